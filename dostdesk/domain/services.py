@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
-Language = Literal["az", "ru", "en"]
+from dostdesk.domain.words import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Who is next at a window, and why: the eligible ticket that is due first (the design's section on due time)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dostdesk.domain.tickets import CallReason, Ticket
+from dostdesk.domain.windows import Skills
+
+
+@dataclass(frozen=True, slots=True)
+class NextUp:
+    """A waiting ticket and the reason for its place."""
+
+    ticket: Ticket
+    reason: CallReason
+
+
+def due_order(ticket: Ticket) -> tuple[datetime, datetime, str]:
+    """Due time, ties by arrival, then id."""
+    return ticket.due_at, ticket.arrived_at, ticket.id
+
+
+def choose(primary: Ticket | None, secondary: Ticket | None, now: datetime) -> NextUp | None:
+    """Between the first of the primary skills and the first of the secondary ones.
+
+    Both are first by `due_order`. A secondary one is taken when no primary one waits, and competes once overdue.
+    """
+    if primary is None:
+        return None if secondary is None else NextUp(secondary, _reason(secondary, now, otherwise="no_primary"))
+    if secondary is not None and secondary.due_at <= now and due_order(secondary) < due_order(primary):
+        return NextUp(secondary, CallReason(code="secondary_overdue", minutes=minutes_over(secondary, now)))
+    return NextUp(primary, _reason(primary, now, otherwise="due_first"))
+
+
+def in_calling_order(waiting: Iterable[Ticket], skills: Skills, now: datetime) -> tuple[NextUp, ...]:
+    """The waiting tickets of a window's skills in the order in which it would call them, each with its reason."""
+    mine = [ticket for ticket in waiting if ticket.group in skills.all]
+    competing = sorted(
+        (ticket for ticket in mine if ticket.group in skills.primary or ticket.due_at <= now), key=due_order
+    )
+    rest = sorted((ticket for ticket in mine if ticket not in competing), key=due_order)
+    placed = []
+    for ticket in competing:
+        secondary = ticket.group not in skills.primary
+        if secondary:
+            placed.append(NextUp(ticket, CallReason(code="secondary_overdue", minutes=minutes_over(ticket, now))))
+        else:
+            placed.append(NextUp(ticket, _reason(ticket, now, otherwise="due_first")))
+    placed += [NextUp(ticket, _reason(ticket, now, otherwise="no_primary")) for ticket in rest]
+    return tuple(placed)
+
+
+def minutes_over(ticket: Ticket, now: datetime) -> int:
+    """Whole minutes beyond the due time; 0 before it."""
+    return max(0, int((now - ticket.due_at) / timedelta(minutes=1)))
+
+
+def _reason(ticket: Ticket, now: datetime, *, otherwise: str) -> CallReason:
+    if ticket.priority == "by_law":
+        return CallReason(code="by_law")
+    if ticket.priority != "regular":
+        return CallReason(code="priority")
+    over = minutes_over(ticket, now)
+    return CallReason(code="target_passed", minutes=over) if over else CallReason(code=otherwise)

@@ -1,0 +1,153 @@
+"""What a hub recorded: events, contiguous per centre and chained by hash. They hold ids, codes, times and hashes.
+
+A hub's feed is also its audit log: whoever changes or drops an event breaks the chain at that place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from dostdesk.domain.clock import to_text
+
+GENESIS = "0" * 64
+Body = Mapping[str, Any]
+
+
+class EventKind(StrEnum):
+    """Everything that can happen in a centre."""
+
+    TICKET_ISSUED = "ticket_issued"
+    TICKET_PRINTED = "ticket_printed"
+    TICKET_CALLED = "ticket_called"
+    TICKET_RECALLED = "ticket_recalled"
+    CALL_UNDONE = "call_undone"
+    TICKET_STARTED = "ticket_started"
+    TICKET_NO_SHOW = "ticket_no_show"
+    TICKET_CANCELLED = "ticket_cancelled"
+    TICKET_CLOSED = "ticket_closed"
+    SERVICE_ADDED = "service_added"
+    SERVICE_TURNED = "service_turned"
+    SERVICE_FINISHED = "service_finished"
+    VISIT_FINISHED = "visit_finished"
+    WINDOW_OPENED = "window_opened"
+    WINDOW_CLOSED = "window_closed"
+    SERIES_GRANTED = "series_granted"
+    APPLICATION_SUBMITTED = "application_submitted"
+    RECEIPT_ISSUED = "receipt_issued"
+    NUMBER_VOIDED = "number_voided"
+    CONFLICT_RECORDED = "conflict_recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event before the hub gives it its place in the feed.
+
+    Attributes:
+        entity: Id of the ticket, or `window:7`, `series:12-26-0A7`: what the event is about.
+        body: JSON values only; instants as text.
+    """
+
+    entity: str
+    kind: EventKind
+    body: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event in its place: number `seq` of the centre's feed, chained to the one before."""
+
+    centre: str
+    epoch: int
+    seq: int
+    id: str
+    op_id: str
+    entity: str
+    kind: EventKind
+    body: Body
+    hub_time: datetime
+    prev_hash: str
+    hash: str
+
+    @classmethod
+    def recorded(
+        cls,
+        draft: EventDraft,
+        *,
+        centre: str,
+        epoch: int,
+        seq: int,
+        op_id: str,
+        order: int,
+        hub_time: datetime,
+        prev_hash: str,
+    ) -> Event:
+        """Give a draft its place. `order` tells the events of one op apart; the event's id follows from both."""
+        identity = str(uuid.uuid5(uuid.UUID(op_id), str(order)))
+        body = json.loads(canonical(draft.body))
+        digest = _hash(centre, epoch, seq, identity, op_id, draft.entity, draft.kind, body, hub_time, prev_hash)
+        return cls(
+            centre=centre,
+            epoch=epoch,
+            seq=seq,
+            id=identity,
+            op_id=op_id,
+            entity=draft.entity,
+            kind=draft.kind,
+            body=body,
+            hub_time=hub_time,
+            prev_hash=prev_hash,
+            hash=digest,
+        )
+
+    def follows(self, seq: int, head_hash: str) -> bool:
+        """Whether this is the very next event after the head, with nothing changed."""
+        return (
+            self.seq == seq + 1
+            and self.prev_hash == head_hash
+            and self.hash
+            == _hash(
+                self.centre,
+                self.epoch,
+                self.seq,
+                self.id,
+                self.op_id,
+                self.entity,
+                self.kind,
+                self.body,
+                self.hub_time,
+                self.prev_hash,
+            )
+        )
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces: the same value always gives the same bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(content: bytes) -> str:
+    """SHA-256 in hexadecimal: the name of a blob."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _hash(
+    centre: str,
+    epoch: int,
+    seq: int,
+    identity: str,
+    op_id: str,
+    entity: str,
+    kind: EventKind,
+    body: Body,
+    hub_time: datetime,
+    prev_hash: str,
+) -> str:
+    written = canonical([centre, epoch, seq, identity, op_id, entity, kind, body, to_text(hub_time), prev_hash])
+    return content_hash(written.encode())

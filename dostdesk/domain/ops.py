@@ -1,0 +1,110 @@
+"""What a device asks or reports: every kind of op with its class, its lane and the right that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from dostdesk.domain.rights import Right
+
+INTENT_LIFETIME = timedelta(seconds=30)
+
+
+class Lane(StrEnum):
+    """Ops of one lane are sent in their order; the queue lane is drained first."""
+
+    QUEUE = "queue"
+    PAPERS = "papers"
+
+
+class OpClass(StrEnum):
+    """An intent needs a decision and expires; a fact already happened and never does."""
+
+    INTENT = "intent"
+    FACT = "fact"
+
+
+class OpKind(StrEnum):
+    """Everything that a device can ask or report."""
+
+    OPEN_WINDOW = "open_window"
+    CLOSE_WINDOW = "close_window"
+    ISSUE_TICKET = "issue_ticket"
+    TICKET_PRINTED = "ticket_printed"
+    CALL_NEXT = "call_next"
+    CALL_TICKET = "call_ticket"
+    RECALL = "recall"
+    UNDO_CALL = "undo_call"
+    CANCEL_TICKET = "cancel_ticket"
+    START = "start"
+    NO_SHOW = "no_show"
+    ADD_SERVICE = "add_service"
+    TURN_TO_SERVICE = "turn_to_service"
+    FINISH_SERVICE = "finish_service"
+    FINISH_VISIT = "finish_visit"
+    APPLICATION_SUBMITTED = "application_submitted"
+    RECEIPT_ISSUED = "receipt_issued"
+    NUMBER_VOIDED = "number_voided"
+
+
+class OpState(StrEnum):
+    """Where an op is on its way from this device to central."""
+
+    PENDING = "pending"
+    IN_FLIGHT = "in_flight"
+    AT_HUB = "at_hub"
+    AT_CENTRAL = "at_central"
+    PURGEABLE = "purgeable"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    QUARANTINED = "quarantined"
+
+    @property
+    def unsettled(self) -> bool:
+        """The hub has not durably answered yet."""
+        return self in {OpState.PENDING, OpState.IN_FLIGHT}
+
+
+class OpStatus(StrEnum):
+    """What the hub answered. `applied_with_conflict` kept the fact beside another that says otherwise."""
+
+    APPLIED = "applied"
+    APPLIED_WITH_CONFLICT = "applied_with_conflict"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class OpRule:
+    """How one kind of op is treated."""
+
+    op_class: OpClass
+    lane: Lane
+    right: Right
+
+
+_I, _F, _Q, _P = OpClass.INTENT, OpClass.FACT, Lane.QUEUE, Lane.PAPERS
+RULES: Mapping[OpKind, OpRule] = {
+    OpKind.OPEN_WINDOW: OpRule(_I, _Q, Right.OPEN_WINDOW),
+    OpKind.CLOSE_WINDOW: OpRule(_F, _Q, Right.OPEN_WINDOW),
+    OpKind.ISSUE_TICKET: OpRule(_I, _Q, Right.ISSUE_TICKET),
+    OpKind.TICKET_PRINTED: OpRule(_F, _Q, Right.ISSUE_TICKET),
+    OpKind.CALL_NEXT: OpRule(_I, _Q, Right.CALL),
+    OpKind.CALL_TICKET: OpRule(_I, _Q, Right.CALL_OUT_OF_ORDER),
+    OpKind.RECALL: OpRule(_I, _Q, Right.CALL),
+    OpKind.UNDO_CALL: OpRule(_I, _Q, Right.CALL),
+    OpKind.CANCEL_TICKET: OpRule(_I, _Q, Right.CANCEL_TICKET),
+    OpKind.START: OpRule(_F, _Q, Right.SERVE),
+    OpKind.NO_SHOW: OpRule(_F, _Q, Right.SERVE),
+    OpKind.ADD_SERVICE: OpRule(_F, _Q, Right.SERVE),
+    OpKind.TURN_TO_SERVICE: OpRule(_F, _Q, Right.SERVE),
+    OpKind.FINISH_SERVICE: OpRule(_F, _Q, Right.SERVE),
+    OpKind.FINISH_VISIT: OpRule(_F, _Q, Right.SERVE),
+    OpKind.APPLICATION_SUBMITTED: OpRule(_F, _P, Right.SERVE),
+    OpKind.RECEIPT_ISSUED: OpRule(_F, _P, Right.SERVE),
+    OpKind.NUMBER_VOIDED: OpRule(_F, _P, Right.SERVE),
+}

@@ -1,0 +1,55 @@
+"""Who may do what: one table, enforced by the hub and followed by the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dostdesk.domain.ids import StaffId
+from dostdesk.domain.windows import Skills
+
+
+class Role(StrEnum):
+    """What a member of staff is at the centre."""
+
+    CLERK = "clerk"
+    SENIOR_CLERK = "senior_clerk"
+    RECEPTION = "reception"
+    SUPERVISOR = "supervisor"
+
+
+class Right(StrEnum):
+    """One thing that a person may ask the desk for."""
+
+    CALL = "call"
+    CALL_OUT_OF_ORDER = "call_out_of_order"
+    SERVE = "serve"
+    ISSUE_TICKET = "issue_ticket"
+    CANCEL_TICKET = "cancel_ticket"
+    OPEN_WINDOW = "open_window"
+    SEE_STATISTICS = "see_statistics"
+
+
+_CLERK = frozenset({Right.CALL, Right.SERVE, Right.ISSUE_TICKET, Right.OPEN_WINDOW})
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.CLERK: _CLERK,
+    Role.SENIOR_CLERK: _CLERK | {Right.CALL_OUT_OF_ORDER, Right.CANCEL_TICKET},
+    Role.RECEPTION: frozenset({Right.ISSUE_TICKET, Right.CANCEL_TICKET}),
+    Role.SUPERVISOR: frozenset(Right),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A member of staff as the hub knows him; his password's hash never leaves the hub."""
+
+    id: StaffId
+    login: str
+    name: str
+    short_name: str
+    role: Role
+    skills: Skills = field(default_factory=Skills)
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]

@@ -1,0 +1,200 @@
+"""What a hub answers besides ops: sessions, feed, heartbeat, drafts, series, releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.ids import StaffId
+from dostdesk.domain.rights import Role, Staff
+from dostdesk.domain.windows import Skills
+from dostdesk.protocol.ops import AnswerShape, Sha256, Shape
+
+MAX_BLOB_BYTES = 4_000_000
+
+
+class Problem(AnswerShape):
+    """Every refusal over HTTP: a code that has a sentence in the translations, and the facts of that sentence."""
+
+    code: str
+    facts: Mapping[str, Any] = {}
+
+
+class Enrol(Shape):
+    """A device introduces itself; the same install asks again without harm."""
+
+    device: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+    install: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    program: Literal["desk", "board", "simulator"] = "desk"
+
+
+class Enrolled(AnswerShape):
+    """What an install keeps for good: its epoch, its token, whom to trust for releases."""
+
+    device: str
+    install_epoch: int
+    token: str
+    centre: str
+    centre_name: Mapping[str, str]
+    release_key: str
+    windows: tuple[int, ...]
+
+
+class SignIn(Shape):
+    login: Annotated[str, Field(min_length=1, max_length=80)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class StaffShape(AnswerShape):
+    """A member of staff as devices know him."""
+
+    id: str
+    login: str
+    name: str
+    short_name: str
+    role: Role
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+
+    @classmethod
+    def of(cls, staff: Staff) -> StaffShape:
+        return cls(
+            id=staff.id,
+            login=staff.login,
+            name=staff.name,
+            short_name=staff.short_name,
+            role=staff.role,
+            primary=tuple(sorted(staff.skills.primary)),
+            secondary=tuple(sorted(staff.skills.secondary)),
+        )
+
+    def value(self) -> Staff:
+        skills = Skills(primary=frozenset(self.primary), secondary=frozenset(self.secondary))
+        return Staff(
+            id=StaffId(self.id),
+            login=self.login,
+            name=self.name,
+            short_name=self.short_name,
+            role=self.role,
+            skills=skills,
+        )
+
+
+class Session(AnswerShape):
+    """A signed-in person at a device, until `ends_at` or sign-out."""
+
+    session: str
+    staff: StaffShape
+    ends_at: datetime
+
+
+class EventShape(AnswerShape):
+    """An event as the feed carries it."""
+
+    centre: str
+    epoch: int
+    seq: int
+    id: str
+    op_id: str
+    entity: str
+    kind: str
+    body: Mapping[str, Any]
+    hub_time: datetime
+    prev_hash: str
+    hash: str
+
+    @classmethod
+    def of(cls, event: Event) -> Mapping[str, Any]:
+        """A plain mapping: the feed is written often, and its content was checked when it was recorded."""
+        return {
+            "centre": event.centre,
+            "epoch": event.epoch,
+            "seq": event.seq,
+            "id": event.id,
+            "op_id": event.op_id,
+            "entity": event.entity,
+            "kind": event.kind.value,
+            "body": event.body,
+            "hub_time": to_text(event.hub_time),
+            "prev_hash": event.prev_hash,
+            "hash": event.hash,
+        }
+
+    def value(self) -> Event:
+        """Raises ValueError for a kind that this version does not know."""
+        return Event(
+            centre=self.centre,
+            epoch=self.epoch,
+            seq=self.seq,
+            id=self.id,
+            op_id=self.op_id,
+            entity=self.entity,
+            kind=EventKind(self.kind),
+            body=self.body,
+            hub_time=self.hub_time,
+            prev_hash=self.prev_hash,
+            hash=self.hash,
+        )
+
+
+class Feed(AnswerShape):
+    """Events after a place, without a gap; empty when nothing happened while one waited."""
+
+    epoch: int
+    head: int
+    hub_time: datetime
+    events: tuple[EventShape, ...]
+
+
+class Heartbeat(AnswerShape):
+    """A hub is alive: which epoch, how far its feed and which release is in force."""
+
+    centre: str
+    epoch: int
+    head: int
+    hub_time: datetime
+    release: int
+    protocol: int
+    oldest_protocol: int
+
+
+class DraftShape(Shape):
+    """A half-filled form of one `visit_service`: the newest version wins, an older one is refused."""
+
+    version: Annotated[int, Field(ge=1)]
+    content: Annotated[str, Field(max_length=MAX_BLOB_BYTES)]
+
+
+class SeriesRequest(Shape):
+    """A device asks for number series until it holds two with numbers left."""
+
+    install_epoch: Annotated[int, Field(ge=1)]
+    request: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+
+
+class SeriesShape(AnswerShape):
+    centre: str
+    year: int
+    code: str
+    capacity: int
+
+
+class SeriesGrant(AnswerShape):
+    series: tuple[SeriesShape, ...]
+
+
+class ReleaseShape(AnswerShape):
+    """The signed manifest in force: canonical JSON as text, its Ed25519 signature and the key's id, in hexadecimal."""
+
+    manifest: str
+    signature: str
+    key: str
+
+
+class BlobMissing(AnswerShape):
+    missing: tuple[Sha256, ...]

@@ -1,0 +1,196 @@
+"""Ops as they travel: the envelope, a payload per kind, a batch of one lane and the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from dostdesk.domain.ops import Lane, OpKind, OpStatus
+from dostdesk.domain.tickets import Outcome
+
+Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,80}$")]
+Number = Annotated[str, Field(pattern=r"^\d{2}-\d{2}-[0-9A-Z]{3}-\d{5}-[0-9A-Z]$")]
+WindowNumber = Annotated[int, Field(ge=1, le=99)]
+
+
+class Shape(BaseModel):
+    """Frozen, and closed: an unknown field is refused rather than dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AnswerShape(BaseModel):
+    """An answer of a server: unknown fields of a newer one are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class OpenWindow(Shape):
+    window: WindowNumber
+
+
+class CloseWindow(Shape):
+    window: WindowNumber
+
+
+class WantedService(Shape):
+    service_id: Uuid
+    code: Code
+    release: Annotated[int, Field(ge=1)]
+
+
+class IssueTicket(Shape):
+    """A walk-in's ticket: the device makes the ids, the hub the label."""
+
+    ticket: Uuid
+    services: Annotated[tuple[WantedService, ...], Field(min_length=1, max_length=9)]
+    priority: Code
+    language: Literal["az", "ru", "en"]
+
+
+class OfTicket(Shape):
+    """An op that says nothing but which ticket it is about."""
+
+    ticket: Uuid
+
+
+class CallNext(Shape):
+    window: WindowNumber
+
+
+class CallTicket(Shape):
+    window: WindowNumber
+    ticket: Uuid
+    reason: Code
+
+
+class CancelTicket(Shape):
+    ticket: Uuid
+    reason: Code
+
+
+class AddService(Shape):
+    ticket: Uuid
+    service_id: Uuid
+    code: Code
+    release: Annotated[int, Field(ge=1)]
+
+
+class TurnToService(Shape):
+    ticket: Uuid
+    service_id: Uuid
+
+
+class FinishService(Shape):
+    """A service's outcome; `number` is the application's, empty where none was registered."""
+
+    ticket: Uuid
+    service_id: Uuid
+    outcome: Outcome
+    number: Number | Literal[""] = ""
+
+
+class ApplicationSubmitted(Shape):
+    """An application was registered on the device. Its answers are the blob `content`; nothing personal is here."""
+
+    application: Uuid
+    ticket: Uuid
+    service_id: Uuid
+    code: Code
+    release: Annotated[int, Field(ge=1)]
+    number: Number
+    version: Annotated[int, Field(ge=1)] = 1
+    content: Sha256
+    promised_on: str
+
+
+class ReceiptIssued(Shape):
+    """A visit's receipt was given a number. What stands on it is the blob `content`."""
+
+    ticket: Uuid
+    number: Number
+    content: Sha256
+
+
+class NumberVoided(Shape):
+    number: Number
+    reason: Code
+
+
+PAYLOADS: Mapping[OpKind, type[Shape]] = {
+    OpKind.OPEN_WINDOW: OpenWindow,
+    OpKind.CLOSE_WINDOW: CloseWindow,
+    OpKind.ISSUE_TICKET: IssueTicket,
+    OpKind.TICKET_PRINTED: OfTicket,
+    OpKind.CALL_NEXT: CallNext,
+    OpKind.CALL_TICKET: CallTicket,
+    OpKind.RECALL: OfTicket,
+    OpKind.UNDO_CALL: OfTicket,
+    OpKind.CANCEL_TICKET: CancelTicket,
+    OpKind.START: OfTicket,
+    OpKind.NO_SHOW: OfTicket,
+    OpKind.ADD_SERVICE: AddService,
+    OpKind.TURN_TO_SERVICE: TurnToService,
+    OpKind.FINISH_SERVICE: FinishService,
+    OpKind.FINISH_VISIT: OfTicket,
+    OpKind.APPLICATION_SUBMITTED: ApplicationSubmitted,
+    OpKind.RECEIPT_ISSUED: ReceiptIssued,
+    OpKind.NUMBER_VOIDED: NumberVoided,
+}
+
+
+class Op(Shape):
+    """What a device asks or reports, made once and frozen at its first sending.
+
+    Attributes:
+        lane_seq: Place in the lane of this install, from 1, without a gap.
+        happened_at: When it happened, in the hub's time as the device last knew it.
+        not_after: For intents: when it loses its meaning.
+    """
+
+    op_id: Uuid
+    lane: Lane
+    lane_seq: Annotated[int, Field(ge=1)]
+    actor: str
+    kind: OpKind
+    happened_at: AwareDatetime
+    not_after: AwareDatetime | None = None
+    payload: Mapping[str, Any]
+
+
+class OpBatch(Shape):
+    """Ops of one lane in their order. `device` and `install_epoch` say whose lane it is."""
+
+    device: str
+    install_epoch: Annotated[int, Field(ge=1)]
+    ops: Annotated[tuple[Op, ...], Field(min_length=1, max_length=200)]
+
+
+class OpResult(AnswerShape):
+    """The hub's durable answer to one op.
+
+    Attributes:
+        seq: Last event that it caused, or the head when it caused none.
+        code: Of a refusal or conflict; `facts` fill its sentence.
+        body: What the asker needs at once, by kind: `{"ticket": …}` for a call or an issue.
+    """
+
+    op_id: str
+    status: OpStatus
+    seq: int
+    code: str = ""
+    facts: Mapping[str, Any] = {}
+    body: Mapping[str, Any] = {}
+
+
+class OpResults(AnswerShape):
+    """Answers to a batch, in its order; shorter than the batch when the lane stopped at an op that must wait."""
+
+    results: tuple[OpResult, ...]
+    epoch: int
+    hub_time: datetime
