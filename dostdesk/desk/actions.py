@@ -1,0 +1,88 @@
+"""The use cases of a desk as the screens get them: callables with everything but the person's own words bound.
+
+All of them wait for disk or network and belong on a worker thread; each is durable before it returns. They raise
+RefusedError when the person can act on it and OutsideError when the world failed; after either, nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from dostdesk.desk.view import DeskView, Draft
+from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.rights import Staff
+from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """An application was registered: its final number, the promised date, and the acknowledgement's print job."""
+
+    number: str
+    promised_on: date
+    paper: PrintJobId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A ticket was issued to a walk-in; `waiting_before` people are due before him."""
+
+    ticket: TicketId
+    label: str
+    waiting_before: int
+    paper: PrintJobId
+
+
+class SignIn(Protocol):
+    """Sign a person in with the hub and open the window. Refusals: `password_wrong`, `window_taken`, `right_missing`."""
+
+    def __call__(self, *, login: str, password: str, window: WindowNo | None) -> Staff: ...
+
+
+class IssueTicket(Protocol):
+    """Ask the hub for a walk-in's ticket; its slip becomes a print job."""
+
+    def __call__(self, *, services: tuple[str, ...], priority: str, language: Language) -> Issued: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """Everything that a signed-in person can do at this desk.
+
+    Attributes:
+        view: The desk at this moment.
+        start: The citizen of the called ticket has come; the FİN that was scanned or typed, or "".
+        finish: End the visit. `fates` gives an outcome to each service that is still open; the receipt becomes a print
+            job, and with `call_next` the next person is called when the visit is safely recorded.
+        save_draft: Save what is written for a service; returns it with its new version and time.
+        submit: Register the application of a service. Refused with `form_incomplete` when a check fails.
+        paper: A print job's PDF.
+        reprint: Print a numbered copy with a reason.
+        print_again: Try a stopped job once more.
+    """
+
+    view: Callable[[], DeskView]
+    sign_in: SignIn
+    sign_out: Callable[[], None]
+    issue_ticket: IssueTicket
+    call_next: Callable[[], None]
+    call_ticket: Callable[[TicketId, str], None]
+    recall: Callable[[], None]
+    undo_call: Callable[[], None]
+    cancel_ticket: Callable[[TicketId, str], None]
+    start: Callable[[str], None]
+    no_show: Callable[[], None]
+    add_service: Callable[[str], VisitServiceId]
+    turn_to: Callable[[VisitServiceId], None]
+    finish_service: Callable[[VisitServiceId, Outcome], None]
+    finish: Callable[[dict[VisitServiceId, Outcome], bool], None]
+    save_draft: Callable[[VisitServiceId, Draft], Draft]
+    submit: Callable[[VisitServiceId], Submitted]
+    paper: Callable[[PrintJobId], bytes]
+    reprint: Callable[[PrintJobId, str], PrintJobId]
+    print_again: Callable[[PrintJobId], None]
+    save_paper: Callable[[PrintJobId], str]

@@ -1,0 +1,169 @@
+"""What a desk knows at one moment, as frozen values that screens are drawn from.
+
+A view is made off the screen thread: the centre's feed as far as it came, with this desk's unsettled facts laid over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from dostdesk.domain.calling import NextUp
+from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.rights import Staff
+from dostdesk.domain.services import DocumentState
+from dostdesk.domain.tickets import Ticket
+
+
+class LinkState(StrEnum):
+    """How this desk reaches its hub and central, most serious last."""
+
+    ONLINE = "online"
+    SENDING = "sending"
+    WEAK = "weak"
+    CENTRE_ONLY = "centre_only"
+    ON_ITS_OWN = "on_its_own"
+    CHOICE_NEEDED = "choice_needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """The link as the chip in the top bar shows it.
+
+    Attributes:
+        since: When this state began.
+        synced_at: When the hub was last heard.
+        waiting: Ops that the hub has not answered yet.
+    """
+
+    state: LinkState = LinkState.ON_ITS_OWN
+    since: datetime | None = None
+    synced_at: datetime | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """What this clerk did today at any window."""
+
+    served: int = 0
+    average_service: timedelta = timedelta()
+    no_shows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is written so far for one service of a visit.
+
+    Attributes:
+        version: Grows with each saving; 0 before the first.
+        saved_at: When it was durably saved here.
+        form: The form's state as `dostdesk.forms` writes it; empty before the form was opened.
+        documents: What became of each required document, by its code; one that is not listed is needed.
+        note: The clerk's internal note about this service.
+    """
+
+    version: int = 0
+    saved_at: datetime | None = None
+    form: bytes = b""
+    documents: Mapping[str, DocumentState] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citizen:
+    """Who sits in front of the clerk, as far as it was entered; `confirmed_at` is None until the person was identified."""
+
+    fin: str = ""
+    surname: str = ""
+    given: str = ""
+    patronymic: str = ""
+    birth: date | None = None
+    document: str = ""
+    phone: str = ""
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationView:
+    """An application that was registered at this desk."""
+
+    id: ApplicationId
+    number: str
+    ticket: TicketId
+    service_id: VisitServiceId
+    code: str
+    submitted_at: datetime
+    promised_on: date
+
+
+class PaperState(StrEnum):
+    """Where a print job is."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJobView:
+    """A paper in the print journal.
+
+    Attributes:
+        kind: `slip`, `acknowledgement` or `receipt`.
+        copy: 0 for the original, then 1, 2 …
+        error: Code of the trouble that stopped it.
+    """
+
+    id: PrintJobId
+    kind: str
+    ticket: TicketId
+    label: str
+    number: str
+    copy: int
+    state: PaperState
+    made_at: datetime
+    printed_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitView:
+    """The ticket at this window and everything that belongs to it here."""
+
+    ticket: Ticket
+    drafts: Mapping[VisitServiceId, Draft]
+    citizen: Citizen
+    applications: tuple[ApplicationView, ...] = ()
+    open_applications: tuple[ApplicationView, ...] = ()
+    papers: tuple[PrintJobView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """Everything that the workspace shows.
+
+    Attributes:
+        queue: Waiting tickets of this window's skills in calling order, each with its reason.
+        others: Waiting tickets of other skills, by due time.
+        held: Tickets that wait for their citizen's return.
+        visit: The ticket called or served at this window.
+        last: The visit that ended here last.
+        windows: Who is at which window, for the sentences about other windows.
+    """
+
+    head: int = 0
+    staff: Staff | None = None
+    window: WindowNo | None = None
+    queue: tuple[NextUp, ...] = ()
+    others: tuple[Ticket, ...] = ()
+    held: tuple[Ticket, ...] = ()
+    visit: VisitView | None = None
+    last: Ticket | None = None
+    today: DayFigures = DayFigures()
+    link: LinkView = LinkView()
+    release: int = 0
+    idle_since: datetime | None = None
