@@ -33,14 +33,6 @@ class LocalText:
         return self.en
 
 
-class TermKind(StrEnum):
-    """How the days of a promised term are counted."""
-
-    SAME_DAY = "same_day"
-    CALENDAR = "calendar"
-    WORKING = "working"
-
-
 class SourceMark(StrEnum):
     """Where a fact of the catalogue comes from: `found` was seen published, `background` is unverified."""
 
