@@ -86,7 +86,7 @@ class DocumentToBring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedService:
-    """One service of a visit and what came of it: `Qəbul edildi · cavab 26.11.2026 tarixinədək`."""
+    """One service of a visit and what came of it: `Qəbul edildi · cavab ən gec 26.11.2026`."""
 
     name: str
     result: str

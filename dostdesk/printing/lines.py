@@ -84,9 +84,9 @@ def _broken(words: list[tuple[str, Face]], size: float, room: float) -> list[tup
     lines: list[list[tuple[str, Face]]] = []
     used = 0.0
     for word, face in words:
-        space = width(" ", face, size)
         for part in _fitting(word, face, size, room):
             wide = width(part, face, size)
+            space = width(" ", lines[-1][-1][1], size) if lines else 0.0
             if lines and part is word and used + space + wide <= room:
                 lines[-1].append((part, face))
                 used += space + wide
