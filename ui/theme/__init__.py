@@ -1,0 +1,33 @@
+"""Tokens, fonts, icons, style sheet: what the screens look like, apart from the widgets themselves."""
+
+from ui.theme.fonts import font, line_height, register_fonts, set_font, text_width
+from ui.theme.icons import icon, paint_icon, paint_logo
+from ui.theme.render import grab
+from ui.theme.source import ThemeSource, scaled, scope, theme_of, theme_source
+from ui.theme.style import apply_theme, palette, style_sheet
+from ui.theme.tokens import Role, Theme, ThemeName, contrast, theme
+
+__all__ = [
+    "Role",
+    "Theme",
+    "ThemeName",
+    "ThemeSource",
+    "apply_theme",
+    "contrast",
+    "font",
+    "grab",
+    "icon",
+    "line_height",
+    "paint_icon",
+    "paint_logo",
+    "palette",
+    "register_fonts",
+    "scaled",
+    "scope",
+    "set_font",
+    "style_sheet",
+    "text_width",
+    "theme",
+    "theme_of",
+    "theme_source",
+]

@@ -1,0 +1,33 @@
+"""A widget as an image, without a display: what the gallery, the README and the picture tests use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.theme.fonts import register_fonts
+
+
+def grab(widget: QWidget, size: QSize | tuple[int, int] | None = None, scale: float = 1.0) -> QImage:
+    """Lay out and draw `widget` at `size` (logical pixels; its own hint by default).
+
+    `scale` is the device pixel ratio of the image. Text cursors are drawn, but do not blink.
+    """
+    register_fonts()
+    QApplication.setCursorFlashTime(0)
+    wanted = QSize(*size) if isinstance(size, tuple) else size or widget.sizeHint()
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, True)
+    widget.resize(wanted)
+    widget.show()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    QCoreApplication.processEvents()
+    image = QImage(wanted * scale, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(scale)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    widget.render(
+        painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
+    )
+    painter.end()
+    return image

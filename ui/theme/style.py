@@ -1,0 +1,220 @@
+"""One style sheet made from the tokens for Qt's own widgets, and switching the theme of a running program.
+
+Widgets of `ui.widgets` that draw themselves ask `theme_of` while painting; the style sheet is for the rest.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from dostdesk.assets import resource
+from ui.theme.fonts import font, register_fonts, renew_font
+from ui.theme.source import scaled, theme_source
+from ui.theme.tokens import Theme, ThemeName, document, theme
+
+_PALETTE = {
+    QPalette.ColorRole.Window: "bg.app",
+    QPalette.ColorRole.WindowText: "text.primary",
+    QPalette.ColorRole.Base: "bg.surface",
+    QPalette.ColorRole.AlternateBase: "bg.surfaceAlt",
+    QPalette.ColorRole.Text: "text.primary",
+    QPalette.ColorRole.Button: "bg.surface",
+    QPalette.ColorRole.ButtonText: "text.primary",
+    QPalette.ColorRole.ToolTipBase: "bar.bg",
+    QPalette.ColorRole.ToolTipText: "bar.text",
+    QPalette.ColorRole.PlaceholderText: "text.muted",
+    QPalette.ColorRole.Highlight: "accent.fill",
+    QPalette.ColorRole.HighlightedText: "text.onFill",
+    QPalette.ColorRole.Link: "accent.text",
+    QPalette.ColorRole.LinkVisited: "accent.text",
+    QPalette.ColorRole.Light: "border.subtle",
+    QPalette.ColorRole.Midlight: "border.subtle",
+    QPalette.ColorRole.Mid: "border.default",
+    QPalette.ColorRole.Dark: "border.control",
+    QPalette.ColorRole.Shadow: "border.control",
+}
+_DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+
+
+def apply_theme(app: QApplication, theme_name: ThemeName, scale: float | None = None) -> None:
+    """Draw the whole program in a theme, now; `scale` (1, 1.25, 1.5) also changes the text size."""
+    register_fonts()
+    source = theme_source()
+    source.choose(theme_name, source.scale if scale is None else scale)
+    if app.style().objectName() != "fusion":
+        app.setStyle("fusion")
+    app.setFont(font("body"))
+    app.setPalette(palette(source.theme))
+    app.setStyleSheet(style_sheet(source.theme))
+    for widget in app.allWidgets():
+        renew_font(widget)
+        widget.updateGeometry()
+        widget.update()
+    source.announce()
+
+
+def palette(values: Theme) -> QPalette:
+    """Qt's palette in token colours, so that nothing falls back to the system's grey."""
+    made = QPalette()
+    for role, path in _PALETTE.items():
+        made.setColor(role, values.color(path))
+    for role in _DISABLED:
+        made.setColor(QPalette.ColorGroup.Disabled, role, values.color("text.disabled"))
+    return made
+
+
+def style_sheet(values: Theme) -> str:
+    """The style sheet of one theme at the text scale in force."""
+    names = {path.replace(".", "_"): colour for path, colour in values.colors.items()}
+    names |= {f"radius_{key}": f"{value}px" for key, value in values.radius.items()}
+    edge = document()["border"]
+    padding = values.space["2"] + values.space["1"] // 2
+    names |= {
+        "line": f"{edge['control']}px",
+        "thick": f"{edge['selected']}px",
+        "pad": f"{padding}px",
+        "pad_thick": f"{padding - edge['selected'] + edge['control']}px",
+        "field": f"{scaled(values.sizes['field']) - 2 * edge['control']}px",
+        "field_thick": f"{scaled(values.sizes['field']) - 2 * edge['selected']}px",
+        "row": f"{scaled(values.sizes['listRow'])}px",
+        "indicator": f"{scaled(values.sizes['icon']) - 2 * edge['control']}px",
+        "round": f"{scaled(values.sizes['icon']) // 2}px",
+        "dot": f"{scaled(values.space['1'] + 1)}px",
+        "dot_inner": f"{scaled(values.sizes['icon']) - 2 * scaled(values.space['1'] + 1)}px",
+        "gap1": f"{values.space['1']}px",
+        "gap2": f"{values.space['2']}px",
+        "bar": f"{values.space['3'] - 2}px",
+        "handle": f"{values.sizes['minTarget']}px",
+        "mark": f"{values.sizes['icon']}px",
+        "check": resource("icons", "marks", "check.svg").as_posix(),
+        "chevron": resource("icons", "marks", f"chevron-{values.name}.svg").as_posix(),
+        "selection": _blend(values.color("accent.fill"), values.color("bg.surface"), 0.0),
+    }
+    sheet = _SHEET
+    for name in sorted(names, key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", names[name])
+    return sheet
+
+
+def program_theme() -> Theme:
+    """The theme in force."""
+    return theme(theme_source().name)
+
+
+def _blend(upper: QColor, lower: QColor, share: float) -> str:
+    mixed = [round(u * (1 - share) + lo * share) for u, lo in zip(upper.getRgb()[:3], lower.getRgb()[:3], strict=True)]
+    return QColor(*mixed).name()
+
+
+_SHEET = """
+QWidget { color: @text_primary; selection-background-color: @selection; selection-color: @text_onFill; }
+QMainWindow, QDialog { background: @bg_app; }
+QLabel { background: transparent; }
+QLabel[tone="secondary"] { color: @text_secondary; }
+QLabel[tone="muted"] { color: @text_muted; }
+QLabel[tone="disabled"] { color: @text_disabled; }
+QLabel[tone="accent"] { color: @accent_text; }
+QLabel[tone="success"] { color: @success_text; }
+QLabel[tone="warning"] { color: @warning_text; }
+QLabel[tone="danger"] { color: @danger_text; }
+QLabel[tone="offline"] { color: @offline_text; }
+QLabel[tone="bar"] { color: @bar_text; }
+QLabel[tone="barMuted"] { color: @bar_muted; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QAbstractSpinBox {
+    background: @bg_surface; border: @line solid @border_control; border-radius: @radius_control;
+    padding: 0 @pad; min-height: @field; color: @text_primary;
+}
+QPlainTextEdit, QTextEdit { padding: @gap1 @gap1; }
+QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {
+    border: @thick solid @focus_ring; padding: 0 @pad_thick; min-height: @field_thick;
+}
+QPlainTextEdit:focus, QTextEdit:focus { border: @thick solid @focus_ring; padding: 3px 3px; }
+QLineEdit[error="true"], QComboBox[error="true"], QAbstractSpinBox[error="true"] {
+    border: @thick solid @danger_fill; background: @danger_tint; padding: 0 @pad_thick; min-height: @field_thick;
+}
+QPlainTextEdit[error="true"] { border: @thick solid @danger_fill; background: @danger_tint; padding: 3px 3px; }
+QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {
+    background: @bg_surfaceAlt; border-color: @border_default; color: @text_secondary;
+}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
+    background: @bg_surfaceAlt; border-color: @border_default; color: @text_disabled;
+}
+QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; min-height: 0; }
+
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("@chevron"); width: @mark; height: @mark; }
+QComboBox QAbstractItemView {
+    background: @bg_surface; border: @line solid @border_control; border-radius: 0; outline: none; padding: 0;
+    selection-background-color: @bg_selected; selection-color: @text_primary;
+}
+QComboBox QAbstractItemView::item { min-height: @row; padding: 0 @pad; }
+QComboBox QAbstractItemView::item:selected { background: @bg_selected; color: @text_primary; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+
+QCheckBox, QRadioButton { spacing: @gap2; min-height: @handle; background: transparent; }
+QCheckBox:disabled, QRadioButton:disabled { color: @text_disabled; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: @indicator; height: @indicator; border: @line solid @border_control; background: @bg_surface;
+}
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: @round; }
+QCheckBox::indicator:checked {
+    background: @accent_fill; border-color: @accent_fill; image: url("@check");
+}
+QRadioButton::indicator:checked {
+    border: @dot solid @accent_fill; background: @bg_surface; width: @dot_inner; height: @dot_inner;
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
+    border-color: @border_default; background: @bg_surfaceAlt;
+}
+
+QAbstractScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; }
+QListView, QTreeView, QTableView {
+    background: transparent; border: none; outline: none; alternate-background-color: @bg_surfaceAlt;
+    selection-background-color: @bg_selected; selection-color: @text_primary; gridline-color: @border_subtle;
+}
+QHeaderView, QHeaderView::section {
+    background: @bg_surfaceAlt; color: @text_muted; border: none; border-bottom: @line solid @border_default;
+    padding: @gap1 @gap2;
+}
+QTableCornerButton::section { background: @bg_surfaceAlt; border: none; }
+
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: @bar; }
+QScrollBar:horizontal { height: @bar; }
+QScrollBar::handle { background: @border_default; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: @handle; }
+QScrollBar::handle:horizontal { min-width: @handle; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: @border_control; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; background: transparent; border: none; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QToolTip {
+    background: @bar_bg; color: @bar_text; border: @line solid @bar_border; padding: @gap1 @gap2;
+}
+QMenu { background: @bg_surface; border: @line solid @border_control; padding: @gap1 0; }
+QMenu::item { padding: @gap2 @pad; min-width: 160px; background: transparent; }
+QMenu::item:selected { background: @bg_selected; color: @text_primary; }
+QMenu::item:disabled { color: @text_disabled; }
+QMenu::separator { height: @line; background: @border_subtle; margin: @gap1 0; }
+
+QPushButton, QToolButton {
+    background: @bg_surface; border: @line solid @border_control; border-radius: @radius_control; padding: 0 @pad;
+    min-height: @field;
+}
+QPushButton:hover, QToolButton:hover { background: @bg_hover; }
+QPushButton:pressed, QToolButton:pressed { background: @bg_sunken; }
+QPushButton:focus, QToolButton:focus { border: @thick solid @focus_ring; min-height: @field_thick; }
+QPushButton:disabled, QToolButton:disabled { color: @text_disabled; border-color: @border_default; }
+
+QProgressBar { background: @bg_sunken; border: none; border-radius: 3px; max-height: 6px; text-align: center; }
+QProgressBar::chunk { background: @accent_fill; border-radius: 3px; }
+QCalendarWidget QWidget { background: @bg_surface; alternate-background-color: @bg_surfaceAlt; }
+QCalendarWidget QToolButton { border: none; font-weight: 600; }
+QCalendarWidget QAbstractItemView { background: @bg_surface; }
+QCalendarWidget QAbstractItemView:disabled { color: @text_disabled; }
+QSplitter::handle { background: @border_default; }
+"""

@@ -1,0 +1,98 @@
+"""Small drawing steps that several widgets share: crisp boxes, keycaps, the focus ring; no widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from ui.theme.fonts import font, text_width
+from ui.theme.source import scaled
+from ui.theme.tokens import Theme
+
+KEYCAP_GAP = 4
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: QColor | None,
+    edge: QColor | None,
+    width: float = 1.0,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> None:
+    """A rounded box with its line inside `rect`, so that a 1 px line stays 1 px."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(edge, width, style) if edge is not None else Qt.PenStyle.NoPen)
+    inset = width / 2 if edge is not None else 0.0
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+
+
+def ring(painter: QPainter, rect: QRectF, radius: float, color: QColor, width: int) -> None:
+    """A focus ring whose outer edge is `rect`."""
+    box(painter, rect, radius, None, color, width)
+
+
+def keycap_width(text: str) -> float:
+    """Width of a keycap in pixels at the text scale in force; never narrower than it is high."""
+    return max(float(scaled(20)), round(text_width(text, font("caption", weight=500)) + 2 * scaled(6)))
+
+
+def keycaps_width(keys: Sequence[str]) -> float:
+    """Width of several keycaps in a row with their gaps."""
+    return sum(keycap_width(key) for key in keys) + KEYCAP_GAP * max(0, len(keys) - 1)
+
+
+def keycap(painter: QPainter, rect: QRectF, text: str, *, edge: QColor, ink: QColor, fill: QColor | None) -> None:
+    """One key: a 1 px line, 2 px at the bottom."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    outer, inner = QPainterPath(), QPainterPath()
+    outer.addRoundedRect(rect, 3, 3)
+    inner.addRoundedRect(rect.adjusted(1, 1, -1, -2), 2, 2)
+    if fill is not None:
+        painter.fillPath(outer, fill)
+    painter.fillPath(outer.subtracted(inner), edge)
+    painter.setPen(ink)
+    painter.setFont(font("caption", weight=500))
+    painter.drawText(rect.adjusted(0, 0, 0, -1), CENTRE, text)
+
+
+def keycaps(
+    painter: QPainter,
+    right: float,
+    middle: float,
+    keys: Sequence[str],
+    theme: Theme,
+    *,
+    on_fill: bool = False,
+    on_bar: bool = False,
+    enabled: bool = True,
+) -> None:
+    """Keys in a row that ends at `right`, centred on `middle`."""
+    edge, ink, fill = theme.color("border.default"), theme.color("text.secondary"), theme.color("bg.surface")
+    if not enabled:
+        ink = theme.color("text.disabled")
+        fill = QColor(Qt.GlobalColor.transparent)
+    if on_fill:
+        edge, ink = theme.color("text.onFill"), theme.color("text.onFill")
+        edge.setAlphaF(0.55)
+        fill = QColor(Qt.GlobalColor.transparent)
+    if on_bar:
+        edge, ink, fill = theme.color("bar.border"), theme.color("bar.text"), theme.color("bar.bg")
+    height = scaled(theme.sizes["keycap"])
+    left = right - keycaps_width(keys)
+    for key in keys:
+        width = keycap_width(key)
+        keycap(painter, QRectF(left, round(middle - height / 2), width, height), key, edge=edge, ink=ink, fill=fill)
+        left += width + KEYCAP_GAP
+
+
+def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """The text cut at the right to `width` pixels, with an ellipsis when cut."""
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
