@@ -8,7 +8,20 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
+from dostdesk.domain.calendar import TermKind
 from dostdesk.domain.words import Language
+
+__all__ = [
+    "DocumentState",
+    "Language",
+    "LocalText",
+    "RequiredDocument",
+    "Service",
+    "ServiceGroup",
+    "SourceMark",
+    "TermKind",
+    "UnverifiedFact",
+]
 
 
 @dataclass(frozen=True, slots=True)
