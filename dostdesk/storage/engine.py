@@ -1,0 +1,144 @@
+"""Engines of encrypted stores: SQLCipher files in WAL mode with full synchronisation, and transactions that say what
+they are for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from dostdesk.domain.errors import OutsideError, RefusedError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Older ones can corrupt a WAL that is reset while another connection writes.
+OLDEST_SQLITE = (3, 51, 3)
+KEY_BYTES = 32
+_BEGIN = "begins"
+_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+# Alembic's environment is module state: two stores of one process migrate one after the other.
+_migrating = threading.Lock()
+
+
+def open_engine(path: Path, key: bytes) -> Engine:
+    """An engine on the encrypted store at `path`, which is made if it is not there.
+
+    Args:
+        key: 32 random bytes; used raw, without key derivation.
+
+    Raises:
+        RefusedError: `sqlite_too_old` (facts: found, wanted); `store_key_wrong` when the key does not open the file.
+        OutsideError: `folder_unwritable` when the file cannot be opened.
+    """
+    check_sqlite_version(sqlcipher.sqlite_version_info)
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a store key has {KEY_BYTES} bytes, not {len(key)}")
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+        cursor = connection.cursor()
+        # First the log: a wrong key would otherwise write to standard error.
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.close()
+        return connection
+
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12
+    )
+    event.listen(engine, "begin", _begin)
+    try:
+        with reading(engine) as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except DatabaseError as error:
+        engine.dispose()
+        if "unable to open" in str(error.orig):
+            raise OutsideError("folder_unwritable") from error
+        if "not a database" in str(error.orig):
+            raise RefusedError("store_key_wrong") from error
+        raise
+    return engine
+
+
+def check_sqlite_version(found: tuple[int, ...]) -> None:
+    """Raises RefusedError `sqlite_too_old` below 3.51.3."""
+    if found < OLDEST_SQLITE:
+        raise RefusedError("sqlite_too_old", found=".".join(map(str, found)), wanted=".".join(map(str, OLDEST_SQLITE)))
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that takes the write lock at once, and is durable when the block ends.
+
+    Raises:
+        OutsideError: `disk_full` or `disk_failed`; the transaction is rolled back, nothing of it stays.
+    """
+    try:
+        with engine.connect() as connection:
+            connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            with connection.begin():
+                yield connection
+    except OperationalError as error:
+        raise outside(error) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one moment of the store and changes nothing."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def outside(error: OperationalError) -> Exception:
+    """The calm name of a disk's trouble; any other operational error is itself."""
+    text = str(error.orig)
+    if "disk is full" in text:
+        return OutsideError("disk_full")
+    if "disk I/O" in text or "readonly" in text or "unable to open" in text:
+        return OutsideError("disk_failed")
+    return error
+
+
+def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
+    """Bring a store's schema to this version, in one transaction.
+
+    Raises:
+        RefusedError: `store_from_future` when a newer version has written it.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS / store))
+    with _migrating, writing(engine) as connection:
+        _refuse_future(connection, config)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _refuse_future(connection: Connection, config: Config) -> None:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise RefusedError("store_from_future")
