@@ -8,20 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
-from dostdesk.domain.calendar import TermKind
 from dostdesk.domain.words import Language
-
-__all__ = [
-    "DocumentState",
-    "Language",
-    "LocalText",
-    "RequiredDocument",
-    "Service",
-    "ServiceGroup",
-    "SourceMark",
-    "TermKind",
-    "UnverifiedFact",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +31,14 @@ class LocalText:
         if language == "ru":
             return self.ru
         return self.en
+
+
+class TermKind(StrEnum):
+    """How the days of a promised term are counted."""
+
+    SAME_DAY = "same_day"
+    CALENDAR = "calendar"
+    WORKING = "working"
 
 
 class SourceMark(StrEnum):
