@@ -28,34 +28,40 @@ def choose(primary: Ticket | None, secondary: Ticket | None, now: datetime) -> N
 
     Both are first by `due_order`. A secondary one is taken when no primary one waits, and competes once overdue.
     """
-    if primary is None:
-        return None if secondary is None else NextUp(secondary, _reason(secondary, now, otherwise="no_primary"))
-    if secondary is not None and secondary.due_at <= now and due_order(secondary) < due_order(primary):
-        return NextUp(secondary, CallReason(code="secondary_overdue", minutes=minutes_over(secondary, now)))
-    return NextUp(primary, _reason(primary, now, otherwise="due_first"))
+    if secondary is not None and (
+        primary is None or (secondary.due_at <= now and due_order(secondary) < due_order(primary))
+    ):
+        return NextUp(secondary, _secondary_reason(secondary, now))
+    return None if primary is None else NextUp(primary, _reason(primary, now, otherwise="due_first"))
 
 
 def in_calling_order(waiting: Iterable[Ticket], skills: Skills, now: datetime) -> tuple[NextUp, ...]:
     """The waiting tickets of a window's skills in the order in which it would call them, each with its reason."""
-    mine = [ticket for ticket in waiting if ticket.group in skills.all]
-    competing = sorted(
-        (ticket for ticket in mine if ticket.group in skills.primary or ticket.due_at <= now), key=due_order
+
+    def place(ticket: Ticket) -> tuple[bool, datetime, datetime, str]:
+        competes = ticket.group in skills.primary or ticket.due_at <= now
+        return not competes, *due_order(ticket)
+
+    return tuple(
+        NextUp(
+            ticket,
+            _reason(ticket, now, otherwise="due_first")
+            if ticket.group in skills.primary
+            else _secondary_reason(ticket, now),
+        )
+        for ticket in sorted((ticket for ticket in waiting if ticket.group in skills.all), key=place)
     )
-    rest = sorted((ticket for ticket in mine if ticket not in competing), key=due_order)
-    placed = []
-    for ticket in competing:
-        secondary = ticket.group not in skills.primary
-        if secondary:
-            placed.append(NextUp(ticket, CallReason(code="secondary_overdue", minutes=minutes_over(ticket, now))))
-        else:
-            placed.append(NextUp(ticket, _reason(ticket, now, otherwise="due_first")))
-    placed += [NextUp(ticket, _reason(ticket, now, otherwise="no_primary")) for ticket in rest]
-    return tuple(placed)
 
 
 def minutes_over(ticket: Ticket, now: datetime) -> int:
     """Whole minutes beyond the due time; 0 before it."""
     return max(0, int((now - ticket.due_at) / timedelta(minutes=1)))
+
+
+def _secondary_reason(ticket: Ticket, now: datetime) -> CallReason:
+    if ticket.due_at <= now:
+        return CallReason(code="secondary_overdue", minutes=minutes_over(ticket, now))
+    return _reason(ticket, now, otherwise="no_primary")
 
 
 def _reason(ticket: Ticket, now: datetime, *, otherwise: str) -> CallReason:
