@@ -1,0 +1,119 @@
+"""Building a release from its sources: canonical blobs named by their hash, and the manifest that lists them.
+
+Nothing here signs or stores; the service that publishes does that with what is returned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dostdesk import __version__
+from dostdesk.catalogue.canonical import canonical_json, digest
+from dostdesk.catalogue.eligibility import prove
+from dostdesk.catalogue.manifest import Manifest
+from dostdesk.catalogue.release import COMMON_FORM, FORMS, Release
+from dostdesk.catalogue.signing import RELEASE_PROTOCOL
+from dostdesk.catalogue.sources import (
+    SourceError,
+    calendar_content,
+    groups_content,
+    read_sources,
+    services_content,
+    tables_content,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltRelease:
+    """A release that is not signed yet.
+
+    Attributes:
+        blobs: SHA-256 → content.
+    """
+
+    manifest: Manifest
+    blobs: Mapping[str, bytes]
+
+    def load(self) -> Release:
+        """The release as a device will see it."""
+        return Release.from_blobs(self.manifest, self.blobs)
+
+
+def build_release(
+    sources: Path,
+    *,
+    created_at: datetime,
+    effective_from: date,
+    number: int = 1,
+    least_client: str = __version__,
+    protocol: int = RELEASE_PROTOCOL,
+) -> BuiltRelease:
+    """Build a release from a catalogue folder; the same sources and dates give the same bytes.
+
+    Args:
+        sources: Folder with the YAML sources and `forms/`.
+        created_at: Aware time, kept to the second.
+
+    Raises:
+        SourceError: The sources contradict each other, or a hint leads to no service.
+        HintRuleError: An entitlement rule is broken.
+    """
+    content = _content(sources)
+    blobs = {path: canonical_json(document) for path, document in content.items()}
+    manifest = Manifest(
+        number=number,
+        effective_from=effective_from,
+        created_at=created_at.replace(microsecond=0),
+        least_client=least_client,
+        protocol=protocol,
+        blobs=MappingProxyType({path: digest(blob) for path, blob in sorted(blobs.items())}),
+    )
+    built = BuiltRelease(manifest=manifest, blobs=MappingProxyType({digest(blob): blob for blob in blobs.values()}))
+    release = built.load()
+    for rule in release.hints.rules:
+        if rule.service not in release.services:
+            raise SourceError(f"hint {rule.code} leads to {rule.service}, which does not exist")
+    prove(release.hints, release.values_on(effective_from))
+    return built
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    sources = read_sources(folder)
+    forms = _forms(folder / "forms")
+    reference = sources.reference
+    return {
+        "calendar.json": calendar_content(),
+        "groups.json": groups_content(sources),
+        "hints.json": sources.hints,
+        "policy.json": sources.policy,
+        "reference.json": {
+            key: reference[key] for key in ("centres", "priority_groups", "volume", "working_hours", "statutory")
+        },
+        "services.json": services_content(sources, _form_of_service(forms)),
+        "tables.json": tables_content(sources),
+        **{f"{FORMS}{path}": document for path, document in forms.items()},
+    }
+
+
+def _forms(folder: Path) -> dict[str, Any]:
+    forms = {}
+    for file in sorted(folder.rglob("*.json")):
+        path = file.relative_to(folder).as_posix()
+        try:
+            forms[path] = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as damage:
+            raise SourceError(f"{path} is not JSON: {damage}") from damage
+    return forms
+
+
+def _form_of_service(forms: Mapping[str, Any]) -> dict[str, str]:
+    """Service code → path of the form made for it, or of the one it shares with another service."""
+    own = {path.removesuffix(".json"): path for path in forms if "/" not in path and path != COMMON_FORM}
+    shared = forms.get(COMMON_FORM, {}).get("specialise", {}).get("same_form", {})
+    return {**{code: f"{other}.json" for code, other in shared.items()}, **own}

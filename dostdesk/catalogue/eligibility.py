@@ -1,0 +1,201 @@
+"""Hints of what a citizen may be entitled to besides what he came for: CEL rules of the release over a visit's facts.
+
+A hint is a suggestion to the clerk and decides nothing. Rules are proven when a release is built, not at the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import cel
+
+from dostdesk.domain.services import LocalText
+from dostdesk.domain.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from dostdesk.catalogue.release import Release
+
+_CHILD = "child"
+_LISTED = "children"
+
+
+class HintRuleError(Exception):
+    """A rule of the release is wrong; whoever edits the catalogue has to mend it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Something to mention to the citizen.
+
+    Attributes:
+        service: Code of the service to add; it is on, and not yet part of the visit.
+        reason: Why, with the facts of this citizen; never to be logged.
+    """
+
+    code: str
+    service: str
+    title: LocalText
+    reason: LocalText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintRule:
+    """One rule, compiled.
+
+    Attributes:
+        when: The expression as written, for "why?".
+        words: Placeholder of the reason → compiled expression.
+        example: Facts on which the hint appears.
+    """
+
+    code: str
+    service: str
+    when: str
+    title: LocalText
+    reason: LocalText
+    condition: cel.Program
+    words: Mapping[str, cel.Program]
+    example: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintRules:
+    """All rules and the facts they may ask for, each with the value that holds while nothing is known.
+
+    Attributes:
+        unnamed: Stands in a reason for a child whose name is not known.
+    """
+
+    facts: Mapping[str, Any]
+    child: Mapping[str, Any]
+    unnamed: LocalText
+    rules: tuple[HintRule, ...]
+
+
+def read_hints(content: Mapping[str, Any]) -> HintRules:
+    """Compile the rules of a release.
+
+    Raises:
+        ValueError: An expression is not CEL.
+        KeyError, TypeError: The content is no list of rules.
+    """
+    facts = dict(content["facts"])
+    child = facts.pop(_CHILD)
+    return HintRules(
+        facts=MappingProxyType(facts),
+        child=MappingProxyType(child),
+        unnamed=LocalText(**content["unnamed"]),
+        rules=tuple(_rule(entry) for entry in content["hints"]),
+    )
+
+
+def hints(answers: Mapping[str, Any], release: Release, on: date) -> tuple[Hint, ...]:
+    """What the citizen may be entitled to, in the order of the release.
+
+    Args:
+        answers: Facts by name as listed in the release (`release.hints.facts`); what is not known is left out or None.
+            Sums in qəpik, ages in months; `services` are the codes already in the visit.
+        on: Service day, for the dated values; not before the release takes effect.
+
+    Raises:
+        TypeError: An answer has another name or type than its fact.
+    """
+    context = _context(answers, release.hints, release.values_on(on))
+    in_visit = set(context["services"])
+    return tuple(
+        _hint(rule, context, release.hints.unnamed)
+        for rule in release.hints.rules
+        if rule.service not in in_visit and release.service(rule.service).enabled and _holds(rule, context)
+    )
+
+
+def prove(rules: HintRules, values: Mapping[str, int]) -> None:
+    """Run every rule on its own example, on nothing at all, and on the examples of the others.
+
+    Raises:
+        HintRuleError: A rule fails, misses its example, appears when nothing is known, or its reason cannot be filled.
+    """
+    try:
+        blank = _context({}, rules, values)
+        examples = {rule.code: _context(rule.example, rules, values) for rule in rules.rules}
+        for rule in rules.rules:
+            if _holds(rule, blank):
+                raise HintRuleError(f"{rule.code} appears when nothing is known")
+            if not _holds(rule, examples[rule.code]):
+                raise HintRuleError(f"{rule.code} does not appear on its example")
+            for example in examples.values():
+                if _holds(rule, example):
+                    _hint(rule, example, rules.unnamed)
+    except (ValueError, TypeError, RuntimeError, LookupError) as failure:
+        raise HintRuleError(str(failure)) from failure
+
+
+def money_words(qepik: int) -> str:
+    """`123450` becomes `1.234,50 AZN`, with a no-break space."""
+    whole, rest = divmod(qepik, 100)
+    return f"{whole:,}".replace(",", ".") + f",{rest:02d}\N{NO-BREAK SPACE}AZN"
+
+
+def _rule(entry: Mapping[str, Any]) -> HintRule:
+    return HintRule(
+        code=entry["code"],
+        service=entry["service"],
+        when=entry["when"],
+        title=LocalText(**entry["title"]),
+        reason=LocalText(**entry["reason"]),
+        condition=cel.compile(entry["when"]),
+        words=MappingProxyType({name: cel.compile(source) for name, source in entry["words"].items()}),
+        example=MappingProxyType(entry["example"]),
+    )
+
+
+def _context(answers: Mapping[str, Any], rules: HintRules, values: Mapping[str, int]) -> dict[str, Any]:
+    known = {name: value for name, value in answers.items() if value is not None}
+    context = {**rules.facts, **known}
+    for name, value in known.items():
+        if name not in rules.facts:
+            raise TypeError(f"no rule knows the fact {name}")
+        if not _same_type(value, rules.facts[name]):
+            raise TypeError(f"fact {name} is {type(value).__name__}")
+    context["services"] = list(context["services"])
+    context[_LISTED] = [_child(child, rules.child) for child in context[_LISTED]]
+    return {**context, "tables": dict(values)}
+
+
+def _child(child: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in child.items() if value is not None}
+    for name, value in known.items():
+        if name not in defaults or not _same_type(value, defaults[name]):
+            raise TypeError(f"fact {name} of a child is {type(value).__name__}")
+    return {**defaults, **known}
+
+
+def _same_type(value: object, default: object) -> bool:
+    if isinstance(default, list):
+        return isinstance(value, (list, tuple))
+    return type(value) is type(default)
+
+
+def _holds(rule: HintRule, context: Mapping[str, Any]) -> bool:
+    answer = rule.condition.execute(dict(context))
+    if not isinstance(answer, bool):
+        raise TypeError(f"{rule.code} answers {type(answer).__name__}, not yes or no")
+    return answer
+
+
+def _hint(rule: HintRule, context: Mapping[str, Any], unnamed: LocalText) -> Hint:
+    filled = {}
+    for name, program in rule.words.items():
+        value = program.execute(dict(context))
+        filled[name] = money_words(value) if name.endswith("_qepik") else str(value)
+    reason = {
+        language: rule.reason.in_(language).format_map(
+            {name: word or unnamed.in_(language) for name, word in filled.items()}
+        )
+        for language in LANGUAGES
+    }
+    return Hint(code=rule.code, service=rule.service, title=rule.title, reason=LocalText(**reason))
