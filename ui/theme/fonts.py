@@ -14,6 +14,7 @@ from ui.theme.tokens import Role, document, theme
 
 Figures = Literal["tabular", "code", "proportional"]
 _FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+_WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
 _ROLE, _WEIGHT, _FIGURES, _PX = "fontRole", "fontWeight", "fontFigures", "fontPx"
 
@@ -39,11 +40,16 @@ def font(
     style = theme("light").scale[role]
     made = QFont(document()["type"]["family"])
     made.setPixelSize(round((px or style.px) * theme_source().scale))
-    made.setWeight(QFont.Weight(weight or style.weight))
+    made.setWeight(QFont.Weight(_bundled(weight or style.weight)))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for feature in _FEATURES[figures or ("proportional" if role == "ticket" else "tabular")]:
         made.setFeature(QFont.Tag(feature), 1)
     return made
+
+
+def _bundled(weight: int) -> int:
+    """The nearest bundled weight, the heavier one between two: Inter's files are 400, 500, 600 and 700."""
+    return next((known for known in _WEIGHTS if known >= weight), _WEIGHTS[-1])
 
 
 def set_font(

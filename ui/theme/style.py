@@ -34,6 +34,7 @@ _PALETTE = {
     QPalette.ColorRole.Dark: "border.control",
     QPalette.ColorRole.Shadow: "border.control",
 }
+_INNER = 2  # Qt draws the text of a line edit 2 px inside its padding
 _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
 
@@ -74,6 +75,8 @@ def style_sheet(values: Theme) -> str:
         "line": f"{edge['control']}px",
         "thick": f"{edge['selected']}px",
         "pad": f"{padding}px",
+        "edit_pad": f"{padding - _INNER}px",
+        "edit_pad_thick": f"{padding - _INNER - edge['selected'] + edge['control']}px",
         "pad_thick": f"{padding - edge['selected'] + edge['control']}px",
         "field": f"{scaled(values.sizes['field']) - 2 * edge['control']}px",
         "field_thick": f"{scaled(values.sizes['field']) - 2 * edge['selected']}px",
@@ -111,28 +114,22 @@ _SHEET = """
 QWidget { color: @text_primary; selection-background-color: @selection; selection-color: @text_onFill; }
 QMainWindow, QDialog { background: @bg_app; }
 QLabel { background: transparent; }
-QLabel[tone="secondary"] { color: @text_secondary; }
-QLabel[tone="muted"] { color: @text_muted; }
-QLabel[tone="disabled"] { color: @text_disabled; }
-QLabel[tone="accent"] { color: @accent_text; }
-QLabel[tone="success"] { color: @success_text; }
-QLabel[tone="warning"] { color: @warning_text; }
-QLabel[tone="danger"] { color: @danger_text; }
-QLabel[tone="offline"] { color: @offline_text; }
-QLabel[tone="bar"] { color: @bar_text; }
-QLabel[tone="barMuted"] { color: @bar_muted; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QAbstractSpinBox {
     background: @bg_surface; border: @line solid @border_control; border-radius: @radius_control;
     padding: 0 @pad; min-height: @field; color: @text_primary;
 }
+QLineEdit, QDateEdit, QSpinBox, QAbstractSpinBox { padding: 0 @edit_pad; }
 QPlainTextEdit, QTextEdit { padding: @gap1 @gap1; }
-QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {
+QLineEdit:focus, QLineEdit[pinned="focus"], QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus {
     border: @thick solid @focus_ring; padding: 0 @pad_thick; min-height: @field_thick;
+}
+QLineEdit:focus, QLineEdit[pinned="focus"], QLineEdit[error="true"], QAbstractSpinBox:focus {
+    padding: 0 @edit_pad_thick;
 }
 QPlainTextEdit:focus, QTextEdit:focus { border: @thick solid @focus_ring; padding: 3px 3px; }
 QLineEdit[error="true"], QComboBox[error="true"], QAbstractSpinBox[error="true"] {
-    border: @thick solid @danger_fill; background: @danger_tint; padding: 0 @pad_thick; min-height: @field_thick;
+    border: @thick solid @danger_fill; background: @danger_tint; min-height: @field_thick;
 }
 QPlainTextEdit[error="true"] { border: @thick solid @danger_fill; background: @danger_tint; padding: 3px 3px; }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {

@@ -91,7 +91,7 @@ class Button(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = self._content() + 2 * scaled(_PADDING[self._size])
-        return QSize(round(width + 0.5), scaled(theme_of(self).sizes[_HEIGHT[self._size]]))
+        return QSize(round(width), scaled(theme_of(self).sizes[_HEIGHT[self._size]]))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -16,7 +16,7 @@ from ui.widgets.glyphs import broken_link, paint_glyph
 from ui.widgets.paint import LEFT, box
 
 LinkState = Literal["online", "sending", "weak", "centreOnly", "offline", "choice"]
-_PADDING, _GLYPH, _GAP, _EXTRA_GAP = 11, 16, 8, 9
+_PADDING, _GLYPH, _GAP, _EXTRA_GAP = 10, 16, 8, 8
 
 
 class ConnectionChip(QWidget):
@@ -47,7 +47,7 @@ class ConnectionChip(QWidget):
 
     def sizeHint(self) -> QSize:
         width = 2.0 + 2 * scaled(_PADDING) + scaled(_GLYPH) + scaled(_GAP)
-        width += text_width(self._word, font("body", weight=600))
+        width += text_width(self._word, font("body", weight=500))
         if self._extra:
             width += scaled(_EXTRA_GAP) + text_width(self._extra, font("body"))
         return QSize(round(width), scaled(theme_of(self).sizes["button"]))
@@ -66,7 +66,7 @@ class ConnectionChip(QWidget):
         place = QRectF(left, (rect.height() - side) / 2, side, side)
         self._paint_state(painter, place)
         left += side + scaled(_GAP)
-        made = font("body", weight=600)
+        made = font("body", weight=500)
         painter.setFont(made)
         painter.setPen(theme.color(style.text))
         painter.drawText(QRectF(left, 0, rect.width(), rect.height()), LEFT, self._word)
@@ -80,7 +80,7 @@ class ConnectionChip(QWidget):
         theme = theme_of(self)
         style = theme.links[self._state]
         if self._state == "sending":
-            paint_icon(painter, place, "refresh-cw", theme.color(style.text))
+            paint_icon(painter, place.adjusted(1, 1, -1, -1), "refresh-cw", theme.color(style.text))
         elif self._state == "online":
             green = theme.color(document()["connection"]["online"]["glyphColor"])
             paint_glyph(painter, place, "done", theme, color=green, mark=theme.color("bar.bg"))

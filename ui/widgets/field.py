@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.theme.fonts import set_font
-from ui.theme.icons import icon
-from ui.theme.source import theme_of
+from ui.theme.icons import paint_icon
+from ui.theme.source import scaled, theme_of
 from ui.widgets.glyphs import StatusGlyph
 from ui.widgets.text import Text
+
+_LOCK, _LOCK_LEFT, _LOCK_GAP, _GLYPH_GAP = 12, 11, 9, 6
+
+
+class LockMark(QWidget):
+    """A small lock inside a line edit that can only be read."""
+
+    def __init__(self, editor: QLineEdit) -> None:
+        super().__init__(editor)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        editor.installEventFilter(self)
+        self._fit(editor)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QLineEdit):
+            self._fit(watched)
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        painter = QPainter(self)
+        paint_icon(painter, QRectF(self.rect()), "lock", theme.color("text.secondary"))
+        painter.end()
+
+    def _fit(self, editor: QLineEdit) -> None:
+        side = scaled(_LOCK)
+        self.setGeometry(_LOCK_LEFT, (editor.height() - side) // 2, side, side)
 
 
 class LabelledField(QWidget):
@@ -29,9 +56,9 @@ class LabelledField(QWidget):
         self._label.setBuddy(editor)
         self._trailing = QHBoxLayout()
         self._hint = Text(hint, "caption", "muted", wrap=True)
-        self._glyph = StatusGlyph("error", 16)
+        self._glyph = StatusGlyph("error", 14)
         self._error = Text("", "caption", "danger", wrap=True)
-        self._lock: QAction | None = None
+        self._lock: LockMark | None = None
         set_font(editor, "field", figures="code" if code else None)
 
         top = QHBoxLayout()
@@ -39,8 +66,8 @@ class LabelledField(QWidget):
         top.addWidget(self._label, 1)
         top.addLayout(self._trailing)
         below = QHBoxLayout()
-        below.setContentsMargins(0, 2, 0, 0)
-        below.setSpacing(theme_of(self).space["1"])
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(_GLYPH_GAP)
         below.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._error, 1)
         column = QVBoxLayout(self)
@@ -92,13 +119,11 @@ class LabelledField(QWidget):
         else:
             self.editor.setEnabled(not read_only)
         if isinstance(self.editor, QLineEdit):
-            if read_only and self._lock is None:
-                self._lock = self.editor.addAction(
-                    icon("lock", "text.secondary", theme=theme_of(self)), QLineEdit.ActionPosition.LeadingPosition
-                )
-            elif not read_only and self._lock is not None:
-                self.editor.removeAction(self._lock)
-                self._lock = None
+            if self._lock is None:
+                self._lock = LockMark(self.editor)
+            self._lock.setHidden(not read_only)
+            room = scaled(_LOCK + _LOCK_GAP) if read_only else 0
+            self.editor.setTextMargins(room, 0, 0, 0)
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
 

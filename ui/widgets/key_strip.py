@@ -17,6 +17,8 @@ from ui.widgets.paint import LEFT, box, elided, keycap
 
 KeyState = Literal["normal", "outlined", "strong", "faded"]
 _MARGIN, _GAP, _BLOCK_GAP, _BLOCK = 8, 4, 16, 4
+_FRAME_MARGIN, _FRAME_GAP = 7, 6
+_NARROW = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class StripButton(QAbstractButton):
             ink=theme.color("text.disabled" if faded else "text.secondary"),
             fill=None if faded else theme.color("bg.surface"),
         )
-        weights = {"normal": 400, "strong": 600, "outlined": 600, "faded": 400}
+        weights = {"normal": 400, "strong": 500, "outlined": 600, "faded": 400}
         inks = {"normal": "text.secondary", "faded": "text.disabled"}
         made = font("body", weight=weights[key.state])
         painter.setFont(made)
@@ -133,10 +135,12 @@ class KeyStrip(QWidget):
         raise KeyError(key)
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(640), scaled(theme_of(self).sizes["functionBar"]))
+        sizes = theme_of(self).sizes
+        high = scaled(sizes["functionKey"]) + 2 * _FRAME_MARGIN if self._framed else scaled(sizes["functionBar"])
+        return QSize(scaled(640), high)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(scaled(_NARROW), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
@@ -163,14 +167,15 @@ class KeyStrip(QWidget):
         if not count:
             return
         breaks = (count - 1) // _BLOCK if self._blocks else 0
-        air = 2 * _MARGIN + breaks * _BLOCK_GAP + (count - 1 - breaks) * _GAP
+        margin, near = (_FRAME_MARGIN, _FRAME_GAP) if self._framed else (_MARGIN, _GAP)
+        air = 2 * margin + breaks * _BLOCK_GAP + (count - 1 - breaks) * near
         width = (self.width() - air) / count
         height = scaled(theme_of(self).sizes["functionKey"])
-        top = round((self.height() + 1 - height) / 2)
-        left = QPointF(_MARGIN, top)
+        top = round((self.height() + (0 if self._framed else 1) - height) / 2)
+        left = QPointF(margin, top)
         for index, button in enumerate(self._buttons):
             if index:
-                gap = _BLOCK_GAP if self._blocks and index % _BLOCK == 0 else _GAP
+                gap = _BLOCK_GAP if self._blocks and index % _BLOCK == 0 else near
                 left += QPointF(width + gap, 0)
             start, end = round(left.x()), round(left.x() + width)
             button.setGeometry(QRect(start, top, end - start, height))

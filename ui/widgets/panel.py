@@ -68,9 +68,12 @@ class Surface(QWidget):
         painter.fillRect(self.rect(), theme.color(self._ground))
         line = theme.color(self._line)
         width, height = self.width(), self.height()
-        sides = {  # top, bottom, left, right
-            "t": (0, 0, width, 1), "b": (0, height - 1, width, 1), "l": (0, 0, 1, height), "r": (width - 1, 0, 1, height)
-        }  # fmt: skip
+        sides = {
+            "t": (0, 0, width, 1),
+            "b": (0, height - 1, width, 1),
+            "l": (0, 0, 1, height),
+            "r": (width - 1, 0, 1, height),
+        }
         for side in self._lines:
             painter.fillRect(*sides[side], line)
         painter.end()

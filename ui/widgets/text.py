@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import Figures, font, line_height, set_font, text_width
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Role
-from ui.widgets.paint import CENTRE, box, keycap, keycap_width
+from ui.widgets.paint import CENTRE, box, elided, keycap, keycap_width
 
 Tone = Literal[
     "primary", "secondary", "muted", "disabled", "accent", "success", "warning", "danger", "offline", "bar", "barMuted"
 ]
 
+_COMFORTABLE = 420
+_TONES: dict[Tone, str] = {
+    "primary": "text.primary", "secondary": "text.secondary", "muted": "text.muted", "disabled": "text.disabled",
+    "accent": "accent.text", "success": "success.text", "warning": "warning.text", "danger": "danger.text",
+    "offline": "offline.text", "bar": "bar.text", "barMuted": "bar.muted",
+}  # fmt: skip
+
 
 class Text(QLabel):
-    """A label whose size, weight and colour are words of the design; plain text, never markup."""
+    """A label whose size, weight and colour are words of the design; plain text, never markup.
+
+    Lines stand as far apart as the type scale says, which is not what the font alone would give.
+    """
 
     def __init__(
         self,
@@ -35,35 +46,94 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(wrap)
-        self._role = role
+        self._role: Role = role
+        self._tone: Tone = tone
+        self._px = px
         set_font(self, role, weight=weight, figures=figures, px=px)
-        self.set_tone(tone)
+        self.set_wrap(wrap)
 
     def set_tone(self, tone: Tone) -> None:
         """Change the colour."""
-        self.setProperty("tone", tone)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._tone = tone
+        self.update()
 
     def set_role(
         self, role: Role, *, weight: int | None = None, figures: Figures | None = None, px: float | None = None
     ) -> None:
         """Change size and weight."""
-        self._role = role
+        self._role, self._px = role, px
         set_font(self, role, weight=weight, figures=figures, px=px)
         self.updateGeometry()
 
-    def minimumSizeHint(self) -> QSize:
-        """Never lower than the role's line, so rows keep the design's rhythm."""
-        hint = super().minimumSizeHint()
-        return hint.expandedTo(QSize(0, self._line()))
+    def set_wrap(self, wrap: bool) -> None:
+        """Break long text into lines of the width given."""
+        self.setWordWrap(wrap)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        margins = self.contentsMargins()
+        if not self.text():
+            return 0
+        lines = len(self._lines(width - margins.left() - margins.right())) if self.wordWrap() else 1
+        return max(1, lines) * self._line() + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(0, self._line()))
+        margins = self.contentsMargins()
+        widths = [text_width(line, self.font()) for line in self.text().split("\n")]
+        width = math.ceil(max(widths)) + margins.left() + margins.right()
+        if self.wordWrap():
+            width = min(width, scaled(_COMFORTABLE))
+        height = self.heightForWidth(width) if self.wordWrap() else len(widths) * self._line()
+        return QSize(width, height if self.text() else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        if not self.wordWrap():
+            return hint
+        words = max((text_width(word, self.font()) for word in self.text().split()), default=0.0)
+        return QSize(min(hint.width(), math.ceil(words)), self._line())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = theme_of(self)
+        painter.setPen(theme.color(_TONES[self._tone] if self.isEnabled() else "text.disabled"))
+        painter.setFont(self.font())
+        self.paint_text(painter, QRectF(self.contentsRect()))
+        painter.end()
+
+    def paint_text(self, painter: QPainter, area: QRectF) -> None:
+        """Draw the lines into `area` with the label's alignment."""
+        lines = self._lines(area.width()) if self.wordWrap() else self.text().split("\n")
+        line = float(self._line())
+        alignment = self.alignment()
+        top = area.top()
+        if alignment & Qt.AlignmentFlag.AlignVCenter:
+            top += (area.height() - line * len(lines)) / 2
+        elif alignment & Qt.AlignmentFlag.AlignBottom:
+            top += area.height() - line * len(lines)
+        across = (alignment & Qt.AlignmentFlag.AlignHorizontal_Mask) | Qt.AlignmentFlag.AlignVCenter
+        for number, words in enumerate(lines):
+            place = QRectF(area.left(), round(top) + number * line, area.width(), line)
+            painter.drawText(place, across | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
 
     def _line(self) -> int:
-        return line_height(self._role) if self.text() and self.property("fontPx") is None else 0
+        return line_height(self._role) if self._px is None else round(scaled(self._px) * 1.25)
+
+    def _lines(self, width: float) -> list[str]:
+        found: list[str] = []
+        for paragraph in self.text().split("\n"):
+            layout = QTextLayout(paragraph, self.font())
+            layout.beginLayout()
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(max(1.0, width))
+                found.append(paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip())
+            layout.endLayout()
+        return found
 
 
 class ElidedLabel(Text):
@@ -86,16 +156,12 @@ class ElidedLabel(Text):
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(24), super().minimumSizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        area = self.contentsRect()
+    def paint_text(self, painter: QPainter, area: QRectF) -> None:
         whole = self.text()
-        shown = QFontMetricsF(self.font()).elidedText(whole, Qt.TextElideMode.ElideRight, area.width() + 0.5)
+        shown = elided(whole, QFontMetricsF(self.font()), area.width() + 0.5)
         self.setToolTip(whole if shown != whole else "")
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.setFont(self.font())
-        painter.drawText(QRectF(area), self.alignment() | Qt.TextFlag.TextSingleLine, shown)
-        painter.end()
+        flags = self.alignment() | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        painter.drawText(area, flags, shown)
 
 
 class KeyCap(QWidget):
