@@ -198,3 +198,25 @@ class ReleaseShape(AnswerShape):
 
 class BlobMissing(AnswerShape):
     missing: tuple[Sha256, ...]
+
+
+class Snapshot(AnswerShape):
+    """The queue of the service day at one place of the feed, for a reader who cannot begin at the first event.
+
+    Attributes:
+        seq, hash: The last event that is in it; the feed goes on behind it.
+        tickets, windows: As `dostdesk.protocol.tickets` writes them.
+    """
+
+    epoch: int
+    seq: int
+    hash: str
+    hub_time: datetime
+    tickets: tuple[Mapping[str, Any], ...]
+    windows: tuple[Mapping[str, Any], ...]
+
+
+class StaffList(AnswerShape):
+    """Who may sign in at this centre."""
+
+    staff: tuple[StaffShape, ...]
