@@ -34,30 +34,30 @@ _fold = lru_cache(maxsize=4096)(fold_letter)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A folded word and where it stands in the original text, character by character."""
+    """A folded word and which stretch of the original text each of its letters comes from."""
 
     text: str
-    places: tuple[int, ...]
+    places: tuple[Span, ...]
 
     def span(self, length: int) -> Span:
         """The stretch of the original that the first `length` folded letters come from."""
-        return self.places[0], self.places[min(length, len(self.places)) - 1] + 1
+        return self.places[0][0], self.places[min(length, len(self.places)) - 1][1]
 
 
 def folded_words(text: str) -> list[Word]:
     """The words of a text as a search sees them; anything that is no letter or digit separates."""
     words: list[Word] = []
     letters: list[str] = []
-    places: list[int] = []
+    places: list[Span] = []
     for place, original in enumerate(text):
         folded = _fold(original)
         if not folded and letters and not original.isspace():
-            places[-1] = place  # a combining mark belongs to the letter before it
+            places[-1] = (places[-1][0], place + 1)  # a combining mark belongs to the letter before it
             continue
         for letter in folded or " ":
             if letter.isalnum():
                 letters.append(letter)
-                places.append(place)
+                places.append((place, place + 1))
             elif letters:
                 words.append(Word("".join(letters), tuple(places)))
                 letters, places = [], []
