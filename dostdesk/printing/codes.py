@@ -26,12 +26,17 @@ _START_B, _START_C, _TO_C, _TO_B, _STOP = 104, 105, 99, 100, 106
 _FIRST, _LAST = 32, 126
 _WORTH_SWITCHING = 4
 QUIET_MODULES = 10
+_MASK = 2
 
 
 @lru_cache(maxsize=64)
 def qr_modules(content: str) -> tuple[tuple[bool, ...], ...]:
-    """Rows of a QR code with error correction M, without its quiet zone; True is dark."""
-    code = segno.make_qr(content, error="m")
+    """Rows of a QR code with error correction M, without its quiet zone; True is dark.
+
+    One mask for all codes: weighing eight of them takes longer than drawing the rest of a receipt, and readers take any
+    (ISO/IEC 18004 puts the mask's number into the code).
+    """
+    code = segno.make_qr(content, error="m", mask=_MASK)
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 
 

@@ -38,7 +38,7 @@ _FILES = {
     Face.SEMIBOLD: "Inter-SemiBold.ttf",
     Face.BOLD: "Inter-Bold.ttf",
     Face.CODE: "Inter-Medium.ttf",
-    Face.CODE_STRONG: "Inter-SemiBold.ttf",
+    Face.CODE_STRONG: "Inter-Bold.ttf",
 }
 _CODES = (Face.CODE, Face.CODE_STRONG)
 
@@ -48,20 +48,36 @@ def font(face: Face) -> TTFont:
     """The registered font of a face; the file is read on first use only."""
     loaded = TTFont(face.value, str(resource("fonts", _FILES[face])), asciiReadable=False)
     table = loaded.face.get_table("GSUB")
+    # The names of the font in all its languages would be copied into each paper, where nothing reads them.
+    del loaded.face.table["name"]
     _put_in_place(loaded, single_substitutions(table, b"tnum"), string.digits)
     if face in _CODES:
         _put_in_place(loaded, single_substitutions(table, b"zero"), "0")
         _put_in_place(loaded, single_substitutions(table, b"ss02"), _CODE_CHARACTERS)
+        # ReportLab takes two fonts with one face name for the same font, and would draw either with either.
+        loaded.face.name += b"Code"
     registerFont(loaded)
     return loaded
 
 
+class _Advances(dict[str, float]):
+    """Width of each character in ems; one that the font lacks is as wide as the box that stands for it."""
+
+    def __init__(self, face: Face) -> None:
+        metrics = font(face).face
+        super().__init__((chr(code), wide / 1000) for code, wide in metrics.charWidths.items())
+        self._missing: float = metrics.defaultWidth / 1000
+
+    def __missing__(self, letter: str) -> float:
+        return self._missing
+
+
+_advances = cache(_Advances)
+
+
 def width(text: str, face: Face, size: float) -> float:
     """Printed width of a run in points."""
-    metrics = font(face).face
-    widths: dict[int, float] = metrics.charWidths
-    default: float = metrics.defaultWidth
-    return sum(widths.get(ord(letter), default) for letter in text) * size / 1000
+    return sum(map(_advances(face).__getitem__, text)) * size
 
 
 def _put_in_place(loaded: TTFont, substitutions: dict[int, int], characters: str) -> None:

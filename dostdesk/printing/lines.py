@@ -81,42 +81,41 @@ def gap(height: float, *, glued: bool = False) -> Block:
 
 
 def _broken(words: list[tuple[str, Face]], size: float, room: float) -> list[tuple[Piece, ...]]:
-    lines: list[list[tuple[str, Face]]] = []
+    lines: list[list[Piece]] = []
     used = 0.0
     for word, face in words:
-        for part in _fitting(word, face, size, room):
-            wide = width(part, face, size)
-            space = width(" ", lines[-1][-1][1], size) if lines else 0.0
+        for part, wide in _fitting(word, face, size, room):
+            space = width(" ", lines[-1][-1].face, size) if lines else 0.0
             if lines and part is word and used + space + wide <= room:
-                lines[-1].append((part, face))
+                _append(lines[-1], Piece(part, face, wide), space)
                 used += space + wide
             else:
-                lines.append([(part, face)])
+                lines.append([Piece(part, face, wide)])
                 used = wide
-    return [_joined(line, size) for line in lines]
+    return [tuple(line) for line in lines]
 
 
-def _joined(line: list[tuple[str, Face]], size: float) -> tuple[Piece, ...]:
+def _append(line: list[Piece], word: Piece, space: float) -> None:
     """Neighbours of one face become one run, spaces included, so that copied text keeps them."""
-    texts: list[tuple[str, Face]] = []
-    for word, face in line:
-        if texts and texts[-1][1] is face:
-            texts[-1] = (f"{texts[-1][0]} {word}", face)
-        elif texts:
-            texts[-1] = (texts[-1][0] + " ", texts[-1][1])
-            texts.append((word, face))
-        else:
-            texts.append((word, face))
-    return tuple(Piece(text, face, width(text, face, size)) for text, face in texts)
+    last = line[-1]
+    if last.face is word.face:
+        line[-1] = Piece(f"{last.text} {word.text}", last.face, last.width + space + word.width)
+    else:
+        line[-1] = Piece(f"{last.text} ", last.face, last.width + space)
+        line.append(word)
 
 
-def _fitting(word: str, face: Face, size: float, room: float) -> list[str]:
-    """The word itself, or its pieces when it is wider than a line."""
-    if width(word, face, size) <= room:
-        return [word]
-    parts = [""]
+def _fitting(word: str, face: Face, size: float, room: float) -> list[tuple[str, float]]:
+    """The word itself, or its pieces when it is wider than a line, with their widths."""
+    whole = width(word, face, size)
+    if whole <= room:
+        return [(word, whole)]
+    parts = [("", 0.0)]
     for letter in word:
-        if parts[-1] and width(parts[-1] + letter, face, size) > room:
-            parts.append("")
-        parts[-1] += letter
+        begun, used = parts[-1]
+        wide = width(letter, face, size)
+        if begun and used + wide > room:
+            parts.append((letter, wide))
+        else:
+            parts[-1] = (begun + letter, used + wide)
     return parts

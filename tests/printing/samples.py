@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 
 from dostdesk.assets import resource
 from dostdesk.domain.papers import (
@@ -21,6 +22,7 @@ from dostdesk.domain.words import Language, Words
 AT = datetime(2026, 11, 12, 10, 44, tzinfo=UTC)
 
 
+@cache
 def words(language: Language = "az") -> Words:
     return Words.load(resource("translations"), language)
 
