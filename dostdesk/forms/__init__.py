@@ -1,1 +1,1 @@
-"""Forms of services: documents read, filled, computed, validated and explained. No screen, no storage, no network here."""
+"""Forms of services: documents read, filled, computed, validated and explained. No screen, no storage, no network."""

@@ -89,16 +89,17 @@ class FieldSpec:
         label: May hold {placeholders} when the field is computed, filled by `compute`.
         required: While it is shown; a hidden field never blocks.
         minimum, maximum: Of whole numbers and of money (qəpik).
-        not_before, not_after: ISO date or "today".
+        not_before, not_after: ISO date, "today", or years from it as in "today-18y".
         must_be: The only answer that lets the form be sent (a consent).
         default: Answer of a new form; "today" for dates means the service day.
         value_kind: What a computed field gives.
         columns, min_rows, max_rows: Of a table; `row_name` is the column that names a row, `unique` one that may not
-            repeat, `first_row` copies answers (paths, joined by spaces) into the first row's columns.
+            repeat, `first_row` copies answers (paths, or =constants, joined by spaces) into the first row's columns.
         row_label: Name of one row for buttons such as “add”.
         footer: Line under a table.
         width: Share of a row of 12.
         widget: Hint for the renderer, empty for the ordinary one of the kind.
+        example: A valid text, where a pattern makes one hard to guess.
         sentences: The document's own sentence for an error code.
         notice: Set when the document asked for something that cannot be drawn and a text field stands in.
     """
@@ -112,6 +113,7 @@ class FieldSpec:
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+    example: str | None = None
     minimum: int | None = None
     maximum: int | None = None
     not_before: str | None = None

@@ -1,4 +1,4 @@
-"""How values are written for people: money, dates, phones, account numbers. The same in every language but for labels."""
+"""How values are written for people: money, dates, phones, account numbers. Only labels differ by language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PHONE_AZ = re.compile(r"\+994(\d{2})(\d{3})(\d{2})(\d{2})", re.ASCII)
 def money_text(qepik: int) -> str:
     """`123450` becomes `1.234,50`, without the currency."""
     whole, rest = divmod(abs(qepik), 100)
-    return f"{'−' if qepik < 0 else ''}{whole:,}".replace(",", ".") + f",{rest:02d}"  # noqa: RUF001 - a real minus
+    return f"{'−' if qepik < 0 else ''}{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 def date_text(iso: str) -> str:

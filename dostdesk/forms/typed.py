@@ -126,25 +126,36 @@ def _money_limits(spec: FieldSpec, value: int) -> Reading:
     return Reading(value)
 
 
+def limit_day(limit: str, today: date) -> str:
+    """The ISO date that a limit means on a day: "today", "today-18y", "today+1y", or an ISO date itself."""
+    if not limit.startswith("today"):
+        return limit
+    years = int(limit.removeprefix("today").removesuffix("y") or 0)
+    try:
+        return today.replace(year=today.year + years).isoformat()
+    except ValueError:  # the 29th of February in a year without one
+        return today.replace(year=today.year + years, day=28).isoformat()
+
+
 def _date_limits(spec: FieldSpec, value: str, today: date) -> Reading:
     if spec.not_after is not None:
-        limit = today.isoformat() if spec.not_after == "today" else spec.not_after
+        limit = limit_day(spec.not_after, today)
         if value > limit:
             code = "date_future" if spec.not_after == "today" else "date_late"
             return _wrong(code, value, limit=date_text(limit))
     if spec.not_before is not None:
-        limit = today.isoformat() if spec.not_before == "today" else spec.not_before
+        limit = limit_day(spec.not_before, today)
         if value < limit:
             code = "date_past" if spec.not_before == "today" else "date_early"
             return _wrong(code, value, limit=date_text(limit))
     return Reading(value)
 
 
-def _text(spec: FieldSpec, text: str) -> Reading:
+def _text(_spec: FieldSpec, text: str) -> Reading:
     return Reading(_SPACES.sub(" ", text))
 
 
-def _note(spec: FieldSpec, text: str) -> Reading:
+def _note(_spec: FieldSpec, text: str) -> Reading:
     return Reading(text)
 
 
@@ -160,8 +171,8 @@ def _integer(spec: FieldSpec, text: str) -> Reading:
 def _money(spec: FieldSpec, text: str) -> Reading:
     """Amounts as people here write them: `1.234,50`, `1234.5`, `1 234`, `420 AZN`; a dot before three digits groups."""
     compact = _CURRENCY.sub("", _SPACES.sub("", text))
-    sign = -1 if compact[:1] in {"-", "−", "–"} else 1  # noqa: RUF001 - a minus pasted from a document
-    body = compact.lstrip("+-−–")  # noqa: RUF001
+    sign = -1 if compact[:1] in {"-", "−", "–"} else 1
+    body = compact.lstrip("+-−–")
     if not body or not re.fullmatch(r"[\d.,]+", body, re.ASCII) or not body[0].isdigit():
         return _wrong("money_letters")
     cut = max(body.rfind("."), body.rfind(","))
@@ -180,7 +191,7 @@ def _money(spec: FieldSpec, text: str) -> Reading:
     return Reading(sign * (int(digits) * 100 + int((fraction or "0").ljust(2, "0"))))
 
 
-def _date(spec: FieldSpec, text: str) -> Reading:
+def _date(_spec: FieldSpec, text: str) -> Reading:
     text = text.strip(" .")
     iso = _DATE_ISO.fullmatch(text)
     if iso:
@@ -211,16 +222,16 @@ def _choice(spec: FieldSpec, text: str) -> Reading:
     return _wrong("choice_unknown")
 
 
-def _yes_no(spec: FieldSpec, text: str) -> Reading:
+def _yes_no(_spec: FieldSpec, text: str) -> Reading:
     wanted = fold(text)
     if wanted in _YES:
         return Reading(True)
     return Reading(False) if wanted in _NO else _wrong("choice_unknown")
 
 
-def _phone(spec: FieldSpec, text: str) -> Reading:
+def _phone(_spec: FieldSpec, text: str) -> Reading:
     # Its metadata take 35 ms to import, and most forms are read before a phone is typed.
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     try:
         number = phonenumbers.parse(text[:250], "AZ")
@@ -231,18 +242,18 @@ def _phone(spec: FieldSpec, text: str) -> Reading:
     return Reading(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _email(spec: FieldSpec, text: str) -> Reading:
+def _email(_spec: FieldSpec, text: str) -> Reading:
     return Reading(text) if _EMAIL.fullmatch(text) and len(text) <= 254 else _wrong("email_wrong")
 
 
-def _fin(spec: FieldSpec, text: str) -> Reading:
+def _fin(_spec: FieldSpec, text: str) -> Reading:
     try:
         return Reading(check_fin(text))
     except RefusedError as refused:
         return Reading(None, refused.code, tuple(refused.facts.items()))
 
 
-def _iban(spec: FieldSpec, text: str) -> Reading:
+def _iban(_spec: FieldSpec, text: str) -> Reading:
     """ISO 13616: AZ, two check digits, four letters of the bank, twenty characters of the account."""
     number = re.sub(r"[\s\-]", "", text).upper()
     if not number.startswith("AZ"):
@@ -257,7 +268,7 @@ def _iban(spec: FieldSpec, text: str) -> Reading:
         return _wrong("iban_letters")
 
 
-def _voen(spec: FieldSpec, text: str) -> Reading:
+def _voen(_spec: FieldSpec, text: str) -> Reading:
     number = re.sub(r"[\s\-]", "", text)
     if not re.fullmatch(r"\d+", number, re.ASCII):
         return _wrong("voen_letters")
@@ -269,7 +280,7 @@ def _voen(spec: FieldSpec, text: str) -> Reading:
         return _wrong("voen_check")
 
 
-def _not_typed(spec: FieldSpec, text: str) -> Reading:
+def _not_typed(spec: FieldSpec, _text: str) -> Reading:
     raise TypeError(f"{spec.path} is {spec.kind}: nobody types into it")
 
 

@@ -1,0 +1,67 @@
+"""Which document a service opens: its own, another service's, or the common form with the parts its group asks for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.forms.document import FormDocument
+from dostdesk.forms.parse import parse_form
+from dostdesk.forms.references import Documents
+
+COMMON = "common.json"
+
+
+def read_documents(folder: Path) -> dict[str, dict[str, Any]]:
+    """All documents below a folder by their path in it, with forward slashes.
+
+    Raises:
+        RefusedError: `form_broken` (facts: place) when a file is not a JSON object.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for file in sorted(folder.rglob("*.json")):
+        place = file.relative_to(folder).as_posix()
+        try:
+            document = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as broken:
+            raise RefusedError("form_broken", place=place) from broken
+        if not isinstance(document, dict):
+            raise RefusedError("form_broken", place=place)
+        found[place] = document
+    return found
+
+
+def form_for(service_code: str, group: str, documents_by_path: Documents, *, strict: bool = False) -> FormDocument:
+    """The form of a service. Reading one takes some milliseconds: keep it for the life of its release.
+
+    `strict` as in `parse_form`. A service that nobody thought of gets the common form with its group's parts.
+
+    Raises:
+        RefusedError: See `parse_form`; `form_broken` when there is no common form.
+    """
+    own = documents_by_path.get(f"{service_code}.json")
+    if own is not None:
+        return parse_form(own, documents_by_path, key=service_code, strict=strict)
+    common = documents_by_path.get(COMMON)
+    if common is None:
+        raise RefusedError("form_broken", place=COMMON)
+    plan: Mapping[str, Any] = common.get("specialise", {})
+    shared = plan.get("same_form", {}).get(service_code)
+    if shared is not None:
+        return form_for(str(shared), group, documents_by_path, strict=strict)
+    parts = plan.get("services", {}).get(service_code) or plan.get("groups", {}).get(group) or ()
+    return parse_form(_with_parts(common, parts), documents_by_path, key=service_code, strict=strict)
+
+
+def _with_parts(common: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+    """The common form with sections for `parts` where its UI schema has a slot."""
+    schema, uischema = dict(common["schema"]), dict(common["uischema"])
+    schema["properties"] = {**schema["properties"], **{part: {"$ref": f"parts/{part}.json#/schema"} for part in parts}}
+    sections = [{"$ref": f"parts/{part}.json#/uischema", "scope": f"#/properties/{part}"} for part in parts]
+    uischema["elements"] = [
+        element for slot in uischema["elements"] for element in (sections if slot.get("type") == "Slot" else [slot])
+    ]
+    return {**common, "schema": schema, "uischema": uischema}

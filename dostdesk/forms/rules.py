@@ -1,0 +1,38 @@
+"""Which fields are shown, by the answers given so far. A rule looks only at a field above it: there are no circles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+import jsonschema_rs
+
+from dostdesk.forms.document import FormDocument, Rule, Value
+
+
+def visible_paths(form: FormDocument, values: Mapping[str, Value]) -> frozenset[str]:
+    """Paths of the fields that are shown (tables by their own path, not by cells).
+
+    A hidden field counts as unanswered for the rules below it, so what it hides stays hidden.
+    """
+    shown: set[str] = set()
+    for placed in form.placed:
+        if all(_allows(rule, values, shown) for rule in placed.rules):
+            shown.add(placed.spec.path)
+    return frozenset(shown)
+
+
+def _allows(rule: Rule, values: Mapping[str, Value], shown: set[str]) -> bool:
+    answer = values.get(rule.path) if rule.path in shown else None
+    return validator(rule.schema).is_valid(answer) is not rule.hides
+
+
+@lru_cache(maxsize=1024)
+def validator(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """The compiled schema, for a whole form or for the condition of a rule, where no answer is null.
+
+    Raises:
+        jsonschema_rs.ValidationError: It is not a JSON Schema.
+    """
+    return jsonschema_rs.Draft202012Validator(json.loads(schema))
