@@ -14,6 +14,7 @@ from ui.theme.tokens import Role, document, theme
 
 Figures = Literal["tabular", "code", "proportional"]
 _FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+_TICKET_SPACING = 99.0  # per cent: large digits stand closer
 _WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
 _ROLE, _WEIGHT, _FIGURES, _PX = "fontRole", "fontWeight", "fontFigures", "fontPx"
@@ -41,6 +42,8 @@ def font(
     made = QFont(document()["type"]["family"])
     made.setPixelSize(round((px or style.px) * theme_source().scale))
     made.setWeight(QFont.Weight(_bundled(weight or style.weight)))
+    if role == "ticket":
+        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _TICKET_SPACING)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for feature in _FEATURES[figures or ("proportional" if role == "ticket" else "tabular")]:
         made.setFeature(QFont.Tag(feature), 1)

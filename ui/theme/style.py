@@ -5,13 +5,13 @@ Widgets of `ui.widgets` that draw themselves ask `theme_of` while painting; the 
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from dostdesk.assets import resource
 from ui.theme.fonts import font, register_fonts, renew_font
 from ui.theme.source import scaled, theme_source
-from ui.theme.tokens import Theme, ThemeName, document, theme
+from ui.theme.tokens import Theme, ThemeName, document
 
 _PALETTE = {
     QPalette.ColorRole.Window: "bg.app",
@@ -67,7 +67,7 @@ def palette(values: Theme) -> QPalette:
 
 def style_sheet(values: Theme) -> str:
     """The style sheet of one theme at the text scale in force."""
-    names = {path.replace(".", "_"): colour for path, colour in values.colors.items()}
+    names: dict[str, str] = {path.replace(".", "_"): colour for path, colour in values.colors.items()}
     names |= {f"radius_{key}": f"{value}px" for key, value in values.radius.items()}
     edge = document()["border"]
     padding = values.space["2"] + values.space["1"] // 2
@@ -92,7 +92,6 @@ def style_sheet(values: Theme) -> str:
         "mark": f"{values.sizes['icon']}px",
         "check": resource("icons", "marks", "check.svg").as_posix(),
         "chevron": resource("icons", "marks", f"chevron-{values.name}.svg").as_posix(),
-        "selection": _blend(values.color("accent.fill"), values.color("bg.surface"), 0.0),
     }
     sheet = _SHEET
     for name in sorted(names, key=len, reverse=True):
@@ -100,18 +99,8 @@ def style_sheet(values: Theme) -> str:
     return sheet
 
 
-def program_theme() -> Theme:
-    """The theme in force."""
-    return theme(theme_source().name)
-
-
-def _blend(upper: QColor, lower: QColor, share: float) -> str:
-    mixed = [round(u * (1 - share) + lo * share) for u, lo in zip(upper.getRgb()[:3], lower.getRgb()[:3], strict=True)]
-    return QColor(*mixed).name()
-
-
 _SHEET = """
-QWidget { color: @text_primary; selection-background-color: @selection; selection-color: @text_onFill; }
+QWidget { color: @text_primary; selection-background-color: @accent_fill; selection-color: @text_onFill; }
 QMainWindow, QDialog { background: @bg_app; }
 QLabel { background: transparent; }
 

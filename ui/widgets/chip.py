@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.fonts import font, text_width
@@ -15,17 +15,30 @@ from ui.widgets.glyphs import GLYPHS, paint_glyph
 from ui.widgets.paint import LEFT, box
 
 ChipTone = Literal["plain", "accent", "success", "warning", "danger", "offline"]
-_GLYPH, _PADDING, _GAP, _HEIGHT = 16, 8, 6, 24
+ChipSize = Literal["small", "normal"]
+_PADDING, _GAP = 8, 6
+_HEIGHT: dict[ChipSize, int] = {"small": 22, "normal": 24}
 
 
 class Chip(QWidget):
-    """A word with a silhouette (`running`, `done` ...) or a Lucide icon (`users` ...) in the colours of a tone."""
+    """A word with a silhouette (`running`, `done` ...) or a Lucide icon (`users` ...) in the colours of a tone.
+
+    `strong` is for the one chip that says the state of the whole page; `small` for a chip in a title's line.
+    """
 
     def __init__(
-        self, text: str, glyph: str | None = None, tone: ChipTone = "plain", parent: QWidget | None = None
+        self,
+        text: str,
+        glyph: str | None = None,
+        tone: ChipTone = "plain",
+        *,
+        strong: bool = False,
+        size: ChipSize = "normal",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text, self._glyph, self._tone = text, glyph, tone
+        self._strong, self._size = strong, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
@@ -41,10 +54,10 @@ class Chip(QWidget):
         return self._text
 
     def sizeHint(self) -> QSize:
-        width = text_width(self._text, font("caption", weight=500)) + 2 * scaled(_PADDING) + 2
+        width = text_width(self._text, self._font()) + 2 * scaled(_PADDING) + 2
         if self._glyph:
-            width += scaled(_GLYPH) + scaled(_GAP)
-        return QSize(round(width), scaled(_HEIGHT))
+            width += self._side() + scaled(_GAP)
+        return QSize(round(width), scaled(_HEIGHT[self._size]))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -61,14 +74,21 @@ class Chip(QWidget):
         box(painter, rect, theme.radius["control"], fill, edge)
         left = 1.0 + scaled(_PADDING)
         if self._glyph:
-            side = scaled(_GLYPH)
+            side = self._side()
             place = QRectF(left, (rect.height() - side) / 2, side, side)
             if self._glyph in GLYPHS:
                 paint_glyph(painter, place, self._glyph, theme)
             else:
-                paint_icon(painter, place.adjusted(1, 1, -1, -1), self._glyph, theme.color("text.secondary"))
+                paint_icon(painter, place, self._glyph, theme.color("text.primary"))
             left += side + scaled(_GAP)
         painter.setPen(ink)
-        painter.setFont(font("caption", weight=500))
+        painter.setFont(self._font())
         painter.drawText(QRectF(left, 0, rect.width() - left, rect.height()), LEFT, self._text)
         painter.end()
+
+    def _font(self) -> QFont:
+        return font("caption", weight=500 if self._strong else 400)
+
+    def _side(self) -> int:
+        sizes = theme_of(self).sizes
+        return scaled(sizes["icon" if self._strong else "iconSmall"])

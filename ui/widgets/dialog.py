@@ -186,9 +186,6 @@ class DialogFrame(Card):
         hint = super().sizeHint()
         return QSize(max(scaled(self._wanted), hint.width()), hint.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -231,7 +228,7 @@ class Scrim(QWidget):
 
     def __init__(self, host: QWidget, layer: QWidget, top: int | None = None) -> None:
         super().__init__(host)
-        self._layer, self._top = layer, top
+        self._host, self._layer, self._top = host, layer, top
         layer.setParent(self)
         host.installEventFilter(self)
         self._fit()
@@ -248,11 +245,8 @@ class Scrim(QWidget):
         painter.fillRect(self.rect(), shade)
         painter.end()
 
-    def focusNextPrevChild(self, next_: bool) -> bool:
-        return super().focusNextPrevChild(next_)
-
     def _fit(self) -> None:
-        host = self.parentWidget()
+        host = self._host
         self.setGeometry(host.rect())
         size = self._layer.sizeHint().expandedTo(self._layer.minimumSizeHint()).boundedTo(host.size())
         top = (host.height() - size.height()) // 2 if self._top is None else self._top

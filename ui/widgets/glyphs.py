@@ -24,6 +24,7 @@ GLYPHS: tuple[GlyphKind, ...] = get_args(GlyphKind)
 _GRID = 16.0
 _CENTRE = QPointF(8, 8)
 _LINE = 1.5
+_MARK = 1.8
 
 
 def paint_glyph(
@@ -114,10 +115,10 @@ def _square(painter: QPainter, color: QColor) -> None:
 
 
 def _bang(painter: QPainter, mark: QColor, top: float, foot: float, dot: float) -> None:
-    _strokes(painter, _pen(mark, 2.0, Qt.PenCapStyle.FlatCap), [(8, top), (8, foot)])
+    _strokes(painter, _pen(mark, _MARK, Qt.PenCapStyle.FlatCap), [(8, top), (8, foot)])
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mark)
-    painter.drawRect(QRectF(7, dot - 1, 2, 2))
+    painter.drawRect(QRectF(8 - _MARK / 2, dot - _MARK / 2, _MARK, _MARK))
 
 
 def _done(painter: QPainter, color: QColor, mark: QColor) -> None:
@@ -146,7 +147,7 @@ def _conditional(painter: QPainter, color: QColor, _mark: QColor) -> None:
 
 def _running(painter: QPainter, color: QColor, mark: QColor) -> None:
     _disc(painter, color)
-    _shape(painter, mark, [(6.4, 5.4), (10.4, 8.0), (6.4, 10.6)], 0.8)
+    _shape(painter, mark, [(6.5, 5.7), (10.2, 8.0), (6.5, 10.3)], 0.8)
 
 
 def _called(painter: QPainter, color: QColor, _mark: QColor) -> None:
@@ -195,8 +196,8 @@ def broken_link(painter: QPainter, mark: QColor) -> None:
 def _info(painter: QPainter, color: QColor, mark: QColor) -> None:
     _disc(painter, color)
     painter.setBrush(mark)
-    painter.drawRect(QRectF(7, 4, 2, 2))
-    painter.drawRect(QRectF(7, 7, 2, 5))
+    painter.drawRect(QRectF(8 - _MARK / 2, 4.3, _MARK, _MARK))
+    painter.drawRect(QRectF(8 - _MARK / 2, 7, _MARK, 4.8))
 
 
 def _priority(painter: QPainter, color: QColor, _mark: QColor) -> None:
@@ -206,8 +207,8 @@ def _priority(painter: QPainter, color: QColor, _mark: QColor) -> None:
 def _appointment(painter: QPainter, color: QColor, _mark: QColor) -> None:
     painter.setPen(_pen(color))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(1.75, 2.75, 12.5, 12), 2, 2)
-    _strokes(painter, _pen(color), [(1.75, 6.5), (14.25, 6.5)], [(5, 1), (5, 4)], [(11, 1), (11, 4)])
+    painter.drawRoundedRect(QRectF(1.75, 1.9, 12.5, 12.4), 2, 2)
+    _strokes(painter, _pen(color), [(1.75, 5.6), (14.25, 5.6)], [(5, 0.75), (5, 3.2)], [(11, 0.75), (11, 3.2)])
 
 
 _DRAWINGS: Mapping[str, Callable[[QPainter, QColor, QColor], None]] = {

@@ -93,7 +93,9 @@ class StripButton(QAbstractButton):
         made = font("body", weight=weights[key.state])
         painter.setFont(made)
         painter.setPen(theme.color(inks.get(key.state, "text.primary")))
-        place = QRectF(scaled(9), cap.bottom(), rect.width() - scaled(9) - 2, rect.height() - cap.bottom() - scaled(2))
+        place = QRectF(
+            scaled(9), cap.bottom() - 1, rect.width() - scaled(9) - 2, rect.height() - cap.bottom() - scaled(2)
+        )
         painter.drawText(place, LEFT, elided(key.text, QFontMetricsF(made), place.width()))
         painter.end()
 
@@ -171,7 +173,7 @@ class KeyStrip(QWidget):
         air = 2 * margin + breaks * _BLOCK_GAP + (count - 1 - breaks) * near
         width = (self.width() - air) / count
         height = scaled(theme_of(self).sizes["functionKey"])
-        top = round((self.height() + (0 if self._framed else 1) - height) / 2)
+        top = (self.height() + (0 if self._framed else 2) - height) // 2
         left = QPointF(margin, top)
         for index, button in enumerate(self._buttons):
             if index:

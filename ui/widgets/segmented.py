@@ -13,7 +13,7 @@ from ui.theme.source import scaled, theme_of
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import CENTRE, box
 
-_PADDING = 11
+_PADDING = 10
 
 
 class Segmented(QWidget):
@@ -105,7 +105,7 @@ class Segmented(QWidget):
                 painter.restore()
             if index:
                 painter.fillRect(QRectF(left - 1, 1, 1, rect.height() - 2), theme.color("border.default"))
-            painter.setFont(font("caption", weight=600 if taken else 500))
+            painter.setFont(font("caption", weight=600 if taken else 400))
             painter.setPen(theme.color("accent.text" if taken else "text.secondary"))
             painter.drawText(cell, CENTRE, self._options[index])
         box(painter, rect, radius, None, theme.color("border.control"))

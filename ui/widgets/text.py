@@ -220,7 +220,7 @@ class CountBadge(QWidget):
         if not self._text:
             return QSize(0, scaled(18))
         width = text_width(self._text, font("caption", weight=500))
-        return QSize(max(scaled(22), round(width) + scaled(16)), scaled(18))
+        return QSize(max(scaled(22), round(width + scaled(11))), scaled(18))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -18,6 +18,7 @@ from ui.widgets.panel import Divider, Surface
 from ui.widgets.text import Text
 
 _SEARCH_WIDTH = 384
+_STRONG_PX = 15
 
 
 class LogoMark(QWidget):
@@ -81,7 +82,7 @@ class SearchBox(QAbstractButton):
         muted = theme.color("bar.muted")
         paint_icon(painter, QRectF(12, round(middle - side / 2), side, side), "search", muted)
         left = 12 + side + 9
-        right = rect.right() - 6
+        right = rect.right() - 7
         keycaps(painter, right, middle, self._keys, theme, on_bar=True)
         made = font("body")
         painter.setFont(made)
@@ -107,7 +108,7 @@ class WindowBox(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = text_width(self._word, font("body")) + text_width(self._number, font("title"))
+        width = text_width(self._word, font("body")) + text_width(self._number, font("title", px=_STRONG_PX))
         return QSize(round(width + scaled(7) + 2 * scaled(11)), scaled(theme_of(self).sizes["button"]))
 
     def minimumSizeHint(self) -> QSize:
@@ -123,7 +124,7 @@ class WindowBox(QWidget):
         painter.setPen(theme.color("bar.muted"))
         painter.drawText(QRectF(left, 0, rect.width(), rect.height()), LEFT, self._word)
         left += text_width(self._word, font("body")) + scaled(7)
-        painter.setFont(font("title"))
+        painter.setFont(font("title", px=_STRONG_PX))
         painter.setPen(theme.color("bar.text"))
         painter.drawText(QRectF(left, 0, rect.width(), rect.height()), LEFT, self._number)
         painter.end()
@@ -156,20 +157,20 @@ class TopBar(Surface):
         self._search.clicked.connect(self.search_pressed)
         self.connection = ConnectionChip()
         self._figures = QHBoxLayout()
-        self._figures.setSpacing(7)
+        self._figures.setSpacing(6)
         self._figure_texts: list[tuple[Text, Text]] = []
         self._user = _UserIcon()
         self._user.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._clerk = Text("", "body", "bar", weight=500)
-        self._clock = Text("", "title", "bar")
+        self._clerk = Text("", "body", "bar")
+        self._clock = Text("", "title", "bar", px=_STRONG_PX)
 
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(17, 0, 16, 0)
         row.setSpacing(0)
         row.addWidget(LogoMark(20, name=product), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addSpacing(10)
-        row.addWidget(Text(product, "field", "bar", weight=600))
-        self._rule(row, 16, 18)
+        row.addSpacing(9)
+        row.addWidget(Text(product, "title", "bar", px=_STRONG_PX))
+        self._rule(row, 16, 17)
         row.addWidget(self._centre)
         row.addSpacing(16)
         row.addWidget(self._window)
@@ -185,7 +186,7 @@ class TopBar(Surface):
         row.addWidget(self._user)
         row.addSpacing(6)
         row.addWidget(self._clerk)
-        row.addSpacing(18)
+        row.addSpacing(17)
         row.addWidget(self._clock)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(product)
