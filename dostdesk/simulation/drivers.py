@@ -1,0 +1,66 @@
+"""What waiting is: a step in a virtual day that nobody waits for, or time that passes while threads compete."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from dostdesk.domain.clock import ManualClock
+from dostdesk.simulation.people import Behaviour
+
+
+def step_through(behaviours: Sequence[Behaviour], clock: ManualClock, *, until: datetime | None = None) -> None:
+    """Run everybody in the order of virtual time, one step after the other; the clock jumps. Ends at `until`."""
+    order = itertools.count()
+    agenda = [(clock.now(), next(order), behaviour) for behaviour in behaviours]
+    heapq.heapify(agenda)
+    while agenda:
+        at, _, behaviour = heapq.heappop(agenda)
+        if until is not None and at > until:
+            clock.set(until)
+            return
+        clock.set(max(at, clock.now()))
+        wait = next(behaviour, None)
+        if wait is not None:
+            heapq.heappush(agenda, (clock.now() + wait, next(order), behaviour))
+
+
+class Threads:
+    """Everybody at once, each in a thread of his own, with waiting divided by `speed`."""
+
+    def __init__(self, behaviours: Sequence[Behaviour], *, speed: float) -> None:
+        self._speed = speed
+        self._stopping = threading.Event()
+        self.failures: list[Exception] = []
+        self._threads = [
+            threading.Thread(target=self._live, args=(behaviour,), name=f"simulated-{number}", daemon=True)
+            for number, behaviour in enumerate(behaviours)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def join(self, timeout: float | None = None) -> None:
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def stop(self) -> None:
+        """Everybody stops at his next wait."""
+        self._stopping.set()
+        self.join()
+
+    @property
+    def alive(self) -> bool:
+        return any(thread.is_alive() for thread in self._threads)
+
+    def _live(self, behaviour: Behaviour) -> None:
+        try:
+            for wait in behaviour:
+                if self._stopping.wait(wait.total_seconds() / self._speed):
+                    return
+        except Exception as error:  # noqa: BLE001  the run's report names it, and the run fails
+            self.failures.append(error)
