@@ -65,7 +65,7 @@ def build_release(
         HintRuleError: An entitlement rule is broken.
     """
     content = _content(sources)
-    blobs = {path: canonical_json(document) for path, document in content.items()}
+    blobs = {path: canonical_json(document, sort_keys=not path.startswith(FORMS)) for path, document in content.items()}
     manifest = Manifest(
         number=number,
         effective_from=effective_from,

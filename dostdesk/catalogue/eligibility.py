@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-
-import cel
 
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from cel import Program
+
     from dostdesk.catalogue.release import Release
 
 _CHILD = "child"
@@ -44,11 +45,11 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HintRule:
-    """One rule, compiled.
+    """One rule.
 
     Attributes:
-        when: The expression as written, for "why?".
-        words: Placeholder of the reason → compiled expression.
+        when: The expression as written, also for "why?".
+        words: Placeholder of the reason → expression.
         example: Facts on which the hint appears.
     """
 
@@ -57,8 +58,7 @@ class HintRule:
     when: str
     title: LocalText
     reason: LocalText
-    condition: cel.Program
-    words: Mapping[str, cel.Program]
+    words: Mapping[str, str]
     example: Mapping[str, Any]
 
 
@@ -77,10 +77,9 @@ class HintRules:
 
 
 def read_hints(content: Mapping[str, Any]) -> HintRules:
-    """Compile the rules of a release.
+    """The rules of a release as written; `prove` says whether they are any good.
 
     Raises:
-        ValueError: An expression is not CEL.
         KeyError, TypeError: The content is no list of rules.
     """
     facts = dict(content["facts"])
@@ -117,7 +116,8 @@ def prove(rules: HintRules, values: Mapping[str, int]) -> None:
     """Run every rule on its own example, on nothing at all, and on the examples of the others.
 
     Raises:
-        HintRuleError: A rule fails, misses its example, appears when nothing is known, or its reason cannot be filled.
+        HintRuleError: A rule is not CEL, fails, misses its example, appears when nothing is known, or its reason cannot
+            be filled.
     """
     try:
         blank = _context({}, rules, values)
@@ -140,6 +140,13 @@ def money_words(qepik: int) -> str:
     return f"{whole:,}".replace(",", ".") + f",{rest:02d}\N{NO-BREAK SPACE}AZN"
 
 
+@lru_cache(maxsize=512)
+def _program(expression: str) -> Program:
+    import cel  # a fifth of a second, which the first paint of a desk does not have
+
+    return cel.compile(expression)
+
+
 def _rule(entry: Mapping[str, Any]) -> HintRule:
     return HintRule(
         code=entry["code"],
@@ -147,8 +154,7 @@ def _rule(entry: Mapping[str, Any]) -> HintRule:
         when=entry["when"],
         title=LocalText(**entry["title"]),
         reason=LocalText(**entry["reason"]),
-        condition=cel.compile(entry["when"]),
-        words=MappingProxyType({name: cel.compile(source) for name, source in entry["words"].items()}),
+        words=MappingProxyType(entry["words"]),
         example=MappingProxyType(entry["example"]),
     )
 
@@ -181,7 +187,7 @@ def _same_type(value: object, default: object) -> bool:
 
 
 def _holds(rule: HintRule, context: Mapping[str, Any]) -> bool:
-    answer = rule.condition.execute(dict(context))
+    answer = _program(rule.when).execute(dict(context))
     if not isinstance(answer, bool):
         raise TypeError(f"{rule.code} answers {type(answer).__name__}, not yes or no")
     return answer
@@ -189,8 +195,8 @@ def _holds(rule: HintRule, context: Mapping[str, Any]) -> bool:
 
 def _hint(rule: HintRule, context: Mapping[str, Any], unnamed: LocalText) -> Hint:
     filled = {}
-    for name, program in rule.words.items():
-        value = program.execute(dict(context))
+    for name, expression in rule.words.items():
+        value = _program(expression).execute(dict(context))
         filled[name] = money_words(value) if name.endswith("_qepik") else str(value)
     reason = {
         language: rule.reason.in_(language).format_map(

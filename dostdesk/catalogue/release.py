@@ -52,7 +52,7 @@ class Release:
         policy: The queue policy as `QueuePolicy.from_mapping` reads it; of this release, not yet of the centre.
         dated: Reference values by name, with units and marks.
         calendar: Closed days and weekend.
-        hints: Entitlement rules, compiled.
+        hints: Entitlement rules.
         forms: Path below `forms/` → document.
         data: Other reference data: volumes, working hours.
     """

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dostdesk.catalogue.folded import Entry, FoldedIndex, SearchField, Span, highlight
-from dostdesk.catalogue.release import COMMON_FORM
 from dostdesk.domain.services import Service
 from dostdesk.domain.words import LANGUAGES, Language
 
@@ -60,5 +59,5 @@ class ServiceSearch:
         fields.append(SearchField("code", service.code, _CODE))
         if service.official_id is not None:
             fields.append(SearchField("code", service.official_id, _CODE))
-        common = service.form == COMMON_FORM  # a service that got a form of its own is asked for most
-        return Entry(service.code, tuple(fields), off=not service.enabled, rare=int(common))
+        frequent = service.form == f"{service.code}.json"  # forms were made by hand for what is asked for most
+        return Entry(service.code, tuple(fields), off=not service.enabled, rare=0 if frequent else 1)

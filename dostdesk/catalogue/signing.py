@@ -55,6 +55,7 @@ def verify(
     *,
     trusted: Mapping[str, bytes],
     newest: int = 0,
+    newest_body: bytes | None = None,
     client: str = __version__,
     protocol: int = RELEASE_PROTOCOL,
 ) -> Manifest:
@@ -63,6 +64,8 @@ def verify(
     Args:
         trusted: Name → raw public key, as pinned at enrolment.
         newest: Highest release number that this device has ever accepted.
+        newest_body: The body of that release's manifest; a release is immutable, so the same number with another body
+            is refused as forged.
 
     Raises:
         RefusedError: `release_unknown_key`, `release_truncated`, `release_forged`, `release_rolled_back` or
@@ -79,6 +82,8 @@ def verify(
     manifest = Manifest.from_bytes(signed.body)
     if manifest.number < newest:
         raise RefusedError("release_rolled_back", number=manifest.number, newest=newest)
+    if manifest.number == newest and newest_body is not None and signed.body != newest_body:
+        raise RefusedError("release_forged", part="number")
     if _version(manifest.least_client) > _version(client) or manifest.protocol > protocol:
         raise RefusedError("release_for_newer_client", number=manifest.number, least=manifest.least_client)
     return manifest

@@ -77,6 +77,14 @@ def test_every_service_answers_a_form_and_an_unknown_one_is_refused(release: Rel
     assert refusal.value.code == "service_not_in_release"
 
 
+def test_forms_arrive_as_written_order_of_columns_included(release: Release) -> None:
+    folder = resource("catalogue", "forms")
+    written = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*.json")}
+    assert set(release.forms) == set(written)
+    for path, file in written.items():
+        assert json.dumps(release.forms[path]) == json.dumps(json.loads(file.read_text(encoding="utf-8"))), path
+
+
 def test_a_paper_has_one_code_everywhere_and_may_depend_on_a_case(release: Release) -> None:
     papers = {paper.code: paper for service in release.services.values() for paper in service.documents}
     assert len(papers) == 55

@@ -53,6 +53,7 @@ def test_four_letters_of_each_of_its_first_words_find_it(
         ("yas pensiya", "pension-old-age"),
         ("pensiya yas", "pension-old-age"),
         ("dogum", "benefit-birth"),
+        ("udsy", "udsy-apply"),
         ("udsy-apply", "udsy-apply"),
         ("01-09-07", "social-sanatorium"),
         ("ищущ работу", "employment-jobseeker-register"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -80,6 +81,14 @@ def test_an_unknown_key_is_refused(signed: SignedManifest) -> None:
 
 def test_an_older_release_never_comes_back(signed: SignedManifest) -> None:
     assert refusal(signed, newest=2) == "release_rolled_back"
+
+
+def test_a_published_number_is_never_used_again_for_something_else(built: BuiltRelease, signed: SignedManifest) -> None:
+    assert verify(signed, trusted=TRUSTED, newest=1, newest_body=signed.body).number == 1
+    other = KEY.sign(replace(built.manifest, effective_from=date(2026, 2, 1)))
+    with pytest.raises(RefusedError) as refused:
+        verify(other, trusted=TRUSTED, newest=1, newest_body=signed.body)
+    assert refused.value.code == "release_forged"
 
 
 @pytest.mark.parametrize(("least", "protocol"), [("0.2", 1), ("1.0.0", 1), ("0.1.0", 2)])
