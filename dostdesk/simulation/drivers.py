@@ -5,27 +5,50 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from dostdesk.domain.clock import ManualClock
+from dostdesk.domain.clock import Clock, ManualClock
 from dostdesk.simulation.people import Behaviour
 
 
-def step_through(behaviours: Sequence[Behaviour], clock: ManualClock, *, until: datetime | None = None) -> None:
-    """Run everybody in the order of virtual time, one step after the other; the clock jumps. Ends at `until`."""
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Somebody's next step: when, and what he does."""
+
+    at: datetime
+    behaviour: Behaviour
+
+
+def step_through(
+    behaviours: Iterable[Behaviour], clock: ManualClock, *, until: datetime | None = None
+) -> list[Pending]:
+    """Run everybody in the order of virtual time, one step after the other; the clock jumps.
+
+    Returns:
+        The steps that are still to come when the clock has reached `until`.
+    """
     order = itertools.count()
     agenda = [(clock.now(), next(order), behaviour) for behaviour in behaviours]
     heapq.heapify(agenda)
     while agenda:
-        at, _, behaviour = heapq.heappop(agenda)
+        at, _, behaviour = agenda[0]
         if until is not None and at > until:
             clock.set(until)
-            return
+            break
+        heapq.heappop(agenda)
         clock.set(max(at, clock.now()))
         wait = next(behaviour, None)
         if wait is not None:
             heapq.heappush(agenda, (clock.now() + wait, next(order), behaviour))
+    return [Pending(at, behaviour) for at, _, behaviour in sorted(agenda, key=lambda entry: entry[:2])]
+
+
+def resumed(pending: Pending, clock: Clock) -> Behaviour:
+    """Go on with somebody by another clock: first the rest of his wait."""
+    yield max(timedelta(), pending.at - clock.now())
+    yield from pending.behaviour
 
 
 class Threads:

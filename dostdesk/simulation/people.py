@@ -53,20 +53,26 @@ def reception(desk: SimulatedWindow, hall: Hall, clock: Clock, share: Sequence[P
 
 
 def clerk(
-    desk: SimulatedWindow, hall: Hall, random: Random, *, ends: Callable[[], bool], registers: Callable[[str], bool]
+    desk: SimulatedWindow,
+    hall: Hall,
+    random: Random,
+    *,
+    registers: Callable[[str], bool],
+    leaves: Callable[[], bool] = lambda: False,
 ) -> Behaviour:
-    """Call, serve and finish until `ends` and nobody of the window's skills waits.
+    """Call, serve and finish until everybody has come and nobody of the window's skills waits.
 
     Args:
         registers: Whether a service of this code leaves an application.
+        leaves: Asked before each call: true closes the window although people wait.
     """
     yield timedelta(seconds=random.uniform(0, 20))
-    while True:
-        done = ends()
+    while not leaves():
+        everybody_is_here = hall.all_entered
         ticket = desk.call_next()
         if ticket is None:
-            if done:
-                return
+            if everybody_is_here:
+                break
             yield _LOOKS_AGAIN
             continue
         visit = hall.visit(ticket)
@@ -75,6 +81,7 @@ def clerk(
         else:
             yield from _wait_for_nobody(desk, ticket, random, registers)
         yield timedelta(seconds=random.uniform(3, 15))
+    desk.close()
 
 
 def _serve(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-
-from ruamel.yaml import YAML
+from typing import Any
 
 # Share of a day's arrivals in each hour from opening; assumed: two peaks around a quiet lunch, as clerks describe it.
 ARRIVALS_BY_HOUR = (12, 16, 16, 13, 8, 10, 12, 9, 4)
@@ -44,9 +42,8 @@ class Volumes:
     record: int
 
 
-def read_volumes(file: Path) -> Volumes:
-    """The volumes in the catalogue's reference file."""
-    volume = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["volume"]
+def read_volumes(volume: Mapping[str, Any]) -> Volumes:
+    """The volumes as a release carries them among its reference data."""
     shares: Mapping[str, float] = volume["topic_share_percent"]
     whole = sum(shares.values())
     seconds: Mapping[str, int] = volume["avg_service_seconds"]
