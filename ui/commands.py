@@ -1,0 +1,276 @@
+"""Every command of the program, once: its key, icon, right, page and the visit states in which it makes sense.
+
+The key strip, the search's commands and the key map are drawn from this table. What a command does is bound by the
+page that knows how; nothing of Qt is needed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from dostdesk.domain.rights import Right
+from dostdesk.domain.words import Words
+
+Page = Literal["everywhere", "workspace", "form"]
+
+
+class DeskState(StrEnum):
+    """What happens at the window."""
+
+    IDLE = "idle"
+    CALLED = "called"
+    SERVING = "serving"
+
+
+class CommandId(StrEnum):
+    """Names of the commands; also the keys of their words in `commands.json`."""
+
+    HELP = "help"
+    CALL_NEXT = "call_next"
+    RECALL = "recall"
+    START = "start"
+    HOLD = "hold"
+    NEXT_PANE = "next_pane"
+    PREVIOUS_PANE = "previous_pane"
+    TRANSFER = "transfer"
+    NO_SHOW = "no_show"
+    PRINT = "print"
+    REPRINT = "reprint"
+    BREAK = "break"
+    FULL_SCREEN = "full_screen"
+    FINISH = "finish"
+    SEARCH = "search"
+    ADD_SERVICE = "add_service"
+    ADD_HINT = "add_hint"
+    DOCUMENTS = "documents"
+    OPEN_FORM = "open_form"
+    SEND_FORM = "send_form"
+    NEXT_PROBLEM = "next_problem"
+    ADD_ROW = "add_row"
+    SECTION_UP = "section_up"
+    SECTION_DOWN = "section_down"
+    SCAN = "scan"
+    WALK_IN = "walk_in"
+    OUTBOX = "outbox"
+    PRINT_HISTORY = "print_history"
+    LAST_VISIT = "last_visit"
+    UNDO = "undo"
+    SAVE = "save"
+    CLOSE_LAYER = "close_layer"
+    SERVICE_1 = "service_1"
+    SERVICE_2 = "service_2"
+    SERVICE_3 = "service_3"
+    SERVICE_4 = "service_4"
+    SERVICE_5 = "service_5"
+    SERVICE_6 = "service_6"
+    SERVICE_7 = "service_7"
+    SERVICE_8 = "service_8"
+    SERVICE_9 = "service_9"
+    AZERBAIJANI = "azerbaijani"
+    RUSSIAN = "russian"
+    ENGLISH = "english"
+    LIGHT = "light"
+    DARK = "dark"
+    SIGN_OUT = "sign_out"
+
+
+SERVICE_COMMANDS = tuple(CommandId(f"service_{number}") for number in range(1, 10))
+_ALWAYS = frozenset(DeskState)
+_IDLE = frozenset({DeskState.IDLE})
+_CALLED = frozenset({DeskState.CALLED})
+_SERVING = frozenset({DeskState.SERVING})
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """A key with its modifiers, by the key's place on the keyboard: `K` is that key in every layout."""
+
+    key: str
+    ctrl: bool = False
+    alt: bool = False
+    shift: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Chord:
+        """`Ctrl+Shift+Z` as a chord."""
+        *held, key = text.split("+")
+        return cls(key, ctrl="Ctrl" in held, alt="Alt" in held, shift="Shift" in held)
+
+    @property
+    def caps(self) -> tuple[str, ...]:
+        """The keycaps to print."""
+        held = [name for name, down in (("Ctrl", self.ctrl), ("Alt", self.alt), ("Shift", self.shift)) if down]
+        return (*held, _PRINTED.get(self.key, self.key))
+
+
+_PRINTED = {"Up": "↑", "Down": "↓"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing that the keyboard can ask for.
+
+    Attributes:
+        states: When it makes sense; outside of them it is faded.
+        right: What the person must be allowed; None is everybody's.
+        slot: Place in the key strip, 1 to 12; 0 has none.
+        quiet: Serves the screen and not the visit: printed thin in the strip.
+        built: False while the program cannot do it yet; it is faded then.
+        listed: Whether the search offers it as a command.
+        over_layers: Whether it acts while a dialog or the search is open.
+    """
+
+    id: CommandId
+    chord: Chord | None = None
+    icon: str = ""
+    right: Right | None = None
+    page: Page = "everywhere"
+    states: frozenset[DeskState] = _ALWAYS
+    slot: int = 0
+    quiet: bool = False
+    built: bool = True
+    listed: bool = True
+    over_layers: bool = False
+
+    @property
+    def words_key(self) -> str:
+        return f"command.{self.id.value}"
+
+    @property
+    def caps(self) -> tuple[str, ...]:
+        return self.chord.caps if self.chord else ()
+
+    def strip_key(self, state: DeskState) -> str:
+        """Key of the short words on the strip; F2 says what it does in this state."""
+        suffix = ".serving" if self.id is CommandId.CALL_NEXT and state is DeskState.SERVING else ""
+        return f"strip.{self.id.value}{suffix}"
+
+
+def _c(
+    id: CommandId,
+    keys: str = "",
+    icon: str = "",
+    *,
+    right: Right | None = None,
+    page: Page = "everywhere",
+    states: frozenset[DeskState] = _ALWAYS,
+    slot: int = 0,
+    quiet: bool = False,
+    built: bool = True,
+    listed: bool = True,
+    over_layers: bool = False,
+) -> Command:
+    chord = Chord.read(keys) if keys else None
+    return Command(
+        id=id, chord=chord, icon=icon, right=right, page=page, states=states, slot=slot, quiet=quiet, built=built,
+        listed=listed, over_layers=over_layers,
+    )  # fmt: skip
+
+
+COMMANDS: tuple[Command, ...] = (
+    _c(CommandId.HELP, "F1", "circle-help", slot=1, quiet=True),
+    _c(CommandId.CALL_NEXT, "F2", "megaphone", right=Right.CALL, states=_IDLE | _SERVING, slot=2),
+    _c(CommandId.RECALL, "F3", "volume-2", right=Right.CALL, states=_CALLED, slot=3),
+    _c(CommandId.START, "F4", "play", right=Right.SERVE, states=_CALLED, slot=4),
+    _c(CommandId.HOLD, "F5", "pause", right=Right.SERVE, states=_SERVING, slot=5, built=False),
+    _c(CommandId.NEXT_PANE, "F6", "panel-left", slot=6, quiet=True, listed=False),
+    _c(CommandId.PREVIOUS_PANE, "Shift+F6", "panel-left", listed=False),
+    _c(CommandId.TRANSFER, "F7", "arrow-right-left", right=Right.SERVE, states=_CALLED | _SERVING, slot=7, built=False),
+    _c(CommandId.NO_SHOW, "F8", "user-x", right=Right.CALL, states=_CALLED, slot=8),
+    _c(CommandId.PRINT, "F9", "printer", right=Right.SERVE, states=_SERVING, slot=9),
+    _c(CommandId.REPRINT, "Shift+F9", "copy", right=Right.SERVE),
+    _c(CommandId.BREAK, "F10", "coffee", right=Right.OPEN_WINDOW, states=_IDLE, slot=10, built=False),
+    _c(CommandId.FULL_SCREEN, "F11", "maximize", slot=11, quiet=True, over_layers=True),
+    _c(CommandId.FINISH, "F12", "circle-check", right=Right.SERVE, states=_SERVING, slot=12),
+    _c(CommandId.SEARCH, "Ctrl+K", "search", listed=False),
+    *(
+        _c(command, f"Ctrl+{number}", "list", page="workspace", states=_SERVING, listed=False)
+        for number, command in enumerate(SERVICE_COMMANDS, start=1)
+    ),
+    _c(CommandId.ADD_SERVICE, "Ctrl+N", "plus", right=Right.SERVE, page="workspace", states=_SERVING),
+    _c(CommandId.ADD_HINT, "Ctrl+E", "lightbulb", right=Right.SERVE, page="workspace", states=_SERVING),
+    _c(CommandId.DOCUMENTS, "Ctrl+D", "file-text", page="workspace", states=_SERVING),
+    _c(CommandId.OPEN_FORM, "Ctrl+Enter", "pencil", right=Right.SERVE, page="workspace", states=_SERVING),
+    _c(CommandId.SEND_FORM, "Ctrl+Enter", "check", right=Right.SERVE, page="form", listed=False),
+    _c(CommandId.NEXT_PROBLEM, "Alt+E", "triangle-alert", page="form", listed=False),
+    _c(CommandId.ADD_ROW, "Alt+N", "plus", page="form", listed=False),
+    _c(CommandId.SECTION_UP, "Alt+Up", "arrow-up", page="form", listed=False),
+    _c(CommandId.SECTION_DOWN, "Alt+Down", "arrow-down", page="form", listed=False),
+    _c(CommandId.SCAN, "Alt+S", "scan", right=Right.SERVE, states=_SERVING, built=False),
+    _c(CommandId.WALK_IN, "Ctrl+B", "ticket", right=Right.ISSUE_TICKET),
+    _c(CommandId.OUTBOX, "Ctrl+O", "inbox", built=False),
+    _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
+    _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", built=False),
+    _c(CommandId.UNDO, "Ctrl+Z", "undo-2", right=Right.CALL, states=_CALLED),
+    _c(CommandId.SAVE, "Ctrl+S", "save", listed=False),
+    _c(CommandId.CLOSE_LAYER, "Esc", "x", listed=False, over_layers=True),
+    _c(CommandId.AZERBAIJANI, icon="languages"),
+    _c(CommandId.RUSSIAN, icon="languages"),
+    _c(CommandId.ENGLISH, icon="languages"),
+    _c(CommandId.LIGHT, icon="sun"),
+    _c(CommandId.DARK, icon="moon"),
+    _c(CommandId.SIGN_OUT, icon="log-out", states=_IDLE),
+)
+BY_ID = {command.id: command for command in COMMANDS}
+STRIP: tuple[Command, ...] = tuple(sorted((c for c in COMMANDS if c.slot), key=lambda command: command.slot))
+
+
+def command_for(chord: Chord, page: Page) -> Command | None:
+    """The command of a chord on a page: the page's own before the one that is everywhere."""
+    found = [command for command in COMMANDS if command.chord == chord and command.page in (page, "everywhere")]
+    return min(found, key=lambda command: command.page == "everywhere", default=None)
+
+
+def available(
+    state: DeskState, rights: frozenset[Right], page: Page, blocked: frozenset[CommandId] = frozenset()
+) -> frozenset[CommandId]:
+    """The commands that do something now; `blocked` are those whose own condition fails at this moment."""
+    return frozenset(
+        command.id
+        for command in COMMANDS
+        if command.built
+        and state in command.states
+        and command.page in (page, "everywhere")
+        and (command.right is None or command.right in rights)
+        and command.id not in blocked
+    )
+
+
+StripLook = Literal["normal", "outlined", "strong", "faded"]
+
+
+@dataclass(frozen=True, slots=True)
+class StripValue:
+    """One key of the strip as it is to be shown."""
+
+    command: CommandId
+    key: str
+    text: str
+    look: StripLook
+    accessible: str
+
+
+def strip_values(
+    words: Words, state: DeskState, active: frozenset[CommandId], next_step: CommandId | None
+) -> tuple[StripValue, ...]:
+    """The whole strip; `next_step` is outlined, because the filled button of the page is the same command."""
+    return tuple(
+        StripValue(
+            command.id,
+            "+".join(command.caps),
+            words(command.strip_key(state)),
+            _look(command, active, next_step),
+            words(command.words_key),
+        )
+        for command in STRIP
+    )
+
+
+def _look(command: Command, active: frozenset[CommandId], next_step: CommandId | None) -> StripLook:
+    if command.id not in active:
+        return "faded"
+    if command.id is next_step:
+        return "outlined"
+    return "normal" if command.quiet else "strong"

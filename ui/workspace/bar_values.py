@@ -1,0 +1,46 @@
+"""The top bar's values from what a desk knows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dostdesk.desk.view import DeskView, LinkState, LinkView
+from dostdesk.domain.words import Words
+from ui.workspace import phrasing
+from ui.workspace.values import BarValues, LinkWord
+
+_LINKS: dict[LinkState, LinkWord] = {
+    LinkState.ONLINE: "online",
+    LinkState.SENDING: "sending",
+    LinkState.WEAK: "weak",
+    LinkState.CENTRE_ONLY: "centreOnly",
+    LinkState.ON_ITS_OWN: "offline",
+    LinkState.CHOICE_NEEDED: "choice",
+}
+
+
+def bar_values(view: DeskView, *, centre: str, words: Words, now: datetime) -> BarValues:
+    """Centre, window, link, today's figures, clerk, time. `centre` is the centre's number as people say it."""
+    link = _LINKS[view.link.state]
+    return BarValues(
+        centre=words("shell.centre", number=centre),
+        window="" if view.window is None else str(view.window),
+        link=link,
+        link_word=words(f"shell.link.{link}"),
+        link_extra=_extra(view.link, words, now),
+        figures=(
+            (words("shell.today"), str(view.today.served)),
+            (words("shell.average"), phrasing.stopwatch(view.today.average_service)),
+        ),
+        clerk=view.staff.name if view.staff else "",
+        clock=phrasing.hour(now),
+    )
+
+
+def _extra(link: LinkView, words: Words, now: datetime) -> str:
+    if link.state is LinkState.ONLINE:
+        return phrasing.second(link.synced_at) if link.synced_at else ""
+    if link.state in (LinkState.CENTRE_ONLY, LinkState.ON_ITS_OWN):
+        lasted = phrasing.minutes(words, now - link.since if link.since else timedelta())
+        return f"{lasted} · {link.waiting}" if link.waiting else lasted
+    return str(link.waiting) if link.waiting else ""

@@ -1,0 +1,100 @@
+"""The right pane: who the citizen is, what he may be entitled to, what is under way; before that, the clerk's day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dostdesk.catalogue.eligibility import Hint
+from dostdesk.desk.view import ApplicationView, Citizen, DeskView, VisitView
+from dostdesk.domain.clock import service_day
+from dostdesk.domain.people import mask_phone
+from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.words import Words
+from ui.workspace import phrasing
+from ui.workspace.book import ServiceBook
+from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detail, HintValue, LineValue
+from ui.workspace.waiting_values import services_count
+
+HintsOf = Callable[[VisitView], tuple[Hint, ...]]
+FactsOf = Callable[[VisitView], tuple[ChipValue, ...]]
+
+
+def citizen_values(
+    view: DeskView, *, book: ServiceBook, words: Words, now: datetime, hints: HintsOf, facts: FactsOf
+) -> CitizenValues:
+    """The pane for this state of the window."""
+    if view.visit is None or view.visit.ticket.state is not TicketState.SERVING:
+        coming = view.visit is not None
+        return CitizenValues(
+            confirmed=ChipValue(words("workspace.unconfirmed"), "todo") if coming else None,
+            unknown=words("workspace.citizen_unknown") if coming else "",
+            last=_last(view, words),
+            today=_today(view, words),
+        )
+    visit, citizen = view.visit, view.visit.citizen
+    confirmed = ChipValue(words("workspace.unconfirmed"), "todo")
+    if citizen.confirmed_at:
+        said = words("workspace.confirmed", time=phrasing.hour(citizen.confirmed_at))
+        confirmed = ChipValue(said, "done", "success")
+    name = tuple(part for part in (f"{citizen.surname} {citizen.given}".strip(), citizen.patronymic) if part)
+    return CitizenValues(
+        confirmed=confirmed,
+        name=name,
+        unknown="" if name else words("workspace.citizen_unnamed"),
+        details=_details(citizen, words, now),
+        chips=facts(visit),
+        hints=_hints(hints(visit), words),
+        applications=tuple(_application(entry, book, words) for entry in visit.open_applications),
+    )
+
+
+def _details(citizen: Citizen, words: Words, now: datetime) -> tuple[Detail, ...]:
+    lines = []
+    if citizen.fin:
+        lines.append(Detail(label=words("workspace.fin"), value=citizen.fin, code=True))
+    if citizen.birth:
+        years = phrasing.age(citizen.birth, service_day(now))
+        lines.append(Detail(label=words("workspace.age"), value=f"{years} · {phrasing.day(citizen.birth)}"))
+    if citizen.document:
+        lines.append(Detail(label=words("workspace.identity"), value=citizen.document, code=True))
+    if citizen.phone:
+        lines.append(Detail(label=words("workspace.phone"), value=mask_phone(citizen.phone)))
+    return tuple(lines)
+
+
+def _hints(found: tuple[Hint, ...], words: Words) -> tuple[HintValue, ...]:
+    return tuple(
+        HintValue(
+            service=hint.service,
+            title=hint.title.in_(words.language),
+            why=hint.reason.in_(words.language),
+            offered=place == 0,
+        )
+        for place, hint in enumerate(found)
+    )
+
+
+def _application(entry: ApplicationView, book: ServiceBook, words: Words) -> ApplicationLine:
+    service = book.current.services.get(entry.code)
+    return ApplicationLine(
+        title=service.short_name.in_(words.language) if service else entry.code,
+        detail=f"{entry.number} · {phrasing.day(service_day(entry.submitted_at))}",
+        chip=ChipValue(words("workspace.application_open"), "running"),
+    )
+
+
+def _last(view: DeskView, words: Words) -> LineValue | None:
+    if view.last is None:
+        return None
+    note = f"{services_count(view.last, words)} · {phrasing.stopwatch(view.last.clock.served)}"
+    mark = "done" if view.last.state is TicketState.DONE else "closed"
+    return LineValue(mark=mark, label=view.last.label, text=note)
+
+
+def _today(view: DeskView, words: Words) -> tuple[tuple[str, str], ...]:
+    return (
+        (words("workspace.today_served"), str(view.today.served)),
+        (words("workspace.today_average"), phrasing.stopwatch(view.today.average_service)),
+        (words("workspace.today_no_shows"), str(view.today.no_shows)),
+    )

@@ -1,0 +1,459 @@
+"""What the workspace does on a key press and shows of the desk; it knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from dostdesk.desk.actions import Actions
+from dostdesk.desk.view import DeskView, Draft
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.ids import TicketId, VisitServiceId
+from dostdesk.domain.numbers import shown_label
+from dostdesk.domain.people import check_fin
+from dostdesk.domain.rights import RIGHTS, Right
+from dostdesk.domain.services import DocumentState
+from dostdesk.domain.text import clean
+from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, TicketState, VisitService
+from dostdesk.domain.words import Words
+from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
+from ui.workspace import phrasing
+from ui.workspace.asking import (
+    CALL_REASONS,
+    CANCEL_REASONS,
+    Fates,
+    FinishLine,
+    FinishQuestion,
+    ReasonQuestion,
+    Screen,
+    Ways,
+)
+from ui.workspace.bar_values import bar_values
+from ui.workspace.book import ServiceBook
+from ui.workspace.citizen_values import FactsOf, HintsOf, citizen_values
+from ui.workspace.drafts import DraftEdits
+from ui.workspace.queue_values import queue_values
+from ui.workspace.serving_values import NOTE_LIMIT, ProgressOf, current_service, serving_values
+from ui.workspace.values import Middle, Scope, WorkspaceValues
+from ui.workspace.waiting_values import called_values, idle_values, undo_seconds
+
+if TYPE_CHECKING:
+    from ui.work import Run
+
+T = TypeVar("T")
+_NEXT_STEP = {DeskState.IDLE: CommandId.CALL_NEXT, DeskState.CALLED: CommandId.START}
+
+
+class WorkspacePresenter:
+    """Decides for the workspace.
+
+    Args:
+        centre: The centre's number as people say it.
+        hints: What the citizen may be entitled to.
+        facts: Chips about the citizen, from what was entered.
+        progress: How far a service's form is filled; None when it cannot be told.
+    """
+
+    def __init__(
+        self,
+        *,
+        actions: Actions,
+        run: Run,
+        words: Words,
+        book: ServiceBook,
+        clock: Clock,
+        screen: Screen,
+        ways: Ways,
+        centre: str,
+        hints: HintsOf = lambda _visit: (),
+        facts: FactsOf = lambda _visit: (),
+        progress: ProgressOf = lambda _part, _draft: None,
+    ) -> None:
+        self._actions, self._run, self._clock = actions, run, clock
+        self._words, self._book, self._screen, self._ways = words, book, screen, ways
+        self._centre, self._hints, self._facts, self._progress = centre, hints, facts, progress
+        self._view = DeskView()
+        self._scope: Scope = "mine"
+        self._busy = False
+        self._refreshing, self._refresh_again = False, False
+        self._scan_problem = ""
+        self._unsaved_notes: dict[VisitServiceId, str] = {}
+        self._looked_at: VisitServiceId | None = None
+        self._edits = DraftEdits(
+            actions.save_draft, run, self._seen_draft, saved=self.refresh, failed=self._save_failed
+        )
+
+    @property
+    def view(self) -> DeskView:
+        return self._view
+
+    @property
+    def state(self) -> DeskState:
+        """What happens at the window, as last seen."""
+        if self._view.visit is None:
+            return DeskState.IDLE
+        called = self._view.visit.ticket.state is TicketState.CALLED
+        return DeskState.CALLED if called else DeskState.SERVING
+
+    def show(self, view: DeskView) -> None:
+        """Take what the desk knows now."""
+        before, self._view = self._view, view
+        self._announce_change(before, view)
+        if _ticket_id(before) != _ticket_id(view):
+            self._scan_problem, self._looked_at = "", None
+        self.redraw()
+
+    def refresh(self) -> None:
+        """Read the desk again; several wishes while one reading is under way become one more."""
+        if self._refreshing:
+            self._refresh_again = True
+            return
+        self._refreshing = True
+        self._run(self._actions.view, done=self._refreshed, failed=self._not_refreshed)
+
+    def tick(self) -> None:
+        """A second went by."""
+        self.redraw()
+
+    def use_words(self, words: Words) -> None:
+        """Speak another language from now on."""
+        self._words = words
+        self.redraw()
+
+    def use_book(self, book: ServiceBook) -> None:
+        """Another release took effect."""
+        self._book = book
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show the last view as of now."""
+        now, active = self._clock.now(), self.active()
+        queue = queue_values(self._view, self._scope, book=self._book, words=self._words, now=now)
+        citizen = citizen_values(
+            self._view, book=self._book, words=self._words, now=now, hints=self._hints, facts=self._facts
+        )
+        values = WorkspaceValues(state=self.state, queue=queue, middle=self._middle(), citizen=citizen, active=active)
+        self._screen.show_bar(bar_values(self._view, centre=self._centre, words=self._words, now=now))
+        self._screen.show_strip(strip_values(self._words, self.state, active, _NEXT_STEP.get(self.state)))
+        self._screen.show_view(values)
+
+    def active(self) -> frozenset[CommandId]:
+        """The commands that do something now."""
+        rights = RIGHTS[self._view.staff.role] if self._view.staff else frozenset()
+        return available(self.state, rights, "workspace", self._blocked())
+
+    def pressed(self, command: CommandId, scanned: str = "") -> None:
+        """A command was asked for; `scanned` is what stands in the scan field. Nothing happens if it is faded."""
+        if command not in self.active():
+            return
+        if command in SERVICE_COMMANDS:
+            self._turn_to_place(SERVICE_COMMANDS.index(command))
+            return
+        match command:
+            case CommandId.CALL_NEXT if self.state is DeskState.SERVING:
+                self._finish(call_next=True)
+            case CommandId.CALL_NEXT:
+                self._act(self._actions.call_next)
+            case CommandId.RECALL:
+                self._act(self._actions.recall)
+            case CommandId.START:
+                self.scanned(scanned)
+            case CommandId.NO_SHOW:
+                self._act(self._actions.no_show)
+            case CommandId.UNDO:
+                self._act(self._actions.undo_call)
+            case CommandId.FINISH:
+                self._finish(call_next=False)
+            case CommandId.ADD_SERVICE | CommandId.SEARCH:
+                self._screen.open_search("")
+            case CommandId.WALK_IN:
+                self._screen.open_walk_in(None)
+            case CommandId.ADD_HINT:
+                self.add_service(self._hints_now()[0], then_form=False)
+            case CommandId.DOCUMENTS:
+                self._screen.go_to_documents()
+            case CommandId.OPEN_FORM:
+                self._open_form()
+            case CommandId.PRINT | CommandId.REPRINT | CommandId.PRINT_HISTORY:
+                self._ways.open_papers()
+            case CommandId.SAVE:
+                self._screen.tell(self._words("workspace.saved_already"), "success")
+            case CommandId.SIGN_OUT:
+                self._ways.sign_out()
+            case _:
+                return
+
+    def scope_chosen(self, scope: Scope) -> None:
+        """Whose tickets the list shows."""
+        self._scope = scope
+        self.redraw()
+
+    def ticket_pressed(self, ticket: TicketId) -> None:
+        """Call this ticket: the next one plainly, another one with the right and a reason."""
+        chosen = self._waiting(ticket)
+        if chosen is None:
+            return
+        if self.state is not DeskState.IDLE:
+            self._screen.tell(self._words("workspace.busy_here"), "warning")
+        elif self._view.queue and self._view.queue[0].ticket.id == ticket and CommandId.CALL_NEXT in self.active():
+            self._act(self._actions.call_next)
+        elif not self._may(Right.CALL_OUT_OF_ORDER):
+            self._screen.tell(self._words("workspace.no_right_to_choose"), "warning")
+        else:
+            question = self._reason_question(chosen, "call", CALL_REASONS)
+            self._screen.ask_reason(
+                question, lambda reason: self._act(lambda: self._actions.call_ticket(ticket, reason))
+            )
+
+    def cancel_pressed(self, ticket: TicketId) -> None:
+        """Cancel a waiting ticket, with a reason."""
+        chosen = self._waiting(ticket)
+        if chosen is None:
+            return
+        if not self._may(Right.CANCEL_TICKET):
+            self._screen.tell(self._words("workspace.no_right_to_cancel"), "warning")
+            return
+        question = self._reason_question(chosen, "cancel", CANCEL_REASONS)
+        self._screen.ask_reason(question, lambda reason: self._act(lambda: self._actions.cancel_ticket(ticket, reason)))
+
+    def scanned(self, text: str) -> None:
+        """Start the service: what was scanned or typed is this ticket's label, a FİN, or nothing."""
+        if self._view.visit is None or self.state is not DeskState.CALLED:
+            return
+        ticket = self._view.visit.ticket
+        try:
+            fin = _read_scan(text, ticket)
+        except RefusedError as refused:
+            self._scan_problem = self._words.of_error(refused)
+            self._screen.announce(self._scan_problem)
+            self.redraw()
+            return
+        self._scan_problem = ""
+        self._act(lambda: self._actions.start(fin))
+
+    def turn_to(self, service: VisitServiceId) -> None:
+        """Go to a service of the visit; a finished one is only looked at."""
+        part = next((part for part in self._services() if part.id == service), None)
+        if part is None:
+            return
+        self._looked_at = service if part.state is ServiceState.DONE else None
+        if part.state is ServiceState.QUEUED:
+            self._act(lambda: self._actions.turn_to(service))
+        else:
+            self.redraw()
+
+    def add_service(self, code: str, *, then_form: bool) -> None:
+        """Add a service of the catalogue to the visit, and open its form if wished."""
+
+        def added(service: VisitServiceId) -> None:
+            if then_form:
+                self._ways.open_form(service)
+
+        self._act(lambda: self._actions.add_service(code), done=added)
+
+    def document_marked(self, service: VisitServiceId, code: str, state: DocumentState) -> None:
+        """Something became of a required document."""
+        self._edits.edit(service, lambda draft: replace(draft, documents={**draft.documents, code: state}))
+
+    def note_left(self, service: VisitServiceId, text: str) -> None:
+        """The clerk left the note. One that is too long stays on the screen and is said to be so."""
+        written = clean(text)
+        if len(written) > NOTE_LIMIT:
+            self._unsaved_notes[service] = text
+            self.redraw()
+            return
+        self._unsaved_notes.pop(service, None)
+        if written != self._edits.draft(service).note:
+            self._edits.edit(service, lambda draft: replace(draft, note=written))
+        else:
+            self.redraw()
+
+    def _middle(self) -> Middle:
+        now, book, words = self._clock.now(), self._book, self._words
+        visit = self._view.visit
+        if visit is None:
+            return idle_values(self._view, book=book, words=words, now=now)
+        if self.state is DeskState.CALLED:
+            return called_values(visit.ticket, book=book, words=words, now=now, problem=self._scan_problem)
+        newest = {part.id: self._edits.draft(part.id) for part in visit.ticket.services}
+        return serving_values(
+            replace(visit, drafts=newest),
+            book=book,
+            words=words,
+            now=now,
+            progress=self._progress,
+            unsaved=self._unsaved_notes,
+            looked_at=self._looked_at,
+        )
+
+    def _blocked(self) -> frozenset[CommandId]:
+        blocked = set(SERVICE_COMMANDS[len(self._services()) :])
+        visit, policy, now = self._view.visit, self._book.policy, self._clock.now()
+        if visit is None or not visit.ticket.may_be_no_show(
+            now, calls=policy.no_show_calls, after=policy.no_show_after
+        ):
+            blocked.add(CommandId.NO_SHOW)
+        if visit is None or not undo_seconds(visit.ticket, book=self._book, now=now):
+            blocked.add(CommandId.UNDO)
+        if visit is None or not visit.papers:
+            blocked |= {CommandId.PRINT, CommandId.REPRINT}
+        if not self._hints_now():
+            blocked.add(CommandId.ADD_HINT)
+        current = current_service(visit.ticket, self._looked_at) if visit else None
+        if current is None or current.state is ServiceState.DONE:
+            blocked.add(CommandId.OPEN_FORM)
+        if self.state is DeskState.IDLE and not self._view.queue:
+            blocked.add(CommandId.CALL_NEXT)
+        return frozenset(blocked)
+
+    def _hints_now(self) -> tuple[str, ...]:
+        visit = self._view.visit
+        return tuple(hint.service for hint in self._hints(visit)) if visit else ()
+
+    def _services(self) -> tuple[VisitService, ...]:
+        return self._view.visit.ticket.services if self._view.visit else ()
+
+    def _may(self, right: Right) -> bool:
+        return self._view.staff is not None and self._view.staff.may(right)
+
+    def _turn_to_place(self, place: int) -> None:
+        self.turn_to(self._services()[place].id)
+
+    def _open_form(self) -> None:
+        visit = self._view.visit
+        part = current_service(visit.ticket, self._looked_at) if visit else None
+        if part is not None:
+            self._edits.when_saved(lambda: self._ways.open_form(part.id))
+
+    def _waiting(self, ticket: TicketId) -> Ticket | None:
+        known = (*(entry.ticket for entry in self._view.queue), *self._view.others)
+        return next((entry for entry in known if entry.id == ticket), None)
+
+    def _reason_question(self, ticket: Ticket, kind: str, codes: tuple[str, ...]) -> ReasonQuestion:
+        words, label = self._words, shown_label(ticket.label)
+        waited = phrasing.minutes(words, ticket.clock.waited(self._clock.now()))
+        return ReasonQuestion(
+            title=words(f"dialog.{kind}.title", label=label),
+            subtitle=words(
+                f"dialog.{kind}.subtitle", service=self._book.subject(ticket, words.language), waited=waited
+            ),
+            reasons=tuple((code, words(f"reason.{kind}.{code}")) for code in codes),
+            confirm=words(f"dialog.{kind}.confirm"),
+        )
+
+    def _finish(self, *, call_next: bool) -> None:
+        visit = self._view.visit
+        if visit is None:
+            return
+        if self._unsaved_notes:
+            self._screen.tell(self._words("workspace.note_blocks", limit=NOTE_LIMIT), "warning")
+            return
+        sent = {entry.service_id for entry in visit.applications}
+        open_parts = [part for part in visit.ticket.services if part.state is not ServiceState.DONE]
+        fates = {part.id: Outcome.COMPLETED for part in open_parts if part.id in sent}
+        if len(fates) == len(open_parts):
+            self._end_visit(fates, call_next)
+            return
+        question = FinishQuestion(
+            label=shown_label(visit.ticket.label),
+            lines=tuple(self._finish_line(part, part.id in sent) for part in visit.ticket.services),
+            call_next=call_next,
+        )
+        self._screen.ask_finish(question, lambda chosen: self._end_visit({**fates, **chosen}, call_next))
+
+    def _finish_line(self, part: VisitService, sent: bool) -> FinishLine:
+        words, service = self._words, self._book.service(part)
+        if part.state is ServiceState.DONE:
+            result = words(f"dialog.finish.result.{part.outcome.value if part.outcome else 'completed'}")
+        elif sent:
+            result = words("dialog.finish.result.completed")
+        else:
+            begun = part.state is ServiceState.ACTIVE or bool(part.served)
+            result = words("dialog.finish.begun" if begun else "dialog.finish.not_begun")
+        return FinishLine(
+            id=part.id,
+            name=service.short_name.in_(words.language) if service else part.code,
+            result=result,
+            open=part.state is not ServiceState.DONE and not sent,
+        )
+
+    def _end_visit(self, fates: Fates, call_next: bool) -> None:
+        self._act(lambda: self._actions.finish(dict(fates), call_next))
+
+    def _act(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
+        """Run one use case, after what is being saved; a second wish meanwhile is dropped, like a second F2."""
+        if self._busy:
+            return
+        self._busy = True
+        self._screen.show_busy(self._words("workspace.awaited"))
+
+        def ended(result: T) -> None:
+            self._rest()
+            if done is not None:
+                done(result)
+            self.refresh()
+
+        def failed(error: DeskError) -> None:
+            self._rest()
+            self._tell_error(error)
+            self.refresh()
+
+        self._edits.when_saved(lambda: self._run(work, done=ended, failed=failed))
+
+    def _rest(self) -> None:
+        self._busy = False
+        self._screen.show_busy("")
+
+    def _tell_error(self, error: DeskError) -> None:
+        self._screen.tell(self._words.of_error(error), "warning" if isinstance(error, OutsideError) else "danger")
+
+    def _save_failed(self, error: DeskError) -> None:
+        if self._busy:
+            self._rest()
+        self._tell_error(error)
+
+    def _seen_draft(self, service: VisitServiceId) -> Draft:
+        visit = self._view.visit
+        return visit.drafts.get(service, Draft()) if visit else Draft()
+
+    def _refreshed(self, view: DeskView) -> None:
+        self._refreshing = False
+        self.show(view)
+        if self._refresh_again:
+            self._refresh_again = False
+            self.refresh()
+
+    def _not_refreshed(self, error: DeskError) -> None:
+        self._refreshing = self._refresh_again = False
+        self._tell_error(error)
+
+    def _announce_change(self, before: DeskView, after: DeskView) -> None:
+        if after.visit is None or after.visit.ticket.state is not TicketState.CALLED:
+            return
+        ticket = after.visit.ticket
+        was = before.visit.ticket if before.visit else None
+        if was is None or was.id != ticket.id or was.calls != ticket.calls:
+            subject = self._book.subject(ticket, self._words.language)
+            self._screen.announce(self._words("workspace.called_spoken", label=ticket.label, subject=subject))
+
+
+def _ticket_id(view: DeskView) -> TicketId | None:
+    return view.visit.ticket.id if view.visit else None
+
+
+def _read_scan(text: str, ticket: Ticket) -> str:
+    """The FİN in what was scanned, or nothing when it is the ticket itself.
+
+    Raises:
+        RefusedError: `scan_other_ticket`, or what `check_fin` raises.
+    """
+    written = "".join(letter for letter in text.upper() if letter.isalnum())
+    if not written or text.strip() == ticket.id:
+        return ""
+    if written == "".join(letter for letter in ticket.label if letter.isalnum()):
+        return ""
+    if len(written) == 4 and written[0].isalpha() and written[1:].isdigit():
+        raise RefusedError("scan_other_ticket", scanned=f"{written[0]}-{written[1:]}", label=ticket.label)
+    return check_fin(text)

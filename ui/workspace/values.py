@@ -1,0 +1,247 @@
+"""Everything that the workspace draws, as frozen values in the clerk's language; no widget and no decision here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dostdesk.domain.ids import TicketId, VisitServiceId
+from dostdesk.domain.services import DocumentState
+from ui.commands import CommandId, DeskState
+
+RowMark = Literal["", "priority", "appointment", "held"]
+Scope = Literal["mine", "all"]
+Tone = Literal["plain", "accent", "success", "warning", "danger", "offline"]
+LinkWord = Literal["online", "sending", "weak", "centreOnly", "offline", "choice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """A ticket in a list.
+
+    Attributes:
+        label: With a hyphen that no line break cuts.
+        reason: A second line, for the ticket that is next or called; such a row is drawn as the leading one.
+        spoken: What a screen reader says.
+    """
+
+    id: TicketId
+    label: str
+    service: str
+    minutes: str
+    mark: RowMark = ""
+    over_target: bool = False
+    reason: str = ""
+    spoken: str = ""
+
+    @property
+    def leads(self) -> bool:
+        return bool(self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueValues:
+    """The left pane; `footnote` tells what waits in other groups, `empty` why the list is empty."""
+
+    scope: Scope
+    mine: int
+    all: int
+    rows: tuple[QueueRow, ...]
+    footnote: str = ""
+    empty: str = ""
+    held: tuple[QueueRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChipValue:
+    """A chip: word, silhouette or icon, tone."""
+
+    text: str
+    glyph: str | None = None
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderValues:
+    """The top of the middle: who is here and for how long.
+
+    Attributes:
+        beside: The target beside the clock, `/ 20:00`.
+        below: What remains or by how much it is over.
+        elapsed, target: Seconds for the bar; no bar without a target.
+    """
+
+    big: str
+    present: bool = True
+    chips: tuple[ChipValue, ...] = ()
+    line: str = ""
+    clock: str = ""
+    beside: str = ""
+    below: str = ""
+    elapsed: float = 0.0
+    target: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineValue:
+    """A line of a plain list: mark, words, and a quiet note at the right."""
+
+    mark: str
+    text: str
+    note: str = ""
+    label: str = ""
+    minutes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleValues:
+    """The middle while nobody is here."""
+
+    header: HeaderValues
+    label: str = ""
+    chips: tuple[ChipValue, ...] = ()
+    why: str = ""
+    later: tuple[LineValue, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledValues:
+    """The middle while the called citizen is on the way.
+
+    Attributes:
+        undo: The countdown, empty when it is too late.
+        problem: What is wrong with what was typed or scanned.
+    """
+
+    header: HeaderValues
+    lines: tuple[LineValue, ...] = ()
+    undo: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabValue:
+    """One service of the visit."""
+
+    id: VisitServiceId
+    title: str
+    state: str
+    glyph: str
+    current: bool
+    keys: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """A required document and what became of it; `action` is what Enter does, empty when nothing."""
+
+    code: str
+    name: str
+    state: DocumentState
+    glyph: str
+    note: str
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormCard:
+    """The application form of the service, or the number under which it was accepted."""
+
+    title: str
+    progress: str
+    detail: str
+    button: str
+    keys: tuple[str, ...]
+    command: CommandId
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingValues:
+    """The middle while a citizen is served."""
+
+    header: HeaderValues
+    tabs: tuple[TabValue, ...]
+    service: VisitServiceId | None
+    title: str = ""
+    official: str = ""
+    unverified: str = ""
+    documents: tuple[DocumentRow, ...] = ()
+    documents_count: str = ""
+    documents_empty: str = ""
+    form: FormCard | None = None
+    note: str = ""
+    note_problem: str = ""
+
+
+Middle = IdleValues | CalledValues | ServingValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One line about the citizen; `code` is set in figures that cannot be misread."""
+
+    label: str
+    value: str
+    more: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintValue:
+    """A service to which the citizen may be entitled, and why; the first one offers itself to be added."""
+
+    service: str
+    title: str
+    why: str
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationLine:
+    """An application of the citizen that is under way."""
+
+    title: str
+    detail: str
+    chip: ChipValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenValues:
+    """The right pane; a part that is None is not shown."""
+
+    confirmed: ChipValue | None = None
+    name: tuple[str, ...] = ()
+    unknown: str = ""
+    details: tuple[Detail, ...] = ()
+    chips: tuple[ChipValue, ...] = ()
+    hints: tuple[HintValue, ...] | None = None
+    applications: tuple[ApplicationLine, ...] | None = None
+    last: LineValue | None = None
+    today: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarValues:
+    """The top bar."""
+
+    centre: str
+    window: str
+    link: LinkWord
+    link_word: str
+    link_extra: str
+    figures: tuple[tuple[str, str], ...]
+    clerk: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceValues:
+    """The three panes at one moment, and what can be done in them."""
+
+    state: DeskState
+    queue: QueueValues
+    middle: Middle
+    citizen: CitizenValues
+    active: frozenset[CommandId]
