@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from dostdesk.assets import resource
-from ui.theme.fonts import font, register_fonts, renew_font
+from ui.theme.fonts import font, line_height, register_fonts, renew_font
 from ui.theme.source import scaled, theme_source
 from ui.theme.tokens import Theme, ThemeName, document
 
@@ -80,7 +80,7 @@ def style_sheet(values: Theme) -> str:
         "pad_thick": f"{padding - edge['selected'] + edge['control']}px",
         "field": f"{scaled(values.sizes['field']) - 2 * edge['control']}px",
         "field_thick": f"{scaled(values.sizes['field']) - 2 * edge['selected']}px",
-        "row": f"{scaled(values.sizes['listRow'])}px",
+        "item_pad": f"{(scaled(values.sizes['listRow']) - line_height('caption')) // 2}px",
         "indicator": f"{scaled(values.sizes['icon']) - 2 * edge['control']}px",
         "round": f"{scaled(values.sizes['icon']) // 2}px",
         "dot": f"{scaled(values.space['1'] + 1)}px",
@@ -89,7 +89,7 @@ def style_sheet(values: Theme) -> str:
         "gap2": f"{values.space['2']}px",
         "bar": f"{values.space['3'] - 2}px",
         "handle": f"{values.sizes['minTarget']}px",
-        "mark": f"{values.sizes['icon']}px",
+        "mark": f"{scaled(values.sizes['icon'])}px",
         "check": resource("icons", "marks", "check.svg").as_posix(),
         "chevron": resource("icons", "marks", f"chevron-{values.name}.svg").as_posix(),
     }
@@ -103,10 +103,13 @@ _SHEET = """
 QWidget { color: @text_primary; selection-background-color: @accent_fill; selection-color: @text_onFill; }
 QMainWindow, QDialog { background: @bg_app; }
 QLabel { background: transparent; }
+QAbstractScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox, QAbstractSpinBox {
     background: @bg_surface; border: @line solid @border_control; border-radius: @radius_control;
     padding: 0 @pad; min-height: @field; color: @text_primary;
+    placeholder-text-color: @text_muted;
 }
 QLineEdit, QDateEdit, QSpinBox, QAbstractSpinBox { padding: 0 @edit_pad; }
 QPlainTextEdit, QTextEdit { padding: @gap1 @gap1; }
@@ -135,8 +138,15 @@ QComboBox QAbstractItemView {
     background: @bg_surface; border: @line solid @border_control; border-radius: 0; outline: none; padding: 0;
     selection-background-color: @bg_selected; selection-color: @text_primary;
 }
-QComboBox QAbstractItemView::item { min-height: @row; padding: 0 @pad; }
+QComboBox QAbstractItemView::item { padding: @item_pad @pad; }
 QComboBox QAbstractItemView::item:selected { background: @bg_selected; color: @text_primary; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox, QAbstractSpinBox:focus, QAbstractSpinBox[error="true"] { padding: 0; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    border: none; padding: 0 @edit_pad; min-height: 0; background: transparent;
+}
+QAbstractSpinBox { max-height: @field; }
+QAbstractSpinBox:focus, QAbstractSpinBox[error="true"] { max-height: @field_thick; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 
 QCheckBox, QRadioButton { spacing: @gap2; min-height: @handle; background: transparent; }
@@ -156,11 +166,14 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
     border-color: @border_default; background: @bg_surfaceAlt;
 }
 
-QAbstractScrollArea { background: transparent; border: none; }
-QAbstractScrollArea::corner { background: transparent; }
 QListView, QTreeView, QTableView {
     background: transparent; border: none; outline: none; alternate-background-color: @bg_surfaceAlt;
     selection-background-color: @bg_selected; selection-color: @text_primary; gridline-color: @border_subtle;
+}
+QListView::item, QTreeView::item { padding: @item_pad @pad; border: none; }
+QListView::item:hover, QTreeView::item:hover { background: @bg_hover; }
+QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
+    background: @bg_selected; color: @text_primary;
 }
 QHeaderView, QHeaderView::section {
     background: @bg_surfaceAlt; color: @text_muted; border: none; border-bottom: @line solid @border_default;
@@ -183,6 +196,7 @@ QToolTip {
 }
 QMenu { background: @bg_surface; border: @line solid @border_control; padding: @gap1 0; }
 QMenu::item { padding: @gap2 @pad; min-width: 160px; background: transparent; }
+QMenu::icon { padding-left: @pad; }
 QMenu::item:selected { background: @bg_selected; color: @text_primary; }
 QMenu::item:disabled { color: @text_disabled; }
 QMenu::separator { height: @line; background: @border_subtle; margin: @gap1 0; }

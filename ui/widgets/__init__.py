@@ -2,6 +2,7 @@
 
 from ui.widgets.button import Button, ButtonKind, ButtonSize
 from ui.widgets.chip import Chip, ChipTone
+from ui.widgets.choice import Choice
 from ui.widgets.connection import ConnectionChip, LinkState
 from ui.widgets.dialog import DialogFrame, OptionRow, Scrim
 from ui.widgets.field import LabelledField
@@ -23,6 +24,7 @@ __all__ = [
     "Card",
     "Chip",
     "ChipTone",
+    "Choice",
     "ConnectionChip",
     "CountBadge",
     "DialogFrame",

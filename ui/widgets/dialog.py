@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizeP
 from ui.theme.fonts import font, text_width
 from ui.theme.icons import paint_icon
 from ui.theme.source import scaled, theme_of
+from ui.theme.tokens import document
 from ui.widgets.button import Button
 from ui.widgets.glyphs import GLYPHS, paint_glyph
 from ui.widgets.paint import LEFT, RIGHT, box, keycap, keycap_width
-from ui.widgets.panel import Card, Surface
+from ui.widgets.panel import Card
 from ui.widgets.text import Text
 
-_SCRIM_SHARE = 0.3
+_SCRIM_SHARE = 0.38
 
 
 class OptionRow(QAbstractButton):
@@ -63,7 +64,7 @@ class OptionRow(QAbstractButton):
                 painter.fillRect(rect, theme.color("bg.hover"))
             painter.fillRect(QRectF(0, rect.height() - 1, rect.width(), 1), theme.color("border.subtle"))
         ink = theme.color("text.primary" if self.isEnabled() else "text.disabled")
-        left, middle = float(scaled(11)), rect.center().y()
+        left, middle = float(scaled(11)), rect.center().y() + 0.5
         if self._icon:
             side = scaled(theme.sizes["icon"])
             place = QRectF(left, round(middle - side / 2), side, side)
@@ -83,6 +84,20 @@ class OptionRow(QAbstractButton):
         painter.setPen(theme.color("text.muted"))
         painter.setFont(font("caption"))
         painter.drawText(QRectF(0, 0, cap.left() - scaled(10), rect.height()), RIGHT, self._trailing)
+        painter.end()
+
+
+class _Footer(QWidget):
+    """The dialog's lower edge, rounded as the dialog is."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        painter = QPainter(self)
+        radius = theme.radius["dialog"] - 1
+        rect = QRectF(self.rect())
+        painter.setClipRect(rect)
+        box(painter, rect.adjusted(0, -2 * radius, 0, 0), radius, theme.color("bg.surfaceAlt"), None)
+        painter.fillRect(QRectF(0, 0, rect.width(), 1), theme.color("border.subtle"))
         painter.end()
 
 
@@ -110,21 +125,21 @@ class DialogFrame(Card):
         self.body = QVBoxLayout()
         self.body.setSpacing(0)
         head = QVBoxLayout()
-        head.setContentsMargins(space["5"] + 1, space["4"], space["5"] + 1, space["4"])
+        head.setContentsMargins(space["5"] - 1, space["4"], space["5"] - 1, space["4"])
         head.setSpacing(0)
         head.addWidget(self._title)
         head.addWidget(self._subtitle)
         head.addSpacing(space["3"])
         head.addLayout(self.body)
         head.addStretch(1)
-        self._footer = Surface("bg.surfaceAlt", "t", "border.subtle")
+        self._footer = _Footer()
         self._footer.setMinimumHeight(scaled(52))
         self._note = Text("", "caption", "muted")
         self._leading = QHBoxLayout()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(space["2"])
         foot = QHBoxLayout(self._footer)
-        foot.setContentsMargins(space["5"], space["2"] + 2, space["5"], space["2"] + 2)
+        foot.setContentsMargins(space["5"] - 1, space["2"] + 2, space["5"] - 1, space["2"] + 2)
         foot.addLayout(self._leading)
         foot.addWidget(self._note)
         foot.addStretch(1)
@@ -240,7 +255,7 @@ class Scrim(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        shade = QColor(theme_of(self).color("bar.bg"))
+        shade = QColor(document()["color"]["board"]["bg"])
         shade.setAlphaF(_SCRIM_SHARE)
         painter.fillRect(self.rect(), shade)
         painter.end()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme.fonts import set_font
 from ui.theme.icons import paint_icon
@@ -13,6 +22,7 @@ from ui.widgets.glyphs import StatusGlyph
 from ui.widgets.text import Text
 
 _LOCK, _LOCK_LEFT, _LOCK_GAP, _GLYPH_GAP = 12, 11, 9, 6
+_SPIN_MARGIN = 8
 
 
 class LockMark(QWidget):
@@ -40,6 +50,16 @@ class LockMark(QWidget):
         self.setGeometry(_LOCK_LEFT, (editor.height() - side) // 2, side, side)
 
 
+def _fit_inside(editor: QWidget) -> None:
+    """Qt's compound editors do not pass the style sheet on to their inside: do it for them."""
+    if isinstance(editor, QComboBox):
+        editor.setItemDelegate(QStyledItemDelegate(editor))
+    elif isinstance(editor, QAbstractSpinBox):
+        inside = editor.findChild(QLineEdit)
+        if inside is not None:
+            inside.setTextMargins(_SPIN_MARGIN, 0, _SPIN_MARGIN, 0)
+
+
 class LabelledField(QWidget):
     """A label, an editor, and what the editor has to be told.
 
@@ -60,6 +80,7 @@ class LabelledField(QWidget):
         self._error = Text("", "caption", "danger", wrap=True)
         self._lock: LockMark | None = None
         set_font(editor, "field", figures="code" if code else None)
+        _fit_inside(editor)
 
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +89,11 @@ class LabelledField(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(_GLYPH_GAP)
-        below.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        glyph_column = QVBoxLayout()
+        glyph_column.setContentsMargins(0, 1, 0, 0)
+        glyph_column.addWidget(self._glyph)
+        glyph_column.addStretch(1)
+        below.addLayout(glyph_column)
         below.addWidget(self._error, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

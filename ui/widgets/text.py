@@ -151,7 +151,7 @@ class ElidedLabel(Text):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, role, tone, weight=weight, figures=figures, px=px, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(24), super().minimumSizeHint().height())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme.fonts import font, text_width
@@ -15,9 +15,10 @@ from ui.widgets.connection import ConnectionChip, LinkState
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import LEFT, box, elided, keycaps, keycaps_width
 from ui.widgets.panel import Divider, Surface
-from ui.widgets.text import Text
+from ui.widgets.text import ElidedLabel, Text
 
-_SEARCH_WIDTH = 384
+_SEARCH_WIDTH, _SEARCH_MINIMUM = 384, 160
+_BAR_MINIMUM = 600
 _STRONG_PX = 15
 
 
@@ -66,10 +67,10 @@ class SearchBox(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_SEARCH_WIDTH, scaled(theme_of(self).sizes["field"]))
+        return QSize(_SEARCH_MINIMUM, scaled(theme_of(self).sizes["field"]))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(160), self.sizeHint().height())
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -151,7 +152,7 @@ class TopBar(Surface):
 
     def __init__(self, product: str = "DOST Desk", parent: QWidget | None = None) -> None:
         super().__init__("bar.bg", parent=parent)
-        self._centre = Text("", "body", "barMuted")
+        self._centre = ElidedLabel("", "body", "barMuted")
         self._window = WindowBox()
         self._search = SearchBox()
         self._search.clicked.connect(self.search_pressed)
@@ -161,7 +162,7 @@ class TopBar(Surface):
         self._figure_texts: list[tuple[Text, Text]] = []
         self._user = _UserIcon()
         self._user.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._clerk = Text("", "body", "bar")
+        self._clerk = ElidedLabel("", "body", "bar")
         self._clock = Text("", "title", "bar", px=_STRONG_PX)
 
         row = QHBoxLayout(self)
@@ -214,6 +215,7 @@ class TopBar(Surface):
         for (word_text, number_text), (word, number) in zip(self._figure_texts, figures, strict=True):
             word_text.setText(word)
             number_text.setText(number)
+        self._give_way()
 
     def set_clerk(self, name: str) -> None:
         """Who is signed in."""
@@ -228,7 +230,26 @@ class TopBar(Surface):
         return QSize(super().sizeHint().width(), scaled(theme_of(self).sizes["topBar"]))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+        """The bar gives way by itself, so it never keeps a window from being narrow."""
+        return QSize(_BAR_MINIMUM, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Names are cut first; when that is not enough, today's figures go: they are on the page too."""
+        self._show_figures(True)
+        row = self.layout()
+        if row is not None and row.minimumSize().width() > self.width():
+            self._show_figures(False)
+
+    def _show_figures(self, shown: bool) -> None:
+        for pair in self._figure_texts:
+            for text in pair:
+                text.setHidden(not shown)
+        row = self.layout()
+        if row is not None:
+            row.invalidate()
 
     def _rule(self, row: QHBoxLayout, before: int, after: int) -> None:
         rule = Divider(upright=True, color="bar.border")
