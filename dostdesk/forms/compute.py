@@ -7,8 +7,7 @@ answers are left out. Nothing here raises to a screen: a value, or the reason wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,7 +26,6 @@ Tables = Mapping[str, Mapping[str, int]]
 """Name of a table → first day it is in force (ISO) → value; sums in qəpik."""
 
 FUNCTIONS = frozenset({"total", "sum", "rate", "years", "months"})
-_FROM_DAY = re.compile(r"(?P<name>\w+?)s_azn_from_(?P<day>\d{4}_\d{2}_\d{2})", re.ASCII)
 _EVALUATION_ERRORS = (
     KeyError,
     IndexError,
@@ -78,27 +76,6 @@ def computed(state: FormState, tables: Tables) -> Mapping[str, Computed]:
     return MappingProxyType(found)
 
 
-def dated_tables(statutory: Iterable[Mapping[str, Any]]) -> Tables:
-    """Dated tables from the reference data's `statutory` rows: those whose values are keyed by year, AZN to qəpik.
-
-    `need_criterion_azn: {'2026': 300}` becomes `need_criterion: {'2026-01-01': 30000}`, and
-    `benefits_azn_from_2025_07_01: {birth: 600}` becomes `benefit_birth: {'2025-07-01': 60000}`.
-    """
-    tables: dict[str, dict[str, int]] = {}
-    for row in statutory:
-        key, values = str(row["key"]), row["values"]
-        if isinstance(values, Mapping) and all(str(year).isdigit() and len(str(year)) == 4 for year in values):
-            factor = 100 if key.endswith("_azn") else 1
-            name = key.removesuffix("_azn")
-            tables[name] = {f"{year}-01-01": round(value * factor) for year, value in values.items()}
-        dated = _FROM_DAY.fullmatch(key)
-        if dated and isinstance(values, Mapping):
-            since = dated["day"].replace("_", "-")
-            for name, value in values.items():
-                tables.setdefault(f"{dated['name']}_{name}", {})[since] = round(value * 100)
-    return tables
-
-
 def rate_on(tables: Tables, name: str, day: str) -> int:
     """The value in force on a day.
 
@@ -147,7 +124,7 @@ def _missing(state: FormState, needs: tuple[str, ...]) -> str | None:
     """The first path that must be answered before the value can be computed."""
     for need in needs:
         for path in _paths(state.form, state.rows, need):
-            if path not in state.values:
+            if path not in state.values or path in state.errors:
                 return path
     return None
 

@@ -14,7 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from dostdesk.domain.errors import Fact, RefusedError
-from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Value, cell_path, split_cell
+from dostdesk.forms.document import (
+    FieldKind,
+    FieldSpec,
+    FormDocument,
+    Item,
+    Section,
+    Value,
+    cell_path,
+    fields_in,
+    split_cell,
+)
 from dostdesk.forms.rules import visible_paths
 from dostdesk.forms.shown import edit_text
 from dostdesk.forms.typed import Reading, read
@@ -163,6 +173,10 @@ class FormState:
     def visible(self) -> frozenset[str]:
         """Paths of the fields shown now; a group or section with none of its fields here is hidden."""
         return visible_paths(self.form, self.values)
+
+    def shows(self, item: Item | Section) -> bool:
+        """Whether a piece of layout has anything to show now."""
+        return any(spec.path in self.visible for spec in fields_in(item))
 
     @cached_property
     def answers(self) -> dict[str, Any]:

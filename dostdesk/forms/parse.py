@@ -59,25 +59,33 @@ def parse_form(raw: Mapping[str, Any], documents: Documents, *, key: str = "", s
             `form_rule_broken`, `form_expression_broken`, `form_broken`.
     """
     form = key or str(raw.get("form", ""))
-    whole = resolve(
-        {"title": raw.get("title"), "schema": raw.get("schema"), "uischema": raw.get("uischema")}, documents, home=raw
-    )
+    try:
+        document = _read(raw, documents, form, strict=strict)
+    except (AttributeError, KeyError, TypeError, ValueError, jsonschema_rs.ValidationError) as broken:
+        # A document comes from outside: whatever shape it has, the answer is a refusal with its name.
+        raise RefusedError("form_broken", place=form) from broken
+    _check(document)
+    return document
+
+
+def _read(raw: Mapping[str, Any], documents: Documents, form: str, *, strict: bool) -> FormDocument:
+    whole = resolve({part: raw.get(part) for part in ("title", "schema", "uischema")}, documents, home=raw)
     schema, uischema = whole["schema"], whole["uischema"]
-    if not isinstance(schema, dict) or not isinstance(uischema, dict) or not isinstance(uischema.get("elements"), list):
-        raise RefusedError("form_broken", place=form)
+    plain = canonical(_plain(schema))
+    if not isinstance(schema, dict) or not isinstance(uischema, dict):
+        raise TypeError(form)
+    validator(plain)
     reader = _Reader(schema, strict=strict)
     sections = tuple(reader.section(element, place) for place, element in enumerate(uischema["elements"], start=1))
     aside = uischema.get("options", {}).get("aside")
-    document = FormDocument(
+    return FormDocument(
         key=form,
         title=local_text(whole["title"], form),
         sections=sections,
-        schema=canonical(_plain(schema)),
+        schema=plain,
         fingerprint=hashlib.sha256(canonical(whole).encode()).hexdigest(),
         aside=None if aside is None else reader.group(aside),
     )
-    _check(document)
-    return document
 
 
 class _Reader:
@@ -185,10 +193,6 @@ def _plain(node: Any) -> Any:
 
 def _check(form: FormDocument) -> None:
     """What only shows once all fields are known: rules look upwards, paths are single, expressions are sound."""
-    try:
-        validator(form.schema)
-    except (jsonschema_rs.ValidationError, ValueError) as broken:
-        raise RefusedError("form_broken", place=form.key) from broken
     known = compute.roots(form) | {"today"}
     above: set[str] = set()
     for placed in form.placed:

@@ -31,6 +31,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9\-]{1,63}\.)+[A-Za-z]
 _IBAN_AZ_LENGTH = 28
 _VOEN_LENGTH = 10
 _TEXT_LENGTH = 200
+_BEYOND = 10**15
 _YEARS = range(1900, 2101)
 _YES = frozenset({"true", "1", "+", "b", "beli", "he", "y", "yes", "д", "да"})
 _NO = frozenset({"false", "0", "-", "x", "xeyr", "yox", "n", "no", "н", "нет"})
@@ -78,7 +79,8 @@ def _wrong(code: str, value: Value | None = None, **facts: Fact) -> Reading:
 def _given(spec: FieldSpec, value: bool | int) -> Reading | None:
     if isinstance(value, bool):
         return Reading(value) if spec.kind is FieldKind.YES_NO else None
-    return Reading(value) if spec.kind in {FieldKind.INTEGER, FieldKind.MONEY} else None
+    # What is beyond any sum goes the way of typed text, whose parser says so and keeps no value.
+    return Reading(value) if spec.kind in {FieldKind.INTEGER, FieldKind.MONEY} and abs(value) < _BEYOND else None
 
 
 def _limited(spec: FieldSpec, reading: Reading, today: date) -> Reading:
