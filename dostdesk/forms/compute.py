@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
-
-import cel
+from typing import TYPE_CHECKING, Any
 
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import Language
 from dostdesk.forms.document import Computation, FieldKind, FieldSpec, FormDocument, Value, cell_path
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.shown import kind_text
+
+if TYPE_CHECKING:
+    import cel
 
 Tables = Mapping[str, Mapping[str, int]]
 """Name of a table → first day it is in force (ISO) → value; sums in qəpik."""
@@ -109,6 +110,9 @@ def program(expression: str) -> cel.Program:
     Raises:
         ValueError: It is not CEL.
     """
+    # The package brings a command line of its own with it, 0.2 s of import: not before a form is opened.
+    import cel
+
     return cel.compile(expression)
 
 
@@ -137,6 +141,8 @@ def _paths(form: FormDocument, rows: Mapping[str, int], need: str) -> list[str]:
 
 
 def _context(state: FormState, tables: Tables) -> cel.Context:
+    import cel
+
     today = state.today.isoformat()
     functions = {
         "total": _quiet(_total),

@@ -80,11 +80,11 @@ def test_the_sentences_of_the_picture(udsy: FormDocument, words: dict[Language, 
         "Murad: FİN 7 simvol olmalıdır, 6 yazılıb. Doğum şəhadətnaməsini oxudun və ya son simvolu yazın."
     )
     assert explain.short(state, problems[f"family.{row}.fin"], az) == "Murad: FİN 6 simvoldur"
-    assert explain.short(state, problems[f"family.{row}.occupation"], az) == "Murad: Məşğulluq: seçilməyib"
+    assert explain.short(state, problems[f"family.{row}.occupation"], az) == "Murad: Məşğulluq – seçilməyib"
     assert explain.sentence(state, problems["housing.until"], az) == (
         "Bu tarix keçib. Yeni müqavilənin tarixini yazın və ya “Xeyr” seçin."
     )
-    assert explain.short(state, problems["housing.until"], words["ru"]) == "Договор до: дата прошла"
+    assert explain.short(state, problems["housing.until"], words["ru"]) == "Договор до – дата прошла"
 
 
 def test_every_problem_that_can_happen_in_every_field_has_its_facts(
