@@ -1,0 +1,148 @@
+"""A field as it stands in a form: which editor its kind gets, its label above, its error, hint or notice below."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dostdesk.domain.words import Language, Words
+from dostdesk.forms.document import FieldKind, FieldSpec
+from dostdesk.forms.explain import notice_sentence
+from dostdesk.forms.shown import NO, YES
+from ui.form.choosing import ChoiceEditor, DateEditor
+from ui.form.editors import ConsentEditor, LineEditor, NoteEditor, RadioEditor
+from ui.theme import scaled, set_font
+from ui.widgets import StatusGlyph, Text
+
+RIGHT_ALIGNED = frozenset({FieldKind.MONEY, FieldKind.INTEGER})
+CODES = frozenset({FieldKind.FIN, FieldKind.IBAN, FieldKind.VOEN})
+
+
+class Editor(Protocol):
+    """What every editor can do; it is a QWidget besides."""
+
+    @property
+    def left(self) -> SignalInstance: ...
+
+    @property
+    def entered(self) -> SignalInstance: ...
+
+    @property
+    def typing(self) -> bool: ...
+
+    def show_text(self, text: str) -> None: ...
+
+    def raw(self) -> object: ...
+
+    def commit(self) -> None: ...
+
+
+EditorWidget = LineEditor | NoteEditor | RadioEditor | ConsentEditor | ChoiceEditor
+
+
+def editor_for(spec: FieldSpec, words: Words, *, cell: bool = False) -> EditorWidget:
+    """The editor of a kind; in a table everything is one line high."""
+    language = words.language
+    kind = spec.kind
+    made: EditorWidget
+    if kind is FieldKind.YES_NO and spec.must_be is not None and not cell:
+        made = ConsentEditor(spec.label.in_(language))
+    elif kind is FieldKind.YES_NO:
+        options = [("true", YES.in_(language)), ("false", NO.in_(language))]
+        made = ChoiceEditor(options, words("form_page.choose"), cell=True) if cell else RadioEditor(options)
+    elif kind is FieldKind.CHOICE and spec.widget == "radio" and not cell:
+        made = RadioEditor([(choice.code, choice.label.in_(language)) for choice in spec.choices])
+    elif kind is FieldKind.CHOICE:
+        options = [(choice.code, choice.label.in_(language)) for choice in spec.choices]
+        made = ChoiceEditor(options, words("form_page.choose"), cell=cell)
+    elif kind is FieldKind.DATE:
+        made = DateEditor(words("form_page.calendar"), language, cell=cell)
+    elif kind is FieldKind.NOTE and not cell:
+        made = NoteEditor()
+    else:
+        made = LineEditor(right=kind in RIGHT_ALIGNED)
+    if isinstance(made, LineEditor | NoteEditor | ChoiceEditor):
+        weight = 500 if cell and kind in CODES else None
+        set_font(made, "body" if cell else "field", weight=weight, figures="code" if kind in CODES else None)
+    if cell and isinstance(made, LineEditor):
+        made.setProperty("bare", True)
+    if isinstance(made, DateEditor):
+        made.setPlaceholderText("" if cell else words("form_page.date_shape"))
+    return made
+
+
+class Message(QWidget):
+    """What is said below a field: the error with its silhouette, else a notice or hint, else nothing and no room."""
+
+    def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint = hint
+        self._glyph = StatusGlyph("error", 16)
+        self._text = Text("", "caption", "muted", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, scaled(2), 0, 0)
+        row.setSpacing(scaled(4))
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.show_error("")
+
+    def show_error(self, sentence: str) -> None:
+        """Show an error instead of the hint; an empty one brings the hint back."""
+        self._text.setText(sentence or self._hint)
+        self._text.set_tone("danger" if sentence else "muted")
+        self._glyph.setVisible(bool(sentence))
+        self.setHidden(not (sentence or self._hint))
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+
+class FieldParts:
+    """Label, editor and message of one field; whoever lays them out puts them under each other."""
+
+    def __init__(self, spec: FieldSpec, words: Words) -> None:
+        language: Language = words.language
+        self.spec = spec
+        self.editor = editor_for(spec, words)
+        name = spec.label.in_(language)
+        self.label = Text(name, "body", weight=500, wrap=True)
+        self.label.setBuddy(self.editor)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        said = [notice_sentence(spec.notice, words)] if spec.notice else []
+        said += [spec.hint.in_(language)] if spec.hint else []
+        self._said = " ".join(said)
+        self.message = Message(self._said)
+        self.editor.setAccessibleName(name)
+        self.editor.setAccessibleDescription(self._said)
+        if isinstance(self.editor, ConsentEditor):
+            self.label.hide()
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the label stands above; a consent carries its own words."""
+        return not isinstance(self.editor, ConsentEditor)
+
+    def show_error(self, sentence: str) -> None:
+        """Mark the field as wrong, or as right with an empty sentence."""
+        self.message.show_error(sentence)
+        self.editor.setAccessibleDescription(sentence or self._said)
+        mark_wrong(self.editor, bool(sentence))
+
+    def show_visible(self, shown: bool) -> None:
+        """Show or hide all three."""
+        self.label.setVisible(shown and self.labelled)
+        self.editor.setVisible(shown)
+        self.message.setVisible(shown and bool(self.message.text))
+
+
+def mark_wrong(editor: QWidget, wrong: bool) -> None:
+    """Let the style sheet draw an editor as wrong."""
+    if bool(editor.property("error")) == wrong:
+        return
+    editor.setProperty("error", wrong)
+    editor.style().unpolish(editor)
+    editor.style().polish(editor)
+    editor.update()

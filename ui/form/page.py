@@ -1,0 +1,422 @@
+"""The form's page: draws a `FormPageView` and tells the presenter what the clerk did."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dostdesk.domain.ids import VisitServiceId
+from dostdesk.domain.services import DocumentState
+from dostdesk.forms.document import split_cell
+from ui.form.fields import EditorWidget
+from ui.form.nav import SectionNav
+from ui.form.sections import SectionWidget, Shown
+from ui.form.side import FormSide
+from ui.form.summary import ProblemSummary
+from ui.form.values import FormPageView
+from ui.form.visit_bar import VisitBar
+from ui.theme import scaled
+from ui.widgets import Notice, Surface
+
+_EDGE = 20
+_PAUSE_S = 2
+# Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
+_LAYOUT_ROUNDS = 4
+
+
+class FormActions(Protocol):
+    """What the page tells; the presenter is one."""
+
+    def field_left(self, path: str, raw: object) -> None: ...
+
+    def typing_paused(self, path: str, raw: object) -> None: ...
+
+    def field_entered(self, path: str) -> None: ...
+
+    def row_added(self, table: str) -> None: ...
+
+    def row_removed(self, table: str, row: int) -> None: ...
+
+    def row_restored(self) -> None: ...
+
+    def document_chosen(self, code: str, state: DocumentState) -> None: ...
+
+    def section_chosen(self, key: str) -> None: ...
+
+    def section_moved(self, step: int) -> None: ...
+
+    def next_problem(self) -> None: ...
+
+    def problem_chosen(self, path: str) -> None: ...
+
+    def send_pressed(self) -> None: ...
+
+    def leave_pressed(self) -> None: ...
+
+    def service_chosen(self, service: VisitServiceId) -> None: ...
+
+    def tick(self) -> None: ...
+
+
+class FormScroll(QScrollArea):
+    """The middle of the page; its right margin gives way to the scroll bar, so nothing moves when it appears."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = Surface("bg.surface")
+        self.column = QVBoxLayout(self.content)
+        self.column.setContentsMargins(_EDGE, scaled(18), _EDGE, scaled(12))
+        self.column.setSpacing(0)
+        self.setWidget(self.content)
+        self.verticalScrollBar().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.verticalScrollBar() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            taken = self.verticalScrollBar().sizeHint().width() if event.type() is QEvent.Type.Show else 0
+            margins = self.column.contentsMargins()
+            margins.setRight(max(0, _EDGE - taken))
+            self.column.setContentsMargins(margins)
+        return super().eventFilter(watched, event)
+
+    def bring(self, widget: QWidget, *, top: bool = False) -> None:
+        """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
+        place = widget.mapTo(self.content, QPoint(0, 0))
+        if top:
+            self.verticalScrollBar().setValue(max(0, place.y() - scaled(18)))
+            return
+        seen = QRect(QPoint(0, self.verticalScrollBar().value()), self.viewport().size())
+        wanted = QRect(place, widget.size()).adjusted(0, -scaled(30), 0, scaled(30))
+        if wanted.top() < seen.top():
+            self.verticalScrollBar().setValue(max(0, wanted.top()))
+        elif wanted.bottom() > seen.bottom():
+            self.verticalScrollBar().setValue(wanted.bottom() - seen.height())
+        across = self.horizontalScrollBar()
+        if wanted.left() < across.value() or wanted.right() > across.value() + seen.width():
+            across.setValue(max(0, wanted.right() - seen.width() + _EDGE))
+
+
+class FormPage(QWidget):
+    """The page between top bar and key strip.
+
+    `show_view` alone draws it; `attach` gives it somebody to tell. Keys that the window does not route reach
+    `keyPressEvent`, and `commands` names the same acts for the window's own key table.
+    """
+
+    shown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions: FormActions | None = None
+        self._view: FormPageView | None = None
+        self._built_for: tuple[str, str, str] | None = None
+        self._sections: dict[str, SectionWidget] = {}
+        self._paused_at: tuple[QWidget | None, object] = (None, None)
+        self._pause = 0
+        self.bar = VisitBar()
+        self.nav = SectionNav()
+        self.side = FormSide()
+        self.summary = ProblemSummary()
+        self.notice = Notice("warning", "warning", "")
+        self.notice.hide()
+        self.middle = FormScroll()
+        self._top = QVBoxLayout()
+        self._top.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        self._top.setSpacing(0)
+        self._top.addWidget(self.notice)
+        self._top.addWidget(self.summary)
+        ground = Surface("bg.surface")
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addLayout(self._top)
+        inside.addWidget(self.middle, 1)
+        panes = QHBoxLayout()
+        panes.setSpacing(0)
+        panes.addWidget(self.nav)
+        panes.addWidget(ground, 1)
+        panes.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(panes, 1)
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._second)
+
+    def attach(self, actions: FormActions) -> None:
+        """Tell `actions` from now on; the page keeps it alive."""
+        self._actions = actions
+
+    def show_view(self, view: FormPageView) -> None:
+        """Draw a view; focus, selection and scroll stay where they are unless another form is shown."""
+        self._view = view
+        key = (view.service, view.state.form.fingerprint, view.words.language)
+        if key != self._built_for:
+            self._build(view)
+            self._built_for = key
+        self.bar.show_bar(view.bar)
+        self.nav.show_nav(view)
+        self.side.show_side(view)
+        self.summary.show_problems(view)
+        self.notice.setHidden(not view.notice)
+        self.notice.show_text(view.notice)
+        gaps = scaled(14) if view.notice or view.problems else 0
+        self._top.setContentsMargins(_EDGE, gaps, _EDGE, 0)
+        self._top.setSpacing(scaled(8) if view.notice and view.problems else 0)
+        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words)
+        present = [section.key for section in view.progress.sections]
+        for key_, widget in self._sections.items():
+            widget.setVisible(key_ in present)
+            if key_ in present:
+                widget.show_section(present.index(key_) + 1, shown)
+        self.shown.emit()
+
+    def focus_field(self, path: str) -> None:
+        """Put the focus into a field or cell, scrolled into view; a table without rows gives it to its button."""
+        editor = self.editor(path)
+        target: QWidget | None = editor
+        if target is None:
+            target = next((s.tables[path].add for s in self._sections.values() if path in s.tables), None)
+        if target is not None:
+            self._settle()
+            self.middle.bring(target)
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_section(self, key: str) -> None:
+        """Bring a section to the top and put the focus into its first field."""
+        section = self._sections.get(key)
+        if section is None:
+            return
+        self._settle()
+        self.middle.bring(section, top=True)
+        editor = section.first_editor()
+        if editor is not None:
+            editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_summary(self) -> None:
+        """Put the focus on the summary, so that it is read first."""
+        self.summary.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def editor(self, path: str) -> EditorWidget | None:
+        """The editor at a path, `family.3.fin` included."""
+        for section in self._sections.values():
+            if path in section.fields:
+                return section.fields[path].editor
+            cell = split_cell(path)
+            if cell is not None and cell.table in section.tables:
+                return section.tables[cell.table].editor(cell.row, cell.column)
+        return None
+
+    def section(self, key: str) -> SectionWidget:
+        """The widget of a section. Raises KeyError."""
+        return self._sections[key]
+
+    def commit(self) -> None:
+        """Tell what stands in the focused field, as if it had been left."""
+        editor = self._focused()
+        if editor is not None:
+            editor[1].commit()
+
+    def send(self) -> None:
+        """Check and send."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.send_pressed()
+
+    def next_problem(self) -> None:
+        """Go to the next thing to put right."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.next_problem()
+
+    def add_row(self) -> None:
+        """A row more in the table that has the focus, or in the marked section's."""
+        self.commit()
+        table = self._table_here()
+        if table is not None and self._actions is not None:
+            self._actions.row_added(table)
+
+    def remove_row(self, table: str, row: int) -> None:
+        """Take a row away."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.row_removed(table, row)
+
+    def restore_row(self) -> None:
+        """Bring the row removed last back, if that can still be done."""
+        if self._actions is not None and self._view is not None and self._view.restorable:
+            self._actions.row_restored()
+
+    def move_section(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) section."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.section_moved(step)
+
+    def leave(self) -> None:
+        """Back to the workspace."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.leave_pressed()
+
+    def choose_service(self, number: int) -> None:
+        """Go to the visit's service with this number, counted from 1."""
+        if self._view is not None and 1 <= number <= len(self._view.bar.tabs):
+            self._service_wanted(self._view.bar.tabs[number - 1].id)
+
+    def next_pane(self, step: int = 1) -> None:
+        """Move the focus between sections, form and documents."""
+        focus = QApplication.focusWidget()
+        panes: list[QWidget] = [self.nav, self.middle, self.side]
+        here = next((place for place, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)), 1 - step)
+        target = panes[(here + step) % len(panes)]
+        if target is self.nav:
+            self.nav.focus_current()
+        elif target is self.side:
+            first = self.side.documents[0] if self.side.documents else self.side.send
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._view is not None:
+            self.focus_section(self._view.current)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        alt, control = held == Qt.KeyboardModifier.AltModifier, held == Qt.KeyboardModifier.ControlModifier
+        if control and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.send()
+        elif control and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self.choose_service(key - Qt.Key.Key_0)
+        elif alt and key == Qt.Key.Key_E:
+            self.next_problem()
+        elif alt and key == Qt.Key.Key_N:
+            self.add_row()
+        elif alt and key == Qt.Key.Key_Z:
+            self.restore_row()
+        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_section(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Escape and not held:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.commit()
+        self._timer.stop()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def _connect(self) -> None:
+        self.bar.service_wanted.connect(self._service_wanted)
+        self.nav.chosen.connect(self._section_wanted)
+        self.nav.moved.connect(self.move_section)
+        self.side.send_pressed.connect(self.send)
+        self.side.document_wanted.connect(self._document_wanted)
+        self.summary.problem_wanted.connect(self._problem_wanted)
+
+    def _build(self, view: FormPageView) -> None:
+        for widget in self._sections.values():
+            self.middle.column.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        while self.middle.column.count():
+            self.middle.column.takeAt(0)
+        self._sections = {}
+        for section in view.state.form.sections:
+            made = SectionWidget(
+                section,
+                view.state.form,
+                view.words,
+                left=self._left,
+                entered=self._entered,
+                row_wanted=self._row_wanted,
+                remove_wanted=self.remove_row,
+                restore_wanted=self.restore_row,
+            )
+            self._sections[section.key] = made
+            self.middle.column.addWidget(made)
+        self.middle.column.addStretch(1)
+        self.middle.verticalScrollBar().setValue(0)
+        self.side.build(view)
+
+    def _settle(self) -> None:
+        """Let new rows and banners take their places before anything is scrolled to."""
+        for _ in range(_LAYOUT_ROUNDS):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+    def _second(self) -> None:
+        self.bar.advance()
+        if self._actions is None:
+            return
+        self._actions.tick()
+        focused = self._focused()
+        if focused is None or not focused[1].typing:
+            self._paused_at, self._pause = (None, None), 0
+            return
+        now = (focused[1], focused[1].raw())
+        self._pause = self._pause + 1 if now == self._paused_at else 0
+        self._paused_at = now
+        if self._pause == _PAUSE_S:
+            self._actions.typing_paused(focused[0], focused[1].raw())
+
+    def _focused(self) -> tuple[str, EditorWidget] | None:
+        """The editor with the focus and its path."""
+        focus = self.window().focusWidget()
+        if focus is None:
+            return None
+        for section in self._sections.values():
+            for path, editor in section.editors():
+                if editor is focus or editor.isAncestorOf(focus):
+                    return path, editor
+        return None
+
+    def _table_here(self) -> str | None:
+        focused = self._focused()
+        cell = split_cell(focused[0]) if focused is not None else None
+        if cell is not None:
+            return cell.table
+        current = self._sections.get(self._view.current) if self._view is not None else None
+        tables = [] if current is None else [path for path, table in current.tables.items() if not table.isHidden()]
+        return tables[0] if tables else None
+
+    def _left(self, path: str, raw: object) -> None:
+        if self._actions is not None:
+            self._actions.field_left(path, raw)
+
+    def _entered(self, path: str) -> None:
+        editor = self.editor(path)
+        if editor is not None:
+            self.middle.bring(editor)
+        if self._actions is not None:
+            self._actions.field_entered(path)
+
+    def _row_wanted(self, table: str) -> None:
+        if self._actions is not None:
+            self._actions.row_added(table)
+
+    def _section_wanted(self, key: str) -> None:
+        if self._actions is not None:
+            self._actions.section_chosen(key)
+
+    def _document_wanted(self, code: str, state: DocumentState) -> None:
+        if self._actions is not None:
+            self._actions.document_chosen(code, state)
+
+    def _problem_wanted(self, path: str) -> None:
+        if self._actions is not None:
+            self._actions.problem_chosen(path)
+
+    def _service_wanted(self, service: str) -> None:
+        self.commit()
+        if self._actions is not None:
+            self._actions.service_chosen(VisitServiceId(service))

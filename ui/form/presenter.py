@@ -1,0 +1,388 @@
+"""Decides on the form's page: what is shown as wrong and when, what is saved, when the form may go. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from dostdesk.desk.actions import Submitted
+from dostdesk.desk.view import Draft
+from dostdesk.domain.errors import DeskError, RefusedError
+from dostdesk.domain.ids import VisitServiceId
+from dostdesk.domain.services import DocumentState
+from dostdesk.domain.words import Words
+from dostdesk.forms.compute import Tables, computed
+from dostdesk.forms.explain import sentence, short
+from dostdesk.forms.fill import FormState, from_draft, to_draft
+from dostdesk.forms.validate import Problem, check, progress
+from ui.form.saving import DraftSaver
+from ui.form.values import DocumentLine, FormPageView, OpenForm, ProblemLink, SavedLine, VisitBarView
+
+if TYPE_CHECKING:
+    from ui.work import Run
+
+_RETRY_EVERY_S = 5
+
+
+class FormScreen(Protocol):
+    """What the page can be told."""
+
+    def show_view(self, view: FormPageView) -> None: ...
+
+    def focus_field(self, path: str) -> None: ...
+
+    def focus_section(self, key: str) -> None: ...
+
+    def focus_summary(self) -> None: ...
+
+
+class FormPresenter:
+    """One open form.
+
+    Attributes:
+        submitted, left, service_wanted: Told when an application was registered, the clerk goes back to the workspace,
+            or asks for another service of the visit; everything typed is already being saved then.
+    """
+
+    def __init__(
+        self,
+        screen: FormScreen,
+        *,
+        run: Run,
+        save: Callable[[VisitServiceId, Draft], Draft],
+        submit: Callable[[VisitServiceId], Submitted],
+        tables: Tables,
+        words: Words,
+        local_time: Callable[[datetime], datetime],
+        submitted: Callable[[VisitServiceId, Submitted], None],
+        left: Callable[[], None],
+        service_wanted: Callable[[VisitServiceId], None],
+    ) -> None:
+        self._screen = screen
+        self._run = run
+        self._submit = submit
+        self._tables = tables
+        self._words = words
+        self._local_time = local_time
+        self._submitted, self._left, self._service_wanted = submitted, left, service_wanted
+        self._saver = DraftSaver(run=run, save=save, told=self._heard_of_saving)
+        self._open: OpenForm | None = None
+        self._state: FormState | None = None
+        self._documents: dict[str, DocumentState] = {}
+        self._note = ""
+        self._current = ""
+        self._reported: frozenset[str] = frozenset()
+        self._unfinished = ""
+        self._removed: tuple[str, FormState] | None = None
+        self._saved = SavedLine()
+        self._notice = ""
+        self._busy = False
+        self._seconds_failed = 0
+        self._last_problem = ""
+
+    @property
+    def state(self) -> FormState:
+        """Raises RuntimeError before a form was opened."""
+        if self._state is None:
+            raise RuntimeError("no form is open")
+        return self._state
+
+    @property
+    def service(self) -> VisitServiceId | None:
+        """The service whose form is open."""
+        return None if self._open is None else self._open.service_id
+
+    def open(self, opened: OpenForm) -> None:
+        """Show a form: its draft if there is one, else a new one with what is known of the citizen."""
+        waiting = self._saver.latest(opened.service_id)
+        draft = waiting or opened.draft
+        self._saver.opened(opened.service_id, opened.draft)
+        self._open = opened
+        self._documents, self._note = dict(draft.documents), draft.note
+        self._reported, self._unfinished, self._removed = frozenset(), "", None
+        self._busy, self._notice, self._last_problem = False, "", ""
+        at = None if draft.saved_at is None else self._local_time(draft.saved_at)
+        self._saved = SavedLine(kind="empty" if at is None else "saved", at=at)
+        self._state = self._read(opened, draft)
+        self._current = self._visible_sections()[0] if self._visible_sections() else ""
+        self._show()
+
+    def change_words(self, words: Words) -> None:
+        """Say everything in another language from now on."""
+        self._words = words
+        if self._state is not None:
+            self._show()
+
+    def show_bar(self, bar: VisitBarView) -> None:
+        """The visit changed: another service, a citizen identified."""
+        if self._open is not None:
+            self._open = replace(self._open, bar=bar)
+            self._show()
+
+    def show_desk(self, documents: Mapping[str, DocumentState], note: str) -> None:
+        """Documents or the note were changed elsewhere on this desk."""
+        if self._open is not None and (dict(documents), note) != (self._documents, self._note):
+            self._documents, self._note = dict(documents), note
+            self._show()
+
+    def field_left(self, path: str, raw: object) -> None:
+        """The clerk left a field, or chose: judge it, compute, save."""
+        self._unfinished = ""
+        self._put(path, raw)
+        self._removed = None
+        self._current = self._section_of(path)
+        self._keep()
+        self._show()
+
+    def typing_paused(self, path: str, raw: object) -> None:
+        """Save what stands in a field that was not left yet, without judging it."""
+        if self.state.raw(path) == raw:
+            return
+        self._unfinished = path
+        self._put(path, raw)
+        self._keep()
+
+    def field_entered(self, path: str) -> None:
+        """The focus came into a field: its section is the one marked."""
+        section = self._section_of(path)
+        if section != self._current and section:
+            self._current = section
+            self._show()
+
+    def row_added(self, table: str) -> None:
+        """A row more; the focus goes to its first cell."""
+        before = self.state.rows.get(table, 0)
+        self._state = self.state.add_row(table)
+        self._removed = None
+        self._keep()
+        self._show()
+        if self.state.rows.get(table, 0) > before:
+            self._screen.focus_field(f"{table}.{before}.{self.state.form.field(table).columns[0].path}")
+
+    def row_removed(self, table: str, row: int) -> None:
+        """Take a row away; it can be brought back until something else is changed."""
+        spec = self.state.form.field(table)
+        count = self.state.rows.get(table, 0)
+        if not self.may_remove(table, row):
+            return
+        before = self.state
+        self._state = before.remove_row(table, row)
+        self._removed = (table, before)
+        self._reported = frozenset(path for path in self._reported if not path.startswith(f"{table}."))
+        self._keep()
+        self._show()
+        if count > 1:
+            self._screen.focus_field(f"{table}.{min(row, count - 2)}.{spec.columns[0].path}")
+
+    def may_remove(self, table: str, row: int) -> bool:
+        """Whether a row can be taken away: not the applicant's own, and never below the least number."""
+        spec = self.state.form.field(table)
+        count = self.state.rows.get(table, 0)
+        return count > spec.min_rows and not (row == 0 and bool(spec.first_row))
+
+    def row_restored(self) -> None:
+        """Bring the row removed last back."""
+        if self._removed is not None:
+            self._state = self._removed[1]
+            self._removed = None
+            self._keep()
+            self._show()
+
+    def document_chosen(self, code: str, state: DocumentState) -> None:
+        """The clerk says what became of a required document."""
+        self._documents[code] = state
+        self._keep()
+        self._show()
+
+    def section_chosen(self, key: str) -> None:
+        """Go to a section."""
+        self._current = key
+        self._show()
+        self._screen.focus_section(key)
+
+    def section_moved(self, step: int) -> None:
+        """Go to the next (1) or the previous (-1) section; at the ends nothing happens."""
+        keys = self._visible_sections()
+        place = keys.index(self._current) + step if self._current in keys else 0
+        if 0 <= place < len(keys):
+            self.section_chosen(keys[place])
+
+    def next_problem(self) -> None:
+        """Focus the next thing to put right, in reading order, beginning again after the last."""
+        paths = [problem.path for problem in self._standing()] or sorted(self._wrong())
+        if not paths:
+            return
+        place = paths.index(self._last_problem) + 1 if self._last_problem in paths else 0
+        self.problem_chosen(paths[place % len(paths)])
+
+    def problem_chosen(self, path: str) -> None:
+        """Focus the field of a link in the summary."""
+        self._last_problem = path
+        self._current = self._section_of(path)
+        self._show()
+        self._screen.focus_field(path)
+
+    def send_pressed(self) -> None:
+        """Check everything; register the application when nothing is wrong, else show the summary and the first one."""
+        if self._busy or self._open is None:
+            return
+        found = check(self.state)
+        self._reported = frozenset(problem.path for problem in found)
+        self._unfinished = ""
+        self._notice = ""
+        if found:
+            self._show()
+            self._screen.focus_summary()
+            self.problem_chosen(found[0].path)
+            return
+        self._busy = True
+        self._keep()
+        self._show()
+        self._saver.when_idle(self._saved_for_sending)
+
+    def leave_pressed(self) -> None:
+        """Back to the workspace; what was typed is kept."""
+        self._left()
+
+    def service_chosen(self, service: VisitServiceId) -> None:
+        """Another service of this visit, by its tab or key."""
+        if self._open is not None and service != self._open.service_id:
+            self._service_wanted(service)
+
+    def tick(self) -> None:
+        """Once a second: try again what could not be saved."""
+        if self._saved.kind != "failed":
+            self._seconds_failed = 0
+            return
+        self._seconds_failed += 1
+        if self._seconds_failed >= _RETRY_EVERY_S:
+            self._seconds_failed = 0
+            self._saver.retry()
+
+    def _read(self, opened: OpenForm, draft: Draft) -> FormState:
+        if draft.form:
+            try:
+                return from_draft(opened.document, draft.form, today=opened.today)
+            except RefusedError as unreadable:
+                self._notice = self._words.of_error(unreadable)
+        return FormState.open(opened.document, today=opened.today, prefill=opened.prefill)
+
+    def _put(self, path: str, raw: object) -> None:
+        if self.state.raw(path) != raw:
+            self._state = self.state.set(path, raw)
+
+    def _keep(self) -> None:
+        if self._open is None:
+            return
+        draft = Draft(
+            version=self._open.draft.version,
+            form=to_draft(self.state),
+            documents=dict(self._documents),
+            note=self._note,
+        )
+        self._saver.keep(self._open.service_id, draft)
+
+    def _heard_of_saving(self, service: VisitServiceId, saved: Draft | None, error: DeskError | None) -> None:
+        if self._open is None or service != self._open.service_id:
+            return
+        if error is not None:
+            self._saved = replace(self._saved, kind="failed", sentence=self._words.of_error(error))
+        elif saved is not None:
+            at = None if saved.saved_at is None else self._local_time(saved.saved_at)
+            self._saved = SavedLine(kind="saved", at=at)
+        elif self._saved.kind != "failed":
+            self._saved = replace(self._saved, kind="saving")
+            return
+        self._show()
+
+    def _saved_for_sending(self, durable: bool) -> None:
+        service = self.service
+        if not durable or service is None:
+            self._busy = False
+            self._show()
+            return
+        self._run(
+            lambda: self._submit(service),
+            done=lambda result: self._sent(service, result),
+            failed=self._not_sent,
+        )
+
+    def _sent(self, service: VisitServiceId, result: Submitted) -> None:
+        self._busy = False
+        self._show()
+        self._submitted(service, result)
+
+    def _not_sent(self, error: DeskError) -> None:
+        self._busy = False
+        self._notice = self._words.of_error(error)
+        self._show()
+
+    def _visible_sections(self) -> list[str]:
+        return [section.key for section in progress(self.state, extra=self._extra()).sections]
+
+    def _section_of(self, path: str) -> str:
+        return self.state.form.section_of(path)
+
+    def _standing(self) -> tuple[Problem, ...]:
+        """What was reported at the last attempt and is still wrong."""
+        if not self._reported:
+            return ()
+        return tuple(problem for problem in check(self.state) if problem.path in self._reported)
+
+    def _wrong(self) -> dict[str, str]:
+        state, words = self.state, self._words
+        wrong = {problem.path: sentence(state, problem, words) for problem in self._standing()}
+        for path, error in state.errors.items():
+            if path != self._unfinished:
+                wrong[path] = sentence(state, error, words)
+        return wrong
+
+    def _extra(self) -> dict[str, tuple[int, int]]:
+        """The documents count as answers of the section that shows them."""
+        lines = self._document_lines()
+        ready = sum(not line.state.stops_completion for line in lines)
+        return {
+            section.key: (ready, len(lines)) for section in self.state.form.sections if section.widget == "attachments"
+        }
+
+    def _document_lines(self) -> tuple[DocumentLine, ...]:
+        if self._open is None:
+            return ()
+        language = self._words.language
+        return tuple(
+            DocumentLine(
+                code=document.code,
+                name=document.name.in_(language),
+                condition=document.condition.in_(language) if document.condition else "",
+                state=self._documents.get(document.code, DocumentState.NEEDED),
+            )
+            for document in self._open.service.documents
+        )
+
+    def _show(self) -> None:
+        opened, state = self._open, self._state
+        if opened is None or state is None:
+            return
+        standing = self._standing()
+        self._screen.show_view(
+            FormPageView(
+                service=opened.service_id,
+                bar=opened.bar,
+                state=state,
+                words=self._words,
+                progress=progress(state, reported=standing, extra=self._extra()),
+                current=self._current,
+                computed=computed(state, self._tables),
+                wrong=self._wrong(),
+                problems=tuple(
+                    ProblemLink(path=problem.path, text=short(state, problem, self._words)) for problem in standing
+                ),
+                documents=self._document_lines(),
+                saved=self._saved,
+                restorable=self._removed[0] if self._removed else "",
+                notice=self._notice,
+                busy=self._busy,
+            )
+        )

@@ -1,0 +1,277 @@
+"""Sections of a form laid out from its document: rows of twelve columns, groups, conditional parts, tables.
+
+What stands in the fields comes from a `FormState`; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from dostdesk.forms.compute import Computed
+from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Group, Item, Row, Section, fields_in
+from dostdesk.forms.explain import computed_reason
+from dostdesk.forms.fill import FormState
+from dostdesk.forms.shown import kind_text
+from ui.form.editors import RadioEditor
+from ui.form.fields import EditorWidget, FieldParts
+from ui.form.table import TableEditor
+from ui.theme import scaled, theme_of
+from ui.widgets import Text
+
+_COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a section is drawn from."""
+
+    state: FormState
+    wrong: Mapping[str, str]
+    computed: Mapping[str, Computed]
+    restorable: str
+    words: Words
+
+
+class ComputedLine(QWidget):
+    """A value that the form computes: its name, and the value or what it still waits for."""
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._label = Text("", "body", "secondary", wrap=True)
+        self._value = Text("", "bodyStrong")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, scaled(2), 0, scaled(2))
+        row.addWidget(self._label, 1)
+        row.addWidget(self._value)
+
+    def show_computed(self, shown: Shown) -> None:
+        """Show the value, or a dash with the reason."""
+        result = shown.computed.get(self.spec.path)
+        language = shown.words.language
+        self._label.setText((result.label if result else self.spec.label).in_(language))
+        value = None if result is None else result.value
+        reason = computed_reason(shown.state, result, shown.words) if result else ""
+        self._value.setText("–" if value is None or result is None else kind_text(result.kind, value, language))
+        self._value.setToolTip(reason)
+        self.setAccessibleName(f"{self._label.text()} {self._value.text()} {reason}".strip())
+
+
+class Indented(QWidget):
+    """A part that exists because of an answer above it: moved in, with a bar at its left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(scaled(27), scaled(5), 0, scaled(4))
+        self.column.setSpacing(scaled(12))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(scaled(7), 0, 3, self.height()), theme_of(self).color("accent.border"))
+        painter.end()
+
+
+class SectionWidget(QWidget):
+    """One numbered section. `left` and `entered` of its fields are handed to the callables given."""
+
+    def __init__(
+        self,
+        section: Section,
+        form: FormDocument,
+        words: Words,
+        *,
+        left: Callable[[str, object], None],
+        entered: Callable[[str], None],
+        row_wanted: Callable[[str], None],
+        remove_wanted: Callable[[str, int], None],
+        restore_wanted: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.section = section
+        self._words = words
+        self._left, self._entered = left, entered
+        self._row_wanted, self._remove_wanted, self._restore_wanted = row_wanted, remove_wanted, restore_wanted
+        self.fields: dict[str, FieldParts] = {}
+        self.tables: dict[str, TableEditor] = {}
+        self._computed: list[ComputedLine] = []
+        self._holders: list[tuple[QWidget, tuple[str, ...]]] = []
+        self._paths = tuple(spec.path for spec in fields_in(section))
+
+        self._title = Text("", "title")
+        self._aside = Text("", "caption", "muted")
+        self._head = QHBoxLayout()
+        self._head.setSpacing(scaled(12))
+        self._head.addWidget(self._title)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, scaled(20))
+        self._column.setSpacing(scaled(8))
+        self._column.addLayout(self._head)
+        items = self._take_question(section.items)
+        self._head.addWidget(self._aside)
+        self._head.addStretch(1)
+        self._build(items, self._column, lone_table=len(section.items) == 1)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every field of the section, tables by their own path."""
+        return self._paths
+
+    def show_section(self, number: int, shown: Shown) -> None:
+        """Draw the section from a state; its number counts the visible sections."""
+        self._title.setText(f"{number} {self.section.title.in_(shown.words.language)}")
+        self.setAccessibleName(self._title.text())
+        visible = shown.state.visible
+        for path, parts in self.fields.items():
+            parts.editor.show_text(shown.state.text(path))
+            parts.show_error(shown.wrong.get(path, ""))
+            parts.show_visible(path in visible)
+        for path, table in self.tables.items():
+            result = shown.computed.get(path)
+            table.show_table(shown.state, shown.wrong, result, restorable=shown.restorable == path)
+            table.setVisible(path in visible)
+        for line in self._computed:
+            line.show_computed(shown)
+            line.setVisible(line.spec.path in visible)
+        for holder, paths in self._holders:
+            holder.setVisible(any(path in visible for path in paths))
+        said = [shown.wrong[path] for path in self.tables if path in shown.wrong]
+        self._aside.setText(" ".join(said) or self._hint(shown))
+        self._aside.set_tone("danger" if said else "muted")
+
+    def first_editor(self) -> EditorWidget | None:
+        """The first editor that is shown and can take the focus."""
+        for _, editor in self.editors():
+            if not editor.isHidden() and editor.isEnabled():
+                return editor
+        return None
+
+    def editors(self) -> Iterator[tuple[str, EditorWidget]]:
+        """Path and editor of everything, in reading order."""
+        for path in self._paths:
+            if path in self.fields:
+                yield path, self.fields[path].editor
+            elif path in self.tables:
+                yield from self.tables[path].editors()
+
+    def _hint(self, shown: Shown) -> str:
+        for table in self.tables.values():
+            if table.table.hint is not None:
+                return table.table.hint.in_(shown.words.language)
+        return ""
+
+    def _take_question(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """A yes-or-no question that opens a section stands beside its title, as on paper forms."""
+        first = items[0] if items else None
+        if isinstance(first, Row) and len(first.items) == 1:
+            first = first.items[0]
+        if not isinstance(first, FieldSpec) or first.kind is not FieldKind.YES_NO or first.must_be is not None:
+            return items
+        parts = self._parts(first)
+        parts.label.set_role("body", weight=400)
+        parts.label.set_tone("muted")
+        parts.label.setWordWrap(False)
+        parts.label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._head.addSpacing(scaled(9))
+        self._head.addWidget(parts.label)
+        self._head.addSpacing(scaled(8))
+        self._head.addWidget(parts.editor)
+        if isinstance(parts.editor, RadioEditor):
+            parts.editor.set_flat()
+        self._column.addWidget(parts.message)
+        return items[1:]
+
+    def _build(self, items: tuple[Item, ...], column: QVBoxLayout, *, lone_table: bool = False) -> None:
+        for item in items:
+            if isinstance(item, Group):
+                self._build_group(item, column)
+            elif isinstance(item, Row):
+                self._build_row(item.items, column)
+            elif item.kind is FieldKind.TABLE:
+                self._build_table(item, column, named=not lone_table)
+            elif item.kind is FieldKind.COMPUTED:
+                self._build_computed(item, column)
+            else:
+                self._build_row((item,), column)
+
+    def _build_group(self, group: Group, column: QVBoxLayout) -> None:
+        holder: QWidget
+        if group.widget == "conditional":
+            holder = Indented()
+            inner = holder.column
+        else:
+            holder = QWidget()
+            inner = QVBoxLayout(holder)
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.setSpacing(scaled(8))
+        if group.label is not None:
+            inner.addWidget(Text(group.label.in_(self._words.language), "bodyStrong", wrap=True))
+        self._build(group.items, inner)
+        column.addWidget(holder)
+        self._holders.append((holder, tuple(spec.path for spec in fields_in(group))))
+
+    def _build_row(self, specs: tuple[FieldSpec, ...], column: QVBoxLayout) -> None:
+        """Labels, editors and messages in three lines of one grid, so that fields side by side stay level."""
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, scaled(4))
+        grid.setHorizontalSpacing(scaled(16))
+        grid.setVerticalSpacing(0)
+        for place in range(_COLUMNS):
+            grid.setColumnStretch(place, 1)
+        left = 0
+        for spec in specs:
+            wide = max(1, min(spec.width, _COLUMNS - left))
+            if spec.kind in {FieldKind.TABLE, FieldKind.COMPUTED}:
+                line = ComputedLine(spec)
+                self._computed.append(line)
+                grid.addWidget(line, 1, left, 1, wide)
+            else:
+                parts = self._parts(spec)
+                above = QVBoxLayout()
+                above.setContentsMargins(0, 0, 0, scaled(4))
+                above.addStretch(1)
+                above.addWidget(parts.label)
+                below = QVBoxLayout()
+                below.setContentsMargins(0, scaled(2), 0, 0)
+                below.addWidget(parts.message)
+                below.addStretch(1)
+                grid.addLayout(above, 0, left, 1, wide)
+                grid.addWidget(parts.editor, 1, left, 1, wide)
+                grid.addLayout(below, 2, left, 1, wide)
+            left += wide
+        column.addWidget(holder)
+        self._holders.append((holder, tuple(spec.path for spec in specs)))
+
+    def _build_table(self, spec: FieldSpec, column: QVBoxLayout, *, named: bool) -> None:
+        if named:
+            name = Text(spec.label.in_(self._words.language), "bodyStrong", wrap=True)
+            column.addWidget(name)
+            self._holders.append((name, (spec.path,)))
+        table = TableEditor(spec, self._words)
+        table.left.connect(self._left)
+        table.entered.connect(self._entered)
+        table.row_wanted.connect(lambda: self._row_wanted(spec.path))
+        table.remove_wanted.connect(lambda row: self._remove_wanted(spec.path, row))
+        table.restore_wanted.connect(self._restore_wanted)
+        self.tables[spec.path] = table
+        column.addWidget(table)
+
+    def _build_computed(self, spec: FieldSpec, column: QVBoxLayout) -> None:
+        line = ComputedLine(spec)
+        self._computed.append(line)
+        column.addWidget(line)
+
+    def _parts(self, spec: FieldSpec) -> FieldParts:
+        parts = FieldParts(spec, self._words)
+        parts.editor.left.connect(lambda raw: self._left(spec.path, raw))
+        parts.editor.entered.connect(lambda: self._entered(spec.path))
+        self.fields[spec.path] = parts
+        return parts
