@@ -13,7 +13,7 @@ from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
-from dostdesk.protocol.ops import AnswerShape, Sha256, Shape
+from dostdesk.protocol.ops import AnswerShape, Count, Sha256, Shape
 
 MAX_BLOB_BYTES = 4_000_000
 
@@ -34,7 +34,11 @@ class Enrol(Shape):
 
 
 class Enrolled(AnswerShape):
-    """What an install keeps for good: its epoch, its token, whom to trust for releases."""
+    """What an install keeps for good: its epoch, its token, whom to trust for releases.
+
+    Attributes:
+        release_key: Name of the signing key, a colon, and its public part in hexadecimal.
+    """
 
     device: str
     install_epoch: int
@@ -166,7 +170,7 @@ class Heartbeat(AnswerShape):
 class DraftShape(Shape):
     """A half-filled form of one `visit_service`: the newest version wins, an older one is refused."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Count
     content: Annotated[str, Field(max_length=MAX_BLOB_BYTES)]
 
 
@@ -189,7 +193,7 @@ class SeriesGrant(AnswerShape):
 
 
 class ReleaseShape(AnswerShape):
-    """The signed manifest in force: canonical JSON as text, its Ed25519 signature and the key's id, in hexadecimal."""
+    """The signed manifest in force, as `dostdesk.catalogue.manifest.SignedManifest.from_mapping` reads it."""
 
     manifest: str
     signature: str

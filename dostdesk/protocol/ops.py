@@ -15,6 +15,7 @@ Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,80}$")]
 Number = Annotated[str, Field(pattern=r"^\d{2}-\d{2}-[0-9A-Z]{3}-\d{5}-[0-9A-Z]$")]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 WindowNumber = Annotated[int, Field(ge=1, le=99)]
 
 
@@ -41,7 +42,7 @@ class CloseWindow(Shape):
 class WantedService(Shape):
     service_id: Uuid
     code: Code
-    release: Annotated[int, Field(ge=1)]
+    release: Count
 
 
 class IssueTicket(Shape):
@@ -78,7 +79,7 @@ class AddService(Shape):
     ticket: Uuid
     service_id: Uuid
     code: Code
-    release: Annotated[int, Field(ge=1)]
+    release: Count
 
 
 class TurnToService(Shape):
@@ -102,9 +103,9 @@ class ApplicationSubmitted(Shape):
     ticket: Uuid
     service_id: Uuid
     code: Code
-    release: Annotated[int, Field(ge=1)]
+    release: Count
     number: Number
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Count = 1
     content: Sha256
     promised_on: str
 
@@ -156,7 +157,7 @@ class Op(Shape):
     op_id: Uuid
     lane: Lane
     lane_seq: Annotated[int, Field(ge=1)]
-    actor: str
+    actor: Annotated[str, Field(min_length=1, max_length=80)]
     kind: OpKind
     happened_at: AwareDatetime
     not_after: AwareDatetime | None = None
@@ -189,8 +190,13 @@ class OpResult(AnswerShape):
 
 
 class OpResults(AnswerShape):
-    """Answers to a batch, in its order; shorter than the batch when the lane stopped at an op that must wait."""
+    """Answers to a batch, in its order; shorter than the batch when the lane stopped at an op that must wait.
+
+    Attributes:
+        missing: Blobs that the first unanswered op needs: upload them, then send the rest again.
+    """
 
     results: tuple[OpResult, ...]
     epoch: int
     hub_time: datetime
+    missing: tuple[Sha256, ...] = ()

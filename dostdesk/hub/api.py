@@ -1,0 +1,20 @@
+"""The HTTP of a hub: its routes and its one shape of refusal, over the parts that the builder made."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from dostdesk import __version__
+from dostdesk.hub.parts import Parts
+from dostdesk.hub.problems import add_problems
+from dostdesk.hub.routes import papers, people, queue
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application, without the envelope that stamps replies and ends bugs."""
+    app = FastAPI(title="DOST Desk hub", version=__version__, docs_url=None, redoc_url=None)
+    app.state.parts = parts
+    add_problems(app)
+    for router in (queue.router, people.router, papers.router):
+        app.include_router(router)
+    return app

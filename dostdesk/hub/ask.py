@@ -1,0 +1,103 @@
+"""One op in the hands of the hub: who sends it, when it counts, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import EventDraft
+from dostdesk.domain.ids import DeviceId, NewId, StaffId, TicketId
+from dostdesk.domain.ops import OpKind
+from dostdesk.domain.rights import Staff
+from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.rules import Rules
+from dostdesk.storage.hub.store import HubRows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The install that an op comes from; `newest` is False once the device was installed again elsewhere."""
+
+    device: DeviceId
+    install_epoch: int
+    newest: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is asked or reported.
+
+    Attributes:
+        payload: JSON values, checked against the shape of its kind.
+        at: When it counts, by the hub's clock: an intent now, a fact when it happened, but never in the future.
+        staff: The actor, if his session at this device is alive.
+    """
+
+    kind: OpKind
+    payload: Mapping[str, Any]
+    actor: StaffId
+    staff: Staff | None
+    sender: Sender
+    at: datetime
+    now: datetime
+    rules: Rules
+    new_id: NewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What follows from an op.
+
+    Attributes:
+        conflict: Why the fact stands beside another that says otherwise; recorded as an event of its own.
+        answer_with: The ticket that the answer carries as it is after the events.
+        body: What the answer carries besides.
+    """
+
+    events: tuple[EventDraft, ...] = ()
+    conflict: RefusedError | None = None
+    entity: str = ""
+    answer_with: TicketId | None = None
+    count_before: bool = False
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+class NotUnderstoodError(Exception):
+    """A fact that cannot be applied to anything: it is kept whole, in quarantine."""
+
+    def __init__(self, code: str, **facts: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class BlobsAwaitedError(Exception):
+    """An op whose content has not been uploaded yet; the lane stops before it until it has."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__(*missing)
+        self.missing = missing
+
+
+def the_ticket(rows: HubRows, ticket: str) -> Ticket:
+    """Raises RefusedError `ticket_unknown`."""
+    found = rows.queue.ticket(TicketId(ticket))
+    if found is None:
+        raise RefusedError("ticket_unknown")
+    return found
+
+
+def must_hold(rows: HubRows, ticket: Ticket, sender: Sender) -> None:
+    """The ticket is at a window that this device holds; a ticket at no window is left to its own edges.
+
+    Raises:
+        RefusedError: `ticket_at_window` when another device has it.
+    """
+    if ticket.window is None or not ticket.state.at_a_window:
+        return
+    window = rows.queue.window(ticket.window)
+    if window is None or window.device != sender.device:
+        raise RefusedError("ticket_at_window", label=ticket.label, window=ticket.window)

@@ -1,0 +1,104 @@
+"""Counting a hub's work again from its feed and its ops: doubled calls, doubled labels, numbers, events against ops."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.ops import OpStatus
+from dostdesk.protocol.audit import Audit, SeriesAccount
+from dostdesk.storage.hub.numbers import VOID
+from dostdesk.storage.hub.store import HubRows
+
+_ENDS_CLAIM = frozenset(
+    {EventKind.CALL_UNDONE, EventKind.TICKET_NO_SHOW, EventKind.VISIT_FINISHED, EventKind.TICKET_CLOSED}
+)
+
+
+class _Claims:
+    """Who has which ticket, followed through the feed without the live tables and their indexes."""
+
+    def __init__(self) -> None:
+        self._window_of: dict[str, int] = {}
+        self._ticket_at: dict[int, str] = {}
+        self.doubled_tickets = 0
+        self.doubled_windows = 0
+
+    def follow(self, event: Event) -> None:
+        if event.kind is EventKind.TICKET_CALLED:
+            window = int(event.body["window"])
+            self.doubled_tickets += event.entity in self._window_of
+            self.doubled_windows += window in self._ticket_at
+            self._window_of[event.entity] = window
+            self._ticket_at[window] = event.entity
+        elif event.kind in _ENDS_CLAIM:
+            ended = self._window_of.pop(event.entity, None)
+            if ended is not None:
+                self._ticket_at.pop(ended, None)
+
+
+def audited(rows: HubRows) -> Audit:
+    """The account of everything so far. Reads the whole feed."""
+    claims = _Claims()
+    kinds: Counter[str] = Counter()
+    conflicts: Counter[str] = Counter()
+    labels: Counter[tuple[str, str]] = Counter()
+    caused: set[str] = set()
+    for event in rows.feed.all():
+        claims.follow(event)
+        kinds[event.kind.value] += 1
+        if event.kind is not EventKind.SERIES_GRANTED:
+            caused.add(event.op_id)
+        if event.kind is EventKind.TICKET_ISSUED:
+            labels[event.body["day"], event.body["label"]] += 1
+        if event.kind is EventKind.CONFLICT_RECORDED:
+            conflicts[event.body["code"]] += 1
+    ops: dict[str, dict[str, int]] = {}
+    for (kind, status), count in rows.ops.counts().items():
+        ops.setdefault(kind, {})[status] = count
+    without_event: Counter[str] = Counter()
+    known = set()
+    for op_id, kind, status in rows.ops.all():
+        known.add(op_id)
+        if status in {OpStatus.APPLIED.value, OpStatus.APPLIED_WITH_CONFLICT.value} and op_id not in caused:
+            without_event[kind] += 1
+    series = _series(rows)
+    head = rows.feed.head()
+    return Audit(
+        epoch=head.epoch,
+        head=head.seq,
+        ops=ops,
+        events=kinds.total(),
+        event_kinds=kinds,
+        events_without_op=len(caused - known),
+        ops_without_event=without_event,
+        conflicts=conflicts,
+        quarantined=Counter(rows.ops.quarantined().values()),
+        tickets=rows.queue.counts(),
+        doubled_tickets=claims.doubled_tickets,
+        doubled_windows=claims.doubled_windows,
+        doubled_labels=sum(count - 1 for count in labels.values()),
+        series=series,
+        numbers_unexplained=sum(one.unexplained for one in series),
+        broken_at=rows.feed.broken_at() or 0,
+    )
+
+
+def _series(rows: HubRows) -> tuple[SeriesAccount, ...]:
+    """What became of the numbers of each series, from 1 to the last that was reported."""
+    issues = rows.numbers.issues()
+    accounts = []
+    for held in rows.numbers.series():
+        used = issues.get(held.series.key, {})
+        void = sum(1 for purpose in used.values() if purpose == VOID)
+        accounts.append(
+            SeriesAccount(
+                series=held.series.key,
+                device=held.device,
+                last=held.last,
+                issued=len(used) - void,
+                void=void,
+                unexplained=held.last - len(used),
+            )
+        )
+    return tuple(accounts)

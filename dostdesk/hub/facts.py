@@ -1,0 +1,174 @@
+"""What devices report: applied, applied with a conflict recorded, or not understood at all. A fact is never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.decisions import TICKET_OPS, decide
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import EventDraft, EventKind
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.numbers import NumberPurpose, check_number
+from dostdesk.domain.ops import OpKind
+from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, must_hold
+from dostdesk.hub.intents import closed_event
+from dostdesk.storage.hub.numbers import parts
+from dostdesk.storage.hub.store import HubRows
+
+
+def decide_fact(rows: HubRows, ask: Ask) -> Decided:
+    """The events of one fact, and the conflict if it stands beside another that says otherwise.
+
+    Raises:
+        NotUnderstoodError: It is about nothing that this hub knows.
+        BlobsAwaitedError: Its content must be uploaded first.
+    """
+    if ask.staff is None and not rows.people.known(ask.actor):
+        raise NotUnderstoodError("staff_unknown")
+    match ask.kind:
+        case OpKind.CLOSE_WINDOW:
+            return _close_window(rows, ask)
+        case OpKind.APPLICATION_SUBMITTED:
+            return _application_submitted(rows, ask)
+        case OpKind.RECEIPT_ISSUED:
+            return _receipt_issued(rows, ask)
+        case OpKind.NUMBER_VOIDED:
+            return _number_voided(rows, ask)
+        case kind if kind in TICKET_OPS:
+            return _about_ticket(rows, ask)
+    raise ValueError(f"{ask.kind} is no fact")
+
+
+def conflict_event(ask: Ask, entity: str, conflict: RefusedError) -> EventDraft:
+    """That a fact does not fit, in codes and ids."""
+    body = {"op": ask.kind.value, "code": conflict.code, "device": ask.sender.device, "at": to_text(ask.at)}
+    return EventDraft(entity=entity, kind=EventKind.CONFLICT_RECORDED, body=body)
+
+
+def _close_window(rows: HubRows, ask: Ask) -> Decided:
+    no = WindowNo(ask.payload["window"])
+    if no not in ask.rules.windows:
+        raise NotUnderstoodError("window_unknown", window=no)
+    window, entity = rows.queue.window(no), f"window:{no}"
+    if window is None or not window.open:
+        return Decided()
+    if window.device != ask.sender.device:
+        return Decided(conflict=RefusedError("window_taken", window=no), entity=entity)
+    busy = rows.queue.at_window(no)
+    if busy is not None:
+        return Decided(conflict=RefusedError("window_busy", label=busy.label, window=no), entity=entity)
+    return Decided(events=(closed_event(no, to_text(ask.at)),))
+
+
+def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
+    ticket = _known(rows, ask)
+    try:
+        if ask.kind is not OpKind.TICKET_PRINTED:
+            must_hold(rows, ticket, ask.sender)
+        if ask.kind is OpKind.ADD_SERVICE:
+            _check_added(rows, ask, ticket)
+        policy = ask.rules.in_force(ticket.day).policy
+        return Decided(events=decide(ask.kind, ask.payload, ticket, _not_before(ticket, ask.at), policy))
+    except RefusedError as conflict:
+        return Decided(conflict=conflict, entity=ticket.id)
+
+
+def _check_added(rows: HubRows, ask: Ask, ticket: Ticket) -> None:
+    """A service that was added is one of its release, and its id belongs to no other visit."""
+    ask.rules.letter(ask.payload["release"], ask.payload["code"])
+    owner = rows.queue.of_service(ask.payload["service_id"])
+    if owner is not None and owner.id != ticket.id:
+        raise RefusedError("service_unknown", label=ticket.label)
+
+
+def _not_before(ticket: Ticket, at: datetime) -> datetime:
+    """A device's clock that runs behind must not turn the ticket's clocks back."""
+    known = (ticket.arrived_at, ticket.called_at, ticket.started_at)
+    return max(at, *(instant for instant in known if instant is not None))
+
+
+def _application_submitted(rows: HubRows, ask: Ask) -> Decided:
+    payload = ask.payload
+    _own_number(rows, ask)
+    ticket = _known(rows, ask)
+    _content(rows, payload["content"])
+    application, version = payload["application"], payload["version"]
+    conflict = _number_conflict(rows, payload["number"], NumberPurpose.APPLICATION.value, application)
+    if rows.numbers.application_known(application, version):
+        return Decided(conflict=RefusedError("application_known", number=payload["number"]), entity=ticket.id)
+    told = ("application", "service_id", "code", "release", "number", "version", "content", "promised_on")
+    submitted = _paper(EventKind.APPLICATION_SUBMITTED, ticket, ask, {name: payload[name] for name in told})
+    return Decided(events=(submitted,), conflict=conflict or _stranger(rows, ask, ticket), entity=ticket.id)
+
+
+def _receipt_issued(rows: HubRows, ask: Ask) -> Decided:
+    payload = ask.payload
+    _own_number(rows, ask)
+    ticket = _known(rows, ask)
+    _content(rows, payload["content"])
+    conflict = _number_conflict(rows, payload["number"], NumberPurpose.RECEIPT.value, ticket.id)
+    told = {"number": payload["number"], "content": payload["content"]}
+    issued = _paper(EventKind.RECEIPT_ISSUED, ticket, ask, told)
+    return Decided(events=(issued,), conflict=conflict or _stranger(rows, ask, ticket), entity=ticket.id)
+
+
+def _number_voided(rows: HubRows, ask: Ask) -> Decided:
+    number = ask.payload["number"]
+    _own_number(rows, ask)
+    entity = f"series:{parts(number)[0]}"
+    if rows.numbers.issued(number) is not None:
+        return Decided(conflict=RefusedError("number_taken", number=number), entity=entity)
+    body = {
+        "number": number,
+        "reason": ask.payload["reason"],
+        "device": ask.sender.device,
+        "staff": ask.actor,
+        "at": to_text(ask.at),
+    }
+    return Decided(events=(EventDraft(entity=entity, kind=EventKind.NUMBER_VOIDED, body=body),))
+
+
+def _paper(kind: EventKind, ticket: Ticket, ask: Ask, told: Mapping[str, Any]) -> EventDraft:
+    body = {**told, "device": ask.sender.device, "staff": ask.actor, "at": to_text(ask.at)}
+    return EventDraft(entity=ticket.id, kind=kind, body=body)
+
+
+def _known(rows: HubRows, ask: Ask) -> Ticket:
+    ticket = rows.queue.ticket(TicketId(ask.payload["ticket"]))
+    if ticket is None:
+        raise NotUnderstoodError("ticket_unknown")
+    return ticket
+
+
+def _own_number(rows: HubRows, ask: Ask) -> None:
+    """A number is well written and of a series that this very install was granted."""
+    number = ask.payload["number"]
+    try:
+        check_number(number)
+    except RefusedError as error:
+        raise NotUnderstoodError(error.code) from error
+    if rows.numbers.holder(number) != (ask.sender.device, ask.sender.install_epoch):
+        raise NotUnderstoodError("number_not_granted", number=number)
+
+
+def _number_conflict(rows: HubRows, number: str, purpose: str, subject: str) -> RefusedError | None:
+    issued = rows.numbers.issued(number)
+    if issued is None or (issued.purpose, issued.subject) == (purpose, subject):
+        return None
+    return RefusedError("number_taken", number=number)
+
+
+def _stranger(rows: HubRows, ask: Ask, ticket: Ticket) -> RefusedError | None:
+    """Papers may arrive after the visit, so what counts is whether the clerk ever had this ticket."""
+    if rows.queue.ever_had(ticket.id, StaffId(ask.actor)):
+        return None
+    return RefusedError("ticket_not_held", label=ticket.label)
+
+
+def _content(rows: HubRows, sha256: str) -> None:
+    if not rows.papers.has_blob(sha256):
+        raise BlobsAwaitedError(sha256)

@@ -1,0 +1,82 @@
+"""The newest part of the feed in memory, and those who wait for its next event."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+
+from dostdesk.domain.events import Event
+from dostdesk.protocol.hub import EventShape
+
+KEPT = 4096
+
+
+def event_json(event: Event) -> str:
+    """An event as the feed carries it."""
+    return json.dumps(EventShape.of(event), ensure_ascii=False, separators=(",", ":"))
+
+
+class FeedTail:
+    """Written by the writer's thread, read by event loops: each event is put into words once for all readers."""
+
+    def __init__(self, head: int) -> None:
+        self._lock = threading.Lock()
+        self._head = head
+        self._kept: deque[str] = deque(maxlen=KEPT)
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._closed = False
+
+    @property
+    def head(self) -> int:
+        """Sequence of the last event."""
+        return self._head
+
+    def grew(self, events: Sequence[Event]) -> None:
+        """Events were committed."""
+        written = [event_json(event) for event in events]
+        with self._lock:
+            self._kept.extend(written)
+            self._head = events[-1].seq
+            self._wake()
+
+    def close(self) -> None:
+        """Send everybody who waits home: the hub stops."""
+        with self._lock:
+            self._closed = True
+            self._wake()
+
+    def after(self, seq: int, most: int) -> list[str] | None:
+        """At most `most` events behind `seq`; None when they are not in memory any more."""
+        with self._lock:
+            missing = self._head - seq
+            if missing > len(self._kept):
+                return None
+            begin = len(self._kept) - max(0, missing)
+            return list(islice(self._kept, begin, begin + most))
+
+    async def wait(self, seq: int, seconds: float) -> None:
+        """Return when there is an event behind `seq`, at the latest after `seconds`."""
+        woken = asyncio.Event()
+        place = (asyncio.get_running_loop(), woken)
+        with self._lock:
+            if self._head > seq or self._closed:
+                return
+            self._waiting.add(place)
+        try:
+            async with asyncio.timeout(seconds):
+                await woken.wait()
+        except TimeoutError:
+            pass
+        finally:
+            with self._lock:
+                self._waiting.discard(place)
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, set()
+        for loop, woken in waiting:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(woken.set)

@@ -1,0 +1,90 @@
+"""Everything that the routes of a hub work with, put together once by the builder."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.ids import DeviceId, NewId
+from dostdesk.hub.ask import Sender
+from dostdesk.hub.central_port import CentralPort
+from dostdesk.hub.feed import FeedTail
+from dostdesk.hub.passwords import SignInGate
+from dostdesk.hub.rules import Rules
+from dostdesk.hub.writer import Job, Writer
+from dostdesk.storage.hub.people import Device, token_hash
+from dostdesk.storage.hub.store import Centre, HubRows, HubStore
+
+T = TypeVar("T")
+
+
+class DeviceBook:
+    """The enrolled installs in memory: every request asks for one. The store has them too."""
+
+    def __init__(self, by_token: Mapping[str, Device]) -> None:
+        self._by_token = dict(by_token)
+        self._newest: dict[str, int] = {}
+        for device in self._by_token.values():
+            self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
+
+    def add(self, token: str, device: Device) -> None:
+        self._by_token[token_hash(token)] = device
+        self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
+
+    def sender(self, token: str) -> Sender:
+        """Raises RefusedError `device_unknown`."""
+        device = self._by_token.get(token_hash(token))
+        if device is None:
+            raise RefusedError("device_unknown")
+        return Sender(
+            device=DeviceId(device.name),
+            install_epoch=device.install_epoch,
+            newest=device.install_epoch == self._newest[device.name],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a hub."""
+
+    centre: Centre
+    epoch: int
+    store: HubStore
+    writer: Writer
+    tail: FeedTail
+    rules: Rules
+    devices: DeviceBook
+    central: CentralPort
+    clock: Clock
+    new_id: NewId
+    new_token: Callable[[], str]
+    gate: SignInGate = field(default_factory=SignInGate)
+
+    def now(self) -> datetime:
+        """The hub's time, to the millisecond that it is written with."""
+        now = self.clock.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    async def write(self, job: Job[T]) -> T:
+        """Run a job on the writer's thread and answer after its commit."""
+        return await asyncio.wrap_future(self.writer.submit(job))
+
+    async def read(self, question: Callable[[HubRows], T]) -> T:
+        """Ask the store, away from the event loop."""
+
+        def ask() -> T:
+            with self.store.reading() as rows:
+                return question(rows)
+
+        return await asyncio.to_thread(ask)
+
+    def device_token(self, name: str, install: str) -> str:
+        """The token of an install: always the same, so that a lost answer can be asked for again."""
+        return hmac.new(self.centre.secret, f"device {name} {install}".encode(), hashlib.sha256).hexdigest()

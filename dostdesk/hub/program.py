@@ -1,0 +1,54 @@
+"""`dostdesk hub`: the hub as a program, from its options to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import OutsideError
+from dostdesk.hub.build import STORE_FILE, build_hub
+from dostdesk.hub.serve import Certificate, check_bind, log_to_stderr, serve
+from dostdesk.storage.keys import keyring_key, throwaway_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubOptions:
+    """What the command line says.
+
+    Attributes:
+        throwaway_key: Keep the store's key in a file beside it.
+    """
+
+    data: Path
+    host: str
+    port: int
+    certificate: Certificate | None
+    throwaway_key: bool
+    clock: Clock
+
+
+def run_hub(options: HubOptions) -> int:
+    """Serve until the program is asked to end.
+
+    Raises:
+        RefusedError: No trusted keyring, or no certificate for an address that is not loopback.
+        OutsideError: The folder cannot be written, or the port is taken.
+    """
+    check_bind(options.host, options.certificate)
+    try:
+        options.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError("folder_unwritable") from error
+    if options.throwaway_key:
+        key = throwaway_key(options.data)
+    else:
+        key = keyring_key("hub", store_exists=(options.data / STORE_FILE).exists())
+    log_to_stderr()
+    serve(
+        build_hub(options.data, key, clock=options.clock),
+        host=options.host,
+        port=options.port,
+        certificate=options.certificate,
+    )
+    return 0

@@ -1,0 +1,1 @@
+"""The routes of a hub. Each parses, asks one function, and answers."""

@@ -1,0 +1,47 @@
+"""What routes depend on: the parts of the hub, the device that speaks, the person who sits at it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.rights import Staff
+from dostdesk.hub.ask import Sender
+from dostdesk.hub.parts import Parts
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts that the builder put together."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+PartsOf = Annotated[Parts, Depends(parts_of)]
+
+
+async def sender_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> Sender:
+    """The install whose token came along. Raises RefusedError `device_unknown`."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise RefusedError("device_unknown")
+    return parts.devices.sender(token.strip())
+
+
+# For routes that answer every enrolled device alike.
+ENROLLED = Depends(sender_of)
+SenderOf = Annotated[Sender, Depends(sender_of)]
+
+
+async def person_of(parts: PartsOf, sender: SenderOf, x_session: Annotated[str, Header()] = "") -> Staff:
+    """Who is signed in at the device that speaks. Raises RefusedError `session_missing`."""
+    now = parts.now()
+    person = await parts.read(lambda rows: rows.people.of_session(x_session, sender.device, now))
+    if person is None:
+        raise RefusedError("session_missing")
+    return person
+
+
+# For routes that answer whoever is signed in alike.
+SIGNED_IN = Depends(person_of)

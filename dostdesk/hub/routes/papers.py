@@ -1,0 +1,88 @@
+"""Drafts, blobs, releases and number series: what travels beside the feed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from dostdesk.domain.clock import service_day
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import content_hash
+from dostdesk.hub.papers import get_draft, put_draft
+from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, SenderOf
+from dostdesk.hub.series import grant_missing
+from dostdesk.protocol.hub import MAX_BLOB_BYTES, DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
+from dostdesk.protocol.ops import Uuid
+
+router = APIRouter(prefix="/v1")
+VisitServiceOf = Annotated[Uuid, Path()]
+HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+@router.put("/drafts/{visit_service}", status_code=204)
+async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: PartsOf, sender: SenderOf) -> Response:
+    """Save a draft; the newest version wins.
+
+    Refusals: `draft_service_unknown`, `draft_not_yours` (another window has the ticket), `draft_older` (fact: version).
+    """
+    now = parts.now()
+    await parts.write(lambda rows: put_draft(rows, visit_service, body, sender, now))
+    return Response(status_code=204)
+
+
+@router.get("/drafts/{visit_service}")
+async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: SenderOf) -> DraftShape:
+    """The newest draft, for the window that has the ticket. Refusals: as for saving, and `draft_none`."""
+    return await parts.read(lambda rows: get_draft(rows, visit_service, sender))
+
+
+@router.put("/blobs/{sha256}", status_code=204)
+async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: SenderOf) -> Response:
+    """Keep bytes under their hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
+    content = await request.body()
+    if len(content) > MAX_BLOB_BYTES:
+        raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
+    if content_hash(content) != sha256:
+        raise RefusedError("blob_hash_wrong")
+    now = parts.now()
+    await parts.write(lambda rows: rows.papers.put_blob(sha256, content, sender.device, now))
+    return Response(status_code=204)
+
+
+@router.get("/blobs/{sha256}", dependencies=[SIGNED_IN])
+async def get_blob(sha256: HashOf, parts: PartsOf) -> Response:
+    """A blob, for somebody who is signed in."""
+    content = await parts.read(lambda rows: rows.papers.blob(sha256))
+    return _bytes(content)
+
+
+@router.get("/releases/current", dependencies=[ENROLLED])
+async def get_release(parts: PartsOf) -> ReleaseShape:
+    """The signed manifest of the release in force today."""
+    number = parts.rules.in_force(service_day(parts.now())).number
+    release = await parts.read(lambda rows: rows.papers.release(number))
+    return ReleaseShape(manifest=release.manifest, signature=release.signature, key=release.key)
+
+
+@router.get("/releases/blobs/{sha256}", dependencies=[ENROLLED])
+async def get_release_blob(sha256: HashOf, parts: PartsOf) -> Response:
+    """A part of a release, by its hash in the manifest."""
+    content = await parts.read(lambda rows: rows.papers.release_blob(sha256))
+    return _bytes(content)
+
+
+@router.post("/series")
+async def post_series(body: SeriesRequest, parts: PartsOf, sender: SenderOf) -> SeriesGrant:
+    """The number series of this install that have numbers left; grants until there are two."""
+    if body.install_epoch != sender.install_epoch:
+        raise RefusedError("device_wrong", device=sender.device)
+    held = await grant_missing(parts, sender, body.request)
+    shapes = (SeriesShape(centre=one.centre, year=one.year, code=one.code, capacity=one.capacity) for one in held)
+    return SeriesGrant(series=tuple(shapes))
+
+
+def _bytes(content: bytes | None) -> Response:
+    if content is None:
+        raise RefusedError("blob_unknown")
+    return Response(content, media_type="application/octet-stream")

@@ -1,0 +1,76 @@
+"""Who may speak: devices enrol, people sign in and out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.hub.passwords import hashed, matches
+from dostdesk.hub.routes.depends import ENROLLED, PartsOf, SenderOf
+from dostdesk.protocol.hub import Enrol, Enrolled, Session, SignIn, StaffList, StaffShape
+from dostdesk.storage.hub.people import Device
+from dostdesk.storage.hub.store import HubRows
+
+router = APIRouter(prefix="/v1")
+SESSION_LENGTH = timedelta(hours=12)
+# Verified against when there is no such login, so that an answer's time does not tell who exists.
+_NOBODY = hashed("nobody")
+
+
+@router.post("/enrol")
+async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
+    """Make an install of a device known; asked again it answers the same."""
+    token = parts.device_token(body.device, body.install)
+    now = parts.now()
+
+    def job(rows: HubRows) -> Device:
+        return rows.people.enrol(body.device, body.install, body.program, token, now)
+
+    device = await parts.write(job)
+    parts.devices.add(token, device)
+    name, public = next(iter(parts.central.release_keys().items()))
+    return Enrolled(
+        device=device.name,
+        install_epoch=device.install_epoch,
+        token=token,
+        centre=parts.centre.code,
+        centre_name=parts.centre.name,
+        release_key=f"{name}:{public.hex()}",
+        windows=parts.centre.windows,
+    )
+
+
+@router.get("/staff", dependencies=[ENROLLED])
+async def get_staff(parts: PartsOf) -> StaffList:
+    """Who may sign in at this centre, in the order of the directory."""
+    staff = await parts.read(lambda rows: rows.people.staff())
+    return StaffList(staff=tuple(StaffShape.of(person) for person in staff))
+
+
+@router.post("/session")
+async def post_session(body: SignIn, parts: PartsOf, sender: SenderOf) -> Session:
+    """Sign a person in at this device. Refusals: `password_wrong`, `sign_in_slow`, `install_replaced`."""
+    now = parts.now()
+    if not sender.newest:
+        raise RefusedError("install_replaced", device=sender.device)
+    parts.gate.check(body.login, now)
+    known = await parts.read(lambda rows: rows.people.by_login(body.login))
+    fits = await asyncio.to_thread(matches, known[1] if known else _NOBODY, body.password)
+    if known is None or not fits:
+        parts.gate.wrong(body.login, now)
+        raise RefusedError("password_wrong")
+    parts.gate.right(body.login)
+    staff, token, ends_at = known[0], parts.new_token(), now + SESSION_LENGTH
+    await parts.write(lambda rows: rows.people.begin_session(token, staff.id, sender.device, now, ends_at))
+    return Session(session=token, staff=StaffShape.of(staff), ends_at=ends_at)
+
+
+@router.delete("/session", status_code=204)
+async def delete_session(parts: PartsOf, sender: SenderOf, x_session: Annotated[str, Header()] = "") -> Response:
+    """Sign out; an unknown session is signed out already."""
+    await parts.write(lambda rows: rows.people.end_session(x_session, sender.device))
+    return Response(status_code=204)

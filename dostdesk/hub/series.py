@@ -1,0 +1,72 @@
+"""Number series: an install holds two with numbers left; central grants them, the feed records the grant."""
+
+from __future__ import annotations
+
+import asyncio
+
+from dostdesk.domain.clock import service_day, to_text
+from dostdesk.domain.events import EventDraft, EventKind
+from dostdesk.domain.numbers import ASK_NEXT_AT, Series
+from dostdesk.hub.ask import Sender
+from dostdesk.hub.central_port import SeriesWanted
+from dostdesk.hub.parts import Parts
+from dostdesk.storage.hub.numbers import HeldSeries
+from dostdesk.storage.hub.store import HubRows
+
+HELD = 2
+
+
+async def grant_missing(parts: Parts, sender: Sender, request: str) -> tuple[Series, ...]:
+    """The series of an install that have numbers left, in the order of their grants, after granting what is missing.
+
+    The same request grants once. Raises OutsideError when central cannot be asked.
+    """
+
+    mine = await parts.read(lambda rows: _held(rows, sender))
+    answered = await parts.read(lambda rows: rows.numbers.granted(request))
+    for _ in range(0 if answered else HELD - _roomy(mine)):
+        await _grant(parts, sender, request)
+    mine = await parts.read(lambda rows: _held(rows, sender))
+    return tuple(one.series for one in mine if one.last < one.series.capacity)
+
+
+def _held(rows: HubRows, sender: Sender) -> list[HeldSeries]:
+    return rows.numbers.series(device=sender.device, install_epoch=sender.install_epoch)
+
+
+def _roomy(held: list[HeldSeries]) -> int:
+    """How many of them need no successor yet."""
+    return sum(1 for one in held if one.last < ASK_NEXT_AT * one.series.capacity)
+
+
+async def _grant(parts: Parts, sender: Sender, request: str) -> None:
+    now = parts.now()
+    year = service_day(now).year
+    known = await parts.read(lambda rows: rows.numbers.series())
+    wanted = SeriesWanted(
+        device=sender.device,
+        install_epoch=sender.install_epoch,
+        request=request,
+        year=year,
+        taken=frozenset(one.series.code for one in known if one.series.year == year),
+    )
+    series = await asyncio.to_thread(parts.central.grant_series, wanted)
+
+    def record(rows: HubRows) -> None:
+        if _roomy(_held(rows, sender)) >= HELD:
+            return  # Two requests of one install crossed; central may grant in vain.
+        body = {
+            "centre": series.centre,
+            "year": series.year,
+            "code": series.code,
+            "capacity": series.capacity,
+            "device": sender.device,
+            "install_epoch": sender.install_epoch,
+            "request": request,
+            "at": to_text(now),
+        }
+        draft = EventDraft(entity=f"series:{series.key}", kind=EventKind.SERIES_GRANTED, body=body)
+        order = rows.numbers.granted(request)
+        rows.apply(rows.feed.append(draft, op_id=request, order=order, hub_time=now))
+
+    await parts.write(record)

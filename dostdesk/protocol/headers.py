@@ -1,0 +1,12 @@
+"""HTTP headers that devices and hubs put beside the bodies."""
+
+DEVICE = "Authorization"
+"""`Bearer <token>`, the token given at enrolment."""
+
+SESSION = "X-Session"
+"""The session of the person at the device, for what is his and not the device's."""
+
+EPOCH = "X-Epoch"
+HUB_TIME = "X-Hub-Time"
+PROTOCOLS = "X-Protocol"
+"""Oldest and newest protocol that the server speaks: `1-1`."""

@@ -1,0 +1,153 @@
+"""The feed of a centre: contiguous, chained, appended inside the transaction of the op that caused it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.events import GENESIS, Event, EventDraft, EventKind, canonical
+from dostdesk.storage.hub.tables import EVENT, FEED_HEAD
+
+_INSERT = insert(EVENT)
+_MOVE_HEAD = (
+    update(FEED_HEAD)
+    .where(FEED_HEAD.c.centre == bindparam("of_centre"), FEED_HEAD.c.seq == bindparam("from_seq"))
+    .values(seq=bindparam("to_seq"), head_hash=bindparam("to_hash"))
+)
+_AFTER = select(EVENT).where(EVENT.c.seq > bindparam("after")).order_by(EVENT.c.seq).limit(bindparam("most"))
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a centre's feed."""
+
+    centre: str
+    epoch: int
+    seq: int
+    hash: str
+
+
+class FeedRows:
+    """The feed within one transaction. The counter row moves last, just before the commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._begun: Head | None = None
+        self._head: Head | None = None
+        self.appended: list[Event] = []
+
+    def begin(self, centre: str, epoch: int) -> None:
+        """Make the counter row of a new centre."""
+        self._connection.execute(insert(FEED_HEAD).values(centre=centre, epoch=epoch, seq=0, head_hash=GENESIS))
+
+    def head(self) -> Head:
+        """Where the feed ends, with what this transaction has appended."""
+        if self._head is None:
+            row = self._connection.execute(select(FEED_HEAD)).one()
+            self._begun = self._head = Head(row.centre, row.epoch, row.seq, row.head_hash)
+        return self._head
+
+    def append(self, draft: EventDraft, *, op_id: str, order: int, hub_time: datetime) -> Event:
+        """Give an event its place and write it."""
+        head = self.head()
+        event = Event.recorded(
+            draft,
+            centre=head.centre,
+            epoch=head.epoch,
+            seq=head.seq + 1,
+            op_id=op_id,
+            order=order,
+            hub_time=hub_time,
+            prev_hash=head.hash,
+        )
+        self._connection.execute(
+            _INSERT,
+            {
+                "seq": event.seq,
+                "centre": event.centre,
+                "epoch": event.epoch,
+                "id": event.id,
+                "op_id": event.op_id,
+                "entity": event.entity,
+                "kind": event.kind.value,
+                "body": canonical(event.body),
+                "hub_time": to_text(event.hub_time),
+                "prev_hash": event.prev_hash,
+                "hash": event.hash,
+            },
+        )
+        self._head = Head(head.centre, head.epoch, event.seq, event.hash)
+        self.appended.append(event)
+        return event
+
+    def mark(self) -> tuple[Head | None, int]:
+        """Where the feed is now, for `return_to` when a savepoint is rolled back."""
+        return self._head, len(self.appended)
+
+    def return_to(self, mark: tuple[Head | None, int]) -> None:
+        """Forget what was appended after the mark; its rows are gone with the savepoint."""
+        self._head, kept = mark
+        del self.appended[kept:]
+
+    def move_head(self) -> None:
+        """Move the counter row to the last event; the last statement of a transaction."""
+        begun, head = self._begun, self._head
+        if begun is None or head is None or begun == head:
+            return
+        moved = self._connection.execute(
+            _MOVE_HEAD,
+            {"of_centre": head.centre, "from_seq": begun.seq, "to_seq": head.seq, "to_hash": head.hash},
+        )
+        if moved.rowcount != 1:
+            raise RuntimeError("the head of the feed moved under the writer")
+
+    def after(self, seq: int, most: int) -> list[Event]:
+        """At most `most` events behind `seq`, in order."""
+        rows = self._connection.execute(_AFTER, {"after": seq, "most": most})
+        return [
+            Event(
+                centre=row.centre,
+                epoch=row.epoch,
+                seq=row.seq,
+                id=row.id,
+                op_id=row.op_id,
+                entity=row.entity,
+                kind=EventKind(row.kind),
+                body=json.loads(row.body),
+                hub_time=from_text(row.hub_time),
+                prev_hash=row.prev_hash,
+                hash=row.hash,
+            )
+            for row in rows
+        ]
+
+    def all(self) -> Iterator[Event]:
+        """The whole feed, read a thousand events at a time."""
+        seq = 0
+        while events := self.after(seq, _BATCH):
+            yield from events
+            seq = events[-1].seq
+
+    def hash_at(self, seq: int) -> str:
+        """The hash of event `seq`, or the one that a feed begins with."""
+        found = self._connection.execute(select(EVENT.c.hash).where(EVENT.c.seq == seq)).scalar()
+        return GENESIS if found is None else str(found)
+
+    def broken_at(self) -> int | None:
+        """The first place at which the chain does not hold, or None. Reads the whole feed."""
+        seq, digest = 0, GENESIS
+        for event in self.all():
+            if not event.follows(seq, digest):
+                return seq + 1
+            seq, digest = event.seq, event.hash
+        head = self.head()
+        return None if (head.seq, head.hash) == (seq, digest) else seq + 1
+
+    def count(self) -> int:
+        return int(self._connection.execute(select(func.count()).select_from(EVENT)).scalar_one())

@@ -1,0 +1,165 @@
+"""A hub's store: one encrypted file, transactions over it, and the rebuild of its live tables from the feed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import OperationalError
+
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.events import Event
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.windows import Window
+from dostdesk.storage.engine import migrate, open_engine, outside, reading, writing
+from dostdesk.storage.hub.feed import FeedRows
+from dostdesk.storage.hub.numbers import NumberRows
+from dostdesk.storage.hub.ops import OpRows
+from dostdesk.storage.hub.papers import PaperRows
+from dostdesk.storage.hub.people import PeopleRows
+from dostdesk.storage.hub.queue import QueueRows
+from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+
+_LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centre:
+    """Which centre a hub is.
+
+    Attributes:
+        code: Two digits, the first part of its numbers.
+        secret: 32 random bytes that only this hub knows; tokens of devices follow from it.
+    """
+
+    code: str
+    name: Mapping[str, str]
+    windows: tuple[int, ...]
+    secret: bytes
+
+
+class HubRows:
+    """Everything that a hub keeps, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.queue = QueueRows(connection)
+        self.ops = OpRows(connection)
+        self.feed = FeedRows(connection)
+        self.people = PeopleRows(connection)
+        self.numbers = NumberRows(connection)
+        self.papers = PaperRows(connection)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that can fail alone.
+
+        Raises:
+            OutsideError: The disk failed, and with it the whole transaction.
+        """
+        mark = self.feed.mark()
+        whole = False
+        try:
+            with self._connection.begin_nested():
+                yield
+            whole = True
+        except OperationalError as error:
+            raise outside(error) from error
+        finally:
+            if not whole:
+                self.feed.return_to(mark)
+
+    def apply(self, event: Event) -> Ticket | Window | None:
+        """Fold an event into every live table."""
+        self.numbers.apply(event)
+        return self.queue.apply(event)
+
+    def found_centre(self, centre: Centre, at: datetime) -> None:
+        """Make this the store of a centre, with an empty feed of epoch 1."""
+        self._connection.execute(
+            insert(CENTRE_ROW).values(
+                code=centre.code,
+                name=json.dumps(dict(centre.name), ensure_ascii=False),
+                windows=json.dumps(centre.windows),
+                secret=centre.secret.hex(),
+                made_at=to_text(at),
+            )
+        )
+        self.feed.begin(centre.code, 1)
+
+    def centre(self) -> Centre | None:
+        """Which centre this is; None in a new store."""
+        row = self._connection.execute(select(CENTRE_ROW)).first()
+        if row is None:
+            return None
+        return Centre(
+            code=row.code,
+            name=json.loads(row.name),
+            windows=tuple(json.loads(row.windows)),
+            secret=bytes.fromhex(row.secret),
+        )
+
+    def rebuild(self) -> None:
+        """Drop the live tables and fold the feed into them again (law 10)."""
+        self.numbers.clear()
+        self.queue.clear()
+        for event in self.feed.all():
+            self.apply(event)
+
+    def live(self) -> dict[str, list[tuple[object, ...]]]:
+        """All rows of the live tables in a fixed order, to compare two states."""
+        state = self.queue.everything()
+        for table in _LIVE_NUMBERS:
+            rows = self._connection.execute(select(table).order_by(*table.primary_key))
+            state[table.name] = [tuple(row) for row in rows]
+        return state
+
+
+class HubStore:
+    """The encrypted file of a hub. One process writes to it, through one thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> HubStore:
+        """Open or make the store, and bring its schema to this version.
+
+        Raises:
+            RefusedError, OutsideError: As `open_engine` and `migrate`.
+        """
+        engine = open_engine(path, key)
+        migrate(engine, "hub")
+        return cls(engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[HubRows]:
+        """A transaction that takes the write lock at once; durable when the block ends.
+
+        Raises:
+            OutsideError: `disk_full` or `disk_failed`; nothing of the transaction stays.
+        """
+        with writing(self._engine) as connection:
+            rows = HubRows(connection)
+            yield rows
+            rows.feed.move_head()
+
+    @contextmanager
+    def reading(self) -> Iterator[HubRows]:
+        """One moment of the store."""
+        with reading(self._engine) as connection:
+            yield HubRows(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def new_secret() -> bytes:
+    """A centre's secret."""
+    return secrets.token_bytes(32)
