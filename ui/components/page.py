@@ -152,7 +152,7 @@ class _Half(Surface):
         pressed.show_look("pressed")
         disabled = Button(self._say("button.disabled"))
         disabled.setEnabled(False)
-        first = [
+        buttons = [
             primary,
             hover,
             pressed,
@@ -160,16 +160,14 @@ class _Half(Surface):
             Button(self._say("button.secondary"), ("F3",)),
             focused(Button(self._say("button.focus"))),
             Button(self._say("button.quiet"), kind="quiet"),
-        ]
-        second = [
             Button(self._say("button.link"), kind="link"),
             Button(self._say("button.danger"), kind="danger"),
             disabled,
         ]
         rows = QVBoxLayout()
         rows.setSpacing(12)
-        rows.addLayout(_row(first, 12))
-        rows.addLayout(_row(second, 12))
+        for row in _broken(buttons, 12, _WIDTH // 2 - 2 * theme_of(self).space["6"]):
+            rows.addLayout(_row(row, 12))
         return rows
 
     def _strip(self) -> QWidget:
@@ -250,3 +248,17 @@ def _row(widgets: Sequence[QWidget], gap: int) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
+
+
+def _broken(widgets: Sequence[QWidget], gap: int, width: int) -> list[list[QWidget]]:
+    """The widgets in rows of at most `width` pixels."""
+    rows: list[list[QWidget]] = [[]]
+    used = 0
+    for widget in widgets:
+        wide = widget.sizeHint().width()
+        if rows[-1] and used + wide > width:
+            rows.append([])
+            used = 0
+        rows[-1].append(widget)
+        used += wide + gap
+    return rows

@@ -30,11 +30,12 @@ def paint_logo(painter: QPainter, rect: QRectF, plate: QColor, letter: QColor) -
 
 def pixmap(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
     """An icon as a pixmap of `size` logical pixels at a device pixel ratio."""
+    drawing = _renderer(name, color.name())  # before painting begins: an exception under a painter ends the process
     made = QPixmap(round(size * ratio), round(size * ratio))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_icon(painter, QRectF(0, 0, made.width(), made.height()), name, color)
+    drawing.render(painter, QRectF(0, 0, made.width(), made.height()))
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made

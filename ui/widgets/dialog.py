@@ -219,7 +219,7 @@ class DialogFrame(Card):
 
     def open_over(self, host: QWidget, *, top: int | None = None) -> None:
         """Show over `host`, dimmed; `top` is the distance from its upper edge, centred by default."""
-        self._opener = QApplication.focusWidget()
+        self._opener = QApplication.focusWidget() or host.window().focusWidget()
         self._scrim = Scrim(host, self, top)
         self.show()
         self._scrim.show()

@@ -84,7 +84,7 @@ def keycaps(
         edge.setAlphaF(0.55)
         fill = QColor(Qt.GlobalColor.transparent)
     if on_bar:
-        edge, ink, fill = theme.color("bar.border"), theme.color("bar.text"), theme.color("bar.bg")
+        edge, ink, fill = theme.color("bar.border"), theme.color("bar.muted"), theme.color("bar.bg")
     height = scaled(theme.sizes["keycap"])
     left = right - keycaps_width(keys)
     for key in keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
@@ -154,11 +154,11 @@ class TopBar(Surface):
         super().__init__("bar.bg", parent=parent)
         self._centre = ElidedLabel("", "body", "barMuted")
         self._window = WindowBox()
-        self._search = SearchBox()
-        self._search.clicked.connect(self.search_pressed)
+        self.search = SearchBox()
+        self.search.clicked.connect(self.search_pressed)
         self.connection = ConnectionChip()
         self._figures = QHBoxLayout()
-        self._figures.setSpacing(6)
+        self._figures.setSpacing(5)
         self._figure_texts: list[tuple[Text, Text]] = []
         self._user = _UserIcon()
         self._user.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -171,13 +171,13 @@ class TopBar(Surface):
         row.addWidget(LogoMark(20, name=product), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(9)
         row.addWidget(Text(product, "title", "bar", px=_STRONG_PX))
-        self._rule(row, 16, 17)
+        self._rule(row, 15, 17)
         row.addWidget(self._centre)
-        row.addSpacing(16)
+        row.addSpacing(15)
         row.addWidget(self._window)
         row.addSpacing(18)
         row.addStretch(1)
-        row.addWidget(self._search, 1000)
+        row.addWidget(self.search, 1000)
         row.addStretch(1)
         row.addSpacing(18)
         row.addWidget(self.connection)
@@ -185,9 +185,9 @@ class TopBar(Surface):
         row.addLayout(self._figures)
         self._rule(row, 16, 16)
         row.addWidget(self._user)
-        row.addSpacing(6)
+        row.addSpacing(5)
         row.addWidget(self._clerk)
-        row.addSpacing(17)
+        row.addSpacing(16)
         row.addWidget(self._clock)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(product)
@@ -202,7 +202,7 @@ class TopBar(Surface):
 
     def set_search(self, text: str, keys: Sequence[str] = ("Ctrl", "K")) -> None:
         """What the search box invites to look for."""
-        self._search.set_words(text, keys)
+        self.search.set_words(text, keys)
 
     def set_connection(self, state: LinkState, word: str, extra: str = "") -> None:
         """State of the link, its word and its time or count."""
@@ -221,6 +221,10 @@ class TopBar(Surface):
         """Who is signed in."""
         self._clerk.setText(name)
         self._user.setAccessibleName(name)
+
+    def clerk_area(self) -> QRect:
+        """Where the clerk's name and its icon are, for what is laid over them."""
+        return self._user.geometry().united(self._clerk.geometry()).adjusted(-6, -3, 6, 3)
 
     def set_clock(self, time: str) -> None:
         """Wall clock, HH:mm."""
@@ -266,6 +270,6 @@ class TopBar(Surface):
         self._figure_texts = [(Text("", "body", "barMuted"), Text("", "bodyStrong", "bar")) for _ in range(count)]
         for index, (word_text, number_text) in enumerate(self._figure_texts):
             if index:
-                word_text.setContentsMargins(4, 0, 0, 0)
+                word_text.setContentsMargins(5, 0, 0, 0)
             self._figures.addWidget(word_text)
             self._figures.addWidget(number_text)
