@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QCheckBox,
     QHBoxLayout,
@@ -21,11 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from dostdesk.domain.text import clean
-from ui.theme import scaled, set_font
+from ui.theme import font, scaled, set_font, text_width
 from ui.widgets import Text
 
 MOST_CHARACTERS = 100_000
 _NOTE_LINES = 4
+_SIDE_BY_SIDE = 360
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -152,7 +154,7 @@ class NoteEditor(QPlainTextEdit):
 
 
 class RadioEditor(QWidget):
-    """A few answers side by side, of which one is taken; arrows move, Space takes."""
+    """A few answers side by side (under each other when they are long), of which one is taken; arrows move, Space takes."""
 
     left = Signal(object)
     entered = Signal()
@@ -161,9 +163,12 @@ class RadioEditor(QWidget):
         super().__init__(parent)
         self._codes = [code for code, _ in options]
         self._group = QButtonGroup(self)
-        self._row = row = QHBoxLayout(self)
+        beside = sum(text_width(words, font("body")) + scaled(46) for _, words in options) <= scaled(_SIDE_BY_SIDE)
+        self._row = row = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom, self
+        )
         row.setContentsMargins(0, scaled(4), 0, scaled(4))
-        row.setSpacing(scaled(22))
+        row.setSpacing(scaled(22) if beside else 0)
         for place, (_, words) in enumerate(options):
             button = _Radio(words)
             set_font(button, "body")

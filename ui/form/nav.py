@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.forms.validate import SectionStatus
 from ui.form.values import FormPageView, SavedKind
-from ui.theme import font, scaled, theme_of
+from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.widgets import GlyphKind, KeyCap, StatusGlyph, Surface, Text, paint_glyph
-from ui.widgets.paint import LEFT, RIGHT, elided
+from ui.widgets.paint import LEFT, RIGHT
 
 _GLYPHS: dict[SectionStatus, GlyphKind] = {
     SectionStatus.DONE: "done",
@@ -47,6 +47,9 @@ class SectionButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if current else Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(words)
         self.setAccessibleDescription(state_word)
+        room = scaled(theme_of(self).sizes["formNav"]) - self._left() - scaled(30)
+        lines = 1 if text_width(words, font("body", weight=600)) <= room else 2
+        self.setFixedHeight(scaled(36) + (lines - 1) * line_height("body"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,17 +75,17 @@ class SectionButton(QAbstractButton):
         made = font("body", weight=600 if self._current else 400)
         painter.setFont(made)
         painter.setPen(theme.color("text.primary"))
-        left = 16 + side + scaled(10)
-        painter.drawText(
-            QRectF(left, 0, right - left + 2, rect.height()),
-            LEFT,
-            elided(self._words, QFontMetricsF(made), right - left),
-        )
+        left = self._left()
+        painter.drawText(QRectF(left, 0, right - left + 2, rect.height()), LEFT | Qt.TextFlag.TextWordWrap, self._words)
         if self.hasFocus():
             painter.setPen(theme.color("focus.ring"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         painter.end()
+
+    @staticmethod
+    def _left() -> int:
+        return 16 + scaled(16) + scaled(10)
 
 
 class SectionNav(Surface):

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.services import DocumentState
@@ -74,6 +75,10 @@ class FormScroll(QScrollArea):
         self.column.setContentsMargins(_EDGE, scaled(18), _EDGE, scaled(12))
         self.column.setSpacing(0)
         self.setWidget(self.content)
+        self._wanted: tuple[QWidget, bool] | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._bring_again)
         self.verticalScrollBar().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -86,6 +91,17 @@ class FormScroll(QScrollArea):
 
     def bring(self, widget: QWidget, *, top: bool = False) -> None:
         """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
+        self._wanted = (widget, top)
+        self._scroll_to(widget, top=top)
+        self._again.start()
+
+    def _bring_again(self) -> None:
+        """What changed with the focus (a banner, sentences under rows) may have moved everything since."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and isValid(wanted[0]) and self.content.isAncestorOf(wanted[0]):
+            self._scroll_to(wanted[0], top=wanted[1])
+
+    def _scroll_to(self, widget: QWidget, *, top: bool) -> None:
         place = widget.mapTo(self.content, QPoint(0, 0))
         if top:
             self.verticalScrollBar().setValue(max(0, place.y() - scaled(18)))

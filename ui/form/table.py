@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
@@ -18,7 +18,7 @@ from ui.form.fields import RIGHT_ALIGNED, EditorWidget, editor_for
 from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
 from ui.widgets import Button, Card, Divider, Text
-from ui.widgets.paint import LEFT, RIGHT, box, elided
+from ui.widgets.paint import LEFT, RIGHT, box
 
 _LEAD, _TAIL, _CELL_PAD = 41, 45, 6
 _WEIGHT = {
@@ -26,7 +26,7 @@ _WEIGHT = {
     FieldKind.INTEGER: 70, FieldKind.YES_NO: 80, FieldKind.PHONE: 132,
 }  # fmt: skip
 _LEAST = {
-    FieldKind.FIN: 78, FieldKind.TEXT: 130, FieldKind.CHOICE: 96, FieldKind.DATE: 86, FieldKind.MONEY: 76,
+    FieldKind.FIN: 82, FieldKind.TEXT: 184, FieldKind.CHOICE: 100, FieldKind.DATE: 84, FieldKind.MONEY: 84,
     FieldKind.INTEGER: 48, FieldKind.YES_NO: 56, FieldKind.PHONE: 120,
 }  # fmt: skip
 
@@ -34,11 +34,18 @@ _LEAST = {
 def column_places(columns: Sequence[FieldSpec], width: float) -> list[tuple[float, float]]:
     """Left edge and width of each column's text, in pixels, for a table of `width`."""
     weights = [_WEIGHT.get(column.kind, 120) for column in columns]
-    room = width - scaled(_LEAD) - scaled(_TAIL)
+    leasts = [_LEAST.get(column.kind, 90) for column in columns]
+    room = (width - scaled(_LEAD) - scaled(_TAIL)) / scaled(100) * 100
+    # Every column keeps its least; what is beyond goes by weight, and only by weight once all have their drawn width.
+    spare, drawn = room - sum(leasts), sum(weights)
     left = float(scaled(_LEAD))
     places = []
-    for weight in weights:
-        wide = room * weight / sum(weights)
+    for weight, least in zip(weights, leasts, strict=True):
+        if room >= drawn:
+            wide = room * weight / drawn
+        else:
+            wide = least + max(0.0, spare) * (weight - least) / max(1, drawn - sum(leasts))
+        wide = wide * scaled(100) / 100
         places.append((left, wide))
         left += wide
     return places
@@ -197,13 +204,18 @@ class RowWidget(QWidget):
 
 
 class Head(QWidget):
-    """The names of the columns."""
+    """The names of the columns, in two lines where one is too short."""
 
     def __init__(self, table: FieldSpec, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._columns = table.columns
         self._names = [column.label.in_(words.language) for column in table.columns]
         self.setFixedHeight(scaled(31))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        made = font("caption", weight=500)
+        tight = any(text_width(name, made) > area.width() for _, name, area in self._areas())
+        self.setFixedHeight(scaled(46 if tight else 31))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -212,19 +224,20 @@ class Head(QWidget):
         radius = theme.radius["panel"] - 1
         box(painter, rect.adjusted(0, 0, 0, radius), radius, theme.color("bg.surfaceAlt"), None)
         painter.fillRect(QRectF(0, rect.height() - 1, rect.width(), 1), theme.color("border.subtle"))
-        made = font("caption", weight=500)
-        painter.setFont(made)
+        painter.setFont(font("caption", weight=500))
         painter.setPen(theme.color("text.muted"))
-        for column, name, (left, wide) in zip(
-            self._columns, self._names, column_places(self._columns, rect.width()), strict=True
-        ):
+        for column, name, area in self._areas():
             side = RIGHT if column.kind in RIGHT_ALIGNED else LEFT
-            room = wide if column.kind in RIGHT_ALIGNED else wide - scaled(6)
-            # A long name may use the empty end of the column before it, as money columns do.
-            spare = max(0.0, text_width(name, made) - room) if column.kind in RIGHT_ALIGNED else 0.0
-            area = QRectF(left - spare, 0, room + spare, rect.height())
-            painter.drawText(area, side, elided(name, QFontMetricsF(made), room + spare + 1))
+            painter.drawText(area, side | Qt.TextFlag.TextWordWrap, name)
         painter.end()
+
+    def _areas(self) -> list[tuple[FieldSpec, str, QRectF]]:
+        areas = []
+        places = column_places(self._columns, self.width())
+        for column, name, (left, wide) in zip(self._columns, self._names, places, strict=True):
+            gap = 0 if column.kind in RIGHT_ALIGNED else scaled(8)
+            areas.append((column, name, QRectF(left, 0, wide - gap, self.height() - 1)))
+        return areas
 
 
 class TableEditor(Card):
