@@ -79,6 +79,8 @@ def style_sheet(values: Theme) -> str:
         "edit_pad_thick": f"{padding - _INNER - edge['selected'] + edge['control']}px",
         "pad_thick": f"{padding - edge['selected'] + edge['control']}px",
         "field": f"{scaled(values.sizes['field']) - 2 * edge['control']}px",
+        "large": f"{scaled(values.sizes['buttonLarge']) - 2 * edge['control']}px",
+        "large_thick": f"{scaled(values.sizes['buttonLarge']) - 2 * edge['selected']}px",
         "field_thick": f"{scaled(values.sizes['field']) - 2 * edge['selected']}px",
         "item_pad": f"{(scaled(values.sizes['listRow']) - line_height('caption')) // 2}px",
         "indicator": f"{scaled(values.sizes['icon']) - 2 * edge['control']}px",
@@ -129,6 +131,10 @@ QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {
 }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
     background: @bg_surfaceAlt; border-color: @border_default; color: @text_disabled;
+}
+QLineEdit[large="true"], QComboBox[large="true"] { min-height: @large; }
+QLineEdit[large="true"]:focus, QComboBox[large="true"]:focus, QLineEdit[large="true"][error="true"] {
+    min-height: @large_thick;
 }
 QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; min-height: 0; }
 

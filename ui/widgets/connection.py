@@ -12,7 +12,7 @@ from ui.theme.fonts import font, text_width
 from ui.theme.icons import paint_icon
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import document
-from ui.widgets.glyphs import broken_link, paint_glyph
+from ui.widgets.glyphs import paint_glyph
 from ui.widgets.paint import LEFT, box
 
 LinkState = Literal["online", "sending", "weak", "centreOnly", "offline", "choice"]
@@ -80,17 +80,11 @@ class ConnectionChip(QWidget):
         theme = theme_of(self)
         style = theme.links[self._state]
         if self._state == "sending":
-            paint_icon(painter, place.adjusted(1, 1, -1, -1), "refresh-cw", theme.color(style.text))
+            paint_icon(painter, place.adjusted(1, 1, -1, -1), "refresh-ccw", theme.color(style.text))
         elif self._state == "online":
             green = theme.color(document()["connection"]["online"]["glyphColor"])
             paint_glyph(painter, place, "done", theme, color=green, mark=theme.color("bar.bg"))
-        elif self._state == "centreOnly":
+        elif self._state in ("centreOnly", "offline"):
             paint_glyph(painter, place, "offline", theme)
-        elif self._state == "offline":
-            painter.save()
-            painter.translate(place.topLeft())
-            painter.scale(place.width() / 16, place.height() / 16)
-            broken_link(painter, theme.color(style.text))
-            painter.restore()
         else:
-            paint_glyph(painter, place, "warning", theme, color=theme.color("#B57200"), mark=theme.color("#FFFFFF"))
+            paint_glyph(painter, place, "warning", theme)

@@ -260,6 +260,20 @@ class Scrim(QWidget):
         painter.fillRect(self.rect(), shade)
         painter.end()
 
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Tab stays inside the layer."""
+        start = QApplication.focusWidget() or self._layer
+        widget: QWidget | None = start
+        while widget is not None:
+            widget = widget.nextInFocusChain() if next_ else widget.previousInFocusChain()
+            if widget is None or widget is start:
+                break
+            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+            if tabbed and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.TabFocusReason if next_ else Qt.FocusReason.BacktabFocusReason)
+                break
+        return True
+
     def _fit(self) -> None:
         host = self._host
         self.setGeometry(host.rect())

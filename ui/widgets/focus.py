@@ -24,11 +24,12 @@ class FocusRing(QWidget):
     """
 
     def __init__(self, control: QWidget, *, radius: int, on_bar: bool = False) -> None:
-        super().__init__()
+        super().__init__(control)
         self._control = control
         self._radius = radius
         self._on_bar = on_bar
         self._pinned = False
+        self._between: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -46,7 +47,7 @@ class FocusRing(QWidget):
             QEvent.Type.Hide,
         )  # fmt: skip
         if event.type() in kinds:
-            self._follow(leaving=event.type() == QEvent.Type.FocusOut)
+            self._follow(leaving=watched is self._control and event.type() == QEvent.Type.FocusOut)
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -61,23 +62,35 @@ class FocusRing(QWidget):
         control = self._control
         shown = self._pinned or (control.hasFocus() and not leaving)
         if not shown or not control.isVisible():
+            self._watch([])
             self.hide()
             return
         room = ring_room()
         host = control.parentWidget()
         if host is None:
             return
+        between = []
         while not self._fits(control, host, room) and not host.isWindow():
             outer = host.parentWidget()
             if outer is None or isinstance(outer, QAbstractScrollArea):
                 break
+            between.append(host)
             host = outer
+        self._watch(between)
         if self.parentWidget() is not host:
             self.setParent(host)
         place = QRect(control.mapTo(host, QPoint(0, 0)), control.size())
         self.setGeometry(place.adjusted(-room, -room, room, room))
         self.raise_()
         self.show()
+
+    def _watch(self, between: list[QWidget]) -> None:
+        """Follow the control when one of the widgets around it moves."""
+        for widget in self._between:
+            widget.removeEventFilter(self)
+        for widget in between:
+            widget.installEventFilter(self)
+        self._between = between
 
     @staticmethod
     def _fits(control: QWidget, host: QWidget, room: int) -> bool:

@@ -185,11 +185,6 @@ def _error(painter: QPainter, color: QColor, mark: QColor) -> None:
 
 def _offline(painter: QPainter, color: QColor, mark: QColor) -> None:
     _square(painter, color)
-    broken_link(painter, mark)
-
-
-def broken_link(painter: QPainter, mark: QColor) -> None:
-    """The broken link alone, on the 16 grid: for a chip that is violet already."""
     _strokes(painter, _pen(mark, 1.6), [(3.2, 8), (5.4, 8)], [(6.4, 11.6), (9.6, 4.4)], [(10.6, 8), (12.8, 8)])
 
 

@@ -133,7 +133,7 @@ class WindowBox(QWidget):
 
 class _UserIcon(QWidget):
     def sizeHint(self) -> QSize:
-        side = theme_of(self).sizes["icon"]
+        side = scaled(theme_of(self).sizes["iconSmall"])
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -207,6 +207,7 @@ class TopBar(Surface):
     def set_connection(self, state: LinkState, word: str, extra: str = "") -> None:
         """State of the link, its word and its time or count."""
         self.connection.show_state(state, word, extra)
+        self._give_way()
 
     def set_figures(self, figures: Sequence[tuple[str, str]]) -> None:
         """Today's figures as (word, number): served, mean time."""

@@ -202,10 +202,14 @@ def test_a_dialog_covers_the_page_and_gives_the_focus_back(qtbot: QtBot) -> None
         page.show()
     opener.setFocus()
     dialog = DialogFrame("Bileti gözlət")
+    buttons = [dialog.add_button(Button(word)) for word in ("İmtina", "Gözlət")]
     dialog.open_over(page)
     assert dialog.isVisible()
     assert abs(dialog.geometry().center().x() - 450) <= 1
     assert not opener.hasFocus()
+    for expected in (buttons[0], buttons[1], buttons[0]):
+        press(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
+        assert expected.hasFocus()
     dialog.close_over()
     assert not dialog.isVisible()
     assert opener.hasFocus()
