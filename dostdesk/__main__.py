@@ -1,8 +1,218 @@
-"""`python -m dostdesk`, and the installed `dostdesk`: every program of the product, by name."""
+"""`python -m dostdesk`, and the installed `dostdesk`: every program of the product, by name.
+
+Only this page knows both the screens and what is below them; each program imports its own part when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from dostdesk import __version__
+
+if TYPE_CHECKING:
+    from dostdesk.domain.clock import Clock
+    from dostdesk.domain.words import Language as LanguageCode
+
+app = typer.Typer(
+    name="dostdesk",
+    help="Counter software for DOST centres: queue, service forms, receipts, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the store; the system's place for it if left out.")
+]
+Throwaway = Annotated[
+    bool, typer.Option("--throwaway-key", help="Keep the store's key in a file beside it: for demonstrations only.")
+]
+RunningTime = Annotated[str, typer.Option("--clock", help="Another time than the computer's, as a demo hands it on.")]
+Language = Annotated[str, typer.Option(help="az, ru or en.")]
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False) -> None:
+    if show:
+        typer.echo(f"DOST Desk {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Where the demo keeps its data; emptied at each start.")] = None,
+    headless: Annotated[bool, typer.Option(help="Serve without a window, even where there is a display.")] = False,
+    seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
+    language: Language = "az",
+) -> None:
+    """A centre's day in progress: a hub, a desk, a clerk signed in with one Enter.
+
+    Without a display the same day is served headless: within two minutes it ends with a table and the papers as PDF.
+    """
+    from dostdesk.simulation.demo import run_demo
+
+    _run(lambda: run_demo(folder, headless=headless, seed=seed, language=_language(language)))
+
+
+@app.command()
+def desk(
+    hub: Annotated[str, typer.Option(help="Address of the centre's hub.")] = "http://127.0.0.1:8460",
+    data: Data = None,
+    device: Annotated[str, typer.Option(help="Name of this PC at the centre.")] = "",
+    window: Annotated[int | None, typer.Option(help="Window that is offered at sign-in.")] = None,
+    language: Language = "az",
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    printer: Annotated[str, typer.Option(help="System printer; papers become PDF files if left out.")] = "",
+    papers: Annotated[Path | None, typer.Option(help="Folder for papers as PDF.")] = None,
+    throwaway_key: Throwaway = False,
+    clock: RunningTime = "",
+    login: Annotated[str, typer.Option(help="Who is offered at sign-in.")] = "",
+    password: Annotated[str, typer.Option(help="Filled in at sign-in; for demonstrations only.")] = "",
+) -> None:
+    """A window of the centre: the clerk's screens over a store of their own."""
+    from ui.program import DeskOptions, run_desk
+
+    options = DeskOptions(
+        hub_url=hub,
+        data=data or _data_folder("desk"),
+        device=device or _device_name(),
+        window=window,
+        language=_language(language),
+        theme=theme,
+        printer=printer,
+        papers=papers,
+        throwaway_key=throwaway_key,
+        clock=_clock(clock),
+        login=login,
+        password=password,
+    )
+    _run(lambda: run_desk(options))
+
+
+@app.command()
+def hub(
+    data: Data = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than loopback needs a certificate.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8460,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
+    certificate_key: Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")] = None,
+    throwaway_key: Throwaway = False,
+    clock: RunningTime = "",
+) -> None:
+    """A centre's queue authority. Until central exists it signs release 1 with a demo key and grants number series."""
+    from dostdesk.hub.program import HubOptions, run_hub
+    from dostdesk.hub.serve import Certificate
+
+    options = HubOptions(
+        data=data or _data_folder("hub"),
+        host=host,
+        port=port,
+        certificate=Certificate(certificate, certificate_key) if certificate and certificate_key else None,
+        throwaway_key=throwaway_key,
+        clock=_clock(clock),
+    )
+    _run(lambda: run_hub(options))
+
+
+@app.command()
+def simulate(
+    visits: Annotated[int, typer.Option(help="People who come.")] = 1646,
+    desks: Annotated[int, typer.Option(help="Windows that serve them.")] = 28,
+    seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
+    speed: Annotated[float, typer.Option(help="How many times faster than the clock on the wall.")] = 300.0,
+    hub: Annotated[str, typer.Option(help="A running hub's address; one is started if left out.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+) -> None:
+    """Replay a synthetic day of one centre over HTTP, and hold the hub to account.
+
+    Ends with 1 when anything was doubled, lost or is unexplained.
+    """
+    from dostdesk.simulation.replay import run_simulation
+
+    _run(lambda: run_simulation(visits=visits, desks=desks, seed=seed, speed=speed, hub_url=hub, as_json=as_json))
+
+
+@app.command()
+def gallery(
+    out: Annotated[Path, typer.Argument(help="Folder for the pictures.")],
+    language: Annotated[list[str] | None, typer.Option(help="Only these languages.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="Only these themes.")] = None,
+    scale: Annotated[float, typer.Option(help="1, 1.25 or 1.5.")] = 1.0,
+    only: Annotated[str, typer.Option(help="Only screens whose name begins so.")] = "",
+) -> None:
+    """Render every screen and state to PNG without a display, in each language and theme."""
+    import os
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.gallery.program import render_gallery
+
+    languages = tuple(_language(code) for code in language or ("az", "ru", "en"))
+    _run(
+        lambda: render_gallery(
+            out, languages=languages, themes=tuple(theme or ("light", "dark")), scale=scale, only=only
+        )
+    )
+
 
 def main() -> None:
     """Run the program that the command line names."""
-    raise SystemExit("not yet")
+    app()
+
+
+def _run(program: Callable[[], int]) -> NoReturn:
+    """Run a program; what it refuses is one English sentence on standard error, for whoever runs commands."""
+    from dostdesk.assets import resource
+    from dostdesk.domain.errors import DeskError
+    from dostdesk.domain.words import Words
+
+    try:
+        code = program()
+    except DeskError as error:
+        typer.echo(Words.load(resource("translations"), "en").of_error(error), err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as stopped:
+        raise typer.Exit(130) from stopped
+    raise typer.Exit(code)
+
+
+def _language(code: str) -> LanguageCode:
+    from dostdesk.domain.words import LANGUAGES
+
+    for language in LANGUAGES:
+        if language == code:
+            return language
+    raise typer.BadParameter(f"{code} is none of {', '.join(LANGUAGES)}")
+
+
+def _clock(written: str) -> Clock:
+    from dostdesk.domain.clock import RunningClock, SystemClock
+    from dostdesk.domain.errors import RefusedError
+
+    if not written:
+        return SystemClock()
+    try:
+        return RunningClock.read(written)
+    except ValueError as error:
+        raise RefusedError("clock_malformed") from error
+
+
+def _data_folder(program: str) -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("dostdesk", appauthor=False) / program
+
+
+def _device_name() -> str:
+    import platform
+
+    name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in platform.node())
+    return name[:40] or "desk"
 
 
 if __name__ == "__main__":

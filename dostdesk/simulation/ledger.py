@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.tickets import Ticket
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Ledger:
         latencies: Seconds from asking to the durable answer, by kind.
         labels: Labels as reception read them out.
         held: Ticket → window for tickets that a desk was given and has not released.
+        waiting: People in the hall by queue group, so that a clerk does not ask in vain.
         doubled: Tickets that were given to a desk while another had them.
         numbers: Numbers that desks gave to papers.
     """
@@ -28,6 +30,7 @@ class Ledger:
     latencies: dict[OpKind, list[float]] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     held: dict[str, int] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)
     doubled: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     served: int = 0
@@ -45,15 +48,22 @@ class Ledger:
         with self._lock:
             self.latencies.setdefault(kind, []).append(seconds)
 
-    def issued(self, label: str) -> None:
+    def issued(self, ticket: Ticket) -> None:
         with self._lock:
-            self.labels.append(label)
+            self.labels.append(ticket.label)
+            self.waiting[ticket.group] += 1
 
-    def given(self, ticket: str, window: int) -> None:
+    def given(self, ticket: Ticket, window: int) -> None:
         with self._lock:
-            if ticket in self.held:
-                self.doubled.append(ticket)
-            self.held[ticket] = window
+            if ticket.id in self.held:
+                self.doubled.append(ticket.id)
+            self.held[ticket.id] = window
+            self.waiting[ticket.group] -= 1
+
+    def somebody_waits(self, groups: Iterable[str]) -> bool:
+        """Whether anybody of these groups was issued a ticket and not called yet."""
+        with self._lock:
+            return any(self.waiting[group] > 0 for group in groups)
 
     def released(self, ticket: str, *, served: bool) -> None:
         with self._lock:

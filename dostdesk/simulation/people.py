@@ -69,9 +69,9 @@ def clerk(
     yield timedelta(seconds=random.uniform(0, 20))
     while not leaves():
         everybody_is_here = hall.all_entered
-        ticket = desk.call_next()
+        ticket = desk.call_next() if desk.somebody_waits else None
         if ticket is None:
-            if everybody_is_here:
+            if everybody_is_here and not desk.somebody_waits:
                 break
             yield _LOOKS_AGAIN
             continue

@@ -61,8 +61,14 @@ class SimulatedWindow:
         self._headers: dict[str, str] = {}
         self._epoch = 1
         self._actor = ""
+        self._groups: tuple[str, ...] = ()
         self._series: list[Series] = []
         self._used = 0
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What proves to the hub who asks."""
+        return self._headers
 
     # ------------------------------------------------------------ who is there
 
@@ -79,6 +85,7 @@ class SimulatedWindow:
         session = Session.model_validate(answer)
         self._headers["X-Session"] = session.session
         self._actor = session.staff.id
+        self._groups = (*session.staff.primary, *session.staff.secondary)
         if self.window is not None:
             self._ask(OpKind.OPEN_WINDOW, {"window": self.window})
             self._grant()
@@ -102,9 +109,18 @@ class SimulatedWindow:
             "language": visit.language,
         }
         ticket = ticket_from_json(self._ask(OpKind.ISSUE_TICKET, payload).body["ticket"])
-        self._ledger.issued(ticket.label)
+        self._ledger.issued(ticket)
         self._ask(OpKind.TICKET_PRINTED, {"ticket": ticket.id})
         return ticket
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a person of this window's skills is in the hall, as the clerk's list would show it."""
+        return self._ledger.somebody_waits(self._groups)
+
+    def reach(self, http: httpx.Client) -> None:
+        """Go on over another connection."""
+        self._http = http
 
     def call_next(self) -> Ticket | None:
         """The person who is due first, or None when nobody of this window's skills waits."""
@@ -115,7 +131,7 @@ class SimulatedWindow:
                 return None
             raise
         self.ticket = ticket_from_json(result.body["ticket"])
-        self._ledger.given(self.ticket.id, self.window or 0)
+        self._ledger.given(self.ticket, self.window or 0)
         return self.ticket
 
     def recall(self) -> None:
