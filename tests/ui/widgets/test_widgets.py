@@ -20,6 +20,7 @@ from ui.widgets import (
     CountBadge,
     DialogFrame,
     ElidedLabel,
+    FocusRing,
     KeyStrip,
     LabelledField,
     Notice,
@@ -308,3 +309,25 @@ def test_targets_are_large_enough(qtbot: QtBot) -> None:
         qtbot.addWidget(widget)
         widget.ensurePolished()
         assert widget.sizeHint().height() >= smallest
+
+
+def test_the_ring_follows_its_button_and_goes_with_its_page(qtbot: QtBot) -> None:
+    page = QWidget()
+    page.resize(300, 200)
+    tight = QWidget(page)
+    tight.setGeometry(40, 40, 120, 32)
+    button = Button("Çap et", parent=tight)
+    button.setGeometry(0, 0, 120, 32)
+    with qtbot.waitActive(page):
+        page.show()
+    button.setFocus()
+    ring = next(child for child in page.children() if isinstance(child, FocusRing))
+    assert ring.geometry().getRect() == (36, 36, 128, 40)
+    tight.move(40, 90)
+    assert ring.geometry().getRect() == (36, 86, 128, 40)
+    button.clearFocus()
+    assert not ring.isVisible()
+    button.setFocus()
+    page.deleteLater()
+    with qtbot.waitSignal(page.destroyed):
+        pass
