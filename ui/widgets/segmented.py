@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.fonts import font, text_width
 from ui.theme.source import scaled, theme_of
+from ui.theme.tokens import Role
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import CENTRE, box
 
-_PADDING = 10
+_PADDING, _TALL_PADDING, _TALL = 10, 12, 32
 
 
 class Segmented(QWidget):
-    """Choices side by side. Left and right arrows, Home, End and the mouse choose; `chosen` tells the index."""
+    """Choices side by side; 32 px and taller ones are set in the body size. Left and right arrows, Home, End and the mouse choose; `chosen` tells the index."""
 
     chosen = Signal(int)
 
@@ -105,14 +106,16 @@ class Segmented(QWidget):
                 painter.restore()
             if index:
                 painter.fillRect(QRectF(left - 1, 1, 1, rect.height() - 2), theme.color("border.default"))
-            painter.setFont(font("caption", weight=600 if taken else 400))
+            painter.setFont(font(self._role(), weight=600 if taken else 400))
             painter.setPen(theme.color("accent.text" if taken else "text.secondary"))
             painter.drawText(cell, CENTRE, self._options[index])
         box(painter, rect, radius, None, theme.color("border.control"))
         painter.end()
 
     def _hints(self) -> list[float]:
-        return [round(text_width(text, font("caption", weight=600)) + 2 * scaled(_PADDING)) for text in self._options]
+        made = font(self._role(), weight=600)
+        air = 2 * scaled(_TALL_PADDING if self._height >= _TALL else _PADDING)
+        return [round(text_width(text, made) + air) for text in self._options]
 
     def _cells(self) -> list[tuple[float, float]]:
         hints = self._hints()
@@ -125,6 +128,9 @@ class Segmented(QWidget):
         last_left, _ = cells[-1]
         cells[-1] = (last_left, self.width() - 1 - last_left)
         return cells
+
+    def _role(self) -> Role:
+        return "body" if self._height >= _TALL else "caption"
 
     def _describe(self) -> None:
         self.setAccessibleName(self._name)
