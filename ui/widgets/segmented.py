@@ -18,7 +18,10 @@ _PADDING, _TALL_PADDING, _TALL = 10, 12, 32
 
 
 class Segmented(QWidget):
-    """Choices side by side; 32 px and taller ones are set in the body size. Left and right arrows, Home, End and the mouse choose; `chosen` tells the index."""
+    """Choices side by side; 32 px and taller ones are set in the body size.
+
+    Left and right arrows, Home, End and the mouse choose; `chosen` tells the index.
+    """
 
     chosen = Signal(int)
 
