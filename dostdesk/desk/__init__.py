@@ -1,1 +1,1 @@
-"""What a window can do: use cases over the encrypted local store, the outbox, the link to the hub, the print journal."""
+"""What a window can do: use cases over the encrypted local store, outbox, link to the hub, print journal."""

@@ -38,7 +38,10 @@ class Issued:
 
 
 class SignIn(Protocol):
-    """Sign a person in with the hub and open the window. Refusals: `password_wrong`, `window_taken`, `right_missing`."""
+    """Sign a person in with the hub and open the window.
+
+    Refusals: `password_wrong`, `window_taken`, `right_missing`, `visit_open`.
+    """
 
     def __call__(self, *, login: str, password: str, window: WindowNo | None) -> Staff: ...
 

@@ -1,6 +1,6 @@
 """What a desk knows at one moment, as frozen values that screens are drawn from.
 
-A view is made off the screen thread: the centre's feed as far as it came, with this desk's unsettled facts laid over it.
+A view is made off the screen thread: the centre's feed as far as it came, with this desk's unsettled facts over it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServic
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.windows import Window
 
 
 class LinkState(StrEnum):
@@ -74,7 +75,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citizen:
-    """Who sits in front of the clerk, as far as it was entered; `confirmed_at` is None until the person was identified."""
+    """Who sits in front of the clerk, as far as entered; `confirmed_at` is None until the person was identified."""
 
     fin: str = ""
     surname: str = ""
@@ -132,7 +133,12 @@ class PrintJobView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitView:
-    """The ticket at this window and everything that belongs to it here."""
+    """The ticket at this window and everything that belongs to it here.
+
+    Attributes:
+        known: What was entered about the citizen in any service of this visit, by the paths of forms: it prefills the
+            next form (`FormState.open`).
+    """
 
     ticket: Ticket
     drafts: Mapping[VisitServiceId, Draft]
@@ -140,6 +146,7 @@ class VisitView:
     applications: tuple[ApplicationView, ...] = ()
     open_applications: tuple[ApplicationView, ...] = ()
     papers: tuple[PrintJobView, ...] = ()
+    known: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +160,7 @@ class DeskView:
         visit: The ticket called or served at this window.
         last: The visit that ended here last.
         windows: Who is at which window, for the sentences about other windows.
+        journal: The newest papers of this desk, newest first.
     """
 
     head: int = 0
@@ -163,6 +171,8 @@ class DeskView:
     held: tuple[Ticket, ...] = ()
     visit: VisitView | None = None
     last: Ticket | None = None
+    windows: tuple[Window, ...] = ()
+    journal: tuple[PrintJobView, ...] = ()
     today: DayFigures = DayFigures()
     link: LinkView = LinkView()
     release: int = 0

@@ -1,0 +1,304 @@
+"""The one place that puts a desk together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from dostdesk.catalogue.release import Release
+from dostdesk.desk import papers, queue_work, session, submit, tickets, visit_work
+from dostdesk.desk.actions import Actions
+from dostdesk.desk.courier import Courier
+from dostdesk.desk.finish import finish
+from dostdesk.desk.follower import Follower
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.link import Link, Worker
+from dostdesk.desk.link_state import LinkWatch
+from dostdesk.desk.look import look
+from dostdesk.desk.outbox import Outbox
+from dostdesk.desk.print_journal import PrintJournal
+from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.sender import Sender
+from dostdesk.desk.view import DeskView
+from dostdesk.desk.work import OpenWork
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.ids import NewId, RandomBits, WindowNo
+from dostdesk.domain.rights import Staff
+from dostdesk.domain.words import Language, Words
+from dostdesk.forms.document import FormDocument
+from dostdesk.printing.drivers import Printer
+from dostdesk.storage.desk import device, outbox
+from dostdesk.storage.desk.store import DeskStore
+
+ANSWER_WITHIN_S = 10.0
+
+
+class Listeners:
+    """Those who want to know when the desk changed; told on the thread that changed it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._told: tuple[Callable[[], None], ...] = ()
+
+    def add(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Tell `callback` from now on; calling what is answered ends that."""
+        with self._lock:
+            self._told = (*self._told, callback)
+
+        def remove() -> None:
+            with self._lock:
+                self._told = tuple(known for known in self._told if known is not callback)
+
+        return remove
+
+    def tell(self) -> None:
+        for callback in self._told:
+            callback()
+
+
+class Desk:
+    """One desk of a centre: what it can do, what it knows, and its end.
+
+    Attributes:
+        actions: The use cases, for screens.
+    """
+
+    def __init__(
+        self,
+        *,
+        actions: Actions,
+        work: OpenWork,
+        api: HubApi,
+        courier: Courier,
+        sender: Sender,
+        follower: Follower,
+        journal: PrintJournal,
+        printing: Worker,
+        listeners: Listeners,
+    ) -> None:
+        self.actions = actions
+        self.courier = courier
+        self.sender = sender
+        self.follower = follower
+        self.journal = journal
+        self._work = work
+        self._api = api
+        self._printing = printing
+        self._listeners = listeners
+        self._closed = False
+
+    @property
+    def link(self) -> Link:
+        return self._work.link
+
+    def start(self) -> None:
+        """Begin to talk to the hub and to print, on threads of their own."""
+        self._work.link.start()
+        self._printing.start()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback`, on whichever thread, when the view changed; what is answered ends that."""
+        return self._listeners.add(callback)
+
+    @property
+    def release(self) -> Release | None:
+        """The catalogue in force today; None before the first was fetched."""
+        return self._work.releases.current
+
+    def release_of(self, number: int) -> Release:
+        """The catalogue under which a service began. Raises RefusedError `release_none`."""
+        return self._work.releases.of(number)
+
+    def form(self, release: int, service: str) -> FormDocument:
+        """The form of a service in a release; read once. Raises as `ReleaseCache.form` does."""
+        return self._work.releases.form(release, service)
+
+    def words(self, language: Language) -> Words:
+        """All sentences of a language."""
+        return self._work.words(language)
+
+    def remembered(self) -> tuple[Staff, ...]:
+        """Who signed in here lately, the last one first; never a password."""
+        return session.remembered(work=self._work)
+
+    def windows(self) -> tuple[WindowNo, ...]:
+        """The windows of this centre; none before the desk was enrolled."""
+        with self._work.store.reading() as transaction:
+            install = device.install(transaction)
+        return () if install is None else install.windows
+
+    def centre_name(self, language: Language) -> str:
+        """The centre's name; empty before the desk was enrolled."""
+        with self._work.store.reading() as transaction:
+            install = device.install(transaction)
+        return "" if install is None else install.centre_name.get(language, install.centre)
+
+    def last_window(self) -> WindowNo | None:
+        """The window that this desk was last."""
+        return session.last_window(work=self._work)
+
+    def setting(self, name: str) -> str | None:
+        """A choice that this desk remembers, such as `language` or `theme`."""
+        return session.setting(name, work=self._work)
+
+    def choose(self, name: str, value: str) -> None:
+        """Remember a choice."""
+        session.choose(name, value, work=self._work)
+
+    def close(self) -> None:
+        """End every thread and give the store back; what was begun is taken up at the next start."""
+        if self._closed:
+            return
+        self._closed = True
+        self._printing.stop()
+        self._work.link.close()
+        self._printing.join()
+        self._work.store.close()
+
+
+def build_desk(
+    data_folder: Path,
+    key: bytes,
+    hub_url: str,
+    *,
+    clock: Clock,
+    new_id: NewId,
+    bits: RandomBits,
+    printer: Printer,
+    words: Callable[[Language], Words],
+    device_name: str = "desk",
+    program: str = "desk",
+    papers_folder: Path | None = None,
+    transport: httpx.BaseTransport | None = None,
+    answer_within: float = ANSWER_WITHIN_S,
+    start: bool = True,
+) -> Desk:
+    """Open the desk's store and put everything together.
+
+    Args:
+        key: Of the store, 32 bytes.
+        words: Sentences of a language; loaded once by the caller.
+        device_name: How the hub knows this PC: letters, digits and hyphens.
+        program: `desk` or `simulator`, told to the hub.
+        papers_folder: Where papers are saved as PDF; a folder beside the store by default.
+        transport: In place of the network, for tests.
+        answer_within: Seconds for which an intent waits for its decision.
+        start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
+
+    Raises:
+        RefusedError, OutsideError: As `DeskStore` does.
+    """
+    store = DeskStore(data_folder, key)
+    with store.writing() as transaction:
+        outbox.mark_all_doubtful(transaction)
+        install = device.install(transaction)
+    listeners = Listeners()
+    changed = listeners.tell
+    time = HubTime(clock)
+    watch = LinkWatch(clock)
+    api = HubApi(hub_url, transport=transport)
+    if install is not None:
+        api.authorise(install.token)
+    releases = ReleaseCache(store=store, time=time)
+    sender = Sender(
+        store=store,
+        api=api,
+        time=time,
+        bits=bits,
+        settled=tickets.slip_maker(releases=releases, new_id=new_id),
+        changed=changed,
+    )
+    follower = Follower(store=store, api=api, time=time, bits=bits, changed=changed)
+    courier = Courier(
+        store=store,
+        api=api,
+        time=time,
+        bits=bits,
+        new_id=new_id,
+        sender=sender,
+        releases=releases,
+        device_name=device_name,
+        program=program,
+        changed=changed,
+    )
+    link = Link(
+        store=store,
+        api=api,
+        watch=watch,
+        sender=sender,
+        follower=follower,
+        courier=courier,
+        time=time,
+        changed=changed,
+        answer_within=answer_within,
+    )
+    maker = Outbox(time=time, new_id=new_id)
+    journal = PrintJournal(
+        store=store,
+        time=time,
+        printer=printer,
+        maker=maker,
+        words=words,
+        changed=changed,
+        wake_queue=link.wake_queue,
+    )
+    journal.recover()
+    printing = Worker("desk-printing", journal.step)
+    work = OpenWork(
+        store=store,
+        time=time,
+        new_id=new_id,
+        bits=bits,
+        outbox=maker,
+        link=link,
+        releases=releases,
+        words=words,
+        changed=changed,
+        wake_printing=printing.wake,
+    )
+    view = partial(look, store=store, time=time, watch=watch, releases=releases)
+    desk = Desk(
+        actions=_actions(work, api, view, papers_folder or data_folder / "papers"),
+        work=work,
+        api=api,
+        courier=courier,
+        sender=sender,
+        follower=follower,
+        journal=journal,
+        printing=printing,
+        listeners=listeners,
+    )
+    if start:
+        desk.start()
+    return desk
+
+
+def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: Path) -> Actions:
+    return Actions(
+        view=view,
+        sign_in=partial(session.sign_in, work=work, api=api),
+        sign_out=partial(session.sign_out, work=work, api=api),
+        issue_ticket=partial(tickets.issue_ticket, work=work),
+        call_next=partial(queue_work.call_next, work=work),
+        call_ticket=partial(queue_work.call_ticket, work=work),
+        recall=partial(queue_work.recall, work=work),
+        undo_call=partial(queue_work.undo_call, work=work),
+        cancel_ticket=partial(queue_work.cancel_ticket, work=work),
+        start=partial(visit_work.start, work=work),
+        no_show=partial(visit_work.no_show, work=work),
+        add_service=partial(visit_work.add_service, work=work),
+        turn_to=partial(visit_work.turn_to, work=work),
+        finish_service=partial(visit_work.finish_service, work=work),
+        finish=partial(finish, work=work),
+        save_draft=partial(visit_work.save_draft, work=work),
+        submit=partial(submit.submit, work=work),
+        paper=partial(papers.paper_pdf, work=work),
+        reprint=partial(papers.reprint, work=work),
+        print_again=partial(papers.print_again, work=work),
+        save_paper=partial(papers.save_paper, folder=folder, work=work),
+    )

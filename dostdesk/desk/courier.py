@@ -1,0 +1,184 @@
+"""What travels beside the queue: enrolment, the release, number series, drafts, and the papers lane."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.release_cache import ReleaseCache, trusted_keys
+from dostdesk.desk.sender import Sender, pause_after
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.ids import NewId, RandomBits, WindowNo
+from dostdesk.domain.numbers import ASK_NEXT_AT, Series
+from dostdesk.domain.ops import Lane
+from dostdesk.protocol.hub import DraftShape, SeriesRequest
+from dostdesk.storage.desk import device, numbers, visits
+from dostdesk.storage.desk.device import Install
+from dostdesk.storage.desk.numbers import HeldSeries
+from dostdesk.storage.desk.store import DeskStore
+from dostdesk.storage.desk.visits import KeptDraft
+
+SERIES_HELD = 2
+_ROUND_S = 1.5
+_QUEUE_FIRST_S = 0.25
+_DRAFTS_A_ROUND = 20
+_SERIES_REQUEST = "series_request"
+_INSTALL = "install"
+_REFUSED_AGAIN = timedelta(seconds=5)
+_DECIDED = frozenset({"draft_not_yours", "draft_older"})
+
+
+class Courier:
+    """Carries what is no decision of the queue, one step after the other; what fails is tried again by itself."""
+
+    def __init__(
+        self,
+        *,
+        store: DeskStore,
+        api: HubApi,
+        time: HubTime,
+        bits: RandomBits,
+        new_id: NewId,
+        sender: Sender,
+        releases: ReleaseCache,
+        device_name: str,
+        program: str,
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._time = time
+        self._bits = bits
+        self._new_id = new_id
+        self._sender = sender
+        self._releases = releases
+        self._device_name = device_name
+        self._program = program
+        self._changed = changed
+        self._failures = 0
+        self._hub_release: int | None = None
+        self.trouble: DeskError | None = None
+
+    def hub_has_release(self, number: int) -> bool:
+        """A heartbeat named the release in force; answers whether it has to be fetched."""
+        self._hub_release = number
+        current = self._releases.current
+        return current is None or current.number < number
+
+    def step(self) -> float:
+        """Everything that is due; answers after how many seconds to come again."""
+        try:
+            pause = self._round()
+        except DeskError as error:
+            self.trouble = error
+            self._failures += 1
+            return pause_after(self._failures, self._bits)
+        self.trouble = None
+        self._failures = 0
+        return pause
+
+    def enrol(self) -> Install:
+        """Introduce this install to the hub, again if it forgot it; the same install keeps its epoch.
+
+        Raises:
+            RefusedError, OutsideError: As `HubApi.enrol` does.
+        """
+        with self._store.reading() as transaction:
+            known = device.install(transaction)
+            made = device.setting(transaction, _INSTALL)
+        if made is None:
+            # Durable before it is said: a device that dies in between asks again as the same install.
+            made = str(uuid.UUID(int=self._bits.getrandbits(128), version=4))
+            with self._store.writing() as transaction:
+                device.put_setting(transaction, _INSTALL, made)
+        answer = self._api.enrol(self._device_name if known is None else known.device, made, self._program)
+        trusted_keys(answer.release_key)
+        install = Install(
+            install=made,
+            device=answer.device,
+            install_epoch=answer.install_epoch,
+            token=answer.token,
+            centre=answer.centre,
+            centre_name=answer.centre_name,
+            release_key=answer.release_key,
+            windows=tuple(WindowNo(no) for no in answer.windows),
+        )
+        with self._store.writing() as transaction:
+            device.put_install(transaction, install)
+        self._api.authorise(install.token)
+        self._changed()
+        return install
+
+    def _round(self) -> float:
+        with self._store.reading() as transaction:
+            install = device.install(transaction)
+        if install is None or self._api.forgotten:
+            install = self.enrol()
+        current = self._releases.current
+        behind = self._hub_release is not None and (current is None or current.number < self._hub_release)
+        if (current is None or behind) and self._releases.fetch(self._api):
+            self._changed()
+        self._top_up(install)
+        # The queue lane is drained first: a draft or an application may be of a service that is still in it.
+        if self._sender.step(Lane.QUEUE) is not None:
+            return _QUEUE_FIRST_S
+        self._push_drafts()
+        while (pause := self._sender.step(Lane.PAPERS)) == 0:
+            pass
+        return _ROUND_S if pause is None else min(pause, _ROUND_S)
+
+    def _top_up(self, install: Install) -> None:
+        with self._store.reading() as transaction:
+            held = numbers.held(transaction)
+            asked = device.setting(transaction, _SERIES_REQUEST)
+        if not wants_series(held):
+            return
+        if asked is None:
+            asked = self._new_id()
+            with self._store.writing() as transaction:
+                device.put_setting(transaction, _SERIES_REQUEST, asked)
+        grant = self._api.series(SeriesRequest(install_epoch=install.install_epoch, request=asked))
+        with self._store.writing() as transaction:
+            for entry in grant.series:
+                numbers.keep(
+                    transaction,
+                    Series(centre=entry.centre, year=entry.year, code=entry.code, capacity=entry.capacity),
+                )
+            device.put_setting(transaction, _SERIES_REQUEST, self._new_id())
+        self._changed()
+
+    def _push_drafts(self) -> None:
+        with self._store.reading() as transaction:
+            drafts = visits.drafts_not_at_hub(transaction, self._time.now(), _DRAFTS_A_ROUND)
+            signed_in = device.signed_in(transaction)
+        for draft in drafts:
+            self._push(draft, "" if signed_in is None else signed_in.token)
+
+    def _push(self, draft: KeptDraft, session: str) -> None:
+        shape = DraftShape(version=draft.version, content=draft.content)
+        try:
+            self._api.put_draft(draft.service, shape, session=session)
+        except RefusedError as refused:
+            with self._store.writing() as transaction:
+                if refused.code in _DECIDED:
+                    # The visit went on without this version; it stays here.
+                    visits.confirm_draft(transaction, draft.service, draft.version)
+                else:
+                    visits.postpone_draft(transaction, draft.service, self._time.now() + _REFUSED_AGAIN)
+            return
+        except OutsideError:
+            with self._store.writing() as transaction:
+                pause = timedelta(seconds=pause_after(0, self._bits))
+                visits.postpone_draft(transaction, draft.service, self._time.now() + pause)
+            raise
+        with self._store.writing() as transaction:
+            visits.confirm_draft(transaction, draft.service, draft.version)
+
+
+def wants_series(held: tuple[HeldSeries, ...]) -> bool:
+    """Whether to ask for more numbers: fewer than two series with room, counting one as used up from 80 %."""
+    roomy = [one for one in held if one.last < one.series.capacity * ASK_NEXT_AT]
+    return len(roomy) < SERIES_HELD

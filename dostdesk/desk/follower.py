@@ -1,0 +1,99 @@
+"""Following the feed: every event verified against the one before, folded into the cache with the cursor in one
+transaction; a snapshot where the feed cannot be joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from dostdesk.desk.hub_api import FeedGoneError, HubApi
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.sender import pause_after
+from dostdesk.domain.errors import DeskError, OutsideError
+from dostdesk.domain.ids import RandomBits
+from dostdesk.protocol.tickets import ticket_from_json, window_from_json
+from dostdesk.storage.desk import centre_cache, device
+from dostdesk.storage.desk.device import Cursor
+from dostdesk.storage.desk.store import DeskStore
+
+LONG_POLL_S = 25
+
+
+class Follower:
+    """Reads on from where this desk stands."""
+
+    def __init__(
+        self, *, store: DeskStore, api: HubApi, time: HubTime, bits: RandomBits, changed: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._time = time
+        self._bits = bits
+        self._changed = changed
+        self._failures = 0
+        self.trouble: DeskError | None = None
+
+    def step(self, wait: int = LONG_POLL_S) -> float:
+        """One reading; answers after how many seconds the next one is worth it.
+
+        Args:
+            wait: Seconds for which the hub may hold the answer while nothing happens.
+        """
+        try:
+            self._read(wait)
+        except DeskError as error:
+            self.trouble = error
+            self._failures += 1
+            return pause_after(self._failures, self._bits)
+        self.trouble = None
+        self._failures = 0
+        return 0.0
+
+    def _read(self, wait: int) -> None:
+        with self._store.reading() as transaction:
+            if device.install(transaction) is None:
+                raise OutsideError("hub_unreachable")
+            at = device.cursor(transaction)
+        if at.epoch == 0:
+            self._begin_again()
+            return
+        try:
+            feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait)
+        except FeedGoneError:
+            self._begin_again()
+            return
+        self._time.heard(feed.hub_time)
+        if feed.epoch != at.epoch or feed.head < at.seq:
+            self._begin_again()
+            return
+        try:
+            events = [shape.value() for shape in feed.events]
+        except ValueError as error:
+            raise OutsideError("hub_garbage") from error
+        if not events:
+            return
+        try:
+            with self._store.writing() as transaction:
+                centre_cache.fold_in(transaction, events)
+        except OutsideError as error:
+            if error.code != "feed_broken":
+                raise
+            # What this desk has does not lead to what the hub says: the hub is the truth, begin from it.
+            self._begin_again()
+            return
+        self._changed()
+
+    def _begin_again(self) -> None:
+        whole = self._api.snapshot()
+        self._time.heard(whole.hub_time)
+        try:
+            tickets = [ticket_from_json(ticket) for ticket in whole.tickets]
+            windows = [window_from_json(window) for window in whole.windows]
+        except ValidationError as error:
+            raise OutsideError("hub_garbage") from error
+        with self._store.writing() as transaction:
+            at = Cursor(epoch=whole.epoch, seq=whole.seq, hash=whole.hash)
+            centre_cache.begin_at(transaction, at, tickets, windows)
+        self._changed()

@@ -1,0 +1,227 @@
+"""The hub over HTTP: one typed call per route. Whatever is not a whole, well-shaped answer becomes an OutsideError.
+
+When to call, what to repeat and what to keep is decided in `link`; nothing here touches the store.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from dostdesk.domain.errors import Fact, OutsideError, RefusedError
+from dostdesk.domain.ids import VisitServiceId
+from dostdesk.protocol.hub import (
+    DraftShape,
+    Enrol,
+    Enrolled,
+    Feed,
+    Heartbeat,
+    Problem,
+    ReleaseShape,
+    SeriesGrant,
+    SeriesRequest,
+    Session,
+    SignIn,
+    Snapshot,
+    StaffList,
+)
+from dostdesk.protocol.ops import OpBatch, OpResults
+
+CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
+_LONGEST_FACT = 200
+_Answer = TypeVar("_Answer", bound=BaseModel)
+
+
+class FeedGoneError(OutsideError):
+    """The hub has no feed from where this desk stands: the reader starts again from a snapshot."""
+
+    def __init__(self) -> None:
+        super().__init__("feed_gone")
+
+
+class HubApi:
+    """Calls to one hub. Safe from several threads; `interrupt` wakes every call that waits.
+
+    Attributes:
+        forgotten: The hub does not know this device any more; it has to be introduced again.
+
+    Every call raises:
+        OutsideError: `hub_unreachable` (nobody answered in time), `hub_failed` (it answered that it could not),
+            `hub_garbage` (the answer is not JSON, not whole or of another shape).
+        RefusedError: The hub's own refusal, with its code and facts.
+    """
+
+    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        self._client = httpx.Client(
+            base_url=url, transport=transport, timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S), trust_env=False
+        )
+        self._token = ""
+        self.forgotten = False
+        self._sockets: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        self._closing = False
+
+    def authorise(self, token: str) -> None:
+        """From now on speak as the enrolled device."""
+        self._token = token
+        self.forgotten = False
+
+    def interrupt(self) -> None:
+        """Wake every call that waits for the hub: they end as unreachable. For closing only."""
+        with self._guard:
+            self._closing = True
+            waiting = tuple(self._sockets)
+        for held in waiting:
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.interrupt()
+        self._client.close()
+
+    def enrol(self, device: str, install: str, program: str) -> Enrolled:
+        return self._ask(Enrolled, "POST", "/v1/enrol", Enrol.model_validate(
+            {"device": device, "install": install, "program": program}
+        ))  # fmt: skip
+
+    def sign_in(self, login: str, password: str) -> Session:
+        return self._ask(Session, "POST", "/v1/session", SignIn(login=login, password=password))
+
+    def sign_out(self, session: str) -> None:
+        self._send("DELETE", "/v1/session", session=session)
+
+    def staff(self) -> StaffList:
+        return self._ask(StaffList, "GET", "/v1/staff")
+
+    def heartbeat(self) -> Heartbeat:
+        return self._ask(Heartbeat, "GET", "/v1/heartbeat", timeout=BEAT_S)
+
+    def ops(self, batch: OpBatch, *, session: str) -> OpResults:
+        return self._ask(OpResults, "POST", "/v1/ops", batch, session=session)
+
+    def feed(self, *, after: int, epoch: int, wait: int) -> Feed:
+        """Events after a place; waits up to `wait` seconds for the first. Raises FeedGoneError."""
+        place = {"after": str(after), "epoch": str(epoch), "wait": str(wait)}
+        return self._ask(Feed, "GET", "/v1/feed", params=place, timeout=wait + ANSWER_S)
+
+    def snapshot(self) -> Snapshot:
+        return self._ask(Snapshot, "GET", "/v1/snapshot")
+
+    def put_draft(self, service: VisitServiceId, draft: DraftShape, *, session: str) -> None:
+        self._send("PUT", f"/v1/drafts/{service}", body=_written(draft), session=session)
+
+    def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
+        self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)
+
+    def release_blob(self, sha256: str) -> bytes:
+        """A part of a release as it came; the caller holds it against its hash."""
+        return self._send("GET", f"/v1/releases/blobs/{sha256}", timeout=BLOB_S).content
+
+    def release(self) -> ReleaseShape:
+        return self._ask(ReleaseShape, "GET", "/v1/releases/current")
+
+    def series(self, request: SeriesRequest) -> SeriesGrant:
+        return self._ask(SeriesGrant, "POST", "/v1/series", request)
+
+    # ------------------------------------------------------------ the wire
+
+    def _ask(
+        self,
+        shape: type[_Answer],
+        method: str,
+        path: str,
+        body: BaseModel | None = None,
+        *,
+        session: str = "",
+        params: Mapping[str, str] | None = None,
+        timeout: float = ANSWER_S,
+    ) -> _Answer:
+        content = None if body is None else _written(body)
+        answer = self._send(method, path, body=content, session=session, params=params, timeout=timeout)
+        return _shaped(shape, answer)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        session: str = "",
+        params: Mapping[str, str] | None = None,
+        timeout: float = ANSWER_S,
+    ) -> httpx.Response:
+        headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs/") else "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if session:
+            headers["X-Session"] = session
+        if self._closing:
+            raise OutsideError("hub_unreachable")
+        try:
+            answer = self._client.request(
+                method,
+                path,
+                content=body,
+                headers=headers,
+                params=params,
+                timeout=httpx.Timeout(timeout, connect=CONNECT_S),
+                extensions={"trace": self._traced},
+            )
+        except httpx.TransportError as error:
+            raise OutsideError("hub_unreachable") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise OutsideError("hub_garbage") from error
+        if answer.is_success:
+            return answer
+        if answer.status_code == httpx.codes.GONE:
+            raise FeedGoneError
+        trouble = _problem(answer)
+        if trouble.code == "device_unknown":
+            self.forgotten = True
+        raise trouble
+
+    def _traced(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the sockets, because closing a connection does not wake the thread that reads from it."""
+        if event != "connection.connect_tcp.complete":
+            return
+        held = info["return_value"].get_extra_info("socket")
+        if isinstance(held, socket.socket):
+            with self._guard:
+                self._sockets = {known for known in self._sockets if known.fileno() >= 0} | {held}
+
+
+def _written(body: BaseModel) -> bytes:
+    return body.model_dump_json().encode()
+
+
+def _shaped(shape: type[_Answer], answer: httpx.Response) -> _Answer:
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise OutsideError("hub_garbage") from error
+
+
+def _problem(answer: httpx.Response) -> RefusedError | OutsideError:
+    try:
+        problem = Problem.model_validate_json(answer.content)
+    except ValidationError:
+        return OutsideError("hub_failed" if answer.is_server_error else "hub_garbage")
+    if answer.is_server_error:
+        # A full disk there is not one here.
+        return OutsideError("hub_failed", reason=problem.code)
+    return RefusedError(problem.code, **facts_of(problem.facts))
+
+
+def facts_of(facts: Mapping[str, Any]) -> dict[str, Fact]:
+    """What of a hub's facts may stand in a sentence: plain short values under plain names."""
+    return {
+        name: value[:_LONGEST_FACT] if isinstance(value, str) else value
+        for name, value in facts.items()
+        if name.isidentifier() and name != "code" and (value is None or isinstance(value, str | int | float | bool))
+    }

@@ -1,0 +1,30 @@
+"""The hub's time as this desk knows it: its own clock, moved by what the hub said last."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dostdesk.domain.clock import Clock
+
+# Below this the difference is the way there and back, not the clocks.
+_WORTH_MOVING = timedelta(seconds=1)
+
+
+class HubTime:
+    """A clock that agrees with the hub's, so that what a desk reports fits between what the hub recorded."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present instant by the hub's clock (UTC)."""
+        return self._clock.now() + self._ahead
+
+    def heard(self, hub_time: datetime) -> None:
+        """The hub has just said what time it is; a time without a zone says nothing."""
+        if hub_time.tzinfo is None:
+            return
+        ahead = hub_time - self._clock.now()
+        if abs(ahead - self._ahead) >= _WORTH_MOVING:
+            self._ahead = ahead

@@ -1,0 +1,202 @@
+"""The link to the hub: which thread does what and when, and how to wait for the hub's decision.
+
+Each part works in steps that say when the next one is due; here are the threads that make them, and the end of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from dostdesk.desk.courier import Courier
+from dostdesk.desk.follower import Follower
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.link_state import BEAT, LinkWatch
+from dostdesk.desk.sender import Sender
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.ids import OpId
+from dostdesk.domain.ops import Lane, OpState
+from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
+from dostdesk.storage.desk import outbox
+from dostdesk.storage.desk.outbox import KeptOp
+from dostdesk.storage.desk.store import DeskStore
+
+_DISK_PAUSE_S = 2.0
+
+
+class Worker:
+    """A thread that makes steps until it is closed; each step answers in how many seconds the next one is due."""
+
+    def __init__(self, name: str, step: Callable[[], float | None]) -> None:
+        self._step = step
+        self._woken = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name=name)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Do not wait for the time that the last step named."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Ask it to end; `join` waits for that."""
+        self._closing = True
+        self._woken.set()
+
+    def join(self) -> None:
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing:
+            try:
+                pause = self._step()
+            except OutsideError:
+                # Only a disk's trouble comes as far as here: the step is made again when there may be room.
+                pause = _DISK_PAUSE_S
+            if pause != 0 and not self._closing:
+                self._woken.wait(pause)
+            self._woken.clear()
+
+
+class Pulse:
+    """The heartbeat, apart from everything else: it alone decides whether the hub is there."""
+
+    def __init__(
+        self,
+        *,
+        api: HubApi,
+        time: HubTime,
+        watch: LinkWatch,
+        courier: Courier,
+        wake_courier: Callable[[], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._api = api
+        self._time = time
+        self._watch = watch
+        self._courier = courier
+        self._wake_courier = wake_courier
+        self._changed = changed
+
+    def step(self) -> float:
+        """One beat; answers when the next one is due."""
+        begun = monotonic()
+        try:
+            beat = self._api.heartbeat()
+        except DeskError:
+            self._watch.missed()
+        else:
+            self._time.heard(beat.hub_time)
+            if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
+                self._watch.heard()
+            else:
+                self._watch.missed()
+            if self._courier.hub_has_release(beat.release):
+                self._wake_courier()
+        self._changed()
+        return max(0.0, BEAT.total_seconds() - (monotonic() - begun))
+
+
+class Link:
+    """All threads to the hub, and the way to wait for a decision with or without them."""
+
+    def __init__(
+        self,
+        *,
+        store: DeskStore,
+        api: HubApi,
+        watch: LinkWatch,
+        sender: Sender,
+        follower: Follower,
+        courier: Courier,
+        time: HubTime,
+        changed: Callable[[], None],
+        answer_within: float,
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._watch = watch
+        self._sender = sender
+        self._answer_within = answer_within
+        self._ended = threading.Event()
+        self.pulse = Pulse(
+            api=api, time=time, watch=watch, courier=courier, wake_courier=self.wake_papers, changed=changed
+        )
+        self._queue = Worker("desk-queue-lane", lambda: sender.step(Lane.QUEUE))
+        self._papers = Worker("desk-courier", courier.step)
+        self._feed = Worker("desk-feed", follower.step)
+        self._pulse = Worker("desk-heartbeat", self.pulse.step)
+        self._workers = (self._pulse, self._papers, self._feed, self._queue)
+
+    def start(self) -> None:
+        """Begin to talk to the hub."""
+        for worker in self._workers:
+            worker.start()
+
+    def close(self) -> None:
+        """End all threads; what they had begun is taken up at the next start."""
+        self._ended.set()
+        for worker in self._workers:
+            worker.stop()
+        self._api.interrupt()
+        for worker in self._workers:
+            worker.join()
+        self._api.close()
+
+    def wake_queue(self) -> None:
+        """Something is in the queue lane."""
+        self._queue.wake()
+
+    def wake_papers(self) -> None:
+        """Something is in the papers lane, a draft was saved, or a release is there."""
+        self._papers.wake()
+
+    def must_be_reachable(self) -> None:
+        """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
+        if not self._watch.reachable:
+            raise OutsideError("hub_unreachable")
+
+    def settle_queue(self) -> None:
+        """Try once to send what is in the queue lane; what stays is sent later."""
+        self._sender.step(Lane.QUEUE)
+        self._queue.wake()
+
+    def decision(self, op_id: OpId) -> KeptOp:
+        """Wait for the hub's durable answer to an intent; sends it itself, after what is before it in its lane.
+
+        Raises:
+            RefusedError: The hub's refusal; `intent_expired` when it came too late.
+            OutsideError: `hub_unreachable`, or another trouble of the hub, after `answer_within` seconds. The op stays
+                in the outbox and is sent again as the same op: if the hub has decided it, that decision stands.
+        """
+        latest = monotonic() + self._answer_within
+        while True:
+            pause = self._sender.step(Lane.QUEUE)
+            with self._store.reading() as transaction:
+                op = outbox.op(transaction, op_id)
+            if op is None:
+                raise RuntimeError(f"op {op_id} is not in the outbox")
+            if not op.state.unsettled:
+                return _decided(op)
+            left = latest - monotonic()
+            if left <= 0 or self._ended.is_set() or not self._watch.reachable:
+                self._queue.wake()
+                trouble = self._sender.trouble
+                raise OutsideError(trouble.code if isinstance(trouble, OutsideError) else "hub_unreachable")
+            if pause:
+                self._ended.wait(min(pause, left))
+
+
+def _decided(op: KeptOp) -> KeptOp:
+    if op.state is OpState.EXPIRED:
+        raise RefusedError("intent_expired")
+    if op.state is OpState.REFUSED:
+        raise RefusedError(op.code or "unknown", **op.facts)
+    if op.state is OpState.QUARANTINED:
+        raise RefusedError(op.code or "op_quarantined", **op.facts)
+    return op

@@ -1,0 +1,80 @@
+"""What the link to the hub is at one moment, from when the hub was heard and when it was not. No network here."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from dostdesk.desk.view import LinkState, LinkView
+from dostdesk.domain.clock import Clock
+
+BEAT = timedelta(seconds=3)
+# Three beats unheard, and the time that the last one waits for its answer: within 12 s in all.
+LOST_AFTER = 3 * BEAT
+STABLE_AFTER = timedelta(seconds=5)
+# An op on its ordinary way is answered within milliseconds; only one that stays is worth showing.
+SENDING_AFTER = timedelta(seconds=1)
+
+
+class LinkWatch:
+    """Heartbeats in, a state out: weak after one that was missed, on its own within 12 s, online after 5 s stable."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._heard_at: datetime | None = None
+        self._missed = False
+        self._steady_from: datetime | None = None
+        self._shown = LinkState.ON_ITS_OWN
+        self._since = clock.now()
+
+    def heard(self) -> None:
+        """The hub answered a heartbeat."""
+        now = self._clock.now()
+        with self._lock:
+            first = self._heard_at is None
+            if first:
+                # Nothing was lost yet that could be shaky.
+                self._steady_from = now - STABLE_AFTER
+            elif self._missed or self._lost(now):
+                self._steady_from = now
+            self._heard_at = now
+            self._missed = False
+
+    def missed(self) -> None:
+        """A heartbeat stayed without an answer, or with one that was none."""
+        with self._lock:
+            self._missed = True
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it is worth asking the hub for a decision."""
+        with self._lock:
+            return not self._lost(self._clock.now())
+
+    def view(self, *, waiting: int, oldest: datetime | None = None) -> LinkView:
+        """The link now.
+
+        Args:
+            waiting: Ops that the hub has not answered.
+            oldest: When the first of them was made.
+        """
+        now = self._clock.now()
+        with self._lock:
+            state = self._state(now, waiting=waiting, oldest=oldest)
+            if state is not self._shown:
+                self._shown, self._since = state, now
+            return LinkView(state=state, since=self._since, synced_at=self._heard_at, waiting=waiting)
+
+    def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
+        if self._lost(now):
+            return LinkState.ON_ITS_OWN
+        steady = self._steady_from is not None and now - self._steady_from >= STABLE_AFTER
+        if self._missed or not steady:
+            return LinkState.WEAK
+        if waiting and oldest is not None and now - oldest >= SENDING_AFTER:
+            return LinkState.SENDING
+        return LinkState.ONLINE
+
+    def _lost(self, now: datetime) -> bool:
+        return self._heard_at is None or now - self._heard_at >= LOST_AFTER

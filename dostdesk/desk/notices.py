@@ -1,0 +1,92 @@
+"""What stands on the papers of a visit: promises, presented documents, results; already in the citizen's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from dostdesk.catalogue.release import Release
+from dostdesk.desk.documents import state_of
+from dostdesk.desk.view import Draft
+from dostdesk.domain.calendar import promised_on
+from dostdesk.domain.clock import service_day
+from dostdesk.domain.papers import DocumentToBring, HowPresented, PresentedDocument, Promise, ServedService
+from dostdesk.domain.services import DocumentState, Service, SourceMark, TermKind
+from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.words import Language, Words
+
+# Within a week a missing paper is taken without waiting in the queue again.
+BRING_WITHIN = timedelta(days=7)
+_HIDDEN = "•"
+_SHOWN = 2
+_HOW: Mapping[DocumentState, HowPresented] = {
+    DocumentState.SEEN: HowPresented.SEEN,
+    DocumentState.SCANNED: HowPresented.SCANNED,
+    DocumentState.FROM_SYSTEM: HowPresented.FROM_SYSTEM,
+    DocumentState.AWAITED: HowPresented.AWAITED,
+}
+_RESULTS = {
+    Outcome.PAPERS_MISSING: "paper.result.documents_missing",
+    Outcome.ADVISED: "paper.result.consulted",
+    Outcome.DECLINED: "paper.result.declined",
+}
+
+
+def answer_day(service: Service, release: Release, *, submitted: datetime) -> date:
+    """The last day of the service's term, on the release's calendar."""
+    return promised_on(service_day(submitted), service.term_days, service.term_kind, release.calendar)
+
+
+def promise_of(service: Service, release: Release, *, submitted: datetime) -> Promise | None:
+    """The promise of a paper; none for a term that nobody has verified, because a paper binds."""
+    if service.term_source is SourceMark.BACKGROUND:
+        return None
+    days = 0 if service.term_kind is TermKind.SAME_DAY else service.term_days
+    on = answer_day(service, release, submitted=submitted)
+    return Promise(on=on, days=days, counted="working" if service.term_kind is TermKind.WORKING else "calendar")
+
+
+def presented(service: Service, draft: Draft, language: Language) -> tuple[PresentedDocument, ...]:
+    """The documents that are here or will come from a system."""
+    return tuple(
+        PresentedDocument(name=document.name.in_(language), how=_HOW[state])
+        for document in service.documents
+        if (state := state_of(document, draft)) in _HOW
+    )
+
+
+def to_bring(
+    service: Service, draft: Draft, release: Release, *, submitted: datetime, language: Language
+) -> tuple[DocumentToBring, ...]:
+    """The documents that the citizen promised to bring, and until when."""
+    by = release.calendar.first_open(service_day(submitted) + BRING_WITHIN)
+    return tuple(
+        DocumentToBring(name=document.name.in_(language), by=by)
+        for document in service.documents
+        if state_of(document, draft) is DocumentState.TO_BE_BROUGHT
+    )
+
+
+def mask_document(number: str) -> str:
+    """`AA 1847205` becomes `AA••••••••`."""
+    return number[:_SHOWN] + _HIDDEN * max(1, len(number) - _SHOWN) if number else ""
+
+
+def served(
+    service: Service, outcome: Outcome, promise: Promise | None, *, applied: bool, words: Words
+) -> ServedService:
+    """A line of the visit's receipt.
+
+    Args:
+        promise: Of its application, if there is one (`applied`).
+    """
+    name = service.name.in_(words.language)
+    if outcome is not Outcome.COMPLETED:
+        return ServedService(name=name, result=words(_RESULTS[outcome]))
+    if not applied:
+        return ServedService(name=name, result=words("paper.result.issued"))
+    if promise is None:
+        return ServedService(name=name, result=words("paper.result.accepted"))
+    if promise.same_day:
+        return ServedService(name=name, result=words("paper.result.accepted_same_day"))
+    return ServedService(name=name, result=words("paper.result.accepted_by", date=f"{promise.on:%d.%m.%Y}"))

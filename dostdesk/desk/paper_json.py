@@ -1,0 +1,46 @@
+"""What stands on a paper, written into the print journal and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from dostdesk.domain.papers import Acknowledgement, CopyMark, Paper, PaperKind, TicketSlip, VisitReceipt
+
+SLIP, ACKNOWLEDGEMENT, RECEIPT = "slip", "acknowledgement", "receipt"
+_SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    SLIP: TypeAdapter(TicketSlip),
+    ACKNOWLEDGEMENT: TypeAdapter(Acknowledgement),
+    RECEIPT: TypeAdapter(VisitReceipt),
+}
+_KINDS: Mapping[str, PaperKind] = {SLIP: "ticket", ACKNOWLEDGEMENT: "acknowledgement", RECEIPT: "receipt"}
+
+
+def kind_of(paper: Paper) -> str:
+    """The name of a paper's kind in the journal."""
+    return next(kind for kind, printed in _KINDS.items() if printed == paper.kind)
+
+
+def printed_kind(kind: str) -> PaperKind:
+    """The name of a kind for printers and folders."""
+    return _KINDS[kind]
+
+
+def to_json(paper: Paper) -> str:
+    """JSON of a paper; `of_json` gives an equal one."""
+    written: bytes = _SHAPES[kind_of(paper)].dump_json(paper)
+    return written.decode()
+
+
+def of_json(kind: str, written: str) -> Paper:
+    """The paper that `to_json` wrote."""
+    paper: Paper = _SHAPES[kind].validate_json(written)
+    return paper
+
+
+def copied(paper: Paper, mark: CopyMark) -> Paper:
+    """The same paper, marked as a copy."""
+    return replace(paper, copy_mark=mark)

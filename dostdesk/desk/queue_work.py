@@ -1,0 +1,91 @@
+"""Asking the hub: calling, recalling, undoing a call, cancelling. Each is durable before it is asked, and confirmed by
+the hub's durable answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dostdesk.desk.overlay import ahead_of_feed, ticket_at
+from dostdesk.desk.work import OpenWork, at_window, visit_here, who
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.ids import StaffId, TicketId
+from dostdesk.domain.ops import OpKind
+from dostdesk.domain.rights import Right
+from dostdesk.storage.desk.outbox import KeptOp
+from dostdesk.storage.desk.store import Transaction
+
+
+def call_next(*, work: OpenWork) -> None:
+    """Call the eligible ticket that is due first to this window.
+
+    Raises:
+        RefusedError: `queue_empty`, `window_busy` while a visit is here, or as `ask` does.
+        OutsideError: `hub_unreachable`; facts go on without the hub.
+    """
+    work.link.must_be_reachable()
+    with work.store.writing() as transaction:
+        at = at_window(transaction, Right.CALL)
+        _must_be_free(transaction, work)
+        op_id = work.outbox.add(transaction, OpKind.CALL_NEXT, {"window": at.window}, actor=at.staff.id)
+    work.link.decision(op_id)
+    work.changed()
+
+
+def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
+    """Call this ticket out of order, for a reason of `call_reasons`. Needs the right; raises as `call_next` does."""
+    work.link.must_be_reachable()
+    with work.store.writing() as transaction:
+        at = at_window(transaction, Right.CALL_OUT_OF_ORDER)
+        _must_be_free(transaction, work)
+        payload = {"window": at.window, "ticket": ticket, "reason": reason}
+        op_id = work.outbox.add(transaction, OpKind.CALL_TICKET, payload, actor=at.staff.id, ticket=ticket)
+    work.link.decision(op_id)
+    work.changed()
+
+
+def recall(*, work: OpenWork) -> None:
+    """Call the ticket at this window once more. Raises as `ask` does; RefusedError `no_visit`."""
+    _ask_about_visit(OpKind.RECALL, work=work)
+
+
+def undo_call(*, work: OpenWork) -> None:
+    """Take the call back within 8 s, unless it was recalled or begun. Raises as `ask` does; `undo_too_late`."""
+    _ask_about_visit(OpKind.UNDO_CALL, work=work)
+
+
+def cancel_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
+    """Take a waiting ticket out of the queue. Needs the right; raises as `ask` does."""
+    with work.store.reading() as transaction:
+        actor = who(transaction, Right.CANCEL_TICKET).staff.id
+    ask(OpKind.CANCEL_TICKET, {"ticket": ticket, "reason": reason}, actor=actor, ticket=ticket, work=work)
+
+
+def ask(kind: OpKind, payload: Mapping[str, Any], *, actor: StaffId, ticket: TicketId | None, work: OpenWork) -> KeptOp:
+    """Record an intent, send it, and wait for the decision.
+
+    Raises:
+        RefusedError: The hub's refusal, or `intent_expired`.
+        OutsideError: `hub_unreachable`, or another trouble of the hub; an op that may have left is asked again.
+    """
+    work.link.must_be_reachable()
+    with work.store.writing() as transaction:
+        op_id = work.outbox.add(transaction, kind, payload, actor=actor, ticket=ticket)
+    decided = work.link.decision(op_id)
+    work.changed()
+    return decided
+
+
+def _ask_about_visit(kind: OpKind, *, work: OpenWork) -> None:
+    with work.store.reading() as transaction:
+        at = at_window(transaction, Right.CALL)
+        ticket = visit_here(transaction, at, work.policy)
+    ask(kind, {"ticket": ticket.id}, actor=at.staff.id, ticket=ticket.id, work=work)
+
+
+def _must_be_free(transaction: Transaction, work: OpenWork) -> None:
+    at = at_window(transaction, Right.CALL)
+    here = ticket_at(transaction, at.window, ahead_of_feed(transaction, work.policy))
+    if here is not None:
+        raise RefusedError("window_busy", label=here.label, window=at.window)

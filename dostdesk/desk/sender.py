@@ -1,0 +1,177 @@
+"""Sending what is in the outbox: in order, one lane at a time, the same op again on any doubt. Made to be called in
+steps, by a thread of `link` or by whoever waits for an answer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from dostdesk.desk.hub_api import HubApi, facts_of
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.ids import RandomBits
+from dostdesk.domain.ops import Lane, OpState, OpStatus
+from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
+from dostdesk.storage.desk import device, outbox, releases
+from dostdesk.storage.desk.device import Install
+from dostdesk.storage.desk.outbox import KeptOp
+from dostdesk.storage.desk.store import DeskStore, Transaction
+
+BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
+_DOUBLINGS = 8
+_STATES = {
+    OpStatus.APPLIED: OpState.AT_HUB,
+    OpStatus.APPLIED_WITH_CONFLICT: OpState.CONFLICT,
+    OpStatus.REFUSED: OpState.REFUSED,
+    OpStatus.EXPIRED: OpState.EXPIRED,
+    OpStatus.QUARANTINED: OpState.QUARANTINED,
+}
+
+
+def pause_after(attempts: int, bits: RandomBits) -> float:
+    """Seconds until the next attempt: doubling, and never the same for two desks."""
+    ceiling = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(attempts, _DOUBLINGS))
+    return float(ceiling * (0.5 + bits.getrandbits(16) / 2**17))
+
+
+class Sender:
+    """Drains the lanes of one device. Two callers take turns: a lane is never sent twice at once.
+
+    Args:
+        settled: Told of each durable answer, in the transaction that keeps it.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: DeskStore,
+        api: HubApi,
+        time: HubTime,
+        bits: RandomBits,
+        settled: Callable[[Transaction, OpResult], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._time = time
+        self._bits = bits
+        self._settled = settled
+        self._changed = changed
+        self._turns = {lane: threading.Lock() for lane in Lane}
+        self.trouble: DeskError | None = None
+
+    def step(self, lane: Lane) -> float | None:
+        """Send the next ops of a lane; answers in how many seconds it is worth calling again, None when all is sent.
+
+        Raises:
+            OutsideError: `disk_full`, `disk_failed`: the answer of the hub could not be kept, and will be asked again.
+        """
+        with self._turns[lane]:
+            return self._step(lane)
+
+    def step_all(self) -> None:
+        """Send what can be sent now, the queue lane first."""
+        for lane in (Lane.QUEUE, Lane.PAPERS):
+            while self.step(lane) == 0:
+                pass
+
+    def _step(self, lane: Lane) -> float | None:
+        now = self._time.now()
+        with self._store.reading() as transaction:
+            install = device.install(transaction)
+            if install is None:
+                return None
+            ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
+            signed_in = device.signed_in(transaction)
+        if not ops:
+            return None
+        first = ops[0]
+        if first.next_attempt is not None and first.next_attempt > now:
+            return (first.next_attempt - now).total_seconds()
+        session = "" if signed_in is None else signed_in.token
+        with self._store.writing() as transaction:
+            outbox.mark_sending(transaction, [op.op_id for op in ops], now)
+        try:
+            if lane is Lane.PAPERS:
+                self._send_contents(ops, session)
+            answer = self._api.ops(_batch(install, ops), session=session)
+            _check(answer, ops)
+        except DeskError as error:
+            self.trouble = error
+            return self._doubt(install, lane, ops, error)
+        self.trouble = None
+        self._time.heard(answer.hub_time)
+        pause = pause_after(0, self._bits)
+        with self._store.writing() as transaction:
+            for result in answer.results:
+                _settle(transaction, result)
+                self._settled(transaction, result)
+            rest = [op.op_id for op in ops[len(answer.results) :]]
+            outbox.mark_doubtful(transaction, rest, self._time.now() + timedelta(seconds=pause))
+            releases.send_blobs_again(transaction, answer.missing)
+        self._changed()
+        return pause if rest else 0.0
+
+    def _send_contents(self, ops: Sequence[KeptOp], session: str) -> None:
+        """Blobs first: the hub takes an application only when it has what was applied for."""
+        wanted = [str(op.payload["content"]) for op in ops if "content" in op.payload]
+        with self._store.reading() as transaction:
+            contents = releases.blobs_to_hub(transaction, wanted)
+        for sha256, content in contents.items():
+            self._api.put_blob(sha256, content, session=session)
+            with self._store.writing() as transaction:
+                releases.blob_arrived(transaction, sha256)
+
+    def _doubt(self, install: Install, lane: Lane, ops: Sequence[KeptOp], error: DeskError) -> float:
+        pause = pause_after(ops[0].attempts, self._bits)
+        expected = error.facts.get("expected")
+        with self._store.writing() as transaction:
+            outbox.mark_doubtful(transaction, [op.op_id for op in ops], self._time.now() + timedelta(seconds=pause))
+            if isinstance(error, RefusedError) and isinstance(expected, int) and 0 < expected < ops[0].lane_seq:
+                # This hub was set up again and knows less than was acknowledged: it gets the lane from there.
+                outbox.send_again_from(transaction, lane, expected, install_epoch=install.install_epoch)
+        self._changed()
+        return pause
+
+
+def _batch(install: Install, ops: Sequence[KeptOp]) -> OpBatch:
+    return OpBatch(
+        device=install.device,
+        install_epoch=install.install_epoch,
+        ops=tuple(
+            Op(
+                op_id=op.op_id,
+                lane=op.lane,
+                lane_seq=op.lane_seq,
+                actor=op.actor,
+                kind=op.kind,
+                happened_at=op.happened_at,
+                not_after=op.not_after,
+                payload=op.payload,
+            )
+            for op in ops
+        ),
+    )
+
+
+def _check(answer: OpResults, ops: Sequence[KeptOp]) -> None:
+    """Raises OutsideError `hub_garbage` unless the results are those of these ops, in order, from the first on."""
+    answered = [result.op_id for result in answer.results]
+    if answered != [op.op_id for op in ops[: len(answered)]]:
+        raise OutsideError("hub_garbage")
+
+
+def _settle(transaction: Transaction, result: OpResult) -> None:
+    outbox.settle(
+        transaction,
+        result.op_id,
+        state=_STATES[result.status],
+        status=result.status,
+        seq=result.seq,
+        code=result.code,
+        facts=facts_of(result.facts),
+        body=result.body,
+    )

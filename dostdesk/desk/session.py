@@ -1,0 +1,128 @@
+"""Who works at this desk: signing in with the hub, opening the window, signing out. No password is kept anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.overlay import ahead_of_feed, ticket_at
+from dostdesk.desk.queue_work import ask
+from dostdesk.desk.work import OpenWork
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.ops import OpKind
+from dostdesk.domain.rights import Right, Staff
+from dostdesk.storage.desk import device
+from dostdesk.storage.desk.device import SignedIn
+
+LAST_WINDOW = "last_window"
+_REMEMBERED = 6
+
+
+def sign_in(*, login: str, password: str, window: WindowNo | None, work: OpenWork, api: HubApi) -> Staff:
+    """Sign a person in and open his window, if he takes one.
+
+    The same person at the same window, as after a restart, goes on with the visit that is there.
+
+    Raises:
+        RefusedError: `password_wrong`, `window_taken`, `right_missing`, `visit_open` while another's visit is here.
+        OutsideError: `hub_unreachable`: only the hub knows passwords.
+    """
+    work.link.must_be_reachable()
+    session = api.sign_in(login, password)
+    staff = session.staff.value()
+    try:
+        _must_be_allowed(staff, window)
+        with work.store.reading() as transaction:
+            before = device.signed_in(transaction)
+            same = before is not None and before.staff.id == staff.id and before.window == window
+            if before is not None and before.window is not None and not same:
+                _must_be_free(ticket_at(transaction, before.window, ahead_of_feed(transaction, work.policy)))
+    except RefusedError:
+        _end_at_hub(session.session, api)
+        raise
+    if before is not None and not same:
+        sign_out(work=work, api=api)
+    begun = SignedIn(token=session.session, staff=staff, ends_at=session.ends_at, window=None, begun_at=work.time.now())
+    with work.store.writing() as transaction:
+        device.put_signed_in(transaction, begun)
+    if window is not None:
+        try:
+            ask(OpKind.OPEN_WINDOW, {"window": window}, actor=staff.id, ticket=None, work=work)
+        except DeskError:
+            _forget(work)
+            _end_at_hub(session.session, api)
+            raise
+        with work.store.writing() as transaction:
+            device.put_signed_in(transaction, replace(begun, window=window))
+            device.put_setting(transaction, LAST_WINDOW, str(window))
+    work.changed()
+    return staff
+
+
+def sign_out(*, work: OpenWork, api: HubApi) -> None:
+    """Close the window and end the session; works without the hub, which hears of it later.
+
+    Raises:
+        RefusedError: `visit_open` while a visit is at the window.
+    """
+    with work.store.writing() as transaction:
+        signed_in = device.signed_in(transaction)
+        if signed_in is None:
+            return
+        if signed_in.window is not None:
+            _must_be_free(ticket_at(transaction, signed_in.window, ahead_of_feed(transaction, work.policy)))
+            payload = {"window": signed_in.window}
+            work.outbox.add(transaction, OpKind.CLOSE_WINDOW, payload, actor=signed_in.staff.id)
+        device.forget_signed_in(transaction)
+    work.link.settle_queue()
+    _end_at_hub(signed_in.token, api)
+    work.changed()
+
+
+def remembered(*, work: OpenWork) -> tuple[Staff, ...]:
+    """Who signed in at this desk lately, the last one first."""
+    with work.store.reading() as transaction:
+        return device.logins(transaction, _REMEMBERED)
+
+
+def last_window(*, work: OpenWork) -> WindowNo | None:
+    """The window that this desk was last."""
+    with work.store.reading() as transaction:
+        kept = device.setting(transaction, LAST_WINDOW)
+    return None if kept is None else WindowNo(int(kept))
+
+
+def setting(name: str, *, work: OpenWork) -> str | None:
+    """A choice that this desk remembers, such as `language` or `theme`."""
+    with work.store.reading() as transaction:
+        return device.setting(transaction, f"choice.{name}")
+
+
+def choose(name: str, value: str, *, work: OpenWork) -> None:
+    """Remember a choice."""
+    with work.store.writing() as transaction:
+        device.put_setting(transaction, f"choice.{name}", value)
+
+
+def _must_be_allowed(staff: Staff, window: WindowNo | None) -> None:
+    if window is not None and not staff.may(Right.OPEN_WINDOW):
+        raise RefusedError("right_missing", right=Right.OPEN_WINDOW.value)
+
+
+def _must_be_free(ticket: object) -> None:
+    if ticket is not None:
+        raise RefusedError("visit_open")
+
+
+def _forget(work: OpenWork) -> None:
+    with work.store.writing() as transaction:
+        device.forget_signed_in(transaction)
+
+
+def _end_at_hub(token: str, api: HubApi) -> None:
+    """Best effort: a session that the hub does not hear about ends by itself."""
+    try:
+        api.sign_out(token)
+    except (RefusedError, OutsideError):
+        return

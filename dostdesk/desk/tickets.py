@@ -1,0 +1,99 @@
+"""Issuing a walk-in's ticket: asked of the hub, its slip made in the transaction that keeps the hub's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from dostdesk.desk.actions import Issued
+from dostdesk.desk.centre import centre_name
+from dostdesk.desk.paper_json import SLIP
+from dostdesk.desk.papers import put_paper
+from dostdesk.desk.queue_work import ask
+from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.work import OpenWork, who
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.ids import NewId, TicketId
+from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.papers import TicketSlip
+from dostdesk.domain.policy import QueuePolicy
+from dostdesk.domain.rights import Right
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.words import Language
+from dostdesk.protocol.ops import OpResult
+from dostdesk.protocol.tickets import ticket_from_json
+from dostdesk.storage.desk import outbox, papers
+from dostdesk.storage.desk.store import Transaction
+
+ORDINARY = "regular"
+Settled = Callable[[Transaction, OpResult], None]
+
+
+def issue_ticket(*, services: tuple[str, ...], priority: str, language: Language, work: OpenWork) -> Issued:
+    """Ask the hub for a walk-in's ticket; its slip becomes a print job.
+
+    Args:
+        services: Codes, the first one decides the line.
+
+    Raises:
+        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `ask` does.
+        OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
+    """
+    release = work.releases.in_force()
+    for code in services:
+        if not release.service(code).enabled:
+            raise RefusedError("service_off", service=code)
+    work.policy.priority(priority)
+    with work.store.reading() as transaction:
+        actor = who(transaction, Right.ISSUE_TICKET).staff.id
+    ticket = TicketId(work.new_id())
+    wanted = [{"service_id": work.new_id(), "code": code, "release": release.number} for code in services]
+    payload = {"ticket": ticket, "services": wanted, "priority": priority, "language": language}
+    decided = ask(OpKind.ISSUE_TICKET, payload, actor=actor, ticket=ticket, work=work)
+    with work.store.reading() as transaction:
+        slip = next(job for job in papers.of_ticket(transaction, ticket) if job.kind == SLIP)
+    work.wake_printing()
+    return Issued(ticket=ticket, label=slip.label, waiting_before=_before(decided.body) or 0, paper=slip.id)
+
+
+def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
+    """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip."""
+
+    def settled(transaction: Transaction, result: OpResult) -> None:
+        if result.status is not OpStatus.APPLIED:
+            return
+        op = outbox.op(transaction, result.op_id)
+        if op is None or op.kind is not OpKind.ISSUE_TICKET:
+            return
+        try:
+            ticket = ticket_from_json(result.body["ticket"])
+        except (KeyError, ValidationError):
+            return
+        policy, release = releases.policy, releases.current
+        if policy is None or release is None or papers.of_ticket(transaction, ticket.id):
+            return
+        service = release.service(ticket.services[0].code)
+        slip = TicketSlip(
+            language=ticket.language,
+            centre=centre_name(transaction, ticket.language),
+            label=ticket.label,
+            service=service.name.in_(ticket.language),
+            arrived_at=ticket.arrived_at,
+            barcode=ticket.label,
+            priority=_priority(ticket, policy),
+            waiting_before=_before(result.body),
+        )
+        put_paper(transaction, slip, ticket=ticket.id, label=ticket.label, number="", new_id=new_id)
+
+    return settled
+
+
+def _before(body: object) -> int | None:
+    """How many are due before, as the hub counted; None when it did not."""
+    counted = body.get("waiting_before") if isinstance(body, dict) else None
+    return counted if isinstance(counted, int) else None
+
+
+def _priority(ticket: Ticket, policy: QueuePolicy) -> str:
+    return "" if ticket.priority == ORDINARY else policy.priority(ticket.priority).name.in_(ticket.language)

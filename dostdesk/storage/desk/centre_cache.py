@@ -1,0 +1,106 @@
+"""The centre's queue as this desk knows it: the feed folded in, and the few questions that a desk asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
+
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.domain.events import Event
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.domain.windows import Window
+from dostdesk.storage.desk import device, outbox
+from dostdesk.storage.desk.device import Cursor
+from dostdesk.storage.desk.tables import CENTRE
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the visits of one member of staff ended on a day."""
+
+    served: int
+    served_in_all: timedelta
+    no_shows: int
+
+
+def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
+    """Fold the next events of the feed in and move the cursor, in the caller's transaction.
+
+    Raises:
+        OutsideError: `feed_broken` when an event is not the very next one, or cannot be folded.
+    """
+    at = device.cursor(connection)
+    for event in events:
+        if event.epoch != at.epoch or not event.follows(at.seq, at.hash):
+            raise OutsideError("feed_broken", seq=event.seq)
+        try:
+            CENTRE.apply(connection, event)
+        except (RefusedError, IntegrityError, KeyError, TypeError, ValueError) as error:
+            raise OutsideError("feed_broken", seq=event.seq) from error
+        at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
+    outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
+    device.put_cursor(connection, at)
+    return at
+
+
+def begin_at(connection: Connection, at: Cursor, tickets: Sequence[Ticket], windows: Sequence[Window]) -> None:
+    """Replace what is known by a snapshot; the feed goes on behind it.
+
+    Raises:
+        OutsideError: `feed_broken` when the snapshot contradicts itself.
+    """
+    try:
+        CENTRE.put_snapshot(connection, tickets, windows)
+    except IntegrityError as error:
+        raise OutsideError("feed_broken", seq=at.seq) from error
+    device.put_cursor(connection, at)
+
+
+def ticket(connection: Connection, wanted: TicketId) -> Ticket | None:
+    return CENTRE.ticket(connection, wanted)
+
+
+def waiting(connection: Connection) -> list[Ticket]:
+    """All waiting tickets by due time."""
+    return CENTRE.waiting(connection)
+
+
+def at_window(connection: Connection, window: WindowNo) -> Ticket | None:
+    """The ticket called or served at a window."""
+    return CENTRE.at_window(connection, window)
+
+
+def windows(connection: Connection) -> list[Window]:
+    """All windows that were ever opened, by number."""
+    return CENTRE.windows(connection)
+
+
+def ended_by(connection: Connection, staff: StaffId, day: date, *, other_than: Sequence[TicketId]) -> Ended:
+    """What one member of staff ended on a service day, some tickets left out."""
+    of_them = CENTRE.ticket_table.c
+    rows = connection.execute(
+        select(of_them.state, func.count(), func.sum(of_them.served_ms))
+        .where(of_them.day == day.isoformat(), of_them.staff == staff, of_them.id.not_in(other_than))
+        .group_by(of_them.state)
+    )
+    counts = {row[0]: (row[1], row[2]) for row in rows}
+    served, milliseconds = counts.get(TicketState.DONE.value, (0, 0))
+    no_shows, _ = counts.get(TicketState.NO_SHOW.value, (0, 0))
+    return Ended(served, timedelta(milliseconds=milliseconds), no_shows)
+
+
+def last_served_by(connection: Connection, staff: StaffId, day: date) -> Ticket | None:
+    """The visit that this member of staff finished last on a service day."""
+    of_them = CENTRE.ticket_table.c
+    found = connection.execute(
+        select(of_them.id)
+        .where(of_them.day == day.isoformat(), of_them.staff == staff, of_them.state == TicketState.DONE.value)
+        .order_by(of_them.ended_at.desc())
+        .limit(1)
+    ).scalar()
+    return None if found is None else CENTRE.ticket(connection, TicketId(found))

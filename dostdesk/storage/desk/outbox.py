@@ -1,0 +1,233 @@
+"""Rows of the outbox: ops that this device made durable, in the order of their lane, with what the hub answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.events import canonical
+from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
+from dostdesk.storage.desk.tables import OUTBOX
+
+_UNSETTLED = [OpState.PENDING.value, OpState.IN_FLIGHT.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOp:
+    """An op as the outbox keeps it.
+
+    Attributes:
+        ticket: Which ticket it is about, if it is about one.
+        result_seq: Last event that it caused, once the hub has answered.
+        code, facts, body: The hub's answer.
+    """
+
+    op_id: str
+    lane: Lane
+    lane_seq: int
+    actor: str
+    kind: OpKind
+    ticket: str | None
+    happened_at: datetime
+    not_after: datetime | None
+    payload: Mapping[str, Any]
+    state: OpState
+    attempts: int = 0
+    next_attempt: datetime | None = None
+    status: OpStatus | None = None
+    result_seq: int | None = None
+    code: str = ""
+    facts: Mapping[str, Any]
+    body: Mapping[str, Any]
+
+
+def append(
+    connection: Connection,
+    *,
+    op_id: str,
+    install_epoch: int,
+    lane: Lane,
+    actor: str,
+    kind: OpKind,
+    ticket: str | None,
+    happened_at: datetime,
+    not_after: datetime | None,
+    payload: Mapping[str, Any],
+) -> int:
+    """Make an op durable at the end of its lane; answers its place there, from 1 without a gap."""
+    of_lane = (OUTBOX.c.install_epoch == install_epoch) & (OUTBOX.c.lane == lane.value)
+    last = connection.execute(select(func.max(OUTBOX.c.lane_seq)).where(of_lane)).scalar()
+    place = (last or 0) + 1
+    connection.execute(
+        insert(OUTBOX).values(
+            op_id=op_id,
+            install_epoch=install_epoch,
+            lane=lane.value,
+            lane_seq=place,
+            actor=actor,
+            kind=kind.value,
+            ticket=ticket,
+            happened_at=to_text(happened_at),
+            not_after=None if not_after is None else to_text(not_after),
+            payload=canonical(payload),
+            state=OpState.PENDING.value,
+            attempts=0,
+            code="",
+            facts="{}",
+            body="{}",
+        )
+    )
+    return place
+
+
+def op(connection: Connection, op_id: str) -> KeptOp | None:
+    """One op, or None."""
+    row = connection.execute(select(OUTBOX).where(OUTBOX.c.op_id == op_id)).mappings().first()
+    return None if row is None else _kept(row)
+
+
+def about_ticket(connection: Connection, ticket: str, kind: OpKind) -> KeptOp | None:
+    """The first op of a kind about a ticket that was made here, or None."""
+    row = (
+        connection.execute(
+            select(OUTBOX).where(OUTBOX.c.ticket == ticket, OUTBOX.c.kind == kind.value).order_by(OUTBOX.c.lane_seq)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _kept(row)
+
+
+def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limit: int) -> list[KeptOp]:
+    """The first unsettled ops of a lane, in order."""
+    rows = connection.execute(
+        select(OUTBOX)
+        .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, OUTBOX.c.state.in_(_UNSETTLED))
+        .order_by(OUTBOX.c.lane_seq)
+        .limit(limit)
+    )
+    return [_kept(row) for row in rows.mappings()]
+
+
+def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
+    """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it."""
+    unseen = OUTBOX.c.state.in_(_UNSETTLED) & OUTBOX.c.result_seq.is_(None)
+    ahead = unseen | (OUTBOX.c.result_seq > seq)
+    rows = connection.execute(
+        select(OUTBOX).where(OUTBOX.c.lane == Lane.QUEUE.value, ahead).order_by(OUTBOX.c.lane_seq)
+    )
+    return [_kept(row) for row in rows.mappings()]
+
+
+def seen_in_feed(connection: Connection, seq_by_op: Mapping[str, int]) -> None:
+    """The feed shows what became of these ops, although their answer may still be on its way."""
+    own = connection.execute(
+        select(OUTBOX.c.op_id).where(OUTBOX.c.op_id.in_(seq_by_op.keys()), OUTBOX.c.state.in_(_UNSETTLED))
+    )
+    for row in own.all():
+        connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == row.op_id).values(result_seq=seq_by_op[row.op_id]))
+
+
+def unsettled(connection: Connection) -> tuple[int, datetime | None]:
+    """How many ops the hub has not answered, and when the first of them was made."""
+    row = connection.execute(
+        select(func.count(), func.min(OUTBOX.c.happened_at)).where(OUTBOX.c.state.in_(_UNSETTLED))
+    ).one()
+    return row[0], None if row[1] is None else from_text(row[1])
+
+
+def mark_sending(connection: Connection, op_ids: Sequence[str], now: datetime) -> None:
+    """Frozen from the first sending on: nothing changes the payload of an op that may have left."""
+    chosen = OUTBOX.c.op_id.in_(op_ids)
+    connection.execute(
+        update(OUTBOX)
+        .where(chosen)
+        .values(
+            state=OpState.IN_FLIGHT.value,
+            attempts=OUTBOX.c.attempts + 1,
+            first_sent_at=func.coalesce(OUTBOX.c.first_sent_at, to_text(now)),
+        )
+    )
+
+
+def mark_doubtful(connection: Connection, op_ids: Sequence[str], next_attempt: datetime) -> None:
+    """Whether they arrived is not known: the same ops are sent again."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.op_id.in_(op_ids), OUTBOX.c.state.in_(_UNSETTLED))
+        .values(state=OpState.PENDING.value, next_attempt=to_text(next_attempt))
+    )
+
+
+def mark_all_doubtful(connection: Connection) -> None:
+    """After a restart nothing is on its way any more."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.state == OpState.IN_FLIGHT.value)
+        .values(state=OpState.PENDING.value, next_attempt=None)
+    )
+
+
+def send_again_from(connection: Connection, lane: Lane, lane_seq: int, *, install_epoch: int) -> int:
+    """A hub that has less than it once acknowledged gets the rest of the lane again; answers how many."""
+    again = connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, OUTBOX.c.lane_seq >= lane_seq)
+        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None)
+    )
+    return again.rowcount
+
+
+def settle(
+    connection: Connection,
+    op_id: str,
+    *,
+    state: OpState,
+    status: OpStatus,
+    seq: int,
+    code: str,
+    facts: Mapping[str, Any],
+    body: Mapping[str, Any],
+) -> None:
+    """Keep the hub's durable answer."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.op_id == op_id)
+        .values(
+            state=state.value,
+            status=status.value,
+            result_seq=seq,
+            code=code,
+            facts=json.dumps(dict(facts)),
+            body=json.dumps(dict(body)),
+            next_attempt=None,
+        )
+    )
+
+
+def _kept(row: RowMapping) -> KeptOp:
+    return KeptOp(
+        op_id=row["op_id"],
+        lane=Lane(row["lane"]),
+        lane_seq=row["lane_seq"],
+        actor=row["actor"],
+        kind=OpKind(row["kind"]),
+        ticket=row["ticket"],
+        happened_at=from_text(row["happened_at"]),
+        not_after=None if row["not_after"] is None else from_text(row["not_after"]),
+        payload=json.loads(row["payload"]),
+        state=OpState(row["state"]),
+        attempts=row["attempts"],
+        next_attempt=None if row["next_attempt"] is None else from_text(row["next_attempt"]),
+        status=None if row["status"] is None else OpStatus(row["status"]),
+        result_seq=row["result_seq"],
+        code=row["code"],
+        facts=json.loads(row["facts"]),
+        body=json.loads(row["body"]),
+    )

@@ -1,0 +1,230 @@
+"""Rows of what belongs to visits at this desk: drafts, who was identified, applications, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
+from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, RECEIPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDraft:
+    """A half-filled service. `hub_version` is the newest version that the hub confirmed."""
+
+    service: VisitServiceId
+    ticket: TicketId
+    version: int
+    saved_at: datetime
+    content: str
+    hub_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """The FİN by which the citizen of a ticket was identified, and when."""
+
+    fin: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptApplication:
+    """A registered application; `answers` are frozen, and `content` is their hash."""
+
+    id: ApplicationId
+    number: str
+    ticket: TicketId
+    service: VisitServiceId
+    version: int
+    code: str
+    release: int
+    fin: str
+    submitted_at: datetime
+    promised_on: date
+    content: str
+    answers: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReceipt:
+    """The receipt of a visit; `paper` is what stands on it, and `content` its hash."""
+
+    number: str
+    ticket: TicketId
+    issued_at: datetime
+    content: str
+    paper: bytes
+
+
+def draft(connection: Connection, service: VisitServiceId) -> KeptDraft | None:
+    row = connection.execute(select(DRAFT).where(DRAFT.c.visit_service == service)).mappings().first()
+    return None if row is None else _draft(row)
+
+
+def drafts_of(connection: Connection, services: Collection[VisitServiceId]) -> dict[VisitServiceId, KeptDraft]:
+    """The drafts of some services, by service."""
+    rows = connection.execute(select(DRAFT).where(DRAFT.c.visit_service.in_(services))).mappings()
+    return {VisitServiceId(row["visit_service"]): _draft(row) for row in rows}
+
+
+def drafts_not_at_hub(connection: Connection, now: datetime, limit: int) -> list[KeptDraft]:
+    """Drafts whose newest version the hub has not confirmed, oldest saving first."""
+    rows = connection.execute(
+        select(DRAFT)
+        .where(DRAFT.c.hub_version < DRAFT.c.version)
+        .where(DRAFT.c.next_attempt.is_(None) | (DRAFT.c.next_attempt <= to_text(now)))
+        .order_by(DRAFT.c.saved_at)
+        .limit(limit)
+    ).mappings()
+    return [_draft(row) for row in rows]
+
+
+def put_draft(connection: Connection, value: KeptDraft) -> None:
+    """Keep a draft; the caller has decided that its version is the newest."""
+    row = {
+        "ticket": value.ticket,
+        "version": value.version,
+        "saved_at": to_text(value.saved_at),
+        "content": value.content,
+        "hub_version": value.hub_version,
+        "next_attempt": None,
+    }
+    if connection.execute(update(DRAFT).where(DRAFT.c.visit_service == value.service).values(row)).rowcount == 0:
+        connection.execute(insert(DRAFT).values(visit_service=value.service, **row))
+
+
+def confirm_draft(connection: Connection, service: VisitServiceId, version: int) -> None:
+    """The hub has this version, or a newer one."""
+    connection.execute(
+        update(DRAFT)
+        .where(DRAFT.c.visit_service == service, DRAFT.c.hub_version < version)
+        .values(hub_version=version, next_attempt=None)
+    )
+
+
+def postpone_draft(connection: Connection, service: VisitServiceId, next_attempt: datetime) -> None:
+    connection.execute(update(DRAFT).where(DRAFT.c.visit_service == service).values(next_attempt=to_text(next_attempt)))
+
+
+def identified(connection: Connection, ticket: TicketId) -> Identified | None:
+    row = connection.execute(select(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket)).mappings().first()
+    return None if row is None else Identified(fin=row["fin"], at=from_text(row["at"]))
+
+
+def put_identified(connection: Connection, ticket: TicketId, value: Identified) -> None:
+    connection.execute(delete(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket))
+    connection.execute(insert(IDENTIFIED).values(ticket=ticket, fin=value.fin, at=to_text(value.at)))
+
+
+def put_application(connection: Connection, value: KeptApplication) -> None:
+    """Keep a new application. A second one of the same service and version breaks a constraint, not a promise."""
+    connection.execute(
+        insert(APPLICATION).values(
+            id=value.id,
+            number=value.number,
+            ticket=value.ticket,
+            service=value.service,
+            version=value.version,
+            code=value.code,
+            release=value.release,
+            fin=value.fin,
+            submitted_at=to_text(value.submitted_at),
+            promised_on=value.promised_on.isoformat(),
+            content=value.content,
+            answers=value.answers,
+        )
+    )
+
+
+def application_of(connection: Connection, service: VisitServiceId) -> KeptApplication | None:
+    """The newest version of a service's application."""
+    row = (
+        connection.execute(
+            select(APPLICATION).where(APPLICATION.c.service == service).order_by(APPLICATION.c.version.desc())
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _application(row)
+
+
+def applications_of(connection: Connection, ticket: TicketId) -> tuple[KeptApplication, ...]:
+    """All applications of a visit in the order of their registration."""
+    rows = connection.execute(
+        select(APPLICATION).where(APPLICATION.c.ticket == ticket).order_by(APPLICATION.c.submitted_at)
+    ).mappings()
+    return tuple(_application(row) for row in rows)
+
+
+def applications_of_fin(
+    connection: Connection, fin: str, *, other_than: TicketId, on: date, limit: int
+) -> tuple[KeptApplication, ...]:
+    """Applications of a person from other visits whose promised day has not passed, newest first."""
+    rows = connection.execute(
+        select(APPLICATION)
+        .where(
+            APPLICATION.c.fin == fin, APPLICATION.c.ticket != other_than, APPLICATION.c.promised_on >= on.isoformat()
+        )
+        .order_by(APPLICATION.c.submitted_at.desc())
+        .limit(limit)
+    ).mappings()
+    return tuple(_application(row) for row in rows)
+
+
+def put_receipt(connection: Connection, value: KeptReceipt) -> None:
+    connection.execute(
+        insert(RECEIPT).values(
+            number=value.number,
+            ticket=value.ticket,
+            issued_at=to_text(value.issued_at),
+            content=value.content,
+            paper=value.paper,
+        )
+    )
+
+
+def receipt_of(connection: Connection, ticket: TicketId) -> KeptReceipt | None:
+    row = connection.execute(select(RECEIPT).where(RECEIPT.c.ticket == ticket)).mappings().first()
+    if row is None:
+        return None
+    return KeptReceipt(
+        number=row["number"],
+        ticket=TicketId(row["ticket"]),
+        issued_at=from_text(row["issued_at"]),
+        content=row["content"],
+        paper=row["paper"],
+    )
+
+
+def _draft(row: RowMapping) -> KeptDraft:
+    return KeptDraft(
+        service=VisitServiceId(row["visit_service"]),
+        ticket=TicketId(row["ticket"]),
+        version=row["version"],
+        saved_at=from_text(row["saved_at"]),
+        content=row["content"],
+        hub_version=row["hub_version"],
+    )
+
+
+def _application(row: RowMapping) -> KeptApplication:
+    return KeptApplication(
+        id=ApplicationId(row["id"]),
+        number=row["number"],
+        ticket=TicketId(row["ticket"]),
+        service=VisitServiceId(row["service"]),
+        version=row["version"],
+        code=row["code"],
+        release=row["release"],
+        fin=row["fin"],
+        submitted_at=from_text(row["submitted_at"]),
+        promised_on=date.fromisoformat(row["promised_on"]),
+        content=row["content"],
+        answers=row["answers"],
+    )

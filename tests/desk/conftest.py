@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dostdesk.domain.clock import ManualClock
+from tests.desk.place import NINE, Place
+from tests.desk.wire import HubInProcess
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub with its release, and a desk that was enrolled with two series: made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    (folder / "desk").mkdir()
+    clock = ManualClock(NINE)
+    hub = HubInProcess(folder / "hub", clock)
+    place = Place(folder / "desk", hub, clock)
+    place.turn()
+    assert place.desk.courier.trouble is None
+    place.close()
+    hub.close()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_stays() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in before and thread.name != "asyncio_0"]
+    assert not [name for name in left if not name.startswith(("asyncio_", "AnyIO"))], left
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NINE)
+
+
+@pytest.fixture
+def hub(template: Path, tmp_path: Path, clock: ManualClock) -> Iterator[HubInProcess]:
+    shutil.copytree(template / "hub", tmp_path / "hub")
+    hub = HubInProcess(tmp_path / "hub", clock)
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def place(template: Path, tmp_path: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Place]:
+    """A desk that knows its hub, with nobody signed in."""
+    shutil.copytree(template / "desk", tmp_path / "desk")
+    place = Place(tmp_path / "desk", hub, clock)
+    place.turn()
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def another(tmp_path: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Callable[[str], Place]]:
+    """Makes more desks of the same hub."""
+    made: list[Place] = []
+
+    def make(name: str) -> Place:
+        folder = tmp_path / name
+        folder.mkdir()
+        place = Place(folder, hub, clock, name=name, seed=100 + len(made))
+        place.turn()
+        made.append(place)
+        return place
+
+    yield make
+    for place in made:
+        place.close()

@@ -1,0 +1,97 @@
+"""A real hub inside the test's process, and a wire to it that can be cut, lose answers, or carry garbage."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from dostdesk.domain.clock import Clock
+from dostdesk.hub.build import Hub, build_hub
+
+KEY = bytes(range(32))
+
+
+class HubInProcess:
+    """A hub whose ASGI application is called directly: everything but the sockets."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="test-hub")
+        self._thread.start()
+        self.hub: Hub = build_hub(folder, KEY, clock=clock)
+
+    def request(self, request: httpx.Request) -> httpx.Response:
+        inner = httpx.ASGITransport(app=self.hub.app)
+
+        async def answered() -> httpx.Response:
+            content = request.read()
+            copy = httpx.Request(request.method, request.url, headers=request.headers, content=content)
+            answer = await inner.handle_async_request(copy)
+            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+        return asyncio.run_coroutine_threadsafe(answered(), self._loop).result(timeout=60)
+
+    def restart(self) -> None:
+        """Stop the hub and open it again on the same store."""
+        self.hub.close()
+        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+
+    def close(self) -> None:
+        self.hub.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class Wire(httpx.BaseTransport):
+    """What lies between desk and hub. Each fault stays until the wire is mended.
+
+    Attributes:
+        asked: Method and path of every request that left the desk.
+    """
+
+    def __init__(self, hub: HubInProcess) -> None:
+        self.hub = hub
+        self.asked: list[str] = []
+        self._fault: Callable[[httpx.Request], httpx.Response] | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url.path}")
+        if self._fault is not None:
+            return self._fault(request)
+        return self.hub.request(request)
+
+    def mend(self) -> None:
+        self._fault = None
+
+    def cut(self) -> None:
+        """Nothing arrives."""
+
+        def refuse(request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("cut", request=request)
+
+        self._fault = refuse
+
+    def lose_answers(self) -> None:
+        """Everything arrives, no answer comes back."""
+
+        def lose(request: httpx.Request) -> httpx.Response:
+            self.hub.request(request)
+            raise httpx.ReadTimeout("lost", request=request)
+
+        self._fault = lose
+
+    def answer_with(self, content: bytes, status: int = 200, kind: str = "application/json") -> None:
+        """Everything arrives, and something else comes back."""
+
+        def replace(request: httpx.Request) -> httpx.Response:
+            self.hub.request(request)
+            return httpx.Response(status, content=content, headers={"content-type": kind})
+
+        self._fault = replace
