@@ -16,7 +16,7 @@ from ui.commands import CommandId
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
 from ui.workspace.values import ChipValue, DocumentRow, FormCard, HeaderValues, ServingValues, TabValue
-from ui.workspace.waiting_values import waited_line
+from ui.workspace.waiting_values import waited_words
 
 NOTE_LIMIT = 4000
 _GLYPHS = {
@@ -127,7 +127,8 @@ def _header(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -
     return HeaderValues(
         big=shown_label(ticket.label),
         chips=(ChipValue(words("workspace.state.serving"), "running", "accent"),),
-        line=waited_line(ticket, book=book, words=words, now=now),
+        line=book.subject(ticket, words.language),
+        waited=waited_words(ticket, words=words, now=now),
         clock=phrasing.stopwatch(elapsed),
         beside=f"/ {phrasing.stopwatch(planned)}" if planned else "",
         below=below,

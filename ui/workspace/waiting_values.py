@@ -50,7 +50,8 @@ def called_values(ticket: Ticket, *, book: ServiceBook, words: Words, now: datet
     header = HeaderValues(
         big=shown_label(ticket.label),
         chips=(ChipValue(words("workspace.state.called"), "called", "accent"), *_chips(ticket, book=book, words=words)),
-        line=waited_line(ticket, book=book, words=words, now=now),
+        line=book.subject(ticket, words.language),
+        waited=waited_words(ticket, words=words, now=now),
         clock=phrasing.stopwatch(since),
         beside=f"/ {phrasing.stopwatch(allowed)}",
         below=phrasing.calls(words, ticket.calls),
@@ -87,10 +88,9 @@ def undo_seconds(ticket: Ticket, *, book: ServiceBook, now: datetime) -> int:
     return max(0, -int(-left.total_seconds() // 1))
 
 
-def waited_line(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -> str:
-    """`Ünvanlı sosial yardım · 22 dəq gözləyib`."""
-    waited = int(ticket.clock.waited(now) / timedelta(minutes=1))
-    return words("workspace.waited", subject=book.subject(ticket, words.language), minutes=waited)
+def waited_words(ticket: Ticket, *, words: Words, now: datetime) -> str:
+    """`22 dəq gözləyib`."""
+    return words("workspace.waited", minutes=int(ticket.clock.waited(now) / timedelta(minutes=1)))
 
 
 def last_visit(ticket: Ticket, words: Words) -> str:

@@ -1,0 +1,293 @@
+"""The program's window content: top bar, pages, key strip; it hands commands on and knows no use case."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from ui.commands import BY_ID, Chord, CommandId, DeskState, Page, StripValue, available, command_for
+from ui.shell.announce import PoliteRegion
+from ui.shell.key_map import KeyMapSheet
+from ui.shell.keys import KeyRouter
+from ui.shell.layers import Layers
+from ui.shell.notice_place import NoticePlace, Tone
+from ui.theme import theme_of
+from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar
+from ui.workspace.values import BarValues
+
+BUSY_AFTER_MS, AWAITED_AFTER_MS = 300, 3000
+_MENU = (CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK)
+
+
+class ClerkButton(QAbstractButton):
+    """Makes the clerk's name in the bar a button, for the menu of language, theme and sign-out."""
+
+    def __init__(self, bar: TopBar) -> None:
+        super().__init__(bar)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._ring = FocusRing(self, radius=theme_of(bar).radius["control"], on_bar=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The name below is painted by the bar."""
+
+
+class BusyLine(QWidget):
+    """A hairline under the bar while something is awaited."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme_of(self).color("accent.fill"))
+        painter.end()
+
+
+class Shell(QWidget):
+    """Bar, pages, strip and what lies above them.
+
+    Pages are added with the kind of their keys and their panes in the order of F6. Handlers are bound per command,
+    for one page or for all; a command without a handler on the page in front is left to the widget that has the focus.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        scan_code_offset: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._active = available(DeskState.IDLE, frozenset(), "workspace")
+        self._handlers: dict[tuple[str, CommandId], Callable[[], None]] = {}
+        self._pages: dict[str, tuple[QWidget, Page, tuple[QWidget, ...], bool]] = {}
+        self._front = ""
+        self.bar = TopBar()
+        self.strip = KeyStrip()
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.strip)
+        self._clerk = ClerkButton(self.bar)
+        self._clerk.clicked.connect(self._open_menu)
+        self.bar.installEventFilter(self)
+        self.layers = Layers(self)
+        self.notice = NoticePlace(self, words("shell.close"), above=self.strip)
+        self.region = PoliteRegion(self)
+        self._busy_line = BusyLine(self)
+        self._busy_line.hide()
+        self._awaited = ""
+        self._busy_timer, self._awaited_timer = QTimer(self), QTimer(self)
+        for timer, after, what in (
+            (self._busy_timer, BUSY_AFTER_MS, self._busy_line.show),
+            (self._awaited_timer, AWAITED_AFTER_MS, self._say_awaited),
+        ):
+            timer.setSingleShot(True)
+            timer.setInterval(after)
+            timer.timeout.connect(what)
+        self.bar.search_pressed.connect(lambda: self.press(CommandId.SEARCH))
+        self.strip.pressed.connect(self._strip_pressed)
+        self._router = KeyRouter(self, self._decide, monotonic=monotonic, offset=scan_code_offset)
+        self.bind(CommandId.HELP, self.open_key_map)
+        self.bind(CommandId.FULL_SCREEN, self._full_screen)
+        self.bind(CommandId.NEXT_PANE, lambda: self._go_to_pane(1))
+        self.bind(CommandId.PREVIOUS_PANE, lambda: self._go_to_pane(-1))
+        self.set_words(words)
+
+    def set_words(self, words: Words) -> None:
+        """Speak another language; pages are told by whoever owns them."""
+        self._words = words
+        self.bar.set_search(words("shell.search"))
+        self.notice.set_close_text(words("shell.close"))
+
+    def add_page(
+        self, name: str, page: QWidget, *, keys: Page = "everywhere", panes: Sequence[QWidget] = (), framed: bool = True
+    ) -> None:
+        """Add a page. `keys` says which page's commands it has; one that is not `framed` fills the whole window."""
+        self._pages[name] = (page, keys, tuple(panes), framed)
+        self._stack.addWidget(page)
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front. Raises KeyError for one that was not added."""
+        page, _keys, _panes, framed = self._pages[name]
+        self._front = name
+        self.bar.setVisible(framed)
+        self.strip.setVisible(framed)
+        self._stack.setCurrentWidget(page)
+
+    @property
+    def front(self) -> str:
+        """Name of the page in front."""
+        return self._front
+
+    def bind(self, command: CommandId, handler: Callable[[], None], page: str = "") -> None:
+        """What a command does, on one page by name or everywhere."""
+        self._handlers[(page, command)] = handler
+
+    def press(self, command: CommandId) -> None:
+        """Do a command as if its key was pressed; what cannot be done now is said."""
+        handler = self._handler(command)
+        if not BY_ID[command].built:
+            self.tell(self._words("shell.not_built", command=self._words(BY_ID[command].words_key)), "accent")
+        elif handler is None or command not in self._active:
+            self.tell(self._words("shell.faded", command=self._words(BY_ID[command].words_key)), "accent")
+        else:
+            self.notice.dismiss()
+            handler()
+
+    def can(self, command: CommandId) -> bool:
+        """Whether a command does something now."""
+        return command in self._active and self._handler(command) is not None
+
+    def set_active(self, active: frozenset[CommandId]) -> None:
+        """The commands that do something now."""
+        self._active = active
+
+    def show_bar(self, values: BarValues) -> None:
+        """Fill the top bar."""
+        self.bar.set_centre(values.centre)
+        self.bar.set_window(self._words("shell.window"), values.window)
+        self.bar.set_connection(values.link, values.link_word, values.link_extra)
+        self.bar.set_figures(values.figures)
+        self.bar.set_clerk(values.clerk)
+        self.bar.set_clock(values.clock)
+        self._clerk.setAccessibleName(self._words("shell.clerk_menu", name=values.clerk))
+
+    def show_strip(self, keys: Sequence[StripValue]) -> None:
+        """Fill the key strip."""
+        self.strip.show_keys([StripKey(key.key, key.text, key.look, key.accessible) for key in keys])
+
+    def tell(self, sentence: str, tone: Tone) -> None:
+        """Show a sentence above the strip and announce it."""
+        self.notice.tell(sentence, tone)
+        self.region.say(sentence)
+
+    def announce(self, sentence: str) -> None:
+        """Say something to screen readers only."""
+        self.region.say(sentence)
+
+    def show_busy(self, awaited: str) -> None:
+        """A hairline after 300 ms, and after 3 s the sentence of what is awaited; empty when it came."""
+        self._awaited = awaited
+        if awaited:
+            self._busy_timer.start()
+            self._awaited_timer.start()
+            return
+        self._busy_timer.stop()
+        self._awaited_timer.stop()
+        self._busy_line.hide()
+
+    def open_key_map(self) -> None:
+        """Show every key."""
+        sheet = KeyMapSheet(self._words, self._active)
+        sheet.closed.connect(lambda: self.layers.close(sheet))
+        self.layers.open(sheet)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            QTimer.singleShot(0, self, self._place_clerk)
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._busy_line.setGeometry(0, self.bar.sizeHint().height(), self.width(), 2)
+        self._busy_line.raise_()
+
+    def _handler(self, command: CommandId) -> Callable[[], None] | None:
+        return self._handlers.get((self._front, command)) or self._handlers.get(("", command))
+
+    def _decide(self, chord: Chord, held: bool) -> bool:
+        command = command_for(chord, self._pages[self._front][1] if self._front else "everywhere")
+        if command is None:
+            return False
+        if len(self.layers):
+            if self.layers.owns(chord):
+                return False
+            if not command.over_layers:
+                return True
+        if command.id is CommandId.CLOSE_LAYER:
+            return self._close_something()
+        if self._handler(command.id) is None and command.built and command.id in self._active:
+            return False
+        if command.page == "form" and self._handler(command.id) is None:
+            return False
+        if not held:
+            self.press(command.id)
+        return True
+
+    def _close_something(self) -> bool:
+        if len(self.layers):
+            self.layers.give_up()
+        elif self.notice.sentence:
+            self.notice.dismiss()
+        elif (handler := self._handlers.get((self._front, CommandId.CLOSE_LAYER))) is not None:
+            handler()
+        else:
+            return False
+        return True
+
+    def _strip_pressed(self, key: str) -> None:
+        command = command_for(Chord.read(key), "everywhere")
+        if command is not None and not len(self.layers):
+            self.press(command.id)
+
+    def _full_screen(self) -> None:
+        window = self.window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _say_awaited(self) -> None:
+        self.tell(self._awaited, "accent")
+
+    def _go_to_pane(self, step: int) -> None:
+        if not self._front:
+            return
+        panes = [pane for pane in (*self._pages[self._front][2], self.strip) if _stop(pane) is not None]
+        focus = QApplication.focusWidget()
+        here = next(
+            (place for place, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), None
+        )
+        place = (0 if step > 0 else -1) if here is None else (here + step) % len(panes)
+        stop = _stop(panes[place]) if panes else None
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _place_clerk(self) -> None:
+        self._clerk.setGeometry(self.bar.clerk_area())
+        self._clerk.raise_()
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        for command in _MENU:
+            if command in (CommandId.LIGHT,):
+                menu.addSeparator()
+            menu.addAction(self._words(BY_ID[command].words_key)).triggered.connect(partial(self.press, command))
+        menu.addSeparator()
+        action = menu.addAction(self._words(BY_ID[CommandId.SIGN_OUT].words_key))
+        action.triggered.connect(partial(self.press, CommandId.SIGN_OUT))
+        action.setEnabled(self.can(CommandId.SIGN_OUT))
+        menu.aboutToHide.connect(menu.deleteLater)
+        area = QRect(self._clerk.mapToGlobal(QPoint(0, 0)), self._clerk.size())
+        menu.popup(area.bottomLeft() + QPoint(0, 4))
+
+
+def _stop(pane: QWidget) -> QWidget | None:
+    """Where the focus goes in a pane: the pane itself, or the first in it that takes the focus by Tab."""
+    if not pane.isVisible() or not pane.isEnabled():
+        return None
+    proxy = pane.focusProxy()
+    if proxy is not None and proxy.isVisible() and proxy.isEnabled():
+        return proxy
+    if pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return pane
+    for child in pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            return child
+    return None

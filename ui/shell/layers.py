@@ -1,0 +1,147 @@
+"""What lies above a page: dialogs and the search. The uppermost one has the keyboard, Esc takes it away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.commands import Chord
+from ui.theme import theme_of
+
+SCRIM_SHARE = 0.3
+_AIR = 24
+
+
+@dataclass(slots=True)
+class _Layer:
+    scrim: Veil
+    content: QWidget
+    opener: QWidget | None
+    own: frozenset[Chord] = field(default_factory=frozenset)
+    closed: Callable[[], None] | None = None
+
+
+class Veil(QWidget):
+    """Dims its host and holds one layer; Tab stays inside, clicks do not reach the page."""
+
+    def __init__(self, host: QWidget, content: QWidget, top: int | None) -> None:
+        super().__init__(host)
+        self._content, self._top = content, top
+        content.setParent(self)
+        content.show()
+        host.installEventFilter(self)
+        content.installEventFilter(self)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and watched is not self:
+            self.fit()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shade = QColor(theme_of(self).color("bar.bg"))
+        shade.setAlphaF(SCRIM_SHARE)
+        painter.fillRect(self.rect(), shade)
+        painter.end()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stops = [
+            child
+            for child in self._in_tab_order()
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()
+        ]
+        if not stops:
+            return True
+        now = QApplication.focusWidget()
+        place = stops.index(now) if now in stops else (-1 if forward else 0)
+        step = 1 if forward else -1
+        stops[(place + step) % len(stops)].setFocus(
+            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def fit(self) -> None:
+        """Lay the layer out in the middle, or at its distance from the top."""
+        host = self.parentWidget()
+        if host is None:
+            return
+        self.setGeometry(host.rect())
+        room = host.rect().adjusted(_AIR, _AIR, -_AIR, -_AIR).size()
+        size = self._content.sizeHint().expandedTo(self._content.minimumSizeHint()).boundedTo(room)
+        top = (host.height() - size.height()) // 2 if self._top is None else self._top
+        place = QRect((host.width() - size.width()) // 2, top, size.width(), size.height())
+        if place != self._content.geometry():
+            self._content.setGeometry(place)
+
+    def _in_tab_order(self) -> list[QWidget]:
+        found, widget = [], self._content.nextInFocusChain()
+        first = self._content
+        while widget is not None and widget is not first:
+            if self._content.isAncestorOf(widget):
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
+
+
+class Layers(QObject):
+    """The stack of layers over one host."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._stack: list[_Layer] = []
+
+    def __len__(self) -> int:
+        return len(self._stack)
+
+    @property
+    def top(self) -> QWidget | None:
+        """The layer that has the keyboard."""
+        return self._stack[-1].content if self._stack else None
+
+    def owns(self, chord: Chord) -> bool:
+        """Whether the uppermost layer handles this chord itself."""
+        return bool(self._stack) and chord in self._stack[-1].own
+
+    def open(
+        self,
+        content: QWidget,
+        *,
+        top: int | None = None,
+        own: frozenset[Chord] = frozenset(),
+        closed: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a layer and give it the focus; `closed` is called when it was taken away without an answer."""
+        opener = QApplication.focusWidget()
+        scrim = Veil(self._host, content, top)
+        self._stack.append(_Layer(scrim, content, opener, own, closed))
+        scrim.show()
+        scrim.raise_()
+        scrim.fit()
+        if not content.isAncestorOf(QApplication.focusWidget() or self._host):
+            content.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close(self, content: QWidget | None = None) -> None:
+        """Take a layer away, the uppermost by default; the focus goes back to where it was opened."""
+        layer = next((entry for entry in reversed(self._stack) if content in (None, entry.content)), None)
+        if layer is None:
+            return
+        self._stack.remove(layer)
+        layer.scrim.hide()
+        layer.scrim.deleteLater()
+        if layer.opener is not None and layer.opener.isVisible():
+            layer.opener.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def give_up(self) -> None:
+        """Esc: take the uppermost layer away and tell whoever waited for its answer."""
+        if not self._stack:
+            return
+        layer = self._stack[-1]
+        self.close()
+        if layer.closed is not None:
+            layer.closed()

@@ -1,0 +1,224 @@
+"""The right pane: the citizen, what he may be entitled to, what is under way; before the service, the clerk's day."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from ui.commands import CommandId
+from ui.theme import scaled, set_font
+from ui.widgets import Button, Card, Chip, Divider, SectionHeader, Surface, Text
+from ui.workspace.lines import ChipRow, Mark, clear
+from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
+from ui.workspace.waiting_panes import CommandButton
+
+_LABELS = 84
+
+
+class Section(Surface):
+    """A part of the pane with a line below it."""
+
+    def __init__(self, top: int = 10) -> None:
+        super().__init__("bg.surfaceAlt", "b", "border.subtle")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, top, 16, 12)
+        self.column.setSpacing(0)
+
+
+class CitizenPane(Surface):
+    """The pane itself; each part is built anew when its values changed, and only then."""
+
+    command = Signal(object)
+    hint_pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("bg.surfaceAlt", "l", "border.default")
+        self._shown: tuple[CitizenValues, Words] | None = None
+        self._citizen, self._hints, self._applications = Section(8), Section(), Section()
+        self._last, self._today = Section(), Section()
+        content = QWidget()
+        parts = QVBoxLayout(content)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(0)
+        for part in (self._citizen, self._hints, self._applications, self._last, self._today):
+            parts.addWidget(part)
+        parts.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(content)
+        content.setAutoFillBackground(False)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.addWidget(self._area)
+
+    def show_citizen(self, values: CitizenValues, words: Words) -> None:
+        """Draw what changed, part by part."""
+        before, said = self._shown or (CitizenValues(), None)
+        self._shown = (values, words)
+        fresh = said is not words
+        self._area.setAccessibleName(words("workspace.citizen"))
+        if fresh or _who(before) != _who(values):
+            self._show_who(values, words)
+        if fresh or before.hints != values.hints:
+            self._show_hints(values.hints, words)
+        if fresh or before.applications != values.applications:
+            self._show_applications(values.applications, words)
+        if fresh or before.last != values.last:
+            self._show_last(values, words)
+        if fresh or before.today != values.today:
+            self._show_today(values.today, words)
+
+    def _show_who(self, values: CitizenValues, words: Words) -> None:
+        part = self._citizen
+        part.setVisible(values.confirmed is not None)
+        clear(part.column)
+        if values.confirmed is None:
+            return
+        chip = Chip(values.confirmed.text, values.confirmed.glyph, values.confirmed.tone)
+        part.column.addWidget(SectionHeader(words("workspace.citizen"), None, chip))
+        part.column.addSpacing(8)
+        for line in values.name:
+            part.column.addWidget(Text(line, "name", wrap=True))
+        if values.unknown:
+            part.column.addWidget(Text(values.unknown, "body", "secondary", wrap=True))
+        if values.details:
+            part.column.addSpacing(8)
+            part.column.addWidget(_details(values.details))
+        if values.chips:
+            row = ChipRow()
+            row.show_chips(values.chips)
+            part.column.addSpacing(10)
+            part.column.addWidget(row)
+
+    def _show_hints(self, hints: tuple[HintValue, ...] | None, words: Words) -> None:
+        part = self._hints
+        part.setVisible(hints is not None)
+        clear(part.column)
+        if hints is None:
+            return
+        part.column.addWidget(SectionHeader(words("workspace.hints"), len(hints) or None))
+        part.column.addSpacing(10)
+        if not hints:
+            part.column.addWidget(Text(words("workspace.hints_empty"), "body", "muted", wrap=True))
+        for hint in hints:
+            part.column.addWidget(self._hint(hint, words))
+
+    def _hint(self, hint: HintValue, words: Words) -> QWidget:
+        card: QWidget = Card("accent.tint", "accent") if hint.offered else QWidget()
+        outer = QHBoxLayout(card)
+        outer.setContentsMargins(13, 11, 12, 10)
+        outer.setSpacing(8)
+        mark = Mark("lightbulb", 16, "accent.text" if hint.offered else "text.secondary")
+        outer.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(Text(hint.title, "body", weight=600 if hint.offered else 500, wrap=True))
+        texts.addWidget(Text(hint.why, "caption", "secondary" if hint.offered else "muted", wrap=True))
+        if hint.offered:
+            add = Button(words("workspace.add_to_visit"), ("Ctrl", "E"), "secondary", size="small")
+            add.clicked.connect(lambda: self.hint_pressed.emit(hint.service))
+            row = QHBoxLayout()
+            row.addWidget(add)
+            row.addStretch(1)
+            texts.addSpacing(8)
+            texts.addLayout(row)
+        outer.addLayout(texts, 1)
+        card.setAccessibleName(f"{hint.title}. {hint.why}")
+        return card
+
+    def _show_applications(self, lines: tuple[ApplicationLine, ...] | None, words: Words) -> None:
+        part = self._applications
+        part.setVisible(lines is not None)
+        clear(part.column)
+        if lines is None:
+            return
+        part.column.addWidget(SectionHeader(words("workspace.applications"), len(lines) or None))
+        part.column.addSpacing(8)
+        if not lines:
+            part.column.addWidget(Text(words("workspace.applications_empty"), "body", "muted", wrap=True))
+        for place, line in enumerate(lines):
+            if place:
+                part.column.addSpacing(5)
+                part.column.addWidget(Divider())
+                part.column.addSpacing(5)
+            part.column.addWidget(_application(line))
+
+    def _show_last(self, values: CitizenValues, words: Words) -> None:
+        part, last = self._last, values.last
+        part.setVisible(last is not None)
+        clear(part.column)
+        if last is None:
+            return
+        part.column.addWidget(SectionHeader(words("workspace.last")))
+        part.column.addSpacing(8)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Mark(last.mark, 14))
+        row.addWidget(Text(last.label, "bodyStrong"))
+        row.addWidget(Text(last.text, "body", "muted"), 1)
+        again = CommandButton(CommandId.LAST_VISIT, size="small")
+        again.set_text(words("workspace.last_open"))
+        again.setEnabled(False)
+        row.addWidget(again)
+        part.column.addWidget(line)
+
+    def _show_today(self, figures: tuple[tuple[str, str], ...], words: Words) -> None:
+        part = self._today
+        part.setVisible(bool(figures))
+        clear(part.column)
+        if not figures:
+            return
+        part.column.addWidget(SectionHeader(words("workspace.today")))
+        part.column.addSpacing(6)
+        for word, number in figures:
+            line = QWidget()
+            line.setFixedHeight(scaled(24))
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(Text(word, "body", "secondary"))
+            row.addStretch(1)
+            row.addWidget(Text(number, "bodyStrong"))
+            line.setAccessibleName(f"{word} {number}")
+            part.column.addWidget(line)
+
+
+def _who(values: CitizenValues) -> object:
+    return (values.confirmed, values.name, values.unknown, values.details, values.chips)
+
+
+def _details(lines: tuple[Detail, ...]) -> QWidget:
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(0)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, scaled(_LABELS))
+    grid.setColumnStretch(1, 1)
+    for place, line in enumerate(lines):
+        grid.addWidget(Text(line.label, "body", "secondary"), place, 0)
+        value = Text(line.value, "body", weight=600 if line.code and place == 0 else 500)
+        if line.code:
+            set_font(value, "body", weight=600 if place == 0 else 500, figures="code")
+        value.setAccessibleName(f"{line.label} {line.value}")
+        grid.addWidget(value, place, 1)
+    return table
+
+
+def _application(line: ApplicationLine) -> QWidget:
+    widget = QWidget()
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    texts = QVBoxLayout()
+    texts.setSpacing(0)
+    texts.addWidget(Text(line.title, "body", weight=500, wrap=True))
+    texts.addWidget(Text(line.detail, "caption", "muted", figures="code"))
+    row.addLayout(texts, 1)
+    row.addWidget(Chip(line.chip.text, line.chip.glyph, line.chip.tone))
+    widget.setAccessibleName(f"{line.title}, {line.detail}, {line.chip.text}")
+    return widget

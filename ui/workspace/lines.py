@@ -1,0 +1,125 @@
+"""Small parts of the panes that only show: a mark, and lists of lines that nothing can be done with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import paint_icon, scaled, theme_of
+from ui.widgets import GLYPHS, Chip, ElidedLabel, Surface, Text, paint_glyph
+from ui.workspace.values import ChipValue, LineValue
+
+_MARK_COLUMN, _LABEL_COLUMN = 30, 66
+
+
+class Mark(QWidget):
+    """A state's silhouette or an icon, as decoration beside its words."""
+
+    def __init__(self, name: str = "", size: int = 16, color: str = "text.secondary") -> None:
+        super().__init__()
+        self._name, self._size, self._color = name, size, color
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_mark(self, name: str) -> None:
+        """Change what is drawn."""
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(self._size), scaled(self._size))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._name:
+            return
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._name in GLYPHS:
+            paint_glyph(painter, QRectF(self.rect()), self._name, theme)
+        else:
+            paint_icon(painter, QRectF(self.rect()), self._name, theme.color(self._color))
+        painter.end()
+
+
+class LineList(QWidget):
+    """Lines between hairlines: mark, label, words, a quiet note, minutes. `height` in pixels."""
+
+    def __init__(self, height: int, *, label_column: bool = False) -> None:
+        super().__init__()
+        self._height, self._label_column = height, label_column
+        self._shown: tuple[LineValue, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_lines(self, lines: tuple[LineValue, ...]) -> None:
+        """Show these lines."""
+        if lines == self._shown:
+            return
+        self._shown = lines
+        clear(self._column)
+        for place, line in enumerate(lines):
+            self._column.addWidget(self._line(line, first=place == 0))
+
+    def _line(self, value: LineValue, *, first: bool) -> QWidget:
+        line = Surface("bg.surface", "tb" if first else "b", "border.subtle")
+        line.setFixedHeight(scaled(self._height))
+        line.setAccessibleName(" ".join(part for part in (value.label, value.text, value.note, value.minutes) if part))
+        row = QHBoxLayout(line)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(0)
+        mark = QWidget()
+        mark.setFixedWidth(scaled(_MARK_COLUMN) - 4)
+        inside = QHBoxLayout(mark)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(Mark(value.mark, 16, "text.primary"), 0, Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(mark)
+        if self._label_column:
+            label = Text(value.label, "field", weight=600)
+            label.setMinimumWidth(scaled(_LABEL_COLUMN))
+            row.addWidget(label)
+        row.addWidget(ElidedLabel(value.text, "body", weight=400 if self._label_column else 500), 1)
+        row.addSpacing(12)
+        row.addWidget(Text(value.note, "caption", "muted"))
+        if value.minutes:
+            minutes = Text(value.minutes, "body", "secondary")
+            minutes.setMinimumWidth(scaled(74))
+            minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(minutes)
+        return line
+
+
+class ChipRow(QWidget):
+    """Chips side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[ChipValue, ...] = ()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+
+    def show_chips(self, chips: Sequence[ChipValue]) -> None:
+        """Show these chips."""
+        if tuple(chips) == self._shown:
+            return
+        self._shown = tuple(chips)
+        clear(self._row)
+        for chip in chips:
+            self._row.addWidget(Chip(chip.text, chip.glyph, chip.tone))
+        self._row.addStretch(1)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout; the widgets go with it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

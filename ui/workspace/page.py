@@ -1,0 +1,158 @@
+"""The workspace as a page: three panes drawn from values; what the clerk does goes out as signals."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from ui.commands import DeskState
+from ui.theme import scaled, theme_of
+from ui.widgets import Surface
+from ui.workspace.citizen_pane import CitizenPane
+from ui.workspace.header import VisitHeader
+from ui.workspace.queue_pane import QueuePane
+from ui.workspace.serving_pane import ServingPane
+from ui.workspace.values import CalledValues, IdleValues, ServingValues, WorkspaceValues
+from ui.workspace.waiting_panes import CalledPane, IdlePane
+
+_QUEUE_SHARE, _CITIZEN_SHARE = 0.25, 0.29
+
+
+class WorkspacePage(QWidget):
+    """Queue, visit, citizen. It is drawn from values alone; `show_view` changes only what differs."""
+
+    command = Signal(object)
+    scanned = Signal(str)
+    scope_chosen = Signal(str)
+    ticket_pressed = Signal(str)
+    cancel_pressed = Signal(str)
+    held_pressed = Signal(str)
+    tab_pressed = Signal(object)
+    document_marked = Signal(object, str, object)
+    note_left = Signal(object, str)
+    hint_pressed = Signal(str)
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._values: WorkspaceValues | None = None
+        self.queue = QueuePane()
+        self.header = VisitHeader()
+        self.idle, self.called, self.serving = IdlePane(), CalledPane(), ServingPane()
+        self.citizen = CitizenPane()
+        self._stack = QStackedWidget()
+        self._areas = {pane: _scrolling(pane) for pane in (self.idle, self.called, self.serving)}
+        for area in self._areas.values():
+            self._stack.addWidget(area)
+        self._middle = Surface("bg.surface")
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.queue)
+        row.addWidget(self._middle, 1)
+        row.addWidget(self.citizen)
+        self._connect()
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """Where F6 goes, in order; what is not shown is skipped."""
+        return (
+            self.queue.list,
+            self.queue.held,
+            self.idle,
+            self.called,
+            self.serving.tabs,
+            self.serving.documents,
+            self.serving.form,
+            self.serving.note,
+            self.citizen,
+        )
+
+    @property
+    def scan_text(self) -> str:
+        """What stands in the scan field."""
+        return self.called.scan.text()
+
+    def set_words(self, words: Words) -> None:
+        """Speak another language from the next values on."""
+        self._words = words
+        if self._values is not None:
+            self.show_view(self._values)
+
+    def commit(self) -> None:
+        """Hand on what is being typed, before a command uses it."""
+        self.serving.commit()
+
+    def show_view(self, values: WorkspaceValues) -> None:
+        """Draw the panes. Another state or another ticket moves the focus to where that state begins."""
+        before, self._values = self._values, values
+        words, middle = self._words, values.middle
+        self.queue.show_queue(values.queue, words)
+        self.header.show_header(middle.header, words)
+        if isinstance(middle, IdleValues):
+            self.idle.show_idle(middle, words, values.active)
+            self._stack.setCurrentWidget(self._areas[self.idle])
+        elif isinstance(middle, CalledValues):
+            self.called.show_called(middle, words, values.active)
+            self._stack.setCurrentWidget(self._areas[self.called])
+        elif isinstance(middle, ServingValues):
+            self.serving.show_serving(middle, words, values.active)
+            self._stack.setCurrentWidget(self._areas[self.serving])
+        self.citizen.show_citizen(values.citizen, words)
+        if before is None or before.state is not values.state:
+            self._begin(values.state)
+
+    def go_to_documents(self) -> None:
+        """Put the keyboard on the first document that needs something."""
+        self.serving.documents.go_to_unfinished()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        sizes = theme_of(self).sizes
+        # Larger text needs wider panes, but the middle keeps the most room.
+        queue = max(sizes["queuePane"], min(scaled(sizes["queuePane"]), round(self.width() * _QUEUE_SHARE)))
+        citizen = max(sizes["citizenPane"], min(scaled(sizes["citizenPane"]), round(self.width() * _CITIZEN_SHARE)))
+        self.queue.setFixedWidth(queue)
+        self.citizen.setFixedWidth(citizen)
+
+    def _begin(self, state: DeskState) -> None:
+        if state is DeskState.CALLED:
+            self.called.scan.clear()
+            self.called.scan.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif state is DeskState.SERVING:
+            self.serving.documents.go_to_unfinished()
+        else:
+            self.idle.call.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _connect(self) -> None:
+        self.queue.scope_chosen.connect(self.scope_chosen)
+        self.queue.ticket_pressed.connect(self.ticket_pressed)
+        self.queue.cancel_pressed.connect(self.cancel_pressed)
+        self.queue.held_pressed.connect(self.held_pressed)
+        self.idle.command.connect(self.command)
+        self.called.command.connect(self.command)
+        self.called.scanned.connect(self.scanned)
+        self.serving.command.connect(self.command)
+        self.serving.tab_pressed.connect(self.tab_pressed)
+        self.serving.document_marked.connect(self.document_marked)
+        self.serving.note_left.connect(self.note_left)
+        self.citizen.command.connect(self.command)
+        self.citizen.hint_pressed.connect(self.hint_pressed)
+
+
+def _scrolling(pane: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(pane)
+    # A scroll area fills its widget with the window's grey; the pane stands on the surface behind it.
+    pane.setAutoFillBackground(False)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -1,0 +1,254 @@
+"""The left pane: whose tickets, the list of those who wait, and below it those who will come back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dostdesk.domain.ids import TicketId
+from dostdesk.domain.words import Words
+from ui.theme import font, scaled, text_width, theme_of
+from ui.widgets import SectionHeader, Segmented, Surface, Text, paint_glyph
+from ui.workspace.queue_model import ROW, QueueModel
+from ui.workspace.values import QueueRow, QueueValues, Scope
+
+LEAD_HEIGHT = 52
+_LABEL, _SERVICE, _RIGHT, _MARK, _WARNING = 34, 90, 12, 12, 16
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def has_keyboard(view: QWidget) -> bool:
+    """Whether a view has the focus of its window, also while the window is not in front."""
+    return view.window().focusWidget() is view
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Draws a ticket's row; the leading one has a second line with its reason."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        row: QueueRow = index.data(ROW)
+        height = LEAD_HEIGHT if row.leads else theme_of(self._view).sizes["listRow"]
+        return QSize(scaled(200), scaled(height))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: QueueRow = index.data(ROW)
+        theme = theme_of(self._view)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(option.rect)
+        line = QRectF(rect)
+        if row.leads:
+            painter.fillRect(rect, theme.color("bg.selected"))
+            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme.color("accent.fill"))
+            line = QRectF(rect.left(), rect.top() + scaled(8), rect.width(), scaled(20))
+        side = float(scaled(14))
+        if row.mark:
+            middle = rect.center().y()
+            paint_glyph(painter, QRectF(rect.left() + scaled(_MARK), middle - side / 2, side, side), row.mark, theme)
+        made = font("field", weight=600)
+        painter.setFont(made)
+        painter.setPen(theme.color("text.primary"))
+        painter.drawText(line.adjusted(scaled(_LABEL), 0, 0, 0), _LEFT, row.label)
+        strong = row.leads or row.over_target
+        minutes = font("body", weight=600 if strong else 400)
+        painter.setFont(minutes)
+        painter.setPen(theme.color("text.primary" if strong else "text.muted"))
+        painter.drawText(line.adjusted(0, 0, -scaled(_RIGHT), 0), _END, row.minutes)
+        end = line.right() - scaled(_RIGHT) - text_width(row.minutes, minutes) - scaled(14)
+        if row.over_target:
+            side = float(scaled(_WARNING))
+            place = min(end - side, line.right() - scaled(72) - side / 2 + scaled(1))
+            paint_glyph(painter, QRectF(place, line.center().y() - side / 2, side, side), "warning", theme)
+            end = place - scaled(6)
+        left = line.left() + max(float(scaled(_SERVICE)), scaled(_LABEL) + text_width(row.label, made) + scaled(8))
+        service = font("body")
+        painter.setFont(service)
+        painter.setPen(theme.color("text.secondary" if row.leads else "text.muted"))
+        shown = QFontMetricsF(service).elidedText(row.service, Qt.TextElideMode.ElideRight, end - left)
+        painter.drawText(QRectF(left, line.top(), end - left + 2, line.height()), _LEFT, shown)
+        if row.leads:
+            below = QRectF(rect.left() + scaled(_LABEL), line.bottom(), rect.width() - scaled(46), scaled(16))
+            made = font("caption")
+            painter.setFont(made)
+            painter.setPen(theme.color("accent.text"))
+            reason = QFontMetricsF(made).elidedText(row.reason, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, _LEFT, reason)
+        if has_keyboard(self._view) and self._view.currentIndex() == index:
+            pen = painter.pen()
+            pen.setColor(theme.color("focus.ring"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 3, 3)
+        painter.restore()
+
+
+class QueueList(QListView):
+    """A list of tickets that keeps its place while it changes."""
+
+    pressed_row = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = QueueModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(QueueDelegate(self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.doubleClicked.connect(lambda index: self.pressed_row.emit(index.data(ROW).id))
+
+    def show_rows(self, rows: tuple[QueueRow, ...]) -> None:
+        """Show these tickets; the one at the upper edge stays there unless the list is at its top."""
+        if rows == self.rows.rows:
+            return
+        bar = self.verticalScrollBar()
+        anchor = self.indexAt(QPoint(4, 1)) if bar.value() else QModelIndex()
+        kept = QPersistentModelIndex(anchor)
+        offset = self.visualRect(anchor).top() if anchor.isValid() else 0
+        self.rows.show(rows)
+        self.doItemsLayout()
+        if kept.isValid():
+            again = self.rows.index(kept.row())
+            bar.setValue(bar.value() + self.visualRect(again).top() - offset)
+
+    def current(self) -> TicketId | None:
+        """The ticket on which the keyboard is."""
+        row = self.currentIndex().data(ROW)
+        return row.id if row else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chosen = self.current()
+        if event.key() in _ENTER and chosen is not None:
+            self.pressed_row.emit(chosen)
+        elif event.key() == Qt.Key.Key_Menu and chosen is not None:
+            self.menu_wanted.emit(chosen, self._below(self.currentIndex()))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(index.data(ROW).id, event.globalPos())
+
+    def _below(self, index: QModelIndex) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+
+
+class QueuePane(Surface):
+    """The pane itself."""
+
+    scope_chosen = Signal(str)
+    ticket_pressed = Signal(str)
+    cancel_pressed = Signal(str)
+    held_pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("bg.surfaceAlt", "r", "border.default")
+        self._shown: tuple[QueueValues, Words] | None = None
+        self._words: Words | None = None
+        self._title = Text("", "bodyStrong")
+        self._scope = Segmented(("", ""))
+        self._scope.chosen.connect(lambda index: self.scope_chosen.emit(("mine", "all")[index]))
+        self.list = QueueList()
+        self.held = QueueList()
+        self._footnote = Text("", "caption", "muted", wrap=True)
+        self._empty = Text("", "body", "muted", wrap=True)
+        self._held_head = SectionHeader("")
+        self._held_part = Surface("bg.surfaceAlt", "t", "border.subtle")
+        self.list.pressed_row.connect(self.ticket_pressed)
+        self.held.pressed_row.connect(self.held_pressed)
+        self.list.menu_wanted.connect(self._open_menu)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self._scope)
+        below = QVBoxLayout(self._held_part)
+        below.setContentsMargins(0, 11, 0, 10)
+        below.setSpacing(10)
+        held_row = QHBoxLayout()
+        held_row.setContentsMargins(16, 0, 12, 0)
+        held_row.addWidget(self._held_head)
+        below.addLayout(held_row)
+        below.addWidget(self.held)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.list)
+        for text, indent in ((self._footnote, 34), (self._empty, 16)):
+            text.setContentsMargins(indent, 8, 12, 8)
+            column.addWidget(text)
+        column.addStretch(1)
+        column.addWidget(self._held_part)
+
+    def show_queue(self, values: QueueValues, words: Words) -> None:
+        """Draw what changed."""
+        if self._shown == (values, words):
+            return
+        self._shown, self._words = (values, words), words
+        self._title.setText(words("workspace.queue"))
+        self.list.setAccessibleName(words("workspace.queue"))
+        self._scope.setAccessibleName(words("workspace.scope"))
+        self._scope.set_options((words("workspace.mine", count=values.mine), words("workspace.all", count=values.all)))
+        self._scope.set_current(_place(values.scope))
+        self.list.show_rows(values.rows)
+        self._footnote.setText(values.footnote)
+        self._footnote.setVisible(bool(values.footnote))
+        self._empty.setText(values.empty)
+        self._empty.setVisible(bool(values.empty))
+        self._held_head.set_title(words("workspace.held"))
+        self._held_head.set_count(len(values.held))
+        self.held.setAccessibleName(words("workspace.held"))
+        self.held.show_rows(values.held)
+        self._held_part.setVisible(bool(values.held))
+        self.fit()
+
+    def fit(self) -> None:
+        """Give each list the height of its rows; the queue gives way and scrolls, the held ones after four rows."""
+        heights = [self.list.sizeHintForRow(place) for place in range(self.list.rows.rowCount())]
+        self.list.setMaximumHeight(sum(heights))
+        self.list.setMinimumHeight(min(sum(heights), scaled(LEAD_HEIGHT)))
+        # A list asks for 192 px whatever it holds: the rows themselves are the wish.
+        self.list.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
+        held = [self.held.sizeHintForRow(place) for place in range(self.held.rows.rowCount())]
+        self.held.setFixedHeight(sum(held[:4]))
+
+    def resizeEvent(self, event: object) -> None:
+        self.fit()
+
+    def _open_menu(self, ticket: str, at: QPoint) -> None:
+        if self._words is None:
+            return
+        menu = QMenu(self)
+        menu.addAction(self._words("workspace.call_this")).triggered.connect(lambda: self.ticket_pressed.emit(ticket))
+        menu.addAction(self._words("workspace.cancel_this")).triggered.connect(lambda: self.cancel_pressed.emit(ticket))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+
+def _place(scope: Scope) -> int:
+    return 0 if scope == "mine" else 1
