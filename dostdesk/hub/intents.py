@@ -1,4 +1,4 @@
-"""Decisions that need the whole queue: windows, labels, who is next. Each gives events or refuses, and writes nothing."""
+"""Decisions that need the whole queue: windows, labels, who is next. Each gives events or refuses; none writes."""
 
 from __future__ import annotations
 

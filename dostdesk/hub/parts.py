@@ -52,7 +52,11 @@ class DeviceBook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The parts of a hub."""
+    """The parts of a hub.
+
+    Attributes:
+        granting: Held while series are granted: two requests at once must not both find one missing.
+    """
 
     centre: Centre
     epoch: int
@@ -66,6 +70,7 @@ class Parts:
     new_id: NewId
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
+    granting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:
         """The hub's time, to the millisecond that it is written with."""

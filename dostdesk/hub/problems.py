@@ -72,8 +72,9 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def by_status(_: Request, error: HTTPException) -> JSONResponse:
-        code = "route_unknown" if error.status_code in {404, 405} else "request_malformed"
-        return problem(error.status_code, code)
+        if error.status_code in {404, 405}:
+            return problem(error.status_code, "route_unknown")
+        return problem(422, "request_malformed")
 
     @app.exception_handler(Exception)
     async def internal(_: Request, _error: Exception) -> JSONResponse:

@@ -19,13 +19,13 @@ HELD = 2
 async def grant_missing(parts: Parts, sender: Sender, request: str) -> tuple[Series, ...]:
     """The series of an install that have numbers left, in the order of their grants, after granting what is missing.
 
-    The same request grants once. Raises OutsideError when central cannot be asked.
+    Asked again it grants nothing more. Raises OutsideError when central cannot be asked.
     """
 
-    mine = await parts.read(lambda rows: _held(rows, sender))
-    answered = await parts.read(lambda rows: rows.numbers.granted(request))
-    for _ in range(0 if answered else HELD - _roomy(mine)):
-        await _grant(parts, sender, request)
+    async with parts.granting:
+        mine = await parts.read(lambda rows: _held(rows, sender))
+        for _ in range(HELD - _roomy(mine)):
+            await _grant(parts, sender, request)
     mine = await parts.read(lambda rows: _held(rows, sender))
     return tuple(one.series for one in mine if one.last < one.series.capacity)
 
@@ -53,8 +53,6 @@ async def _grant(parts: Parts, sender: Sender, request: str) -> None:
     series = await asyncio.to_thread(parts.central.grant_series, wanted)
 
     def record(rows: HubRows) -> None:
-        if _roomy(_held(rows, sender)) >= HELD:
-            return  # Two requests of one install crossed; central may grant in vain.
         body = {
             "centre": series.centre,
             "year": series.year,

@@ -8,6 +8,9 @@ import json
 import logging
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,9 +53,37 @@ def serve(hub: Hub, *, host: str = "127.0.0.1", port: int = 0, certificate: Cert
         hub.close()
 
 
+@contextmanager
+def serving(hub: Hub) -> Iterator[str]:
+    """Serve on loopback in a thread of this process until the block ends; gives the address.
+
+    For virtual time, where the hub and those who ask it share a clock that one of them moves.
+    """
+    listening = _listen("127.0.0.1", 0)
+    server = _Server(_config(hub, None), hub)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="hub-server")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
 async def _serve(hub: Hub, host: str, port: int, certificate: Certificate | None) -> None:
     listening = _listen(host, port)
-    config = uvicorn.Config(
+    server = _Server(_config(hub, certificate), hub)
+    scheme = "https" if certificate else "http"
+    address = listening.getsockname()
+    shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+    sys.stdout.write(json.dumps({"hub": f"{scheme}://{shown}:{address[1]}"}) + "\n")
+    sys.stdout.flush()
+    await server.serve(sockets=[listening])
+
+
+def _config(hub: Hub, certificate: Certificate | None) -> uvicorn.Config:
+    return uvicorn.Config(
         hub.app,
         log_config=None,
         access_log=False,
@@ -63,13 +94,6 @@ async def _serve(hub: Hub, host: str, port: int, certificate: Certificate | None
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
-    server = _Server(config, hub)
-    scheme = "https" if certificate else "http"
-    address = listening.getsockname()
-    shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-    sys.stdout.write(json.dumps({"hub": f"{scheme}://{shown}:{address[1]}"}) + "\n")
-    sys.stdout.flush()
-    await server.serve(sockets=[listening])
 
 
 class _Server(uvicorn.Server):

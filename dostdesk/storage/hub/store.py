@@ -65,12 +65,18 @@ class HubRows:
         """
         mark = self.feed.mark()
         whole = False
+        first: OperationalError | None = None
         try:
             with self._connection.begin_nested():
-                yield
+                try:
+                    yield
+                except OperationalError as error:
+                    # A full disk ends the whole transaction, and the return to the savepoint then fails as well.
+                    first = error
+                    raise
             whole = True
         except OperationalError as error:
-            raise outside(error) from error
+            raise outside(first or error) from error
         finally:
             if not whole:
                 self.feed.return_to(mark)

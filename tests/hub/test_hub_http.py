@@ -1,0 +1,388 @@
+"""The hub as devices meet it: over HTTP, with tokens, sessions, a feed to wait for, and one shape of refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import uuid
+
+import httpx
+import pytest
+
+from dostdesk.catalogue.manifest import SignedManifest
+from dostdesk.catalogue.release import Release
+from dostdesk.catalogue.signing import verify
+from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.ops import OpKind
+from dostdesk.hub.feed import KEPT
+from dostdesk.hub.problems import MOST_BYTES
+from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
+from dostdesk.protocol.tickets import ticket_from_json, window_from_json
+from tests.hub.hub_floor import Floor
+from tests.hub.hub_http import HttpDesk, speak
+
+OK, NO_CONTENT = 200, 204
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    assert set(answer.json()) == {"code", "facts"}
+    return answer.status_code, answer.json()["code"]
+
+
+def test_an_install_enrols_once_and_a_new_one_gets_the_next_epoch(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = HttpDesk(client, floor.clock)
+        first, again = await desk.enrol(), await desk.enrol()
+        assert first.json() == again.json()
+        old = dict(desk.headers)
+        desk.install = str(uuid.uuid4())
+        assert (await desk.enrol()).json()["install_epoch"] == 2
+        desk.headers = old
+        assert code(await desk.sign_in()) == (409, "install_replaced")
+
+    speak(floor.hub, talk)
+
+
+def test_nobody_speaks_without_a_token(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}):
+            for path in ("/v1/feed?after=0", "/v1/snapshot", "/v1/staff", "/v1/releases/current", "/v1/audit"):
+                assert code(await client.get(path, headers=headers)) == (401, "device_unknown")
+
+    speak(floor.hub, talk)
+
+
+def test_wrong_passwords_are_refused_alike_and_slow_down(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = HttpDesk(client, floor.clock)
+        await desk.enrol()
+        assert code(await desk.sign_in("nobody", "x")) == (401, "password_wrong")
+        for _ in range(3):
+            assert code(await desk.sign_in("login-1", "x")) == (401, "password_wrong")
+        slow = await desk.sign_in("login-1")
+        assert code(slow) == (429, "sign_in_slow")
+        assert slow.json()["facts"] == {"seconds": 2}
+        assert (await desk.sign_in("login-2")).status_code == OK
+        floor.advance(seconds=2)
+        assert (await desk.sign_in("login-1")).status_code == OK
+
+    speak(floor.hub, talk)
+
+
+def test_signing_out_ends_what_the_device_may_ask(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        assert (await desk.ask(OpKind.OPEN_WINDOW, {"window": 1}))["status"] == "applied"
+        gone = await client.delete("/v1/session", headers=desk.headers)
+        assert gone.status_code == NO_CONTENT
+        assert (await desk.ask(OpKind.CALL_NEXT, {"window": 1}))["code"] == "session_missing"
+
+    speak(floor.hub, talk)
+
+
+def test_the_staff_list_has_no_secrets(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = HttpDesk(client, floor.clock)
+        await desk.enrol()
+        answer = await desk.get("/v1/staff")
+        assert [one["login"] for one in answer.json()["staff"]] == [f"login-{no}" for no in range(1, 6)]
+        assert "argon2" not in answer.text
+
+    speak(floor.hub, talk)
+
+
+def test_every_reply_says_epoch_time_and_protocol(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        for path in ("/v1/heartbeat", "/v1/feed", "/nowhere"):
+            headers = (await client.get(path)).headers
+            assert (headers["x-epoch"], headers["x-protocol"]) == ("1", "1-1")
+            assert headers["x-hub-time"] == "2026-11-23T05:00:00.000Z"
+        beat = Heartbeat.model_validate((await client.get("/v1/heartbeat")).json())
+        assert (beat.centre, beat.release, beat.head) == ("12", 1, 0)
+
+    speak(floor.hub, talk)
+
+
+def test_who_waits_for_the_feed_gets_the_next_event_at_once(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        readers = [asyncio.create_task(desk.get("/v1/feed", after=0, wait=20)) for _ in range(20)]
+        await asyncio.sleep(0)
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 1})
+        for answer in await asyncio.wait_for(asyncio.gather(*readers), 5):
+            feed = Feed.model_validate(answer.json())
+            assert [event.kind for event in feed.events] == ["window_opened"]
+            assert feed.events[0].value().follows(0, "0" * 64)
+
+    speak(floor.hub, talk)
+
+
+def test_nothing_new_answers_an_empty_feed(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        for wait in (0, 0.01):
+            assert (await desk.get("/v1/feed", after=0, wait=wait)).json()["events"] == []
+
+    speak(floor.hub, talk)
+
+
+def test_a_reader_from_elsewhere_is_sent_to_the_snapshot(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        assert code(await desk.get("/v1/feed", after=1)) == (410, "feed_beyond")
+        assert code(await desk.get("/v1/feed", after=0, epoch=2)) == (410, "feed_epoch")
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 1})
+        ticket = await desk.issue()
+        snapshot = Snapshot.model_validate((await desk.get("/v1/snapshot")).json())
+        assert snapshot.seq == 2
+        assert [ticket_from_json(one).label for one in snapshot.tickets] == [ticket["label"]]
+        assert [window_from_json(one).open for one in snapshot.windows] == [True]
+        after = Feed.model_validate((await desk.get("/v1/feed", after=snapshot.seq)).json())
+        assert after.events == ()
+
+    speak(floor.hub, talk)
+
+
+def test_an_old_part_of_the_feed_comes_from_the_store_in_pages(floor: Floor) -> None:
+    desk = floor.desk("desk-1", 1)
+    for _ in range(6):
+        desk.open(1)
+    floor.hub.parts.tail._kept.clear()  # as after 4096 events more
+    assert KEPT > 0
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        reader = await HttpDesk(client, floor.clock, "board").ready()
+        events = Feed.model_validate((await reader.get("/v1/feed", after=2)).json()).events
+        assert [event.seq for event in events] == [3, 4, 5, 6]
+
+    speak(floor.hub, talk)
+
+
+def test_ops_of_another_device_are_refused_whole(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        desk.name = "desk-2"
+        answer = await desk.send(desk.op(OpKind.OPEN_WINDOW, {"window": 1}))
+        assert code(answer) == (403, "device_wrong")
+        desk.name, desk.epoch = "desk-1", 2
+        assert code(await desk.send(desk.op(OpKind.OPEN_WINDOW, {"window": 1}))) == (403, "device_wrong")
+
+    speak(floor.hub, talk)
+
+
+def test_a_gap_is_a_conflict_that_names_what_is_expected(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        desk.op(OpKind.OPEN_WINDOW, {"window": 1})
+        answer = await desk.send(desk.op(OpKind.OPEN_WINDOW, {"window": 1}))
+        assert (code(answer), answer.json()["facts"]) == ((409, "lane_gap"), {"expected": 1})
+
+    speak(floor.hub, talk)
+
+
+def test_a_draft_follows_the_ticket_and_only_grows(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 1})
+        ticket = await desk.issue()
+        path = f"/v1/drafts/{ticket['services'][0]['id']}"
+        assert code(await desk.put(f"/v1/drafts/{uuid.uuid4()}", json={"version": 1, "content": "a"})) == (
+            404,
+            "draft_service_unknown",
+        )
+        assert code(await desk.put(path, json={"version": 1, "content": "a"})) == (403, "draft_not_yours")
+        await desk.ask(OpKind.CALL_NEXT, {"window": 1})
+        assert code(await desk.get(path)) == (404, "draft_none")
+        for _ in range(2):
+            assert (await desk.put(path, json={"version": 2, "content": "ə"})).status_code == NO_CONTENT
+        for older in ({"version": 1, "content": "a"}, {"version": 2, "content": "b"}):
+            answer = await desk.put(path, json=older)
+            assert (code(answer), answer.json()["facts"]) == ((409, "draft_older"), {"version": 2})
+        assert (await desk.put(path, json={"version": 5, "content": "c"})).status_code == NO_CONTENT
+        assert (await desk.get(path)).json() == {"version": 5, "content": "c"}
+        other = await HttpDesk(client, floor.clock, "desk-2").ready("login-2")
+        assert code(await other.get(path)) == (403, "draft_not_yours")
+
+    speak(floor.hub, talk)
+
+
+def test_blobs_are_held_against_their_hash(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        content = bytes(range(256))
+        path = f"/v1/blobs/{hashlib.sha256(content).hexdigest()}"
+        assert code(await desk.get(path)) == (404, "blob_unknown")
+        assert code(await desk.put(path, content=content + b"x")) == (422, "blob_hash_wrong")
+        for _ in range(2):
+            assert (await desk.put(path, content=content)).status_code == NO_CONTENT
+        assert (await desk.get(path)).content == content
+        desk.headers.pop("X-Session")
+        assert code(await desk.get(path)) == (401, "session_missing")
+
+    speak(floor.hub, talk)
+
+
+def test_too_much_is_refused(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        content = bytes(4_000_001)
+        assert code(await desk.put(f"/v1/blobs/{hashlib.sha256(content).hexdigest()}", content=content)) == (
+            413,
+            "body_too_large",
+        )
+        huge = bytes(MOST_BYTES + 1)
+        assert code(await desk.put(f"/v1/blobs/{hashlib.sha256(huge).hexdigest()}", content=huge)) == (
+            413,
+            "body_too_large",
+        )
+
+    speak(floor.hub, talk)
+
+
+def test_a_device_fetches_and_verifies_the_release(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = HttpDesk(client, floor.clock)
+        name, _, public = (await desk.enrol()).json()["release_key"].partition(":")
+        signed = SignedManifest.from_mapping((await desk.get("/v1/releases/current")).json())
+        manifest = verify(signed, trusted={name: bytes.fromhex(public)})
+        blobs = {sha: (await desk.get(f"/v1/releases/blobs/{sha}")).content for sha in set(manifest.blobs.values())}
+        assert len(Release.from_blobs(manifest, blobs).services) > 200
+        assert code(await desk.get(f"/v1/releases/blobs/{'0' * 64}")) == (404, "blob_unknown")
+
+    speak(floor.hub, talk)
+
+
+def test_a_device_holds_two_series_and_asks_again_at_eighty_per_cent(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+
+        async def codes(request: str) -> list[str]:
+            answer = await desk.post("/v1/series", {"install_epoch": 1, "request": request})
+            return [one["code"] for one in answer.json()["series"]]
+
+        first = str(uuid.uuid4())
+        assert await codes(first) == ["000", "001"]
+        assert await codes(first) == ["000", "001"]
+        assert await codes(str(uuid.uuid4())) == ["000", "001"]
+        from dostdesk.domain.numbers import Series
+
+        number = Series(centre="12", year=2026, code="000", capacity=50).number(40)
+        await desk.ask(OpKind.NUMBER_VOIDED, {"number": number, "reason": "printer"})
+        assert await codes(str(uuid.uuid4())) == ["000", "001", "002"]
+        audit = (await desk.get("/v1/audit")).json()
+        assert audit["numbers_unexplained"] == 39
+        assert audit["events_without_op"] == 0
+
+    speak(floor.hub, talk)
+
+
+def test_two_requests_at_once_grant_no_more_than_two_series(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        request = str(uuid.uuid4())
+        asked = [desk.post("/v1/series", {"install_epoch": 1, "request": request}) for _ in range(5)]
+        assert {answer.status_code for answer in await asyncio.gather(*asked)} == {OK}
+        held = (await desk.post("/v1/series", {"install_epoch": 1, "request": request})).json()["series"]
+        assert len(held) == 2
+
+    speak(floor.hub, talk)
+
+
+def test_a_central_out_of_reach_is_an_outside_error(floor: Floor) -> None:
+    floor.hub.parts.central.fails = OutsideError("series_none_left")  # type: ignore[attr-defined]
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        answer = await desk.post("/v1/series", {"install_epoch": 1, "request": str(uuid.uuid4())})
+        assert code(answer) == (503, "series_none_left")
+
+    try:
+        speak(floor.hub, talk)
+    finally:
+        floor.hub.parts.central.fails = None  # type: ignore[attr-defined]
+
+
+GARBAGE = [
+    b"",
+    b"{",
+    b"[]",
+    b"\xff\xfe",
+    b'{"device": "desk-1"}',
+    b'{"device":"desk-1","install_epoch":1,"ops":[]}',
+    b'{"device":"desk-1","install_epoch":99999999999999999999999999,"ops":[{}]}',
+    b'{"device":"\\ud800","install_epoch":1,"ops":[{}]}',
+    b"[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("body", GARBAGE, ids=range(len(GARBAGE)))
+def test_garbage_is_refused_in_one_shape(floor: Floor, body: bytes) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        headers = {**desk.headers, "content-type": "application/json"}
+        for path in ("/v1/ops", "/v1/enrol", "/v1/session", "/v1/series"):
+            assert code(await client.post(path, content=body, headers=headers)) == (422, "request_malformed")
+
+    speak(floor.hub, talk)
+
+
+STRANGE_OPS = [
+    {"lane_seq": 10**30},
+    {"lane_seq": -1},
+    {"kind": "dance"},
+    {"happened_at": "yesterday"},
+    {"happened_at": "2026-11-23T09:00:00"},
+    {"actor": ""},
+    {"actor": "x" * 10_000},
+    {"op_id": "1"},
+    {"extra": 1},
+    {"payload": []},
+]
+
+
+@pytest.mark.parametrize("change", STRANGE_OPS, ids=str)
+def test_an_op_of_a_strange_shape_is_refused(floor: Floor, change: dict[str, object]) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        op = {**desk.op(OpKind.OPEN_WINDOW, {"window": 1}), **change}
+        expected = (409, "lane_gap") if change.get("lane_seq") == 10**30 else (422, "request_malformed")
+        assert code(await desk.send(op)) == expected
+
+    speak(floor.hub, talk)
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01T00:00:00Z"], ids=str
+)
+@pytest.mark.parametrize("kind", [OpKind.CALL_NEXT, OpKind.CLOSE_WINDOW])
+def test_the_ends_of_time_break_nothing(floor: Floor, at: str, kind: OpKind) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 1})
+        answer = await desk.send({**desk.op(kind, {"window": 1}), "happened_at": at})
+        assert answer.status_code == OK, answer.text
+
+    speak(floor.hub, talk)
+
+
+def test_a_bug_answers_internal_and_says_nothing_of_what_was_typed(
+    floor: Floor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise ValueError("what the citizen said")
+
+    monkeypatch.setattr(type(floor.hub.parts), "device_token", broken)
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        answer = await client.post("/v1/enrol", json={"device": "desk-1", "install": str(uuid.uuid4())})
+        assert code(answer) == (500, "internal")
+        assert answer.headers["x-epoch"] == "1"
+
+    speak(floor.hub, talk)
+    assert "what the citizen said" not in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_the_openapi_names_every_route(floor: Floor) -> None:
+    paths = floor.hub.api.openapi()["paths"]
+    assert {"/v1/ops", "/v1/feed", "/v1/snapshot", "/v1/session", "/v1/series", "/v1/audit"} <= set(paths)
