@@ -6,6 +6,7 @@ What follows from each kind of op is decided in `intents` and `facts`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,8 +54,10 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
         raise RefusedError("lane_wrong")
     answers: list[Answer] = []
     for op in ops:
+        # One op alone is covered by the savepoint of its job.
+        apart = rows.savepoint() if len(ops) > 1 else nullcontext()
         try:
-            with rows.savepoint():
+            with apart:
                 answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id))
         except BlobsAwaitedError as awaited:
             return Taken(tuple(answers), awaited.missing)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
@@ -65,18 +66,18 @@ class HubRows:
         """
         mark = self.feed.mark()
         whole = False
-        first: OperationalError | None = None
+        first: OperationalError | OutsideError | None = None
         try:
             with self._connection.begin_nested():
                 try:
                     yield
-                except OperationalError as error:
+                except (OperationalError, OutsideError) as error:
                     # A full disk ends the whole transaction, and the return to the savepoint then fails as well.
                     first = error
                     raise
             whole = True
         except OperationalError as error:
-            raise outside(first or error) from error
+            raise first if isinstance(first, OutsideError) else outside(first or error) from error
         finally:
             if not whole:
                 self.feed.return_to(mark)
