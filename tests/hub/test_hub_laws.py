@@ -1,0 +1,232 @@
+"""The laws of the queue, whatever devices ask in whatever order: a state machine over a real store."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from dostdesk.domain.calling import due_order, in_calling_order
+from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
+from dostdesk.domain.ids import TicketId, WindowNo
+from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.hub.audit import audited
+from dostdesk.protocol.ops import Op
+from dostdesk.storage.hub.ops import Answer
+from tests.hub.hub_floor import STAFF, Desk, Floor, Prepared
+
+DESKS = (("desk-1", 1), ("desk-2", 2), ("desk-3", 3), ("desk-5", 5))
+
+
+class Hall(RuleBasedStateMachine):
+    """Four desks, one reception, people who come, devices that send again."""
+
+    prepared: Prepared
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = Path(tempfile.mkdtemp(prefix="hall"))
+        self.floor = Floor(self.prepared, self._folder / "hub")
+        self.sent: list[tuple[Desk, Op, Answer]] = []
+
+    def teardown(self) -> None:
+        with self.floor.store.writing() as rows:
+            audit = audited(rows)
+            assert (audit.doubled_tickets, audit.doubled_windows, audit.doubled_labels) == (0, 0, 0)
+            assert (audit.broken_at, audit.events, audit.events_without_op) == (0, audit.head, 0)
+            # A repeated service is the one fact that may change nothing; closing a closed window is the other.
+            assert set(audit.ops_without_event) <= {"add_service", "close_window"}
+            before = rows.live()
+            rows.rebuild()
+            assert rows.live() == before
+        self.floor.close()
+        shutil.rmtree(self._folder)
+
+    @initialize()
+    def open_the_windows(self) -> None:
+        self.reception = self.floor.desk("kiosk", 4)
+        self.desks = [self.floor.desk(name, staff) for name, staff in DESKS]
+        for window, desk in enumerate(self.desks, start=1):
+            assert desk.open(window).status is OpStatus.APPLIED
+
+    # ------------------------------------------------------------ what happens
+
+    @rule(
+        letter=st.sampled_from("YPEM"), priority=st.sampled_from(["regular", "regular", "care", "mobility", "by_law"])
+    )
+    def somebody_comes(self, letter: str, priority: str) -> None:
+        assert self.reception.issue(letter, priority).status is OpStatus.APPLIED
+
+    @rule(seconds=st.sampled_from([1, 5, 45, 100, 400, 1300]))
+    def time_passes(self, seconds: int) -> None:
+        self.floor.clock.advance(timedelta(seconds=seconds))
+
+    @rule(at=st.integers(0, 3))
+    def next_is_called(self, at: int) -> None:
+        desk = self.desks[at]
+        now = self.floor.clock.now()
+        skills = next(one for one in STAFF if one.id == desk.actor).skills
+        with self.floor.store.reading() as rows:
+            waiting = rows.queue.waiting()
+            busy = rows.queue.at_window(WindowNo(desk.window))
+        expected = in_calling_order(waiting, skills, now)
+        answer = self._send(desk, desk.op(OpKind.CALL_NEXT, {"window": desk.window}))
+        if busy is not None:
+            assert (answer.status, answer.code) == (OpStatus.REFUSED, "window_busy")
+        elif not expected:
+            assert (answer.status, answer.code) == (OpStatus.REFUSED, "nobody_waiting")
+        else:
+            called = answer.body["ticket"]
+            assert called["id"] == expected[0].ticket.id
+            assert called["reason"]["code"] == expected[0].reason.code
+            self._nobody_overtaken(called["id"], waiting, skills.primary)
+
+    @rule(at=st.integers(0, 3), choice=st.integers(0, 50))
+    def somebody_is_called_out_of_order(self, at: int, choice: int) -> None:
+        desk, ticket = self.desks[at], self._some_ticket(choice)
+        if ticket is not None:
+            wanted = {"window": desk.window, "ticket": ticket, "reason": "other"}
+            self._send(desk, desk.op(OpKind.CALL_TICKET, wanted))
+
+    @rule(
+        at=st.integers(0, 3),
+        choice=st.integers(0, 50),
+        kind=st.sampled_from([OpKind.RECALL, OpKind.UNDO_CALL, OpKind.START, OpKind.NO_SHOW, OpKind.FINISH_VISIT]),
+        mine=st.booleans(),
+        late=st.sampled_from([-50, 0, 0, 20]),
+    )
+    def a_step_is_taken(self, at: int, choice: int, kind: OpKind, mine: bool, late: int) -> None:
+        """Mostly at the ticket at hand, sometimes at any ticket; by a clock that may be wrong."""
+        desk = self.desks[at]
+        ticket = self._at(desk) if mine else self._some_ticket(choice)
+        if ticket is not None:
+            happened = self.floor.clock.now() + timedelta(seconds=late)
+            self._send(desk, desk.op(kind, {"ticket": ticket}, happened_at=happened))
+
+    @rule(at=st.integers(0, 3), last=st.booleans())
+    def a_service_is_finished(self, at: int, last: bool) -> None:
+        desk = self.desks[at]
+        ticket = self._ticket(self._at(desk))
+        if ticket is not None:
+            service = ticket.services[-1 if last else 0].id
+            done = {"ticket": ticket.id, "service_id": service, "outcome": "advised"}
+            self._send(desk, desk.op(OpKind.FINISH_SERVICE, done))
+            self._send(desk, desk.op(OpKind.FINISH_VISIT, {"ticket": ticket.id}))
+
+    @rule(at=st.integers(0, 3), again=st.booleans())
+    def a_service_is_added(self, at: int, again: bool) -> None:
+        desk = self.desks[at]
+        ticket = self._ticket(self._at(desk))
+        if ticket is not None:
+            identity = ticket.services[0].id if again else self.floor.new_id()
+            added = {"ticket": ticket.id, "service_id": identity, "code": "pension-old-age", "release": 1}
+            self._send(desk, desk.op(OpKind.ADD_SERVICE, added))
+
+    @rule(at=st.integers(0, 3), window=st.integers(1, 5))
+    def somebody_changes_place(self, at: int, window: int) -> None:
+        desk = self.desks[at]
+        if self._send(desk, desk.op(OpKind.OPEN_WINDOW, {"window": window})).status is OpStatus.APPLIED:
+            desk.window = window
+
+    @rule(at=st.integers(0, 3))
+    def a_window_closes_and_opens(self, at: int) -> None:
+        desk = self.desks[at]
+        self._send(desk, desk.op(OpKind.CLOSE_WINDOW, {"window": desk.window}))
+        self._send(desk, desk.op(OpKind.OPEN_WINDOW, {"window": desk.window}))
+
+    @rule(choice=st.integers(0, 50))
+    def a_waiting_ticket_is_cancelled(self, choice: int) -> None:
+        ticket = self._some_ticket(choice)
+        if ticket is not None:
+            cancelled = {"ticket": ticket, "reason": "left"}
+            self._send(self.reception, self.reception.op(OpKind.CANCEL_TICKET, cancelled))
+
+    @precondition(lambda self: self.sent)
+    @rule(choice=st.integers(0, 50))
+    def something_is_sent_again(self, choice: int) -> None:
+        desk, op, answer = self.sent[choice % len(self.sent)]
+        head = self._head()
+        assert desk.send(op).answers[0] == answer
+        changed = op.model_copy(update={"payload": {**op.payload, "more": 1}})
+        assert desk.send(changed).answers[0].code == "op_payload_changed"
+        assert self._head() == head
+
+    # ------------------------------------------------------------ what holds
+
+    @invariant()
+    def each_ticket_is_the_fold_of_its_events(self) -> None:
+        with self.floor.store.reading() as rows:
+            folded: dict[str, Ticket] = {}
+            for seq, event in enumerate(rows.feed.all(), start=1):
+                assert event.seq == seq
+                if event.kind in TICKET_KINDS:
+                    before = folded.get(event.entity)
+                    folded[event.entity] = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
+            for ticket in folded.values():
+                assert rows.queue.ticket(ticket.id) == ticket
+            active = [ticket.window for ticket in folded.values() if ticket.state.at_a_window]
+            assert len(active) == len(set(active))
+
+    # ------------------------------------------------------------ inside
+
+    def _send(self, desk: Desk, op: Op) -> Answer:
+        answer = desk.send(op).answers[0]
+        self.sent.append((desk, op, answer))
+        return answer
+
+    def _head(self) -> int:
+        with self.floor.store.reading() as rows:
+            return rows.feed.head().seq
+
+    def _at(self, desk: Desk) -> str | None:
+        with self.floor.store.reading() as rows:
+            ticket = rows.queue.at_window(WindowNo(desk.window))
+        return None if ticket is None else ticket.id
+
+    def _ticket(self, ticket: str | None) -> Ticket | None:
+        if ticket is None:
+            return None
+        with self.floor.store.reading() as rows:
+            return rows.queue.ticket(TicketId(ticket))
+
+    def _some_ticket(self, choice: int) -> str | None:
+        with self.floor.store.reading() as rows:
+            tickets = sorted(ticket.id for ticket in rows.queue.open_tickets())
+        return tickets[choice % len(tickets)] if tickets else None
+
+    def _nobody_overtaken(self, called: str, waiting: list[Ticket], primary: Any) -> None:
+        """Of those whom this window serves first, nobody waits on who came before the called one was due."""
+        chosen = next(ticket for ticket in waiting if ticket.id == called)
+        for ticket in waiting:
+            if ticket.group in primary and ticket.state is TicketState.WAITING and ticket.id != called:
+                assert not ticket.due_at < chosen.arrived_at
+                assert due_order(chosen) < due_order(ticket)
+
+
+@pytest.mark.timeout(120)
+def test_the_laws_hold_whatever_is_asked(prepared: Prepared) -> None:
+    machine = type("PreparedHall", (Hall,), {"prepared": prepared})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
