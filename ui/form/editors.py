@@ -154,7 +154,7 @@ class NoteEditor(QPlainTextEdit):
 
 
 class RadioEditor(QWidget):
-    """A few answers side by side (under each other when they are long), of which one is taken; arrows move, Space takes."""
+    """A few answers side by side, or under each other when long; one is taken. Arrows move, Space takes."""
 
     left = Signal(object)
     entered = Signal()

@@ -291,7 +291,10 @@ class FormSide(Surface):
         self._none.setText(words("form_page.no_documents"))
         self.scan.set_text(words("form_page.scan"))
         self.file.set_text(words("form_page.file"))
+        self.send.set_keys(("Ctrl Enter",))
         self.send.set_text(words("form_page.send"))
+        if self.send.sizeHint().width() > self.width() - 33:
+            self.send.set_keys(("Ctrl ↵",))
         self._stay.setText(words("form_page.back"))
 
     def show_side(self, view: FormPageView) -> None:

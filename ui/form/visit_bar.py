@@ -41,7 +41,7 @@ class TabButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = text_width(self.tab.name, font("body", weight=500)) + keycap_width(self._key)
-        return QSize(round(width) + scaled(16 + 8 + 8) + 2 * scaled(11) + 1, scaled(32))
+        return QSize(round(width) + scaled(16 + 6 + 8) + 2 * scaled(11), scaled(32))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(16 + 8 + 8 + 40) + round(keycap_width(self._key)) + 2 * scaled(11), scaled(32))
@@ -61,7 +61,7 @@ class TabButton(QAbstractButton):
         made = font("body", weight=500)
         wide, high = keycap_width(self._key), scaled(theme.sizes["keycap"])
         cap = QRectF(round(rect.width() - pad - wide), round(middle - high / 2), wide, high)
-        left = pad + side + scaled(8)
+        left = pad + side + scaled(6)
         painter.setFont(made)
         painter.setPen(theme.color("text.primary"))
         room = cap.left() - scaled(6) - left

@@ -1,0 +1,1 @@
+"""Signing in: who, at which window, in which language; and whether the workplace is ready."""
