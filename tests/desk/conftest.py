@@ -4,8 +4,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from dostdesk.domain.clock import ManualClock
 from tests.desk.place import NINE, Place
@@ -19,7 +21,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "desk").mkdir()
     clock = ManualClock(NINE)
     hub = HubInProcess(folder / "hub", clock)
-    place = Place(folder / "desk", hub, clock)
+    place = Place(folder / "desk", hub, clock, seed=1)
     place.turn()
     assert place.desk.courier.trouble is None
     place.close()
@@ -74,3 +76,26 @@ def another(tmp_path: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[C
     yield make
     for place in made:
         place.close()
+
+
+@pytest.fixture
+def fill_the_disk() -> Callable[[Place], Callable[[], None]]:
+    """Leaves a desk's store no room to grow; what is answered makes room again."""
+
+    def fill(place: Place) -> Callable[[], None]:
+        def limit(pages: int) -> None:
+            pragma = f"PRAGMA max_page_count = {pages}"
+            place.store._engine.dispose()
+            event.remove(place.store._engine, "connect", listeners.pop()) if listeners else None
+
+            def limited(connection: Any, _: object) -> None:
+                connection.execute(pragma)
+
+            listeners.append(limited)
+            event.listen(place.store._engine, "connect", limited)
+
+        listeners: list[Callable[[Any, object], None]] = []
+        limit(1)
+        return lambda: limit(1_000_000)
+
+    return fill

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import FormState, to_draft
 from dostdesk.forms.sample import sample_state
 from dostdesk.printing.drivers import PrinterJob
+from dostdesk.storage.desk import papers
+from dostdesk.storage.desk.store import DeskStore
 from tests.desk.wire import KEY, HubInProcess, Wire
 
 NINE = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -124,6 +127,7 @@ class Place:
         self.turn()
 
     def issue(self, *services: str, priority: str = "regular", language: Language = "az") -> str:
+        self.clock.advance(timedelta(seconds=1))
         issued = self.desk.actions.issue_ticket(services=services or (SERVICE,), priority=priority, language=language)
         self.turn()
         return issued.label
@@ -148,6 +152,28 @@ class Place:
         of_visit = self.visit.ticket.service(service)
         form = self.desk.form(of_visit.release, of_visit.code)
         return sample_state(form, random.Random(3), today=service_day(self.clock.now()), prefill=self.visit.known)
+
+    @property
+    def today(self) -> date:
+        return service_day(self.clock.now())
+
+    @property
+    def store(self) -> DeskStore:
+        """The desk's own store, to look at what is kept."""
+        return self.desk._work.store
+
+    @property
+    def complete_names(self) -> tuple[str, ...]:
+        """What was entered about the citizen of the last papers."""
+        with self.store.reading() as transaction:
+            journal = papers.latest(transaction, 10)
+        notice = next(job for job in journal if job.kind == "acknowledgement")
+        return (*str(json.loads(notice.paper)["applicant"]).split(), "0TEST01")
+
+    def hub_application(self, number: str) -> object | None:
+        """What the hub has under a number."""
+        with self.wire.hub.hub.store.reading() as rows:
+            return rows.numbers.issued(number)
 
     def close(self) -> None:
         self.desk.close()

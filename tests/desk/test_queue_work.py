@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from dostdesk.desk.view import LinkState
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.tickets import Outcome, TicketState
-from tests.desk.place import CLERK, OTHER_CLERK, RECEPTION, SERVICE, Place
+from tests.desk.place import CLERK, OTHER_CLERK, RECEPTION, SUPERVISOR, Place
+
+Another = Callable[[str], Place]
 
 
 def test_a_ticket_is_issued_called_started_and_finished(place: Place) -> None:
@@ -23,13 +26,244 @@ def test_a_ticket_is_issued_called_started_and_finished(place: Place) -> None:
     assert visit.ticket.state is TicketState.SERVING
     assert visit.citizen.fin == "0TEST01"
     assert visit.citizen.confirmed_at is not None
-    service = visit.ticket.services[0].id
-    place.desk.actions.finish({service: Outcome.ADVISED}, False)
+    place.desk.actions.finish({visit.ticket.services[0].id: Outcome.ADVISED}, False)
+    before = place.view()
+    assert before.visit is None
+    assert before.last is not None
+    assert before.last.label == label
+    assert before.today.served == 1
+    place.settle()
+    after = place.view()
+    assert after.last is not None
+    assert after.last.label == label
+    assert after.last.state is TicketState.DONE
+    assert after.today == before.today
+
+
+def test_a_call_shows_before_the_feed_brought_it(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    head = place.view().head
+    place.desk.actions.call_next()
+    view = place.view()
+    assert view.head == head
+    assert view.visit is not None
+    assert view.visit.ticket.label == label
+    assert view.queue == ()
+
+
+def test_nobody_is_called_twice_when_two_windows_press(place: Place, another: Another) -> None:
+    place.sign_in()
+    second = another("desk-8")
+    second.sign_in(OTHER_CLERK, 8)
+    label = place.issue()
+    second.turn()
+    place.desk.actions.call_next()
+    with pytest.raises(RefusedError) as refused:
+        second.desk.actions.call_next()
+    assert refused.value.code == "nobody_waiting"
+    assert place.visit.ticket.label == label
+
+
+def test_another_desks_act_arrives_by_itself(place: Place, another: Another) -> None:
+    place.sign_in()
+    place.issue()
+    second = another("desk-8")
+    second.sign_in(OTHER_CLERK, 8)
+    assert len(place.view().queue) == 1
+    second.desk.actions.call_next()
+    place.turn()
+    view = place.view()
+    assert view.queue == ()
+    assert [window.no for window in view.windows if window.open] == [7, 8]
+
+
+def test_a_second_call_is_refused_while_a_visit_is_here(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    place.issue()
+    with pytest.raises(RefusedError) as refused:
+        place.desk.actions.call_next()
+    assert refused.value.code == "window_busy"
+
+
+def test_recall_counts_and_no_show_waits_for_two_calls_and_ninety_seconds(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    place.desk.actions.call_next()
+    with pytest.raises(RefusedError) as early:
+        place.desk.actions.no_show()
+    assert early.value.code == "no_show_too_early"
+    place.desk.actions.recall()
+    assert place.visit.ticket.calls == 2
+    place.clock.advance(timedelta(seconds=90))
+    place.turn()
+    place.desk.actions.no_show()
     view = place.view()
     assert view.visit is None
-    assert view.last is not None
-    assert view.last.label == label
-    assert view.today.served == 1
+    assert view.today.no_shows == 1
     place.settle()
-    assert place.view().last == view.last or place.view().last.label == label
-    assert place.view().today.served == 1
+    assert place.view().today.no_shows == 1
+    assert label not in [up.ticket.label for up in place.view().queue]
+
+
+def test_a_call_is_taken_back_within_eight_seconds_only(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    place.desk.actions.call_next()
+    place.desk.actions.undo_call()
+    assert place.view().visit is None
+    assert [up.ticket.label for up in place.view().queue] == [label]
+    place.desk.actions.call_next()
+    place.clock.advance(timedelta(seconds=9))
+    place.turn()
+    with pytest.raises(RefusedError) as late:
+        place.desk.actions.undo_call()
+    assert late.value.code == "undo_too_late"
+
+
+def test_calling_out_of_order_needs_the_right(place: Place, another: Another) -> None:
+    place.sign_in(OTHER_CLERK)
+    place.issue()
+    chosen = place.issue()
+    ticket = next(up.ticket.id for up in place.view().queue if up.ticket.label == chosen)
+    with pytest.raises(RefusedError) as refused:
+        place.desk.actions.call_ticket(ticket, "family_together")
+    assert refused.value.code == "right_missing"
+    supervisor = another("desk-9")
+    supervisor.sign_in(SUPERVISOR, 9)
+    supervisor.desk.actions.call_ticket(ticket, "family_together")
+    called = supervisor.visit.ticket
+    assert (called.label, called.reason.code if called.reason else "") == (chosen, "chosen")
+
+
+def test_reception_issues_and_cancels_without_a_window(place: Place) -> None:
+    place.sign_in(RECEPTION, None)
+    label = place.issue()
+    ticket = next(ticket for ticket in place.view().others if ticket.label == label)
+    with pytest.raises(RefusedError) as refused:
+        place.desk.actions.call_next()
+    assert refused.value.code in {"right_missing", "window_none"}
+    place.desk.actions.cancel_ticket(ticket.id, "citizen_left")
+    assert place.view().others == ()
+
+
+def test_without_the_hub_calls_are_refused_and_facts_go_on(place: Place) -> None:
+    place.sign_in()
+    visit = place.serve()
+    place.wire.cut()
+    for _ in range(4):
+        place.clock.advance(timedelta(seconds=3))
+        place.turn()
+    assert place.view().link.state is LinkState.ON_ITS_OWN
+    place.desk.actions.finish({visit.ticket.services[0].id: Outcome.ADVISED}, False)
+    assert place.view().visit is None
+    assert place.view().link.waiting > 0
+    with pytest.raises(OutsideError) as refused:
+        place.desk.actions.call_next()
+    assert refused.value.code == "hub_unreachable"
+    place.wire.mend()
+    place.settle()
+    assert place.view().link.waiting == 0
+    of_hub = place.desk.follower
+    assert of_hub.trouble is None
+    last = place.view().last
+    assert last is not None
+    assert last.state is TicketState.DONE
+
+
+def test_a_call_whose_answer_was_lost_is_asked_again_as_the_same_call(place: Place) -> None:
+    place.sign_in()
+    first = place.issue()
+    second = place.issue()
+    place.wire.lose_answers()
+    with pytest.raises(OutsideError):
+        place.desk.actions.call_next()
+    place.wire.mend()
+    place.settle()
+    assert place.visit.ticket.label == first
+    assert [up.ticket.label for up in place.view().queue] == [second]
+
+
+def test_a_call_that_comes_too_late_changes_nothing(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    place.wire.cut()
+    with pytest.raises(OutsideError):
+        place.desk.actions.call_next()
+    place.clock.advance(timedelta(seconds=31))
+    place.wire.mend()
+    place.settle()
+    assert place.view().visit is None
+    assert [up.ticket.label for up in place.view().queue] == [label]
+
+
+def test_sign_in_refusals(place: Place, another: Another) -> None:
+    with pytest.raises(RefusedError) as wrong:
+        place.desk.actions.sign_in(login=CLERK, password="guess", window=None)
+    assert wrong.value.code == "password_wrong"
+    place.sign_in()
+    second = another("desk-8")
+    with pytest.raises(RefusedError) as taken:
+        second.sign_in(OTHER_CLERK, 7)
+    assert taken.value.code == "window_taken"
+    assert second.view().staff is None
+    with pytest.raises(RefusedError) as right:
+        second.sign_in(RECEPTION, 8)
+    assert right.value.code == "right_missing"
+    assert second.view().staff is None
+
+
+def test_nobody_leaves_a_visit_behind(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    with pytest.raises(RefusedError) as open_visit:
+        place.desk.actions.sign_out()
+    assert open_visit.value.code == "visit_open"
+    with pytest.raises(RefusedError) as somebody_else:
+        place.sign_in(OTHER_CLERK, 8)
+    assert somebody_else.value.code == "visit_open"
+    place.sign_in()
+    assert place.visit.ticket.state is TicketState.SERVING
+
+
+def test_signing_out_closes_the_window_and_remembers_who_was_here(place: Place) -> None:
+    place.sign_in()
+    place.desk.actions.sign_out()
+    place.settle()
+    view = place.view()
+    assert view.staff is None
+    assert [window for window in view.windows if window.open] == []
+    assert [staff.login for staff in place.desk.remembered()] == [CLERK]
+    assert place.desk.last_window() == 7
+
+
+def test_a_finish_calls_the_next_once_it_is_recorded(place: Place) -> None:
+    place.sign_in()
+    visit = place.serve()
+    following = place.issue()
+    place.desk.actions.finish({visit.ticket.services[0].id: Outcome.DECLINED}, True)
+    assert place.visit.ticket.label == following
+    last = place.view().last
+    assert last is not None
+    assert last.label == visit.ticket.label
+
+
+def test_services_are_added_turned_to_and_finished_in_one_visit(place: Place) -> None:
+    place.sign_in()
+    visit = place.serve()
+    first = visit.ticket.services[0].id
+    second = place.desk.actions.add_service("employment-jobseeker-register")
+    place.desk.actions.turn_to(second)
+    active = place.visit.ticket.active
+    assert active is not None
+    assert active.id == second
+    place.desk.actions.finish_service(second, Outcome.ADVISED)
+    active = place.visit.ticket.active
+    assert active is not None
+    assert active.id == first
+    place.settle()
+    assert [service.id for service in place.visit.ticket.services] == [first, second]
+    with pytest.raises(RefusedError) as still_open:
+        place.desk.actions.finish({}, False)
+    assert still_open.value.code == "service_open"

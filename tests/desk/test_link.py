@@ -1,0 +1,183 @@
+"""Between desk and hub: garbage, silence, a hub that starts again, and the threads that live in between."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.view import LinkState
+from dostdesk.domain.clock import ManualClock
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.storage.desk import device
+from tests.desk.place import NINE, Place, until
+
+GARBAGE = [
+    pytest.param(b"<html><body>Log in to the network</body></html>", 200, id="a page"),
+    pytest.param(b"", 200, id="nothing"),
+    pytest.param(b'{"results": [{"op_id"', 200, id="cut short"),
+    pytest.param(b"[]", 200, id="another shape"),
+    pytest.param(b'{"results": [], "epoch": "x"}', 200, id="another type"),
+    pytest.param(b"\xff\xfe\x00", 200, id="bytes"),
+    pytest.param(b"Bad gateway", 502, id="a gateway"),
+    pytest.param(b"{}", 404, id="another server"),
+    pytest.param(b'{"code": "x", "facts": {"code": 1, "a b": 2, "list": []}}', 409, id="strange facts"),
+]
+
+
+@pytest.mark.parametrize(("content", "status"), GARBAGE)
+def test_garbage_is_an_outside_error_and_nothing_is_lost(place: Place, content: bytes, status: int) -> None:
+    place.sign_in()
+    visit = place.serve()
+    head = place.view().head
+    place.wire.answer_with(content, status)
+    place.desk.actions.finish({visit.ticket.services[0].id: Outcome.ADVISED}, False)
+    waiting = place.view().link.waiting
+    for _ in range(4):
+        place.clock.advance(timedelta(seconds=3))
+        place.turn()
+    assert place.view().link.waiting == waiting
+    assert place.view().head == head
+    place.wire.mend()
+    place.settle()
+    last = place.view().last
+    assert last is not None
+    assert last.label == visit.ticket.label
+    assert last.state is TicketState.DONE
+
+
+@pytest.mark.parametrize(("content", "status"), GARBAGE[:6])
+def test_every_call_names_garbage_as_such(content: bytes, status: int) -> None:
+    api = HubApi("http://hub", transport=httpx.MockTransport(lambda _: httpx.Response(status, content=content)))
+    for call in (
+        api.heartbeat,
+        api.snapshot,
+        api.staff,
+        api.release,
+        lambda: api.sign_in("a", "b"),
+        lambda: api.feed(after=0, epoch=1, wait=0),
+        lambda: api.enrol("desk", "0" * 36, "desk"),
+    ):
+        with pytest.raises(OutsideError) as garbage:
+            call()
+        assert garbage.value.code == "hub_garbage"
+    api.close()
+
+
+def test_an_answer_to_other_ops_is_garbage(place: Place) -> None:
+    place.sign_in()
+    visit = place.serve()
+    strange = {"op_id": "0" * 36, "status": "applied", "seq": 1}
+    answer = {"results": [strange], "epoch": 1, "hub_time": NINE.isoformat()}
+    place.wire.answer_with(json.dumps(answer).encode())
+    place.desk.actions.finish({visit.ticket.services[0].id: Outcome.ADVISED}, False)
+    place.desk.sender.step_all()
+    assert place.desk.sender.trouble is not None
+    assert place.desk.sender.trouble.code == "hub_garbage"
+    place.wire.mend()
+    place.settle()
+
+
+def test_facts_of_a_hub_are_plain_and_short() -> None:
+    problem = {"code": "x_y", "facts": {"label": "Y" * 900, "list": [1], "code": "z", "a b": 1, "window": 3}}
+    api = HubApi("http://hub", transport=httpx.MockTransport(lambda _: httpx.Response(409, json=problem)))
+    with pytest.raises(RefusedError) as refused:
+        api.heartbeat()
+    assert refused.value.facts == {"label": "Y" * 200, "window": 3}
+    api.close()
+
+
+def test_a_hub_that_started_again_goes_on_where_it_was(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    place.wire.hub.restart()
+    place.settle()
+    assert place.visit.ticket.state is TicketState.SERVING
+    place.issue()
+    assert len(place.view().queue) == 1
+
+
+def test_a_feed_that_does_not_follow_is_replaced_by_a_snapshot(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    with place.store.writing() as transaction:
+        at = device.cursor(transaction)
+        device.put_cursor(transaction, device.Cursor(epoch=at.epoch, seq=at.seq, hash="f" * 64))
+    second = place.issue()
+    assert [up.ticket.label for up in place.view().queue] == [label, second]
+    with place.store.reading() as transaction:
+        assert device.cursor(transaction).hash != "f" * 64
+    assert "GET /v1/snapshot" in place.wire.asked
+
+
+def test_a_desk_ahead_of_its_hub_begins_from_the_snapshot(place: Place) -> None:
+    place.sign_in()
+    place.issue()
+    with place.store.writing() as transaction:
+        at = device.cursor(transaction)
+        device.put_cursor(transaction, device.Cursor(epoch=at.epoch, seq=at.seq + 1000, hash=at.hash))
+    place.turn()
+    assert place.view().head < 1000
+    assert len(place.view().queue) == 1
+
+
+def test_a_hub_that_forgot_the_desk_meets_it_again(place: Place) -> None:
+    place.sign_in()
+    place.desk.link._api.authorise("another token")
+    place.turn()
+    place.turn()
+    place.issue()
+    assert len(place.view().queue) == 1
+
+
+def test_the_hubs_time_is_followed_and_nonsense_is_not(clock: ManualClock) -> None:
+    time = HubTime(clock)
+    time.heard(NINE + timedelta(minutes=5))
+    assert time.now() == NINE + timedelta(minutes=5)
+    time.heard(NINE.replace(tzinfo=None))
+    assert time.now() == NINE + timedelta(minutes=5)
+    time.heard(NINE + timedelta(minutes=5, milliseconds=300))
+    assert time.now() == NINE + timedelta(minutes=5)
+
+
+def test_threads_do_the_work_and_end(place: Place) -> None:
+    place.sign_in()
+    place.desk.close()
+    place._answer_within = 10.0
+    place.desk = place.open(start=True)
+    changed = threading.Event()
+
+    def note() -> None:
+        changed.set()
+
+    def wait(seconds: float) -> bool:
+        happened = changed.wait(seconds)
+        changed.clear()
+        return happened
+
+    end = place.desk.subscribe(note)
+    until(lambda: place.view().link.state is LinkState.ONLINE, wait)
+    issued = place.desk.actions.issue_ticket(services=("udsy-apply",), priority="regular", language="az")
+    place.desk.actions.call_next()
+    place.desk.actions.start("")
+    assert place.visit.ticket.label == issued.label
+    service = place.visit.ticket.services[0].id
+    place.desk.actions.finish({service: Outcome.ADVISED}, False)
+
+    def done() -> bool:
+        view = place.view()
+        printed = {job.kind for job in view.journal if job.state == "printed"}
+        return view.link.waiting == 0 and view.visit is None and printed == {"slip", "receipt"}
+
+    until(done, wait)
+    end()
+    place.desk.close()
+    place.desk.close()
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("desk-")] == []
+    place.desk = place.open()

@@ -1,0 +1,81 @@
+"""The chip in the top bar: what the link is called, by the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dostdesk.desk.link_state import LinkWatch
+from dostdesk.desk.view import LinkState
+from dostdesk.domain.clock import ManualClock
+from tests.desk.place import NINE
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NINE)
+
+
+@pytest.fixture
+def watch(clock: ManualClock) -> LinkWatch:
+    return LinkWatch(clock)
+
+
+def state(watch: LinkWatch) -> LinkState:
+    return watch.view(waiting=0).state
+
+
+def test_before_the_hub_was_heard_a_desk_is_on_its_own(watch: LinkWatch) -> None:
+    assert state(watch) is LinkState.ON_ITS_OWN
+    assert not watch.reachable
+
+
+def test_online_at_the_first_contact(watch: LinkWatch) -> None:
+    watch.heard()
+    assert state(watch) is LinkState.ONLINE
+
+
+def test_weak_after_one_missed_beat_and_online_after_five_stable_seconds(watch: LinkWatch, clock: ManualClock) -> None:
+    watch.heard()
+    clock.advance(timedelta(seconds=3))
+    watch.missed()
+    assert state(watch) is LinkState.WEAK
+    clock.advance(timedelta(seconds=3))
+    watch.heard()
+    assert state(watch) is LinkState.WEAK
+    clock.advance(timedelta(seconds=5))
+    watch.heard()
+    assert state(watch) is LinkState.ONLINE
+
+
+def test_on_its_own_within_twelve_seconds_of_silence(watch: LinkWatch, clock: ManualClock) -> None:
+    watch.heard()
+    seen = []
+    for _ in range(12):
+        clock.advance(timedelta(seconds=1))
+        watch.missed()
+        seen.append(state(watch))
+    assert seen[0] is LinkState.WEAK
+    assert seen[-1] is LinkState.ON_ITS_OWN
+    assert not watch.reachable
+
+
+def test_sending_while_ops_stay(watch: LinkWatch, clock: ManualClock) -> None:
+    watch.heard()
+    made = clock.now()
+    assert watch.view(waiting=2, oldest=made).state is LinkState.ONLINE
+    clock.advance(timedelta(seconds=2))
+    watch.heard()
+    shown = watch.view(waiting=2, oldest=made)
+    assert (shown.state, shown.waiting) == (LinkState.SENDING, 2)
+    assert watch.view(waiting=0).state is LinkState.ONLINE
+
+
+def test_a_state_keeps_the_time_when_it_began(watch: LinkWatch, clock: ManualClock) -> None:
+    watch.heard()
+    began = watch.view(waiting=0).since
+    clock.advance(timedelta(seconds=3))
+    watch.heard()
+    assert watch.view(waiting=0).since == began == NINE
+    assert watch.view(waiting=0).synced_at == NINE + timedelta(seconds=3)
