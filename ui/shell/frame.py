@@ -68,7 +68,10 @@ class Shell(QWidget):
         self._handlers: dict[tuple[str, CommandId], Callable[[], None]] = {}
         self._pages: dict[str, tuple[QWidget, Page, tuple[QWidget, ...], bool]] = {}
         self._front = ""
+        self._bar_values: BarValues | None = None
         self.bar = TopBar()
+        # The window may be narrower than the bar wishes: the bar then says less.
+        self.bar.setMinimumWidth(1)
         self.strip = KeyStrip()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -108,6 +111,7 @@ class Shell(QWidget):
         self._words = words
         self.bar.set_search(words("shell.search"))
         self.notice.set_close_text(words("shell.close"))
+        self._bar_values = None
 
     def add_page(
         self, name: str, page: QWidget, *, keys: Page = "everywhere", panes: Sequence[QWidget] = (), framed: bool = True
@@ -153,14 +157,16 @@ class Shell(QWidget):
         self._active = active
 
     def show_bar(self, values: BarValues) -> None:
-        """Fill the top bar."""
-        self.bar.set_centre(values.centre)
+        """Fill the top bar. Where large text leaves no room, the day's figures go first, then the centre's name."""
+        if values == self._bar_values:
+            return
+        self._bar_values = values
         self.bar.set_window(self._words("shell.window"), values.window)
         self.bar.set_connection(values.link, values.link_word, values.link_extra)
-        self.bar.set_figures(values.figures)
         self.bar.set_clerk(values.clerk)
         self.bar.set_clock(values.clock)
         self._clerk.setAccessibleName(self._words("shell.clerk_menu", name=values.clerk))
+        self._fit_bar()
 
     def show_strip(self, keys: Sequence[StripValue]) -> None:
         """Fill the key strip."""
@@ -200,6 +206,7 @@ class Shell(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._busy_line.setGeometry(0, self.bar.sizeHint().height(), self.width(), 2)
         self._busy_line.raise_()
+        self._fit_bar()
 
     def _handler(self, command: CommandId) -> Callable[[], None] | None:
         return self._handlers.get((self._front, command)) or self._handlers.get(("", command))
@@ -258,6 +265,17 @@ class Shell(QWidget):
         stop = _stop(panes[place]) if panes else None
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fit_bar(self) -> None:
+        values = self._bar_values
+        if values is None:
+            return
+        for centre, figures in ((values.centre, values.figures), (values.centre, ()), ("", ())):
+            self.bar.set_centre(centre)
+            self.bar.set_figures(figures)
+            self.bar.layout().activate()
+            if self.bar.minimumSizeHint().width() <= self.width():
+                break
 
     def _place_clerk(self) -> None:
         self._clerk.setGeometry(self.bar.clerk_area())

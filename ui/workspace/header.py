@@ -32,7 +32,8 @@ class VisitHeader(Surface):
         self._below = Text("", "caption", "muted")
         self._over = Mark("warning", 14)
         self._bar = TimerBar(width=160)
-        self._bar.setFixedWidth(160)
+        self._bar.setMaximumWidth(160)
+        self._bar.setMinimumWidth(60)
         words = QVBoxLayout()
         words.setSpacing(7)
         words.addStretch(1)
@@ -62,6 +63,7 @@ class VisitHeader(Surface):
         times.addLayout(clock)
         times.addLayout(bar)
         times.addStretch(1)
+        self.setMinimumWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(18)
@@ -104,5 +106,6 @@ class VisitHeader(Surface):
         if px != self._px:
             self._px = px
             weight = None if self._shown.present else 500
+            self._chips.set_upright(not wide)
             self._big.set_role("ticket", px=None if px == _TICKET_PX else px, weight=weight)
         self.setMinimumHeight(scaled(93))

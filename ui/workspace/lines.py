@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import paint_icon, scaled, theme_of
 from ui.widgets import GLYPHS, Chip, ElidedLabel, Surface, Text, paint_glyph
@@ -104,6 +104,11 @@ class ChipRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
+
+    def set_upright(self, upright: bool) -> None:
+        """Put the chips below each other where there is no room beside."""
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if upright else directions.LeftToRight)
 
     def show_chips(self, chips: Sequence[ChipValue]) -> None:
         """Show these chips."""

@@ -47,6 +47,7 @@ class WorkspacePage(QWidget):
         for area in self._areas.values():
             self._stack.addWidget(area)
         self._middle = Surface("bg.surface")
+        self._middle.setMinimumWidth(1)
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -68,8 +68,8 @@ class FormBox(Card):
         super().__init__("bg.surfaceAlt", "default")
         self._shown: FormCard | None = None
         self._title = Text("", "bodyStrong")
-        self._progress = Text("", "body", "muted")
-        self._detail = ElidedLabel("", "caption", "muted")
+        self._progress = Text("", "body", "muted", wrap=True)
+        self._detail = Text("", "caption", "muted", wrap=True)
         self.button = Button("", (), "primary")
         self.button.setMinimumHeight(scaled(36))
         self.button.clicked.connect(lambda: self._shown and self.pressed.emit(self._shown.command))

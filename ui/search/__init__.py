@@ -1,0 +1,1 @@
+"""Ctrl+K: services, tickets and commands from one field."""

@@ -1,0 +1,189 @@
+"""What the search finds for a text, as frozen rows; no widget here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dostdesk.catalogue.folded import highlight
+from dostdesk.catalogue.search import ServiceHit
+from dostdesk.domain.ids import TicketId
+from dostdesk.domain.numbers import shown_label
+from dostdesk.domain.services import ServiceGroup
+from dostdesk.domain.text import fold
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.words import Words
+from ui.commands import COMMANDS, Command, CommandId
+
+Kind = Literal["heading", "service", "ticket", "command"]
+Span = tuple[int, int]
+SearchServices = Callable[[str], Sequence[ServiceHit]]
+_SERVICES, _TICKETS, _COMMANDS = 6, 4, 4
+_ICONS: Mapping[str, str] = {
+    "pensions_benefits": "wallet",
+    "president_stipends": "wallet",
+    "udsy": "heart",
+    "social_services": "hand-heart",
+    "disability": "accessibility",
+    "coordination_centre": "accessibility",
+    "references": "file-text",
+    "auxiliary": "file-text",
+    "employment": "briefcase",
+    "labour_relations": "briefcase",
+    "adoption": "baby",
+    "foster_family": "baby",
+    "child_rights": "baby",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A row of the results.
+
+    Attributes:
+        spans: What to underline in `text`.
+        keys: Keys to print at the right.
+        enabled: Whether Enter does something; a row that does not says why in `detail`.
+    """
+
+    kind: Kind
+    text: str
+    spans: tuple[Span, ...] = ()
+    detail: str = ""
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    enabled: bool = True
+    service: str = ""
+    ticket: TicketId | None = None
+    command: CommandId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """All rows for one text; `said` stands where nothing was found."""
+
+    rows: tuple[Found, ...]
+    count: int = 0
+    milliseconds: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Haystack:
+    """What can be found at this moment.
+
+    Attributes:
+        waiting: Waiting tickets with what each is about and how long it waits, in words.
+        may_choose: Whether the person may call out of order.
+    """
+
+    services: SearchServices
+    groups: Mapping[str, ServiceGroup]
+    waiting: tuple[tuple[Ticket, str, str], ...]
+    active: frozenset[CommandId]
+    may_choose: bool
+    first: TicketId | None = None
+
+
+def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], float] = time.perf_counter) -> Results:
+    """Rows for what was typed: `#` looks for tickets only, `>` for commands only, anything else for all of them."""
+    began = timer()
+    query, prefix = text.strip(), text.strip()[:1]
+    if prefix == "@":
+        return Results(rows=(), said=words("search.no_citizens"))
+    groups: list[tuple[str, tuple[Found, ...]]] = []
+    if prefix == "#":
+        groups.append((words("search.tickets"), _tickets(query[1:], haystack, words, limit=20)))
+    elif prefix == ">":
+        groups.append((words("search.commands"), _commands(query[1:], haystack, words, limit=40)))
+    elif not query:
+        return Results(rows=(), said=words("search.begin"))
+    else:
+        groups.append((words("search.services"), _services(query, haystack, words)))
+        groups.append((words("search.tickets"), _tickets(query, haystack, words, limit=_TICKETS)))
+        groups.append((words("search.commands"), _commands(query, haystack, words, limit=_COMMANDS)))
+    rows: list[Found] = []
+    for heading, found in groups:
+        if found:
+            rows += (Found(kind="heading", text=heading, enabled=False), *found)
+    count = sum(len(found) for _heading, found in groups)
+    spent = max(1, round((timer() - began) * 1000))
+    return Results(
+        rows=tuple(rows),
+        count=count,
+        milliseconds=spent,
+        said="" if rows else words("search.empty", text=query),
+    )
+
+
+def _services(query: str, haystack: Haystack, words: Words) -> tuple[Found, ...]:
+    rows = []
+    for hit in haystack.services(query)[:_SERVICES]:
+        service = hit.service
+        group = haystack.groups.get(service.group)
+        name = group.short_name.in_(words.language) if group else ""
+        detail = words("search.service_detail", group=name, minutes=service.operator_min)
+        if not service.enabled:
+            detail = words("search.service_off", detail=detail)
+        elif service.documents:
+            detail = words("search.service_papers", detail=detail, count=len(service.documents))
+        rows.append(
+            Found(
+                kind="service",
+                text=hit.name,
+                spans=hit.spans,
+                detail=detail,
+                icon=_ICONS.get(service.group, "file-text"),
+                service=service.code,
+                enabled=service.enabled,
+            )
+        )
+    return tuple(rows)
+
+
+def _tickets(query: str, haystack: Haystack, words: Words, *, limit: int) -> tuple[Found, ...]:
+    wanted = _bare(query)
+    rows = []
+    for ticket, subject, waited in haystack.waiting:
+        if wanted not in _bare(ticket.label):
+            continue
+        detail = words("search.ticket_detail", service=subject, waited=waited)
+        free = haystack.may_choose or ticket.id == haystack.first
+        rows.append(
+            Found(
+                kind="ticket",
+                text=shown_label(ticket.label),
+                detail=detail if free else words("search.ticket_chosen_right", detail=detail),
+                icon="ticket",
+                ticket=ticket.id,
+            )
+        )
+    return tuple(rows[:limit])
+
+
+def _commands(query: str, haystack: Haystack, words: Words, *, limit: int) -> tuple[Found, ...]:
+    typed = fold(query)
+    rows = []
+    for command in COMMANDS:
+        name = words(command.words_key)
+        if command.listed and all(any(word.startswith(part) for word in fold(name).split()) for part in typed.split()):
+            rows.append(_command(command, name, query, haystack))
+    return tuple(rows[:limit])
+
+
+def _command(command: Command, name: str, query: str, haystack: Haystack) -> Found:
+    return Found(
+        kind="command",
+        text=name,
+        spans=highlight(name, query) if query.strip() else (),
+        icon=command.icon,
+        keys=("+".join(command.caps),) if command.caps else (),
+        command=command.id,
+        enabled=command.id in haystack.active,
+    )
+
+
+def _bare(label: str) -> str:
+    return "".join(letter for letter in fold(label) if letter.isalnum())

@@ -1,0 +1,234 @@
+"""The workspace on its window: page and presenter joined, commands bound, questions and search opened as layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from dostdesk.catalogue.search import ServiceHit, ServiceSearch
+from dostdesk.desk.actions import Actions
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.ids import TicketId, VisitServiceId
+from dostdesk.domain.rights import Right
+from dostdesk.domain.services import DocumentState
+from dostdesk.domain.words import Words
+from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
+from ui.dialogs.finish import FinishDialog
+from ui.dialogs.reason import ReasonDialog
+from ui.dialogs.walk_in import WalkInDialog
+from ui.search.finding import Found, Haystack, Results, find
+from ui.search.overlay import TOP, SearchOverlay
+from ui.shell.frame import Shell
+from ui.work import Run
+from ui.workspace import phrasing
+from ui.workspace.asking import Fates, FinishQuestion, ReasonQuestion, Tone, Ways
+from ui.workspace.book import ServiceBook
+from ui.workspace.citizen_values import FactsOf, HintsOf
+from ui.workspace.page import WorkspacePage
+from ui.workspace.presenter import WorkspacePresenter
+from ui.workspace.serving_values import ProgressOf
+from ui.workspace.values import BarValues, Scope, WorkspaceValues
+
+PAGE = "workspace"
+_OWN = frozenset({Chord("Enter", ctrl=True)})
+_SHELLS = frozenset(
+    {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
+     CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK}
+)  # fmt: skip
+_ELSEWHERE = frozenset({"form"})
+
+
+class WorkspaceScreen(QObject):
+    """Owns the presenter and the page. `presenter.show` or `presenter.refresh` bring a new view in.
+
+    The clock on the screen runs while the page is in front: `start_clock`, and `stop_clock` before the end.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        words: Words,
+        *,
+        actions: Actions,
+        run: Run,
+        book: ServiceBook,
+        clock: Clock,
+        ways: Ways,
+        centre: str,
+        hints: HintsOf = lambda _visit: (),
+        facts: FactsOf = lambda _visit: (),
+        progress: ProgressOf = lambda _part, _draft: None,
+    ) -> None:
+        super().__init__(shell)
+        self._shell, self._words, self._book = shell, words, book
+        self._actions, self._run, self._clock = actions, run, clock
+        self._services = ServiceSearch(book.current.services.values(), words.language)
+        self.page = WorkspacePage(words)
+        self.presenter = WorkspacePresenter(
+            actions=actions,
+            run=run,
+            words=words,
+            book=book,
+            clock=clock,
+            screen=self,
+            ways=ways,
+            centre=centre,
+            hints=hints,
+            facts=facts,
+            progress=progress,
+        )
+        shell.add_page(PAGE, self.page, keys="workspace", panes=self.page.panes)
+        for command in COMMANDS:
+            if command.id not in _SHELLS and command.page not in _ELSEWHERE:
+                shell.bind(command.id, partial(self._pressed, command.id))
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.presenter.tick)
+        self._connect()
+
+    def start_clock(self) -> None:
+        """Let timers run, once a second."""
+        self._timer.start()
+
+    def stop_clock(self) -> None:
+        """Let timers stand."""
+        self._timer.stop()
+
+    def set_words(self, words: Words) -> None:
+        """Speak another language from now on."""
+        self._words = words
+        self._services = ServiceSearch(self._book.current.services.values(), words.language)
+        self.page.set_words(words)
+        self.presenter.use_words(words)
+
+    def show_view(self, values: WorkspaceValues) -> None:
+        self._shell.set_active(values.active)
+        self.page.show_view(values)
+
+    def show_bar(self, values: BarValues) -> None:
+        self._shell.show_bar(values)
+
+    def show_strip(self, keys: tuple[StripValue, ...]) -> None:
+        self._shell.show_strip(keys)
+
+    def show_busy(self, awaited: str) -> None:
+        self._shell.show_busy(awaited)
+
+    def tell(self, sentence: str, tone: Tone) -> None:
+        self._shell.tell(sentence, tone)
+
+    def announce(self, sentence: str) -> None:
+        self._shell.announce(sentence)
+
+    def go_to_documents(self) -> None:
+        self.page.go_to_documents()
+
+    def ask_finish(self, question: FinishQuestion, answered: Callable[[Fates], None]) -> None:
+        def close_and_answer(fates: Fates) -> None:
+            self._shell.layers.close(dialog)
+            answered(fates)
+
+        dialog = FinishDialog(self._words, question, close_and_answer)
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog)
+
+    def ask_reason(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
+        def close_and_answer(reason: str) -> None:
+            self._shell.layers.close(dialog)
+            answered(reason)
+
+        dialog = ReasonDialog(self._words, question, close_and_answer)
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog)
+
+    def open_search(self, text: str) -> None:
+        overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
+        overlay.rejected.connect(self._shell.layers.give_up)
+        overlay.chosen.connect(lambda row, control: self._chosen(overlay, row, then_form=control))
+        self._shell.layers.open(overlay, top=TOP, own=_OWN)
+
+    def open_walk_in(self, service: str | None) -> None:
+        def told(sentence: str) -> None:
+            self._shell.layers.close(dialog)
+            self._shell.tell(sentence, "success")
+            self.presenter.refresh()
+
+        dialog = WalkInDialog(
+            self._words,
+            search=self._search,
+            issue=self._actions.issue_ticket,
+            run=self._run,
+            book=self._book,
+            told=told,
+            failed=lambda sentence: self._shell.tell(sentence, "danger"),
+            service=service,
+        )
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog, closed=dialog.leave)
+        dialog.begin()
+
+    def _search(self, text: str) -> tuple[ServiceHit, ...]:
+        return self._services.search(text)
+
+    def _find(self, text: str) -> Results:
+        view, words, now = self.presenter.view, self._words, self._clock.now()
+        known = (*(entry.ticket for entry in view.queue), *view.others)
+        haystack = Haystack(
+            services=self._search,
+            groups=self._book.current.groups,
+            waiting=tuple(
+                (
+                    ticket,
+                    self._book.short(ticket, words.language),
+                    phrasing.minutes(words, ticket.clock.waited(now)),
+                )
+                for ticket in known
+            ),
+            active=self.presenter.active(),
+            may_choose=view.staff is not None and view.staff.may(Right.CALL_OUT_OF_ORDER),
+            first=view.queue[0].ticket.id if view.queue else None,
+        )
+        return find(text, haystack, words)
+
+    def _chosen(self, overlay: SearchOverlay, row: Found, *, then_form: bool) -> None:
+        if row.service and not row.enabled:
+            self._shell.tell(self._words("search.service_is_off"), "warning")
+            return
+        if row.service and self.presenter.state is DeskState.CALLED:
+            self._shell.tell(self._words("search.after_start"), "warning")
+            return
+        self._shell.layers.close(overlay)
+        if row.command is not None:
+            self._shell.press(row.command)
+        elif row.ticket is not None:
+            self.presenter.ticket_pressed(row.ticket)
+        elif self.presenter.state is DeskState.SERVING:
+            self.presenter.add_service(row.service, then_form=then_form)
+        else:
+            self.open_walk_in(row.service)
+
+    def _pressed(self, command: CommandId) -> None:
+        self.page.commit()
+        self.presenter.pressed(command, self.page.scan_text)
+
+    def _connect(self) -> None:
+        page, presenter = self.page, self.presenter
+        page.command.connect(self._shell.press)
+        page.scanned.connect(presenter.scanned)
+        page.scope_chosen.connect(self._scope_chosen)
+        page.ticket_pressed.connect(lambda ticket: presenter.ticket_pressed(TicketId(ticket)))
+        page.cancel_pressed.connect(lambda ticket: presenter.cancel_pressed(TicketId(ticket)))
+        page.held_pressed.connect(lambda _ticket: self.tell(self._words("workspace.held_not_yet"), "accent"))
+        page.tab_pressed.connect(presenter.turn_to)
+        page.document_marked.connect(self._document_marked)
+        page.note_left.connect(presenter.note_left)
+        page.hint_pressed.connect(lambda code: presenter.add_service(code, then_form=False))
+
+    def _scope_chosen(self, scope: str) -> None:
+        chosen: Scope = "all" if scope == "all" else "mine"
+        self.presenter.scope_chosen(chosen)
+
+    def _document_marked(self, service: VisitServiceId, code: str, state: DocumentState) -> None:
+        self.presenter.document_marked(service, code, state)
