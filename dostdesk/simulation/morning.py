@@ -1,0 +1,81 @@
+"""A morning that has already passed: the first hours of a day lived in virtual time, in the hub's own store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from dostdesk.domain.clock import Clock, ManualClock, RunningClock
+from dostdesk.hub.build import build_hub
+from dostdesk.hub.serve import serving
+from dostdesk.hub.standalone import FIRST_CLERK_LOGIN
+from dostdesk.simulation.centre import Centre, Connect, over_http
+from dostdesk.simulation.day import plan_day
+from dostdesk.simulation.drivers import Pending, resumed, step_through
+from dostdesk.simulation.ledger import Ledger
+from dostdesk.simulation.people import Behaviour, Hall
+from dostdesk.simulation.volumes import read_volumes
+
+DESKS = 8
+VISITS = 420
+OUR_WINDOW = 7
+# Our clerk has stopped calling by then, so that her window is free when the program begins.
+LAST_CALL_BEFORE_END = timedelta(minutes=9)
+
+
+class HandedClock:
+    """A clock that can be exchanged while those who hold it go on."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+@dataclass(slots=True)
+class Morning:
+    """What is left when the morning has passed: the centre, its clock, and everybody's next step."""
+
+    centre: Centre
+    clock: HandedClock
+    pending: list[Pending]
+
+    def go_on(self, connect: Connect, clock: RunningClock) -> list[Behaviour]:
+        """Everybody goes on over another connection, by a clock that runs."""
+        self.centre.move(connect)
+        self.clock.clock = clock
+        return [resumed(pending, clock) for pending in self.pending]
+
+
+def live_morning(folder: Path, key: bytes, *, opens: datetime, until: datetime, seed: int) -> Morning:
+    """Live a centre's day from its opening until an hour, in the store in `folder`; some seconds of real time.
+
+    The hub's own clerk at `OUR_WINDOW` serves like the others and has closed her window at the end.
+    """
+    manual = ManualClock(opens)
+    clock = HandedClock(manual)
+    hub = build_hub(folder, key, clock=clock, bits=Random(seed))  # noqa: S311  the same seed, the same morning
+    try:
+        with serving(hub) as url:
+            centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
+            volumes = read_volumes(centre.release.data["volume"])
+            hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
+            people = [*centre.receptions(hall), *_clerks(centre, hall, clock, until)]
+            pending = step_through(people, manual, until=until)
+    finally:
+        hub.close()
+    return Morning(centre, clock, pending)
+
+
+def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> list[Behaviour]:
+    ours = next(person for person in centre.staff.staff if person.login == FIRST_CLERK_LOGIN)
+    others = [person for person in centre.clerks(DESKS + 1) if person.id != ours.id]
+    windows = [window for window in range(1, DESKS + 2) if window != OUR_WINDOW]
+    stop_at = until - LAST_CALL_BEFORE_END
+    return [
+        centre.clerk(hall, ours, OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
+        *(centre.clerk(hall, person, window) for person, window in zip(others, windows, strict=False)),
+    ]
