@@ -282,6 +282,12 @@ class ReceiptPresenter:
             return words("receipt_page.stopped", why=words(f"receipt_page.why_{self._trouble(job)}"))
         return words(f"receipt_page.state_{'printed' if job.id in self._out else job.state.value}")
 
+    def _chip(self, job: PrintJobView) -> str:
+        if job.id in self._out:
+            return PaperState.PRINTED.value
+        unknown = job.state is PaperState.FAILED and job.error == PRINT_UNKNOWN
+        return "unknown" if unknown else job.state.value
+
     def _acts(self) -> tuple[ActButton, ...]:
         words, job = self._words, self._job()
         failed = job is not None and job.state is PaperState.FAILED and job.id not in self._out
@@ -367,7 +373,7 @@ class ReceiptPresenter:
                     Preview(
                         job=line.id,
                         name=self._name(line),
-                        said=words(f"receipt_page.chip_{'printed' if line.id in self._out else line.state.value}"),
+                        said=words(f"receipt_page.chip_{self._chip(line)}"),
                         glyph=self._glyph(line),
                         wide=line.kind == "acknowledgement",
                         pdf=self._pdfs.get(line.id),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.domain.errors import DeskError, OutsideError
 from ui.receipt.values import PaperGlyph, Preview, ReceiptPageView
@@ -148,7 +148,7 @@ class PaperDesk(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._ground = _Ground()
-        self._row = QHBoxLayout(self._ground)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._ground)
         self._row.setContentsMargins(_EDGE, 18, _EDGE, _FOOT)
         self._row.setSpacing(_GAP)
         self._row.addStretch(1)
@@ -187,12 +187,16 @@ class PaperDesk(QScrollArea):
     def _fit(self) -> None:
         if not self._columns:
             return
-        natural = sum(_SHEET if column.wide else _ROLL for column in self._columns)
-        room = self.viewport().width() - 2 * _EDGE - _GAP * (len(self._columns) - 1)
+        widths = [_SHEET if column.wide else _ROLL for column in self._columns]
+        room = self.viewport().width() - 2 * _EDGE
+        beside = (room - _GAP * (len(widths) - 1)) / sum(widths)
+        # Too narrow for papers side by side (large text): under each other, as wide as the desk.
+        stacked = beside < _LEAST and len(widths) > 1
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
         tall = self.viewport().height() - _HEAD - _FOOT
-        factor = min(room / natural, tall / (_SHEET * _SHEET_RATIO)) * 0.999
+        factor = room / max(widths) if stacked else min(beside, tall / (_SHEET * _SHEET_RATIO)) * 0.999
         # As drawn when it fits almost; larger only on a larger screen.
-        factor = 1.0 if 1.0 <= factor < 1.12 else max(_LEAST, min(_MOST, factor))
+        factor = 1.0 if 0.99 <= factor < 1.12 else max(_LEAST, min(_MOST, factor))
         for column, preview in zip(self._columns, self._previews, strict=True):
             width = round((_SHEET if column.wide else _ROLL) * factor)
             column.sheet.set_width(width)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QDate, QLocale, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import LANGUAGES, Language
 from ui.form.fields import Message, mark_wrong
@@ -16,11 +16,12 @@ from ui.sign_in.parts import (
     KeyboardChip,
     PasswordField,
     ReadyRow,
+    TallField,
     UserChoice,
     WindowField,
 )
 from ui.sign_in.values import ReadyLine, SignInView, UserLine
-from ui.theme import scaled, set_font
+from ui.theme import scaled, theme_of
 from ui.widgets import (
     Button,
     Card,
@@ -34,6 +35,7 @@ from ui.widgets import (
 )
 
 _CARD, _SIDE = 880, 390
+_DAY = "dddd, d MMMM yyyy"
 _LANGUAGE_NAMES: dict[Language, str] = {"az": "Azərbaycan", "ru": "Русский", "en": "English"}
 
 
@@ -116,7 +118,10 @@ class SignInPage(QWidget):
     def focus_password(self) -> None:
         """Put the focus where the next key belongs."""
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.password.selectAll()
+        if self._view is not None and self._view.wrong:
+            self.password.selectAll()
+        else:
+            self.password.end(False)
 
     def show_keyboard(self, code: str) -> None:
         """Show a keyboard layout by its two letters."""
@@ -142,15 +147,18 @@ class SignInPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = min(scaled(_CARD), self.width() - 48)
+        self._frame.setFixedWidth(width)
+        self._side.setFixedWidth(width * _SIDE // _CARD)
+
     def _make_left(self) -> None:
         self._title = Text("", "name")
         self._subtitle = Text("", "body", "secondary", wrap=True)
         self._user_label = Text("", "body", weight=500)
         self._user_place = QVBoxLayout()
         self._user_place.setSpacing(0)
-        self.login = QLineEdit()
-        self.login.setFixedHeight(scaled(FIELD_HEIGHT))
-        set_font(self.login, "field")
+        self.login = TallField()
         self.login.hide()
         self._user_place.addWidget(self.login)
         self._user_hint = Text("", "caption", "muted", wrap=True)
@@ -193,8 +201,7 @@ class SignInPage(QWidget):
         head.addWidget(LogoMark(34, tile=True, name="DOST Desk"))
         head.addWidget(Text("DOST Desk", "name"))
         head.addStretch(1)
-        card = Card("bg.surface", "default", "dialog")
-        card.setFixedWidth(scaled(_CARD))
+        card = self._frame = Card("bg.surface", "default", "dialog")
         card.setMinimumHeight(scaled(474))
         row = QHBoxLayout(card)
         row.setContentsMargins(1, 1, 1, 1)
@@ -282,8 +289,7 @@ class SignInPage(QWidget):
         return left
 
     def _right_column(self) -> QWidget:
-        side = RoundedSide()
-        side.setFixedWidth(scaled(_SIDE))
+        side = self._side = RoundedSide()
         column = QVBoxLayout(side)
         column.setContentsMargins(scaled(29), scaled(32), scaled(28), scaled(22))
         column.setSpacing(0)
@@ -392,11 +398,17 @@ class SignInPage(QWidget):
             self._actions.window_stepped(step)
 
 
-class RoundedSide(Surface):
+class RoundedSide(QWidget):
     """The right half of the card: its own ground inside the card's rounded corners."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("bg.surfaceAlt", "l", "border.default", parent)
-
-
-_DAY = "dddd, d MMMM yyyy"
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        radius = theme.radius["dialog"] - 1
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bg.surfaceAlt"))
+        painter.drawRoundedRect(self.rect(), radius, radius)
+        painter.fillRect(0, 0, radius * 2, self.height(), theme.color("bg.surfaceAlt"))
+        painter.fillRect(0, 0, 1, self.height(), theme.color("border.default"))
+        painter.end()

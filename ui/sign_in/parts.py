@@ -35,8 +35,10 @@ class UserChoice(ChoiceEditor):
         super().__init__(options, words("sign_in.choose_user"), parent=parent)
         self._logins = {user.login: user.name for user in users}
         set_font(self, "field")
-        self.setFixedHeight(scaled(FIELD_HEIGHT))
         self.setAccessibleName(words("sign_in.user"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), scaled(FIELD_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and not event.modifiers():
@@ -75,7 +77,19 @@ class UserChoice(ChoiceEditor):
         painter.end()
 
 
-class PasswordField(QLineEdit):
+class TallField(QLineEdit):
+    """A line edit of the height that this page has."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_font(self, "field")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), scaled(FIELD_HEIGHT))
+
+
+class PasswordField(TallField):
     """The password: an eye shows it, `caps_changed` tells when caps lock was noticed in what is typed."""
 
     caps_changed = Signal(bool)
@@ -84,8 +98,7 @@ class PasswordField(QLineEdit):
         super().__init__(parent)
         self._caps = False
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        set_font(self, "field")
-        self.setFixedHeight(scaled(FIELD_HEIGHT))
+        self.setStyleSheet("QLineEdit { lineedit-password-character: 8226; }")
         self.setTextMargins(0, 0, scaled(28), 0)
         self.eye = EyeButton(self)
         self.eye.toggled.connect(self._show)
