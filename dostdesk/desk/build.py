@@ -19,7 +19,7 @@ from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.look import look
+from dostdesk.desk.look import Look
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.release_cache import ReleaseCache
@@ -261,9 +261,9 @@ def build_desk(
         changed=changed,
         wake_printing=printing.wake,
     )
-    view = partial(look, store=store, time=time, watch=watch, releases=releases)
+    look = Look(store=store, time=time, watch=watch, releases=releases)
     desk = Desk(
-        actions=_actions(work, api, view, papers_folder or data_folder / "papers"),
+        actions=_actions(work, api, look.view, papers_folder or data_folder / "papers"),
         work=work,
         api=api,
         courier=courier,

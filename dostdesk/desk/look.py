@@ -32,17 +32,29 @@ JOURNAL = 50
 OPEN_APPLICATIONS = 5
 
 
-def look(*, store: DeskStore, time: HubTime, watch: LinkWatch, releases: ReleaseCache) -> DeskView:
-    """The desk now: the centre's feed as far as it came, with this desk's own ops laid over it."""
-    now = time.now()
-    policy, current = releases.policy, releases.current
-    with store.reading() as transaction:
+class Look:
+    """Makes views; keeps what did not change since the last one."""
+
+    def __init__(self, *, store: DeskStore, time: HubTime, watch: LinkWatch, releases: ReleaseCache) -> None:
+        self._store = store
+        self._time = time
+        self._watch = watch
+        self._releases = releases
+        self._waiting = centre_cache.WaitingTickets()
+
+    def view(self) -> DeskView:
+        """The desk now: the centre's feed as far as it came, with this desk's own ops laid over it."""
+        with self._store.reading() as transaction:
+            return self._view(transaction, self._time.now())
+
+    def _view(self, transaction: Transaction, now: datetime) -> DeskView:
+        policy, current = self._releases.policy, self._releases.current
         waiting_ops, oldest = outbox.unsettled(transaction)
-        link = watch.view(waiting=waiting_ops, oldest=oldest)
-        head = device.cursor(transaction).seq
+        link = self._watch.view(waiting=waiting_ops, oldest=oldest)
+        at = device.cursor(transaction)
         ahead = {} if policy is None else ahead_of_feed(transaction, policy)
         signed_in = device.signed_in(transaction)
-        waiting = _waiting(transaction, ahead)
+        waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
         window = None if signed_in is None else signed_in.window
         here = None if window is None else ticket_at(transaction, window, ahead)
@@ -53,7 +65,7 @@ def look(*, store: DeskStore, time: HubTime, watch: LinkWatch, releases: Release
             ended = None if last is None else last.ended_at
             idle_since = signed_in.begun_at if ended is None else max(signed_in.begun_at, ended)
         return DeskView(
-            head=head,
+            head=at.seq,
             staff=staff,
             window=window,
             queue=() if staff is None else in_calling_order(waiting, staff.skills, now),
@@ -69,9 +81,8 @@ def look(*, store: DeskStore, time: HubTime, watch: LinkWatch, releases: Release
         )
 
 
-def _waiting(transaction: Transaction, ahead: dict[TicketId, Ticket]) -> list[Ticket]:
+def _waiting(of_feed: list[Ticket], ahead: dict[TicketId, Ticket]) -> list[Ticket]:
     """All waiting tickets by due time, as this desk knows them."""
-    of_feed = centre_cache.waiting(transaction)
     if not ahead:
         return of_feed
     own = [ticket for ticket in ahead.values() if ticket.state is TicketState.WAITING]

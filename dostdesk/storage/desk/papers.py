@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import PrintJobId, TicketId
 from dostdesk.storage.desk.tables import PRINT_JOB
 
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
+# Written out, because a partial index serves only a condition that has no parameters.
+_WAITING_ROWS = text("print_job.state = 'waiting'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def first_waiting(connection: Connection) -> KeptJob | None:
     """The oldest paper that nobody has tried to print yet."""
     row = (
         connection.execute(
-            select(PRINT_JOB).where(PRINT_JOB.c.state == WAITING).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id)
+            select(PRINT_JOB).where(_WAITING_ROWS).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id).limit(1)
         )
         .mappings()
         .first()

@@ -220,4 +220,3 @@ BLOB = Table(
     Column("content", LargeBinary, nullable=False),
     Column("to_hub", Integer, nullable=False),
 )
-Index("blob_to_hub", BLOB.c.sha256, unique=False, sqlite_where=text("to_hub = 1"))

@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("to_hub", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("sha256"),
     )
-    op.create_index("blob_to_hub", "blob", ["sha256"], unique=False, sqlite_where=sa.text("to_hub = 1"))
 
     op.create_table(
         "cursor",
