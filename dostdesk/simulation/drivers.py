@@ -21,16 +21,19 @@ class Pending:
     behaviour: Behaviour
 
 
-def step_through(
-    behaviours: Iterable[Behaviour], clock: ManualClock, *, until: datetime | None = None
-) -> list[Pending]:
+def beginning(behaviours: Iterable[Behaviour], clock: Clock) -> list[Pending]:
+    """Everybody's first step is now."""
+    return [Pending(clock.now(), behaviour) for behaviour in behaviours]
+
+
+def step_through(steps: Iterable[Pending], clock: ManualClock, *, until: datetime | None = None) -> list[Pending]:
     """Run everybody in the order of virtual time, one step after the other; the clock jumps.
 
     Returns:
         The steps that are still to come when the clock has reached `until`.
     """
     order = itertools.count()
-    agenda = [(clock.now(), next(order), behaviour) for behaviour in behaviours]
+    agenda = [(step.at, next(order), step.behaviour) for step in steps]
     heapq.heapify(agenda)
     while agenda:
         at, _, behaviour = agenda[0]

@@ -13,7 +13,7 @@ from dostdesk.hub.serve import serving
 from dostdesk.hub.standalone import FIRST_CLERK_LOGIN
 from dostdesk.simulation.centre import Centre, Connect, over_http
 from dostdesk.simulation.day import plan_day
-from dostdesk.simulation.drivers import Pending, resumed, step_through
+from dostdesk.simulation.drivers import Pending, beginning, resumed, step_through
 from dostdesk.simulation.ledger import Ledger
 from dostdesk.simulation.people import Behaviour, Hall
 from dostdesk.simulation.volumes import read_volumes
@@ -22,7 +22,7 @@ DESKS = 8
 VISITS = 420
 OUR_WINDOW = 7
 # Our clerk has stopped calling by then, so that her window is free when the program begins.
-LAST_CALL_BEFORE_END = timedelta(minutes=9)
+LAST_CALL_BEFORE_END = timedelta(minutes=12)
 
 
 class HandedClock:
@@ -53,7 +53,8 @@ class Morning:
 def live_morning(folder: Path, key: bytes, *, opens: datetime, until: datetime, seed: int) -> Morning:
     """Live a centre's day from its opening until an hour, in the store in `folder`; some seconds of real time.
 
-    The hub's own clerk at `OUR_WINDOW` serves like the others and has closed her window at the end.
+    The demo's clerk at `OUR_WINDOW` serves like the others; it ends when she has closed her window, at `until` or soon
+    after.
     """
     manual = ManualClock(opens)
     clock = HandedClock(manual)
@@ -63,19 +64,21 @@ def live_morning(folder: Path, key: bytes, *, opens: datetime, until: datetime, 
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
             volumes = read_volumes(centre.release.data["volume"])
             hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
-            people = [*centre.receptions(hall), *_clerks(centre, hall, clock, until)]
-            pending = step_through(people, manual, until=until)
+            ours, others = _clerks(centre, hall, clock, until)
+            pending = beginning([*centre.receptions(hall), ours, *others], clock)
+            while any(step.behaviour is ours for step in pending):
+                pending = step_through(pending, manual, until=max(until, clock.now() + timedelta(minutes=1)))
     finally:
         hub.close()
     return Morning(centre, clock, pending)
 
 
-def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> list[Behaviour]:
+def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
     ours = next(person for person in centre.staff.staff if person.login == FIRST_CLERK_LOGIN)
     others = [person for person in centre.clerks(DESKS + 1) if person.id != ours.id]
     windows = [window for window in range(1, DESKS + 2) if window != OUR_WINDOW]
     stop_at = until - LAST_CALL_BEFORE_END
-    return [
+    return (
         centre.clerk(hall, ours, OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
-        *(centre.clerk(hall, person, window) for person, window in zip(others, windows, strict=False)),
-    ]
+        [centre.clerk(hall, person, window) for person, window in zip(others, windows, strict=False)],
+    )
