@@ -273,7 +273,8 @@ class Shell(QWidget):
         for centre, figures in ((values.centre, values.figures), (values.centre, ()), ("", ())):
             self.bar.set_centre(centre)
             self.bar.set_figures(figures)
-            self.bar.layout().activate()
+            if (laid_out := self.bar.layout()) is not None:
+                laid_out.activate()
             if self.bar.minimumSizeHint().width() <= self.width():
                 break
 

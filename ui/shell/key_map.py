@@ -34,6 +34,7 @@ class KeyMapSheet(DialogFrame):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(content)
+        content.setAutoFillBackground(False)
         area.setMinimumHeight(min(scaled(_HEIGHT), content.sizeHint().height() + 2))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addWidget(area)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled, set_font
-from ui.widgets import Button, Card, Chip, Divider, SectionHeader, Surface, Text
+from ui.widgets import Button, Card, Chip, Divider, ElidedLabel, SectionHeader, Surface, Text
 from ui.workspace.lines import ChipRow, Mark, clear
 from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
 from ui.workspace.waiting_panes import CommandButton
@@ -160,7 +160,7 @@ class CitizenPane(Surface):
         row.setSpacing(8)
         row.addWidget(Mark(last.mark, 14))
         row.addWidget(Text(last.label, "bodyStrong"))
-        row.addWidget(Text(last.text, "body", "muted"), 1)
+        row.addWidget(ElidedLabel(last.text, "body", "muted"), 1)
         again = CommandButton(CommandId.LAST_VISIT, size="small")
         again.set_text(words("workspace.last_open"))
         again.setEnabled(False)

@@ -12,7 +12,7 @@ from ui.widgets import ElidedLabel, Surface, Text, TimerBar
 from ui.workspace.lines import ChipRow, Mark
 from ui.workspace.values import HeaderValues
 
-_TICKET_PX, _IDLE_PX, _NARROW_PX, _NARROW = 56, 40, 36, 640
+_TICKET_PX, _IDLE_PX, _NARROW_PX, _NARROW_CLOCK_PX, _NARROW = 56, 40, 32, 26, 640
 
 
 class VisitHeader(Surface):
@@ -107,5 +107,6 @@ class VisitHeader(Surface):
             self._px = px
             weight = None if self._shown.present else 500
             self._chips.set_upright(not wide)
+            self._clock.set_role("timer", px=None if wide else _NARROW_CLOCK_PX)
             self._big.set_role("ticket", px=None if px == _TICKET_PX else px, weight=weight)
         self.setMinimumHeight(scaled(93))

@@ -86,7 +86,9 @@ class LineList(QWidget):
             row.addWidget(label)
         row.addWidget(ElidedLabel(value.text, "body", weight=400 if self._label_column else 500), 1)
         row.addSpacing(12)
-        row.addWidget(Text(value.note, "caption", "muted"))
+        note = ElidedLabel(value.note, "caption", "muted")
+        note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row.addWidget(note)
         if value.minutes:
             minutes = Text(value.minutes, "body", "secondary")
             minutes.setMinimumWidth(scaled(74))

@@ -212,9 +212,9 @@ class QueuePane(Surface):
         self._shown, self._words = (values, words), words
         self._title.setText(words("workspace.queue"))
         self.list.setAccessibleName(words("workspace.queue"))
-        self._scope.setAccessibleName(words("workspace.scope"))
         self._scope.set_options((words("workspace.mine", count=values.mine), words("workspace.all", count=values.all)))
         self._scope.set_current(_place(values.scope))
+        self._scope.setAccessibleName(words("workspace.scope"))
         self.list.show_rows(values.rows)
         self._footnote.setText(values.footnote)
         self._footnote.setVisible(bool(values.footnote))

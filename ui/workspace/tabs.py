@@ -14,7 +14,8 @@ from ui.widgets import FocusRing, paint_glyph
 from ui.widgets.paint import box, keycaps, keycaps_width
 from ui.workspace.values import TabValue
 
-_HEIGHT, _GAP, _ADD, _PER_ROW = 56, 8, 92, 3
+_HEIGHT, _GAP, _ADD = 56, 8, 92
+_PER_ROW, _PER_NARROW_ROW, _NARROW = 3, 2, 560
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -107,7 +108,7 @@ class AddTab(QAbstractButton):
 
 
 class ServiceTabs(QWidget):
-    """Three services to a row; the place to add follows the first row's last one."""
+    """Three services to a row, two where large text leaves less room; the place to add ends the first row."""
 
     chosen = Signal(object)
     add_pressed = Signal()
@@ -144,7 +145,7 @@ class ServiceTabs(QWidget):
         self._place()
 
     def sizeHint(self) -> QSize:
-        rows = max(1, -(-len(self._tabs) // _PER_ROW))
+        rows = max(1, -(-len(self._tabs) // self._per_row()))
         return QSize(scaled(400), rows * scaled(_HEIGHT) + (rows - 1) * _GAP)
 
     def minimumSizeHint(self) -> QSize:
@@ -152,6 +153,11 @@ class ServiceTabs(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _per_row(self) -> int:
+        return _PER_ROW if self.width() >= scaled(_NARROW) else _PER_NARROW_ROW
 
     def _make(self) -> ServiceTab:
         tab = ServiceTab(self)
@@ -165,10 +171,11 @@ class ServiceTabs(QWidget):
 
     def _place(self) -> None:
         high, add = scaled(_HEIGHT), scaled(_ADD)
-        width = (self.width() - add - _PER_ROW * _GAP) / _PER_ROW
+        per_row = self._per_row()
+        width = (self.width() - add - per_row * _GAP) / per_row
         for place, tab in enumerate(self._tabs):
-            left = round(place % _PER_ROW * (width + _GAP))
-            right = round(place % _PER_ROW * (width + _GAP) + width)
-            tab.setGeometry(QRect(left, place // _PER_ROW * (high + _GAP), right - left, high))
-        left = round(min(len(self._tabs), _PER_ROW) * (width + _GAP))
+            left = round(place % per_row * (width + _GAP))
+            right = round(place % per_row * (width + _GAP) + width)
+            tab.setGeometry(QRect(left, place // per_row * (high + _GAP), right - left, high))
+        left = round(min(len(self._tabs), per_row) * (width + _GAP))
         self.add.setGeometry(left, 0, add, high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
@@ -151,12 +151,9 @@ class CalledPane(QWidget):
         self.recall = CommandButton(CommandId.RECALL, size="large")
         self.no_show = CommandButton(CommandId.NO_SHOW, size="large")
         self.undo = CommandButton(CommandId.UNDO, "link", "large", "undo-2")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.start, self.recall, self.no_show):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.undo)
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(8)
+        self._columns = 0
         self.start.clicked.connect(lambda: self.scanned.emit(self.scan.text()))
         for button in (self.recall, self.no_show, self.undo):
             button.clicked.connect(lambda _checked=False, command=button.command: self.command.emit(command))
@@ -171,7 +168,7 @@ class CalledPane(QWidget):
         inside.addWidget(self.scan)
         inside.addLayout(problem)
         inside.addSpacing(16)
-        inside.addLayout(buttons)
+        inside.addLayout(self._buttons)
         self._chosen = Text("", "bodyStrong")
         self._lines = LineList(36)
         column = QVBoxLayout(self)
@@ -207,9 +204,25 @@ class CalledPane(QWidget):
             button.setEnabled(button.command in active)
         self._chosen.setText(words("workspace.chosen_service"))
         self._lines.show_lines(values.lines)
+        self._place_buttons()
 
     def resizeEvent(self, event: object) -> None:
         self.layout_scan()
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        """All in a row, or two by two where large text leaves no room."""
+        buttons = (self.start, self.recall, self.no_show, self.undo)
+        wanted = sum(button.sizeHint().width() for button in buttons) + 100
+        columns = 4 if wanted <= self.width() else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate(buttons):
+            last = columns == 4 and button is self.undo
+            self._buttons.addWidget(button, place // columns, place % columns + int(last))
+        self._buttons.setColumnStretch(3, 1 if columns == 4 else 0)
+        self._buttons.setColumnStretch(2, 0)
 
     def layout_scan(self) -> None:
         """Put the mark and the chip into the field."""

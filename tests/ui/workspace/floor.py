@@ -118,7 +118,6 @@ def idle(staff: Staff = CLERK, **changes: object) -> DeskView:
 
 
 def called(seconds: float = 6, calls: int = 1, staff: Staff = CLERK, **changes: object) -> DeskView:
-    first, *rest = waiting()
     mine = ticket(
         "Y-051",
         19,
@@ -162,9 +161,7 @@ def serving(staff: Staff = CLERK, services: tuple[VisitService, ...] | None = No
         called_at=NOW - timedelta(minutes=7),
         started_at=NOW - timedelta(minutes=6, seconds=42),
         services=parts() if services is None else services,
-        clock=StayClock(
-            waiting=timedelta(minutes=22), running="served", since=NOW - timedelta(minutes=6, seconds=42)
-        ),
+        clock=StayClock(waiting=timedelta(minutes=22), running="served", since=NOW - timedelta(minutes=6, seconds=42)),
     )
     codes = [paper.code for paper in book().current.service(UDSY).documents]
     states = (DocumentState.SEEN, DocumentState.FROM_SYSTEM, DocumentState.PARTIAL)
