@@ -133,6 +133,10 @@ class SectionNav(Surface):
         column.addLayout(keys)
         column.addStretch(1)
         column.addWidget(self._foot)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the room that the text size in force needs."""
         self.setFixedWidth(scaled(theme_of(self).sizes["formNav"]))
 
     def show_nav(self, view: FormPageView) -> None:

@@ -19,7 +19,7 @@ from ui.form.side import FormSide
 from ui.form.summary import ProblemSummary
 from ui.form.values import FormPageView
 from ui.form.visit_bar import VisitBar
-from ui.theme import scaled
+from ui.theme import scaled, theme_source
 from ui.widgets import Notice, Surface
 
 _EDGE = 20
@@ -88,6 +88,10 @@ class FormScroll(QScrollArea):
             margins.setRight(max(0, _EDGE - taken))
             self.column.setContentsMargins(margins)
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Arrows belong to fields and to the page's commands, never to scrolling behind the focus.
+        event.ignore()
 
     def bring(self, widget: QWidget, *, top: bool = False) -> None:
         """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
@@ -163,6 +167,8 @@ class FormPage(QWidget):
         column.addWidget(self.bar)
         column.addLayout(panes, 1)
         self._connect()
+        self._scale = theme_source().scale
+        theme_source().changed.connect(self._rescale)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._second)
@@ -175,7 +181,10 @@ class FormPage(QWidget):
         """Draw a view; focus, selection and scroll stay where they are unless another form is shown."""
         self._view = view
         key = (view.service, view.state.form.fingerprint, view.words.language)
-        if key != self._built_for:
+        rebuilt = key != self._built_for
+        if rebuilt:
+            # Out of sight nothing is laid out until all is there.
+            self.middle.content.hide()
             self._build(view)
             self._built_for = key
         self.bar.show_bar(view.bar)
@@ -193,6 +202,8 @@ class FormPage(QWidget):
             widget.setVisible(key_ in present)
             if key_ in present:
                 widget.show_section(present.index(key_) + 1, shown)
+        if rebuilt:
+            self.middle.content.show()
         self.shown.emit()
 
     def focus_field(self, path: str) -> None:
@@ -364,6 +375,18 @@ class FormPage(QWidget):
         self.middle.column.addStretch(1)
         self.middle.verticalScrollBar().setValue(0)
         self.side.build(view)
+
+    def _rescale(self) -> None:
+        """The text size changed: everything that holds text gets its room anew."""
+        if self._scale == theme_source().scale:
+            return
+        self.commit()
+        self._scale = theme_source().scale
+        for part in (self.bar, self.nav, self.side):
+            part.rescale()
+        self._built_for = None
+        if self._view is not None:
+            self.show_view(self._view)
 
     def _settle(self) -> None:
         """Let new rows and banners take their places before anything is scrolled to."""

@@ -274,6 +274,10 @@ class FormSide(Surface):
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(foot)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the room that the text size in force needs."""
         self.setFixedWidth(scaled(theme_of(self).sizes["formSide"]))
 
     def build(self, view: FormPageView) -> None:

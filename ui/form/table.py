@@ -362,3 +362,5 @@ class TableEditor(Card):
         row.remove.clicked.connect(lambda: self.remove_wanted.emit(place))
         self._rows.append(row)
         self._column.insertWidget(1 + place, row)
+        # A layout shows new widgets only in the next round of events; the focus comes at once.
+        row.show()

@@ -126,6 +126,10 @@ class VisitBar(Surface):
         row.addStretch(1)
         row.addSpacing(16)
         row.addLayout(person)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take the room that the text size in force needs."""
         self.setFixedHeight(scaled(52))
 
     def show_bar(self, view: VisitBarView) -> None:
