@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +14,25 @@ from dostdesk.domain.clock import ManualClock
 from tests.desk.place import NINE, Place
 from tests.desk.wire import HubInProcess
 
+# Every store is synchronised fully; in memory that costs nothing, and a killed process loses nothing either.
+_IN_MEMORY = Path("/dev/shm")
+
+
+def _new_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="dost-desk-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None))
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = _new_folder()
+    yield made
+    shutil.rmtree(made)
+
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template() -> Iterator[Path]:
     """A hub with its release, and a desk that was enrolled with two series: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
+    folder = _new_folder()
     (folder / "desk").mkdir()
     clock = ManualClock(NINE)
     hub = HubInProcess(folder / "hub", clock)
@@ -26,7 +41,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert place.desk.courier.trouble is None
     place.close()
     hub.close()
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -43,32 +59,32 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def hub(template: Path, tmp_path: Path, clock: ManualClock) -> Iterator[HubInProcess]:
-    shutil.copytree(template / "hub", tmp_path / "hub")
-    hub = HubInProcess(tmp_path / "hub", clock)
+def hub(template: Path, folder: Path, clock: ManualClock) -> Iterator[HubInProcess]:
+    shutil.copytree(template / "hub", folder / "hub")
+    hub = HubInProcess(folder / "hub", clock)
     yield hub
     hub.close()
 
 
 @pytest.fixture
-def place(template: Path, tmp_path: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Place]:
+def place(template: Path, folder: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Place]:
     """A desk that knows its hub, with nobody signed in."""
-    shutil.copytree(template / "desk", tmp_path / "desk")
-    place = Place(tmp_path / "desk", hub, clock)
+    shutil.copytree(template / "desk", folder / "desk")
+    place = Place(folder / "desk", hub, clock)
     place.turn()
     yield place
     place.close()
 
 
 @pytest.fixture
-def another(tmp_path: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Callable[[str], Place]]:
+def another(folder: Path, hub: HubInProcess, clock: ManualClock) -> Iterator[Callable[[str], Place]]:
     """Makes more desks of the same hub."""
     made: list[Place] = []
 
     def make(name: str) -> Place:
-        folder = tmp_path / name
-        folder.mkdir()
-        place = Place(folder, hub, clock, name=name, seed=100 + len(made))
+        home = folder / name
+        home.mkdir()
+        place = Place(home, hub, clock, name=name, seed=100 + len(made))
         place.turn()
         made.append(place)
         return place

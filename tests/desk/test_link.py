@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from datetime import timedelta
 
@@ -181,3 +182,28 @@ def test_threads_do_the_work_and_end(place: Place) -> None:
     place.desk.close()
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("desk-")] == []
     place.desk = place.open()
+
+
+def test_closing_wakes_a_call_that_waits_for_an_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        api = HubApi(f"http://127.0.0.1:{server.getsockname()[1]}")
+        ended: list[str] = []
+
+        def wait() -> None:
+            try:
+                api.feed(after=0, epoch=1, wait=60)
+            except OutsideError as error:
+                ended.append(error.code)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        connection, _ = server.accept()
+        with connection:
+            assert connection.recv(4)
+            api.interrupt()
+            waiting.join(timeout=10)
+        assert not waiting.is_alive()
+        assert ended == ["hub_unreachable"]
+        with pytest.raises(OutsideError):
+            api.heartbeat()
+        api.close()
