@@ -145,6 +145,8 @@ def _services(query: str, haystack: Haystack, words: Words) -> tuple[Found, ...]
 
 def _tickets(query: str, haystack: Haystack, words: Words, *, limit: int) -> tuple[Found, ...]:
     wanted = _bare(query)
+    if query.strip() and not wanted:
+        return ()
     rows = []
     for ticket, subject, waited in haystack.waiting:
         if wanted not in _bare(ticket.label):

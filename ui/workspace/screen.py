@@ -64,7 +64,7 @@ class WorkspaceScreen(QObject):
         super().__init__(shell)
         self._shell, self._words, self._book = shell, words, book
         self._actions, self._run, self._clock = actions, run, clock
-        self._services = ServiceSearch(book.current.services.values(), words.language)
+        self._services: ServiceSearch | None = None
         self.page = WorkspacePage(words)
         self.presenter = WorkspacePresenter(
             actions=actions,
@@ -89,8 +89,9 @@ class WorkspaceScreen(QObject):
         self._connect()
 
     def start_clock(self) -> None:
-        """Let timers run, once a second."""
+        """Let timers run, once a second, and make the search ready before anybody asks for it."""
         self._timer.start()
+        self._prepare_search()
 
     def stop_clock(self) -> None:
         """Let timers stand."""
@@ -99,7 +100,8 @@ class WorkspaceScreen(QObject):
     def set_words(self, words: Words) -> None:
         """Speak another language from now on."""
         self._words = words
-        self._services = ServiceSearch(self._book.current.services.values(), words.language)
+        self._services = None
+        self._prepare_search()
         self.page.set_words(words)
         self.presenter.use_words(words)
 
@@ -170,7 +172,21 @@ class WorkspaceScreen(QObject):
         dialog.begin()
 
     def _search(self, text: str) -> tuple[ServiceHit, ...]:
+        if self._services is None:
+            self._services = self._index()
         return self._services.search(text)
+
+    def _index(self) -> ServiceSearch:
+        return ServiceSearch(self._book.current.services.values(), self._words.language)
+
+    def _prepare_search(self) -> None:
+        language = self._words.language
+
+        def ready(index: ServiceSearch) -> None:
+            if self._words.language == language:
+                self._services = index
+
+        self._run(self._index, done=ready, failed=lambda _error: None)
 
     def _find(self, text: str) -> Results:
         view, words, now = self.presenter.view, self._words, self._clock.now()
