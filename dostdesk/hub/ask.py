@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -53,16 +53,17 @@ class Decided:
 
     Attributes:
         conflict: Why the fact stands beside another that says otherwise; recorded as an event of its own.
+        ticket: The ticket that the events are about, as it was read for the decision.
         answer_with: The ticket that the answer carries as it is after the events.
-        body: What the answer carries besides.
+        count_before: The answer says how many wait before that ticket.
     """
 
     events: tuple[EventDraft, ...] = ()
     conflict: RefusedError | None = None
     entity: str = ""
+    ticket: Ticket | None = None
     answer_with: TicketId | None = None
     count_before: bool = False
-    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NotUnderstoodError(Exception):

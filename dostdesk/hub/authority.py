@@ -17,6 +17,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import NewId, StaffId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpStatus
+from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
 from dostdesk.hub.facts import conflict_event, decide_fact
 from dostdesk.hub.intents import decide_intent
@@ -155,11 +156,14 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
     events = decided.events
     if decided.conflict is not None:
         events = (*events, conflict_event(ask, decided.entity, decided.conflict))
+    ticket = decided.ticket
     for order, draft in enumerate(events):
-        rows.apply(rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now))
-    body = dict(decided.body)
+        changed = rows.apply(rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now), ticket)
+        ticket = changed if isinstance(changed, Ticket) else ticket
+    body: dict[str, Any] = {}
     if decided.answer_with is not None:
-        ticket = the_ticket(rows, decided.answer_with)
+        if ticket is None:
+            ticket = the_ticket(rows, decided.answer_with)
         body["ticket"] = ticket_json(ticket)
         if decided.count_before:
             body["waiting_before"] = rows.queue.waiting_before(ticket)

@@ -72,7 +72,8 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
         if ask.kind is OpKind.ADD_SERVICE:
             _check_added(rows, ask, ticket)
         policy = ask.rules.in_force(ticket.day).policy
-        return Decided(events=decide(ask.kind, ask.payload, ticket, _not_before(ticket, ask.at), policy))
+        events = decide(ask.kind, ask.payload, ticket, _not_before(ticket, ask.at), policy)
+        return Decided(events=events, ticket=ticket)
     except RefusedError as conflict:
         return Decided(conflict=conflict, entity=ticket.id)
 

@@ -126,7 +126,7 @@ def _call_ticket(rows: HubRows, ask: Ask) -> Decided:
 def _call(ticket: Ticket, reason: CallReason, window: Window, ask: Ask) -> Decided:
     body = called_body(window.no, StaffId(ask.actor), ClaimId(ask.new_id()), reason, to_text(ask.at))
     called = EventDraft(entity=ticket.id, kind=EventKind.TICKET_CALLED, body=body)
-    return Decided(events=(called,), answer_with=ticket.id)
+    return Decided(events=(called,), ticket=ticket, answer_with=ticket.id)
 
 
 def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
@@ -134,7 +134,7 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
     must_hold(rows, ticket, ask.sender)
     policy = ask.rules.in_force(ticket.day).policy
     events = decide(ask.kind, ask.payload, ticket, ask.at, policy)
-    return Decided(events=events, answer_with=ticket.id)
+    return Decided(events=events, ticket=ticket, answer_with=ticket.id)
 
 
 def _own_window(rows: HubRows, ask: Ask) -> Window:

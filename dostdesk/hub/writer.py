@@ -34,7 +34,7 @@ class Writer:
         self._committed = committed
         self._queue: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="hub-writer")
+        self._thread = threading.Thread(target=self._run, name="hub-writer", daemon=True)
 
     def start(self) -> None:
         self._thread.start()

@@ -5,14 +5,15 @@ The partial unique indexes are law 7: a coding error ends in a refused transacti
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     Connection,
+    Executable,
     ForeignKey,
     Index,
     Integer,
@@ -21,31 +22,28 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     insert,
     select,
     text,
+    union_all,
     update,
 )
 
-from dostdesk.domain.clock import from_text, to_text
-from dostdesk.domain.events import Event
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
-from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import (
-    CallReason,
-    Outcome,
-    ServiceState,
-    StayClock,
-    Ticket,
-    TicketState,
-    VisitService,
-)
-from dostdesk.domain.windows import Skills, Window
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.windows import Window
+from dostdesk.storage.centre_rows import service_of, service_row, ticket_of, ticket_row, window_of, window_row
 
 _OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
 _AT_WINDOW = "state IN ('called', 'serving')"
 _WAITING = "state = 'waiting'"
+_SERVICE = "service_"
+_NEW = "new_"
 
 
 class CentreTables:
@@ -133,11 +131,16 @@ class CentreTables:
             Column("revision", Integer, nullable=False),
         )
         self._tables = (self.claim_table, self.service_table, self.ticket_table, self.window_table)
+        self._say = _Statements(self)
+        self._first: dict[int, Executable] = {}
 
     # ------------------------------------------------------------ writing
 
-    def apply(self, connection: Connection, event: Event) -> Ticket | Window | None:
+    def apply(self, connection: Connection, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """Fold one event in; None when it is about something that has tables elsewhere.
+
+        Args:
+            before: The ticket as this transaction has just read it; read again if not given.
 
         Raises:
             RefusedError: The ticket has no such edge.
@@ -149,7 +152,8 @@ class CentreTables:
             return window
         if event.kind not in TICKET_KINDS:
             return None
-        before = self.ticket(connection, TicketId(event.entity))
+        if before is None and event.kind is not EventKind.TICKET_ISSUED:
+            before = self.ticket(connection, TicketId(event.entity))
         after = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
         self._put_ticket(connection, before, after, at=event.body["at"])
         return after
@@ -168,59 +172,39 @@ class CentreTables:
             self._put_window(connection, window)
 
     def _put_ticket(self, connection: Connection, before: Ticket | None, after: Ticket, *, at: str) -> None:
-        row = _ticket_row(after)
+        say, row = self._say, ticket_row(after)
         if before is None:
-            connection.execute(insert(self.ticket_table).values(row))
+            connection.execute(say.insert_ticket, row)
         else:
-            table = self.ticket_table
-            changed = connection.execute(
-                update(table).where(table.c.id == after.id, table.c.revision == before.revision).values(row)
-            )
-            if changed.rowcount != 1:
+            known_as = {"of_id": after.id, "of_revision": before.revision}
+            if connection.execute(say.update_ticket, _new(row) | known_as).rowcount != 1:
                 raise RuntimeError(f"ticket {after.id} changed under the writer")
         known = {service.id: service for service in before.services} if before else {}
         for position, service in enumerate(after.services):
             if service.id not in known:
-                connection.execute(insert(self.service_table).values(_service_row(after.id, position, service)))
+                connection.execute(say.insert_service, service_row(after.id, position, service))
             elif known[service.id] != service:
-                connection.execute(
-                    update(self.service_table)
-                    .where(self.service_table.c.id == service.id)
-                    .values(_service_row(after.id, position, service))
-                )
+                changed = _new(service_row(after.id, position, service))
+                connection.execute(say.update_service, changed | {"of_id": service.id})
         held, holds = before.claim if before else None, after.claim
         if held == holds:
             return
         if held is not None:
-            claim = self.claim_table
-            connection.execute(update(claim).where(claim.c.id == held).values(closed_at=at))
+            connection.execute(say.close_claim, {"of_id": held, "at": at})
         if holds is not None:
-            connection.execute(
-                insert(self.claim_table).values(
-                    id=holds, ticket=after.id, window_no=after.window, staff=after.staff, opened_at=at, closed_at=None
-                )
-            )
+            opened = {"id": holds, "ticket": after.id, "window_no": after.window, "staff": after.staff}
+            connection.execute(say.insert_claim, opened | {"opened_at": at, "closed_at": None})
 
     def _put_window(self, connection: Connection, window: Window) -> None:
-        row = {
-            "no": window.no,
-            "staff": window.staff,
-            "device": window.device,
-            "primary_skills": json.dumps(sorted(window.skills.primary)),
-            "secondary_skills": json.dumps(sorted(window.skills.secondary)),
-            "opened_at": _text(window.opened_at),
-            "revision": window.revision,
-        }
-        table = self.window_table
-        if connection.execute(update(table).where(table.c.no == window.no).values(row)).rowcount == 0:
-            connection.execute(insert(table).values(row))
+        row = window_row(window)
+        if connection.execute(self._say.update_window, _new(row) | {"of_no": window.no}).rowcount == 0:
+            connection.execute(self._say.insert_window, row)
 
     # ------------------------------------------------------------ reading
 
     def ticket(self, connection: Connection, ticket: TicketId) -> Ticket | None:
         """One ticket with its services, or None."""
-        found = self._tickets(connection, self.ticket_table.c.id == ticket)
-        return found[0] if found else None
+        return _one(connection.execute(self._say.ticket, {"of_id": ticket}).mappings().all())
 
     def ticket_by_label(self, connection: Connection, day: date, label: str) -> Ticket | None:
         """The ticket that had this label on a service day."""
@@ -230,23 +214,32 @@ class CentreTables:
 
     def first_waiting(self, connection: Connection, groups: Collection[str]) -> Ticket | None:
         """The waiting ticket of these groups that is due first."""
-        firsts = []
-        table = self.ticket_table
-        for group in groups:
-            # One index search a group: a sort over all that wait would grow with the hall.
-            row = connection.execute(
-                select(table.c.due_at, table.c.arrived_at, table.c.id)
-                .where(table.c.state == TicketState.WAITING.value, table.c.queue_group == group)
-                .order_by(table.c.due_at, table.c.arrived_at, table.c.id)
+        if not groups:
+            return None
+        if len(groups) not in self._first:
+            self._first[len(groups)] = self._first_of(len(groups))
+        wanted = {f"group_{order}": group for order, group in enumerate(groups)}
+        found = [tuple(row) for row in connection.execute(self._first[len(groups)], wanted)]
+        return self.ticket(connection, TicketId(min(found)[2])) if found else None
+
+    def _first_of(self, count: int) -> Executable:
+        """One index search a group: a sort over all that wait would grow with the hall."""
+        table = self.ticket_table.c
+        firsts = [
+            select(
+                select(table.due_at, table.arrived_at, table.id)
+                .where(text(f"ticket.{_WAITING}"), table.queue_group == bindparam(f"group_{order}"))
+                .order_by(table.due_at, table.arrived_at, table.id)
                 .limit(1)
-            ).first()
-            if row is not None:
-                firsts.append(tuple(row))
-        return self.ticket(connection, TicketId(min(firsts)[2])) if firsts else None
+                .subquery()
+            )
+            for order in range(count)
+        ]
+        return union_all(*firsts)
 
     def waiting(self, connection: Connection) -> list[Ticket]:
         """All waiting tickets by due time."""
-        return self._tickets(connection, self.ticket_table.c.state == TicketState.WAITING.value)
+        return self._tickets(connection, text(f"ticket.{_WAITING}"))
 
     def open_tickets(self, connection: Connection) -> list[Ticket]:
         """All tickets that are still somebody's business, by due time."""
@@ -254,8 +247,7 @@ class CentreTables:
 
     def at_window(self, connection: Connection, window: WindowNo) -> Ticket | None:
         """The ticket called or served at a window."""
-        found = self._tickets(connection, (self.ticket_table.c.window_no == window) & text(f"ticket.{_AT_WINDOW}"))
-        return found[0] if found else None
+        return _one(connection.execute(self._say.at_window, {"of_no": window}).mappings().all())
 
     def of_day(self, connection: Connection, day: date, *, staff: StaffId | None = None) -> list[Ticket]:
         """All tickets of a service day, or those that one member of staff ended or has."""
@@ -265,158 +257,76 @@ class CentreTables:
 
     def waiting_before(self, connection: Connection, ticket: Ticket) -> int:
         """How many of the same group are due before this one."""
-        table = self.ticket_table
-        rows = connection.execute(
-            select(table.c.due_at, table.c.arrived_at, table.c.id).where(
-                table.c.state == TicketState.WAITING.value,
-                table.c.queue_group == ticket.group,
-                table.c.due_at <= to_text(ticket.due_at),
-            )
-        )
-        own = (to_text(ticket.due_at), to_text(ticket.arrived_at), ticket.id)
+        due_at = to_text(ticket.due_at)
+        rows = connection.execute(self._say.due_until, {"of_group": ticket.group, "until": due_at})
+        own = (due_at, to_text(ticket.arrived_at), ticket.id)
         return sum(1 for row in rows if tuple(row) < own)
 
     def window(self, connection: Connection, no: WindowNo) -> Window | None:
         """One window, or None before it was ever opened."""
-        row = connection.execute(select(self.window_table).where(self.window_table.c.no == no)).mappings().first()
-        return _window(row) if row else None
+        row = connection.execute(self._say.window, {"of_no": no}).mappings().first()
+        return window_of(row) if row else None
 
     def windows(self, connection: Connection) -> list[Window]:
         """All windows that were ever opened, by number."""
         rows = connection.execute(select(self.window_table).order_by(self.window_table.c.no)).mappings()
-        return [_window(row) for row in rows]
+        return [window_of(row) for row in rows]
 
     def _tickets(self, connection: Connection, condition: Any) -> list[Ticket]:
-        table, services = self.ticket_table, self.service_table
-        rows = (
-            connection.execute(select(table).where(condition).order_by(table.c.due_at, table.c.arrived_at, table.c.id))
-            .mappings()
-            .all()
+        table = self.ticket_table.c
+        wanted = self._say.whole.where(condition).order_by(
+            table.due_at, table.arrived_at, table.id, self.service_table.c.position
         )
-        if not rows:
-            return []
-        if len(rows) == 1:
-            of_them = services.c.ticket == rows[0]["id"]
-        else:
-            of_them = services.c.ticket.in_(select(table.c.id).where(condition))
-        belonging: dict[str, list[VisitService]] = {}
-        for row in connection.execute(select(services).where(of_them).order_by(services.c.position)).mappings():
-            belonging.setdefault(row["ticket"], []).append(_service(row))
-        return [_ticket(row, tuple(belonging.get(row["id"], ()))) for row in rows]
+        found: dict[str, list[RowMapping]] = {}
+        for row in connection.execute(wanted).mappings():
+            found.setdefault(row["id"], []).append(row)
+        return [_whole(rows) for rows in found.values()]
 
 
-def _ticket_row(ticket: Ticket) -> dict[str, Any]:
-    reason = ticket.reason
-    return {
-        "id": ticket.id,
-        "label": ticket.label,
-        "queue_group": ticket.group,
-        "day": ticket.day.isoformat(),
-        "priority": ticket.priority,
-        "language": ticket.language,
-        "state": ticket.state.value,
-        "arrived_at": to_text(ticket.arrived_at),
-        "due_at": to_text(ticket.due_at),
-        "target_s": int(ticket.target.total_seconds()),
-        "waiting_ms": _milliseconds(ticket.clock.waiting),
-        "away_ms": _milliseconds(ticket.clock.away),
-        "served_ms": _milliseconds(ticket.clock.served),
-        "running": ticket.clock.running,
-        "since": _text(ticket.clock.since),
-        "revision": ticket.revision,
-        "claim": ticket.claim,
-        "window_no": ticket.window,
-        "staff": ticket.staff,
-        "calls": ticket.calls,
-        "called_at": _text(ticket.called_at),
-        "started_at": _text(ticket.started_at),
-        "ended_at": _text(ticket.ended_at),
-        "reason": json.dumps([reason.code, reason.minutes, reason.said]) if reason else None,
-    }
+class _Statements:
+    """What is said to the store at every step, put together once: building a statement costs more than running it."""
+
+    def __init__(self, tables: CentreTables) -> None:
+        ticket, service = tables.ticket_table, tables.service_table
+        claim, window = tables.claim_table, tables.window_table
+        self.whole = select(ticket, *(column.label(_SERVICE + column.name) for column in service.c)).outerjoin_from(
+            ticket, service, service.c.ticket == ticket.c.id
+        )
+        by_position = service.c.position
+        self.ticket = self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position)
+        at_window = (ticket.c.window_no == bindparam("of_no")) & text(f"ticket.{_AT_WINDOW}")
+        self.at_window = self.whole.where(at_window).order_by(by_position)
+        self.due_until = select(ticket.c.due_at, ticket.c.arrived_at, ticket.c.id).where(
+            text(f"ticket.{_WAITING}"),
+            ticket.c.queue_group == bindparam("of_group"),
+            ticket.c.due_at <= bindparam("until"),
+        )
+        self.window = select(window).where(window.c.no == bindparam("of_no"))
+        self.insert_ticket = insert(ticket)
+        self.insert_service = insert(service)
+        self.insert_claim = insert(claim)
+        self.insert_window = insert(window)
+        as_read = (ticket.c.id == bindparam("of_id"), ticket.c.revision == bindparam("of_revision"))
+        self.update_ticket = update(ticket).where(*as_read).values(_given(ticket))
+        self.update_service = update(service).where(service.c.id == bindparam("of_id")).values(_given(service))
+        self.update_window = update(window).where(window.c.no == bindparam("of_no")).values(_given(window))
+        self.close_claim = update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))
 
 
-def _ticket(row: RowMapping, services: tuple[VisitService, ...]) -> Ticket:
-    reason = json.loads(row["reason"]) if row["reason"] else None
-    return Ticket(
-        id=TicketId(row["id"]),
-        label=row["label"],
-        group=row["queue_group"],
-        day=date.fromisoformat(row["day"]),
-        priority=row["priority"],
-        language=row["language"],
-        arrived_at=from_text(row["arrived_at"]),
-        due_at=from_text(row["due_at"]),
-        target=timedelta(seconds=row["target_s"]),
-        services=services,
-        state=TicketState(row["state"]),
-        clock=StayClock(
-            waiting=timedelta(milliseconds=row["waiting_ms"]),
-            away=timedelta(milliseconds=row["away_ms"]),
-            served=timedelta(milliseconds=row["served_ms"]),
-            running=row["running"],
-            since=_instant(row["since"]),
-        ),
-        revision=row["revision"],
-        claim=ClaimId(row["claim"]) if row["claim"] else None,
-        window=WindowNo(row["window_no"]) if row["window_no"] is not None else None,
-        staff=StaffId(row["staff"]) if row["staff"] else None,
-        calls=row["calls"],
-        called_at=_instant(row["called_at"]),
-        started_at=_instant(row["started_at"]),
-        ended_at=_instant(row["ended_at"]),
-        reason=CallReason(code=reason[0], minutes=reason[1], said=reason[2]) if reason else None,
-    )
+def _given(table: Table) -> dict[str, BindParameter[Any]]:
+    """Every column set from a parameter; `_new` names them."""
+    return {column.name: bindparam(_NEW + column.name) for column in table.c}
 
 
-def _service_row(ticket: TicketId, position: int, service: VisitService) -> dict[str, Any]:
-    return {
-        "id": service.id,
-        "ticket": ticket,
-        "position": position,
-        "code": service.code,
-        "release": service.release,
-        "state": service.state.value,
-        "outcome": service.outcome.value if service.outcome else None,
-        "served_ms": _milliseconds(service.served),
-        "since": _text(service.since),
-        "number": service.number,
-    }
+def _new(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {_NEW + name: value for name, value in row.items()}
 
 
-def _service(row: RowMapping) -> VisitService:
-    return VisitService(
-        id=VisitServiceId(row["id"]),
-        code=row["code"],
-        release=row["release"],
-        state=ServiceState(row["state"]),
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        served=timedelta(milliseconds=row["served_ms"]),
-        since=_instant(row["since"]),
-        number=row["number"],
-    )
+def _one(rows: Sequence[RowMapping]) -> Ticket | None:
+    return _whole(rows) if rows else None
 
 
-def _window(row: RowMapping) -> Window:
-    return Window(
-        no=WindowNo(row["no"]),
-        staff=StaffId(row["staff"]) if row["staff"] else None,
-        device=DeviceId(row["device"]) if row["device"] else None,
-        skills=Skills(
-            primary=frozenset(json.loads(row["primary_skills"])),
-            secondary=frozenset(json.loads(row["secondary_skills"])),
-        ),
-        opened_at=_instant(row["opened_at"]),
-        revision=row["revision"],
-    )
-
-
-def _milliseconds(span: timedelta) -> int:
-    return round(span / timedelta(milliseconds=1))
-
-
-def _text(instant: datetime | None) -> str | None:
-    return None if instant is None else to_text(instant)
-
-
-def _instant(written: str | None) -> datetime | None:
-    return None if written is None else from_text(written)
+def _whole(rows: Sequence[RowMapping]) -> Ticket:
+    """A ticket from its rows, one for each service."""
+    services = tuple(service_of(row, _SERVICE) for row in rows if row[_SERVICE + "id"] is not None)
+    return ticket_of(rows[0], services)

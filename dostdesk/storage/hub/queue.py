@@ -20,9 +20,9 @@ class QueueRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def apply(self, event: Event) -> Ticket | Window | None:
+    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """Fold an event in; see `CentreTables.apply`."""
-        return CENTRE.apply(self._connection, event)
+        return CENTRE.apply(self._connection, event, before)
 
     def clear(self) -> None:
         CENTRE.clear(self._connection)

@@ -82,10 +82,10 @@ class HubRows:
             if not whole:
                 self.feed.return_to(mark)
 
-    def apply(self, event: Event) -> Ticket | Window | None:
-        """Fold an event into every live table."""
+    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+        """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
         self.numbers.apply(event)
-        return self.queue.apply(event)
+        return self.queue.apply(event, before)
 
     def found_centre(self, centre: Centre, at: datetime) -> None:
         """Make this the store of a centre, with an empty feed of epoch 1."""

@@ -1,0 +1,146 @@
+"""How tickets, services of a visit and windows are written in rows, and read back. The tables are in `centre`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.windows import Skills, Window
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """The columns of a ticket."""
+    reason = ticket.reason
+    return {
+        "id": ticket.id,
+        "label": ticket.label,
+        "queue_group": ticket.group,
+        "day": ticket.day.isoformat(),
+        "priority": ticket.priority,
+        "language": ticket.language,
+        "state": ticket.state.value,
+        "arrived_at": to_text(ticket.arrived_at),
+        "due_at": to_text(ticket.due_at),
+        "target_s": int(ticket.target.total_seconds()),
+        "waiting_ms": _milliseconds(ticket.clock.waiting),
+        "away_ms": _milliseconds(ticket.clock.away),
+        "served_ms": _milliseconds(ticket.clock.served),
+        "running": ticket.clock.running,
+        "since": _text(ticket.clock.since),
+        "revision": ticket.revision,
+        "claim": ticket.claim,
+        "window_no": ticket.window,
+        "staff": ticket.staff,
+        "calls": ticket.calls,
+        "called_at": _text(ticket.called_at),
+        "started_at": _text(ticket.started_at),
+        "ended_at": _text(ticket.ended_at),
+        "reason": json.dumps([reason.code, reason.minutes, reason.said]) if reason else None,
+    }
+
+
+def ticket_of(row: RowMapping, services: tuple[VisitService, ...]) -> Ticket:
+    reason = json.loads(row["reason"]) if row["reason"] else None
+    return Ticket(
+        id=TicketId(row["id"]),
+        label=row["label"],
+        group=row["queue_group"],
+        day=date.fromisoformat(row["day"]),
+        priority=row["priority"],
+        language=row["language"],
+        arrived_at=from_text(row["arrived_at"]),
+        due_at=from_text(row["due_at"]),
+        target=timedelta(seconds=row["target_s"]),
+        services=services,
+        state=TicketState(row["state"]),
+        clock=StayClock(
+            waiting=timedelta(milliseconds=row["waiting_ms"]),
+            away=timedelta(milliseconds=row["away_ms"]),
+            served=timedelta(milliseconds=row["served_ms"]),
+            running=row["running"],
+            since=_instant(row["since"]),
+        ),
+        revision=row["revision"],
+        claim=ClaimId(row["claim"]) if row["claim"] else None,
+        window=WindowNo(row["window_no"]) if row["window_no"] is not None else None,
+        staff=StaffId(row["staff"]) if row["staff"] else None,
+        calls=row["calls"],
+        called_at=_instant(row["called_at"]),
+        started_at=_instant(row["started_at"]),
+        ended_at=_instant(row["ended_at"]),
+        reason=CallReason(code=reason[0], minutes=reason[1], said=reason[2]) if reason else None,
+    )
+
+
+def service_row(ticket: TicketId, position: int, service: VisitService) -> dict[str, Any]:
+    return {
+        "id": service.id,
+        "ticket": ticket,
+        "position": position,
+        "code": service.code,
+        "release": service.release,
+        "state": service.state.value,
+        "outcome": service.outcome.value if service.outcome else None,
+        "served_ms": _milliseconds(service.served),
+        "since": _text(service.since),
+        "number": service.number,
+    }
+
+
+def service_of(row: RowMapping, prefix: str = "") -> VisitService:
+    """A service of a visit; `prefix` is before the column names where a ticket was read with its services."""
+    return VisitService(
+        id=VisitServiceId(row[prefix + "id"]),
+        code=row[prefix + "code"],
+        release=row[prefix + "release"],
+        state=ServiceState(row[prefix + "state"]),
+        outcome=Outcome(row[prefix + "outcome"]) if row[prefix + "outcome"] else None,
+        served=timedelta(milliseconds=row[prefix + "served_ms"]),
+        since=_instant(row[prefix + "since"]),
+        number=row[prefix + "number"],
+    )
+
+
+def window_row(window: Window) -> dict[str, Any]:
+    """The columns of a window."""
+    return {
+        "no": window.no,
+        "staff": window.staff,
+        "device": window.device,
+        "primary_skills": json.dumps(sorted(window.skills.primary)),
+        "secondary_skills": json.dumps(sorted(window.skills.secondary)),
+        "opened_at": _text(window.opened_at),
+        "revision": window.revision,
+    }
+
+
+def window_of(row: RowMapping) -> Window:
+    return Window(
+        no=WindowNo(row["no"]),
+        staff=StaffId(row["staff"]) if row["staff"] else None,
+        device=DeviceId(row["device"]) if row["device"] else None,
+        skills=Skills(
+            primary=frozenset(json.loads(row["primary_skills"])),
+            secondary=frozenset(json.loads(row["secondary_skills"])),
+        ),
+        opened_at=_instant(row["opened_at"]),
+        revision=row["revision"],
+    )
+
+
+def _milliseconds(span: timedelta) -> int:
+    return round(span / timedelta(milliseconds=1))
+
+
+def _text(instant: datetime | None) -> str | None:
+    return None if instant is None else to_text(instant)
+
+
+def _instant(written: str | None) -> datetime | None:
+    return None if written is None else from_text(written)
