@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -61,8 +63,29 @@ class Listeners:
             callback()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A desk and its centre, before anybody signed in.
+
+    Attributes:
+        centre: The centre's number; empty before the desk was enrolled, and so are its name and windows.
+        remembered: Who signed in here lately, the last one first.
+        clock_ahead: By how much the hub's clock is ahead of this computer's.
+    """
+
+    centre: str = ""
+    centre_name: Mapping[str, str] = field(default_factory=dict)
+    windows: tuple[WindowNo, ...] = ()
+    remembered: tuple[Staff, ...] = ()
+    last_window: WindowNo | None = None
+    clock_ahead: timedelta = timedelta()
+
+
 class Desk:
     """One desk of a centre: what it can do, what it knows, and its end.
+
+    What reads or writes waits for the disk, and belongs on a worker thread like the actions; `release`, `release_of` and
+    `words` are in memory, and so is a `form` once it was read.
 
     Attributes:
         actions: The use cases, for screens.
@@ -149,6 +172,23 @@ class Desk:
     def choose(self, name: str, value: str) -> None:
         """Remember a choice."""
         session.choose(name, value, work=self._work)
+
+    def colleagues(self) -> tuple[Staff, ...]:
+        """Who may sign in at this centre, asked of the hub. Raises OutsideError `hub_unreachable`."""
+        return tuple(shape.value() for shape in self._api.staff().staff)
+
+    def place(self) -> Place:
+        """What this desk knows of itself and its centre."""
+        with self._work.store.reading() as transaction:
+            install = device.install(transaction)
+        return Place(
+            centre="" if install is None else install.centre,
+            centre_name={} if install is None else install.centre_name,
+            windows=() if install is None else install.windows,
+            remembered=self.remembered(),
+            last_window=self.last_window(),
+            clock_ahead=self._work.time.ahead,
+        )
 
     def close(self) -> None:
         """End every thread and give the store back; what was begun is taken up at the next start."""

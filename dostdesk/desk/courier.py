@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -59,6 +60,7 @@ class Courier:
         self._program = program
         self._changed = changed
         self._failures = 0
+        self._turn = threading.Lock()
         self._hub_release: int | None = None
         self.trouble: DeskError | None = None
 
@@ -68,17 +70,29 @@ class Courier:
         current = self._releases.current
         return current is None or current.number < number
 
+    @property
+    def ready(self) -> bool:
+        """Whether the hub knows this device and its catalogue is here."""
+        return self._install() is not None and not self._api.forgotten and self._releases.current is not None
+
     def step(self) -> float:
-        """Everything that is due; answers after how many seconds to come again."""
-        try:
-            pause = self._round()
-        except DeskError as error:
-            self.trouble = error
+        """Everything that is due; answers after how many seconds to come again.
+
+        One thing that fails does not keep the others: a damaged release or a silent central stops no application.
+        """
+        with self._turn:
+            self.trouble = None
+            pause = _ROUND_S
+            for carry in (self._introduce, self._fetch_release, self._top_up, self._push_drafts, self._send_papers):
+                try:
+                    pause = min(pause, carry())
+                except DeskError as error:
+                    self.trouble = self.trouble or error
+            if self.trouble is None:
+                self._failures = 0
+                return pause
             self._failures += 1
             return pause_after(self._failures, self._bits)
-        self.trouble = None
-        self._failures = 0
-        return pause
 
     def enrol(self) -> Install:
         """Introduce this install to the hub, again if it forgot it; the same install keeps its epoch.
@@ -112,30 +126,25 @@ class Courier:
         self._changed()
         return install
 
-    def _round(self) -> float:
-        with self._store.reading() as transaction:
-            install = device.install(transaction)
-        if install is None or self._api.forgotten:
-            install = self.enrol()
+    def _introduce(self) -> float:
+        if self._install() is None or self._api.forgotten:
+            self.enrol()
+        return _ROUND_S
+
+    def _fetch_release(self) -> float:
         current = self._releases.current
         behind = self._hub_release is not None and (current is None or current.number < self._hub_release)
         if (current is None or behind) and self._releases.fetch(self._api):
             self._changed()
-        self._top_up(install)
-        # The queue lane is drained first: a draft or an application may be of a service that is still in it.
-        if self._sender.step(Lane.QUEUE) is not None:
-            return _QUEUE_FIRST_S
-        self._push_drafts()
-        while (pause := self._sender.step(Lane.PAPERS)) == 0:
-            pass
-        return _ROUND_S if pause is None else min(pause, _ROUND_S)
+        return _ROUND_S
 
-    def _top_up(self, install: Install) -> None:
+    def _top_up(self) -> float:
+        install = self._install()
         with self._store.reading() as transaction:
             held = numbers.held(transaction)
             asked = device.setting(transaction, _SERIES_REQUEST)
-        if not wants_series(held):
-            return
+        if install is None or not wants_series(held):
+            return _ROUND_S
         if asked is None:
             asked = self._new_id()
             with self._store.writing() as transaction:
@@ -149,13 +158,32 @@ class Courier:
                 )
             device.put_setting(transaction, _SERIES_REQUEST, self._new_id())
         self._changed()
+        return _ROUND_S
 
-    def _push_drafts(self) -> None:
+    def _install(self) -> Install | None:
+        with self._store.reading() as transaction:
+            return device.install(transaction)
+
+    def _queue_is_empty(self) -> bool:
+        """The queue lane is drained first: a draft or an application may be of a service that is still in it."""
+        return self._sender.step(Lane.QUEUE) is None
+
+    def _send_papers(self) -> float:
+        if not self._queue_is_empty():
+            return _QUEUE_FIRST_S
+        while (pause := self._sender.step(Lane.PAPERS)) == 0:
+            pass
+        return _ROUND_S if pause is None else pause
+
+    def _push_drafts(self) -> float:
+        if not self._queue_is_empty():
+            return _QUEUE_FIRST_S
         with self._store.reading() as transaction:
             drafts = visits.drafts_not_at_hub(transaction, self._time.now(), _DRAFTS_A_ROUND)
             signed_in = device.signed_in(transaction)
         for draft in drafts:
             self._push(draft, "" if signed_in is None else signed_in.token)
+        return _ROUND_S
 
     def _push(self, draft: KeptDraft, session: str) -> None:
         shape = DraftShape(version=draft.version, content=draft.content)

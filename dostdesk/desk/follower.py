@@ -14,7 +14,7 @@ from dostdesk.desk.sender import pause_after
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import RandomBits
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
-from dostdesk.storage.desk import centre_cache, device
+from dostdesk.storage.desk import centre_cache, device, outbox
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.store import DeskStore
 
@@ -96,4 +96,6 @@ class Follower:
         with self._store.writing() as transaction:
             at = Cursor(epoch=whole.epoch, seq=whole.seq, hash=whole.hash)
             centre_cache.begin_at(transaction, at, tickets, windows)
+            # A hub that was set back has forgotten acknowledged ops; the same ops again harm no hub that has not.
+            outbox.send_again_beyond(transaction, whole.seq)
         self._changed()

@@ -21,6 +21,11 @@ class HubTime:
         """The present instant by the hub's clock (UTC)."""
         return self._clock.now() + self._ahead
 
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the hub's clock is ahead of this computer's."""
+        return self._ahead
+
     def heard(self, hub_time: datetime) -> None:
         """The hub has just said what time it is; a time without a zone says nothing."""
         if hub_time.tzinfo is None:

@@ -122,6 +122,7 @@ class Link:
         self._api = api
         self._watch = watch
         self._sender = sender
+        self._courier = courier
         self._answer_within = answer_within
         self._ended = threading.Event()
         self.pulse = Pulse(
@@ -155,6 +156,22 @@ class Link:
     def wake_papers(self) -> None:
         """Something is in the papers lane, a draft was saved, or a release is there."""
         self._papers.wake()
+
+    def meet(self) -> None:
+        """Before anything can be asked for: hear the hub, be introduced, have the catalogue.
+
+        A desk whose threads have done that already loses no time here.
+
+        Raises:
+            OutsideError, RefusedError: What keeps the desk from its hub.
+        """
+        if not self._watch.reachable:
+            self.pulse.step()
+            self.must_be_reachable()
+        if not self._courier.ready:
+            self._courier.step()
+            if not self._courier.ready:
+                raise self._courier.trouble or OutsideError("hub_unreachable")
 
     def must_be_reachable(self) -> None:
         """Raises OutsideError `hub_unreachable` while a decision cannot be had."""

@@ -28,7 +28,7 @@ def sign_in(*, login: str, password: str, window: WindowNo | None, work: OpenWor
         RefusedError: `password_wrong`, `window_taken`, `right_missing`, `visit_open` while another's visit is here.
         OutsideError: `hub_unreachable`: only the hub knows passwords.
     """
-    work.link.must_be_reachable()
+    work.link.meet()
     session = api.sign_in(login, password)
     staff = session.staff.value()
     try:

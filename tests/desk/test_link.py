@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,9 +17,11 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.view import LinkState
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.tickets import Outcome, TicketState
 from dostdesk.storage.desk import device
-from tests.desk.place import NINE, Place, until
+from tests.desk.place import CLERK, NINE, PASSWORD, Place, until
+from tests.desk.wire import HubInProcess
 
 GARBAGE = [
     pytest.param(b"<html><body>Log in to the network</body></html>", 200, id="a page"),
@@ -59,7 +63,6 @@ def test_every_call_names_garbage_as_such(content: bytes, status: int) -> None:
     for call in (
         api.heartbeat,
         api.snapshot,
-        api.staff,
         api.release,
         lambda: api.sign_in("a", "b"),
         lambda: api.feed(after=0, epoch=1, wait=0),
@@ -207,3 +210,63 @@ def test_closing_wakes_a_call_that_waits_for_an_answer() -> None:
         with pytest.raises(OutsideError):
             api.heartbeat()
         api.close()
+
+
+def test_the_first_sign_in_meets_the_hub_by_itself(folder: Path, hub: HubInProcess, clock: ManualClock) -> None:
+    fresh = folder / "fresh"
+    fresh.mkdir()
+    place = Place(fresh, hub, clock, name="fresh")
+    assert place.desk.release is None
+    place.desk.actions.sign_in(login=CLERK, password=PASSWORD, window=WindowNo(3))
+    assert place.view().window == 3
+    place.desk.sender.step_all()
+    place.wire.cut()
+    place.close()
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    lost = Place(elsewhere, hub, clock, name="lost")
+    lost.wire.cut()
+    with pytest.raises(OutsideError) as refused:
+        lost.desk.actions.sign_in(login=CLERK, password=PASSWORD, window=WindowNo(4))
+    assert refused.value.code == "hub_unreachable"
+    lost.close()
+
+
+def test_a_release_that_is_not_signed_by_the_pinned_key_is_never_used_and_stops_nothing(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    release = place.desk.release
+    with place.store.writing() as transaction:
+        install = device.install(transaction)
+        assert install is not None
+        device.put_install(transaction, replace(install, release_key=f"demo-other:{'ab' * 32}"))
+    place.restart()
+    place.turn()
+    trouble = place.desk.courier.trouble
+    assert trouble is not None
+    assert trouble.code == "release_unknown_key"
+    assert place.desk.release is None
+    with place.store.writing() as transaction:
+        device.put_install(transaction, install)
+    place.restart()
+    assert place.desk.release is not None
+    assert release is not None
+    assert place.desk.release.number == release.number
+
+
+def test_a_hub_set_back_to_yesterday_gets_everything_again(place: Place, folder: Path) -> None:
+    place.sign_in()
+    place.settle()
+    place.wire.hub.keep_copy(folder / "copy")
+    visit = place.serve()
+    service = visit.ticket.services[0].id
+    place.fill(service)
+    submitted = place.desk.actions.submit(service)
+    place.desk.actions.finish({}, False)
+    place.settle()
+    assert place.hub_application(submitted.number) is not None
+    place.wire.hub.go_back_to(folder / "copy")
+    assert place.hub_application(submitted.number) is None
+    place.issue()
+    place.settle()
+    assert place.hub_application(submitted.number) is not None

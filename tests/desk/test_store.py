@@ -98,7 +98,7 @@ def _issued(store: DeskStore, owner: str, step: str) -> str:
 
 
 @given(st.lists(st.sampled_from(["issue", "fail", "void"]), max_size=25), st.integers(1, 9))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_integer_of_a_series_is_explained(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str], capacity: int
 ) -> None:

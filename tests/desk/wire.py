@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,19 @@ class HubInProcess:
     def restart(self) -> None:
         """Stop the hub and open it again on the same store."""
         self.hub.close()
+        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+
+    def keep_copy(self, folder: Path) -> None:
+        """A backup of the hub's store."""
+        self.hub.close()
+        shutil.copytree(self._folder, folder)
+        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+
+    def go_back_to(self, folder: Path) -> None:
+        """The hub's disk was lost; the backup takes its place."""
+        self.hub.close()
+        shutil.rmtree(self._folder)
+        shutil.copytree(folder, self._folder)
         self.hub = build_hub(self._folder, KEY, clock=self._clock)
 
     def close(self) -> None:

@@ -181,6 +181,16 @@ def send_again_from(connection: Connection, lane: Lane, lane_seq: int, *, instal
     return again.rowcount
 
 
+def send_again_beyond(connection: Connection, seq: int) -> int:
+    """The hub stands at `seq` and knows nothing of what it answered beyond; answers how many ops go again."""
+    again = connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.result_seq > seq)
+        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None)
+    )
+    return again.rowcount
+
+
 def settle(
     connection: Connection,
     op_id: str,

@@ -1,0 +1,81 @@
+"""What the visit's forms say about a citizen, as the facts that the catalogue's entitlement rules may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from dostdesk.forms.compute import months_between
+
+Answers = Mapping[str, Any]
+_CHILDREN = frozenset({"son", "daughter", "ward", "grandchild"})
+_ADULT_MONTHS = 18 * 12
+_SEXES = {"female": "f", "male": "m"}
+_OCCUPATIONS = {
+    "working": "employed",
+    "first_job": "unemployed",
+    "unemployed": "unemployed",
+    "jobseeker": "job_seeker",
+    "pensioner": "pensioner",
+    "student": "student",
+}
+
+
+def facts(services: Iterable[str], answers: Iterable[Answers], on: date) -> dict[str, Any]:
+    """The facts of `hints.yaml` that are known; the rest keep their defaults.
+
+    Args:
+        services: Codes of the visit's services.
+        answers: Nested answers of its forms, as far as they are filled.
+        on: The day on which ages count.
+    """
+    known: dict[str, Any] = {"services": list(services)}
+    for form in answers:
+        known.update(_of_applicant(form.get("applicant") or {}, on))
+        known.update(_of_family(form.get("family") or (), on))
+        status = _OCCUPATIONS.get((form.get("situation") or {}).get("status", ""))
+        if status is not None:
+            known["employment"] = status
+    return known
+
+
+def _of_applicant(applicant: Answers, on: date) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if applicant.get("sex") in _SEXES:
+        found["sex"] = _SEXES[applicant["sex"]]
+    if applicant.get("birth_date"):
+        found["age_months"] = months_between(applicant["birth_date"], on.isoformat())
+    return found
+
+
+def _of_family(rows: Iterable[Answers], on: date) -> dict[str, Any]:
+    family = [row for row in rows if row]
+    if not family:
+        return {}
+    found: dict[str, Any] = {
+        "family_size": len(family),
+        "children": [child for row in family if (child := _child(row, on)) is not None],
+    }
+    if all(row.get("income") is not None for row in family):
+        found["monthly_income_qepik"] = sum(row["income"] for row in family)
+    own = next((row for row in family if row.get("kinship") == "self"), {})
+    if own.get("occupation") in _OCCUPATIONS:
+        found["employment"] = _OCCUPATIONS[own["occupation"]]
+    return found
+
+
+def _child(row: Answers, on: date) -> dict[str, Any] | None:
+    if row.get("kinship") not in _CHILDREN or not row.get("birth_date"):
+        return None
+    months = months_between(row["birth_date"], on.isoformat())
+    if not 0 <= months < _ADULT_MONTHS:
+        return None
+    # Surname, given name, father's name: the given name is what the clerk and the citizen call the child.
+    names = str(row.get("name", "")).split()
+    return {
+        "name": names[1] if len(names) > 1 else " ".join(names),
+        "age_months": months,
+        "disability": row.get("occupation") == "disabled_child",
+        "adopted": False,
+    }
