@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.services import DocumentState
 from dostdesk.forms.document import split_cell
 from ui.form.fields import EditorWidget
 from ui.form.nav import SectionNav
+from ui.form.scroll import EDGE, FormScroll
 from ui.form.sections import SectionWidget, Shown
 from ui.form.side import FormSide
 from ui.form.summary import ProblemSummary
@@ -22,7 +22,6 @@ from ui.form.visit_bar import VisitBar
 from ui.theme import scaled, theme_source
 from ui.widgets import Notice, Surface
 
-_EDGE = 20
 _PAUSE_S = 2
 # Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
 _LAYOUT_ROUNDS = 4
@@ -62,65 +61,6 @@ class FormActions(Protocol):
     def tick(self) -> None: ...
 
 
-class FormScroll(QScrollArea):
-    """The middle of the page; its right margin gives way to the scroll bar, so nothing moves when it appears."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = Surface("bg.surface")
-        self.column = QVBoxLayout(self.content)
-        self.column.setContentsMargins(_EDGE, scaled(18), _EDGE, scaled(12))
-        self.column.setSpacing(0)
-        self.setWidget(self.content)
-        self._wanted: tuple[QWidget, bool] | None = None
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._bring_again)
-        self.verticalScrollBar().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.verticalScrollBar() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            taken = self.verticalScrollBar().sizeHint().width() if event.type() is QEvent.Type.Show else 0
-            margins = self.column.contentsMargins()
-            margins.setRight(max(0, _EDGE - taken))
-            self.column.setContentsMargins(margins)
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Arrows belong to fields and to the page's commands, never to scrolling behind the focus.
-        event.ignore()
-
-    def bring(self, widget: QWidget, *, top: bool = False) -> None:
-        """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
-        self._wanted = (widget, top)
-        self._scroll_to(widget, top=top)
-        self._again.start()
-
-    def _bring_again(self) -> None:
-        """What changed with the focus (a banner, sentences under rows) may have moved everything since."""
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None and isValid(wanted[0]) and self.content.isAncestorOf(wanted[0]):
-            self._scroll_to(wanted[0], top=wanted[1])
-
-    def _scroll_to(self, widget: QWidget, *, top: bool) -> None:
-        place = widget.mapTo(self.content, QPoint(0, 0))
-        if top:
-            self.verticalScrollBar().setValue(max(0, place.y() - scaled(18)))
-            return
-        seen = QRect(QPoint(0, self.verticalScrollBar().value()), self.viewport().size())
-        wanted = QRect(place, widget.size()).adjusted(0, -scaled(30), 0, scaled(30))
-        if wanted.top() < seen.top():
-            self.verticalScrollBar().setValue(max(0, wanted.top()))
-        elif wanted.bottom() > seen.bottom():
-            self.verticalScrollBar().setValue(wanted.bottom() - seen.height())
-        across = self.horizontalScrollBar()
-        if wanted.left() < across.value() or wanted.right() > across.value() + seen.width():
-            across.setValue(max(0, wanted.right() - seen.width() + _EDGE))
-
-
 class FormPage(QWidget):
     """The page between top bar and key strip.
 
@@ -146,7 +86,7 @@ class FormPage(QWidget):
         self.notice.hide()
         self.middle = FormScroll()
         self._top = QVBoxLayout()
-        self._top.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        self._top.setContentsMargins(EDGE, 0, EDGE, 0)
         self._top.setSpacing(0)
         self._top.addWidget(self.notice)
         self._top.addWidget(self.summary)
@@ -179,7 +119,7 @@ class FormPage(QWidget):
 
     def show_view(self, view: FormPageView) -> None:
         """Draw a view; focus, selection and scroll stay where they are unless another form is shown."""
-        self._view = view
+        before, self._view = self._view, view
         key = (view.service, view.state.form.fingerprint, view.words.language)
         rebuilt = key != self._built_for
         if rebuilt:
@@ -194,17 +134,21 @@ class FormPage(QWidget):
         self.notice.setHidden(not view.notice)
         self.notice.show_text(view.notice)
         gaps = scaled(14) if view.notice or view.problems else 0
-        self._top.setContentsMargins(_EDGE, gaps, _EDGE, 0)
+        self._top.setContentsMargins(EDGE, gaps, EDGE, 0)
         self._top.setSpacing(scaled(8) if view.notice and view.problems else 0)
-        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words)
-        present = [section.key for section in view.progress.sections]
-        for key_, widget in self._sections.items():
-            widget.setVisible(key_ in present)
-            if key_ in present:
-                widget.show_section(present.index(key_) + 1, shown)
+        if rebuilt or not _same_form(before, view):
+            self._show_sections(view)
         if rebuilt:
             self.middle.content.show()
         self.shown.emit()
+
+    def _show_sections(self, view: FormPageView) -> None:
+        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words)
+        present = [section.key for section in view.progress.sections]
+        for key, widget in self._sections.items():
+            widget.setVisible(key in present)
+            if key in present:
+                widget.show_section(present.index(key) + 1, shown)
 
     def focus_field(self, path: str) -> None:
         """Put the focus into a field or cell, scrolled into view; a table without rows gives it to its button."""
@@ -459,3 +403,14 @@ class FormPage(QWidget):
         self.commit()
         if self._actions is not None:
             self._actions.service_chosen(VisitServiceId(service))
+
+
+def _same_form(before: FormPageView | None, view: FormPageView) -> bool:
+    """Whether only the frame around the fields changed: the saved line, a document, the clock."""
+    return (
+        before is not None
+        and before.state is view.state
+        and before.wrong == view.wrong
+        and before.restorable == view.restorable
+        and before.progress == view.progress
+    )

@@ -109,6 +109,10 @@ class FormPresenter:
         self._current = self._visible_sections()[0] if self._visible_sections() else ""
         self._show()
 
+    def use_tables(self, tables: Tables) -> None:
+        """Compute with these dated tables from now on: those of the release of the form that opens next."""
+        self._tables = tables
+
     def change_words(self, words: Words) -> None:
         """Say everything in another language from now on."""
         self._words = words

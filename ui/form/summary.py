@@ -124,11 +124,12 @@ class ProblemSummary(QWidget):
             self._title.setText(title)
             self.setAccessibleName(title)
             self.setAccessibleDescription("; ".join(link.text for link in links))
-            self._next.setText(words("form_page.next_problem"))
+            rest = len(links) - _MOST_LINKS
+            more = words("form_page.more_problems", count=rest) + " · " if rest > 0 else ""
+            self._next.setText(more + words("form_page.next_problem"))
         if links != self._links:
             self._links = links
             self._remake(links[:_MOST_LINKS])
-        self._more(view)
 
     @property
     def links(self) -> list[LinkButton]:
@@ -149,10 +150,6 @@ class ProblemSummary(QWidget):
             button.clicked.connect(lambda _checked=False, path=link.path: self.problem_wanted.emit(path))
             self._buttons.append(button)
         self._flow.show_links(self._buttons)
-
-    def _more(self, view: FormPageView) -> None:
-        rest = len(view.problems) - _MOST_LINKS
-        self._title.setToolTip(view.words("form_page.more_problems", count=rest) if rest > 0 else "")
 
 
 def _plural(count: int, language: Language) -> str:

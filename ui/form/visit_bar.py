@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 
 from ui.form.values import ServiceTab, VisitBarView
 from ui.theme import font, scaled, text_width, theme_of
-from ui.widgets import Divider, ElidedLabel, FocusRing, Surface, Text, TimerBar, paint_glyph
+from ui.widgets import Divider, ElidedLabel, FocusRing, StatusGlyph, Surface, Text, TimerBar, paint_glyph
 from ui.widgets.paint import LEFT, box, elided, keycap, keycap_width
 
 _HOUR = 3600
@@ -91,6 +91,8 @@ class VisitBar(Surface):
         self._label = Text("", "ticket", px=28)
         self._timer = Text("", "name")
         self._target = Text("", "body", "muted")
+        self._over = StatusGlyph("warning", 16)
+        self._over.hide()
         self._bar = TimerBar(width=120)
         self._bar.setFixedWidth(120)
         self._tabs = QHBoxLayout()
@@ -116,6 +118,7 @@ class VisitBar(Surface):
         row.addSpacing(17)
         row.addWidget(self._timer)
         row.addSpacing(8)
+        row.addWidget(self._over)
         row.addWidget(self._target)
         row.addSpacing(16)
         row.addWidget(self._bar)
@@ -141,7 +144,6 @@ class VisitBar(Surface):
         self._citizen.setText(view.citizen)
         self._detail.setText(view.detail)
         self._detail.setHidden(not view.detail)
-        self._target.setText(f"/ {clock_text(view.target)}" if view.target else "")
         self._bar.setVisible(bool(view.target))
         self._show_time()
         if remake:
@@ -162,6 +164,12 @@ class VisitBar(Surface):
             return
         elapsed = self._view.elapsed + self._extra
         self._timer.setText(clock_text(elapsed))
+        target = self._view.target
+        over = bool(target) and elapsed > target
+        beyond = f"  +{clock_text(elapsed - target)}" if over else ""
+        self._over.setVisible(over)
+        self._target.setText(f"/ {clock_text(target)}{beyond}" if target else "")
+        self._target.set_tone("warning" if over else "muted")
         self._bar.show_time(elapsed.total_seconds(), self._view.target.total_seconds())
 
     def _remake(self, tabs: tuple[ServiceTab, ...]) -> None:

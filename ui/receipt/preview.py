@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ROLL, _SHEET, _GAP, _EDGE, _HEAD, _FOOT = 284, 384, 28, 20, 50, 12
 _SHEET_RATIO = 210 / 148
-_LEAST, _MOST = 0.6, 2.0
+_LEAST, _MOST, _BESIDE = 0.6, 2.0, 0.75
 _TONES: dict[PaperGlyph, ChipTone] = {
     "done": "success",
     "error": "danger",
@@ -191,7 +191,7 @@ class PaperDesk(QScrollArea):
         room = self.viewport().width() - 2 * _EDGE
         beside = (room - _GAP * (len(widths) - 1)) / sum(widths)
         # Too narrow for papers side by side (large text): under each other, as wide as the desk.
-        stacked = beside < _LEAST and len(widths) > 1
+        stacked = beside < _BESIDE and len(widths) > 1
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
         tall = self.viewport().height() - _HEAD - _FOOT
         factor = room / max(widths) if stacked else min(beside, tall / (_SHEET * _SHEET_RATIO)) * 0.999

@@ -1,0 +1,72 @@
+"""The scrolled middle of the form: keeps its width, and brings what has the focus into sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ui.theme import scaled
+from ui.widgets import Surface
+
+EDGE = 20
+
+
+class FormScroll(QScrollArea):
+    """The middle of the page; its right margin gives way to the scroll bar, so nothing moves when it appears."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = Surface("bg.surface")
+        self.column = QVBoxLayout(self.content)
+        self.column.setContentsMargins(EDGE, scaled(18), EDGE, scaled(12))
+        self.column.setSpacing(0)
+        self.setWidget(self.content)
+        self._wanted: tuple[QWidget, bool] | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._bring_again)
+        self.verticalScrollBar().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.verticalScrollBar() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            taken = self.verticalScrollBar().sizeHint().width() if event.type() is QEvent.Type.Show else 0
+            margins = self.column.contentsMargins()
+            margins.setRight(max(0, EDGE - taken))
+            self.column.setContentsMargins(margins)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Arrows belong to fields and to the page's commands, never to scrolling behind the focus.
+        event.ignore()
+
+    def bring(self, widget: QWidget, *, top: bool = False) -> None:
+        """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
+        self._wanted = (widget, top)
+        self._scroll_to(widget, top=top)
+        self._again.start()
+
+    def _bring_again(self) -> None:
+        """What changed with the focus (a banner, sentences under rows) may have moved everything since."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and isValid(wanted[0]) and self.content.isAncestorOf(wanted[0]):
+            self._scroll_to(wanted[0], top=wanted[1])
+
+    def _scroll_to(self, widget: QWidget, *, top: bool) -> None:
+        place = widget.mapTo(self.content, QPoint(0, 0))
+        if top:
+            self.verticalScrollBar().setValue(max(0, place.y() - scaled(18)))
+            return
+        seen = QRect(QPoint(0, self.verticalScrollBar().value()), self.viewport().size())
+        wanted = QRect(place, widget.size()).adjusted(0, -scaled(30), 0, scaled(30))
+        if wanted.top() < seen.top():
+            self.verticalScrollBar().setValue(max(0, wanted.top()))
+        elif wanted.bottom() > seen.bottom():
+            self.verticalScrollBar().setValue(wanted.bottom() - seen.height())
+        across = self.horizontalScrollBar()
+        if wanted.left() < across.value() or wanted.right() > across.value() + seen.width():
+            across.setValue(max(0, wanted.right() - seen.width() + EDGE))
