@@ -84,8 +84,8 @@ class Place:
 class Desk:
     """One desk of a centre: what it can do, what it knows, and its end.
 
-    What reads or writes waits for the disk, and belongs on a worker thread like the actions; `release`, `release_of` and
-    `words` are in memory, and so is a `form` once it was read.
+    What reads or writes waits for the disk, and belongs on a worker thread like the actions; `release`, `release_of`
+    and `words` are in memory, and so is a `form` once it was read.
 
     Attributes:
         actions: The use cases, for screens.
@@ -145,26 +145,6 @@ class Desk:
         """All sentences of a language."""
         return self._work.words(language)
 
-    def remembered(self) -> tuple[Staff, ...]:
-        """Who signed in here lately, the last one first; never a password."""
-        return session.remembered(work=self._work)
-
-    def windows(self) -> tuple[WindowNo, ...]:
-        """The windows of this centre; none before the desk was enrolled."""
-        with self._work.store.reading() as transaction:
-            install = device.install(transaction)
-        return () if install is None else install.windows
-
-    def centre_name(self, language: Language) -> str:
-        """The centre's name; empty before the desk was enrolled."""
-        with self._work.store.reading() as transaction:
-            install = device.install(transaction)
-        return "" if install is None else install.centre_name.get(language, install.centre)
-
-    def last_window(self) -> WindowNo | None:
-        """The window that this desk was last."""
-        return session.last_window(work=self._work)
-
     def setting(self, name: str) -> str | None:
         """A choice that this desk remembers, such as `language` or `theme`."""
         return session.setting(name, work=self._work)
@@ -185,8 +165,8 @@ class Desk:
             centre="" if install is None else install.centre,
             centre_name={} if install is None else install.centre_name,
             windows=() if install is None else install.windows,
-            remembered=self.remembered(),
-            last_window=self.last_window(),
+            remembered=session.remembered(work=self._work),
+            last_window=session.last_window(work=self._work),
             clock_ahead=self._work.time.ahead,
         )
 

@@ -29,6 +29,7 @@ from dostdesk.protocol.hub import (
     Session,
     SignIn,
     Snapshot,
+    StaffList,
 )
 from dostdesk.protocol.ops import OpBatch, OpResults
 
@@ -94,6 +95,9 @@ class HubApi:
 
     def sign_out(self, session: str) -> None:
         self._send("DELETE", "/v1/session", session=session)
+
+    def staff(self) -> StaffList:
+        return self._ask(StaffList, "GET", "/v1/staff")
 
     def heartbeat(self) -> Heartbeat:
         return self._ask(Heartbeat, "GET", "/v1/heartbeat", timeout=BEAT_S)

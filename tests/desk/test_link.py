@@ -63,6 +63,7 @@ def test_every_call_names_garbage_as_such(content: bytes, status: int) -> None:
     for call in (
         api.heartbeat,
         api.snapshot,
+        api.staff,
         api.release,
         lambda: api.sign_in("a", "b"),
         lambda: api.feed(after=0, epoch=1, wait=0),

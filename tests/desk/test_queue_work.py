@@ -234,8 +234,8 @@ def test_signing_out_closes_the_window_and_remembers_who_was_here(place: Place) 
     view = place.view()
     assert view.staff is None
     assert [window for window in view.windows if window.open] == []
-    assert [staff.login for staff in place.desk.remembered()] == [CLERK]
-    assert place.desk.last_window() == 7
+    assert [staff.login for staff in place.desk.place().remembered] == [CLERK]
+    assert place.desk.place().last_window == 7
 
 
 def test_a_finish_calls_the_next_once_it_is_recorded(place: Place) -> None:
