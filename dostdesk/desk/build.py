@@ -35,7 +35,8 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
 from dostdesk.printing.drivers import Printer
 from dostdesk.storage.desk import device, outbox
-from dostdesk.storage.desk.store import DeskStore
+from dostdesk.storage.desk.store import FILE, DeskStore
+from dostdesk.storage.keys import keyring_key, throwaway_key
 
 ANSWER_WITHIN_S = 10.0
 
@@ -179,6 +180,17 @@ class Desk:
         self._work.link.close()
         self._printing.join()
         self._work.store.close()
+
+
+def desk_key(folder: Path, *, throwaway: bool) -> bytes:
+    """The key of the store in `folder`: the keyring's, or a file's beside it for a demonstration.
+
+    Raises:
+        RefusedError: As `keyring_key` does.
+    """
+    if throwaway:
+        return throwaway_key(folder)
+    return keyring_key("desk", store_exists=(folder / FILE).exists())
 
 
 def build_desk(

@@ -45,7 +45,7 @@ class CentreProfile:
 
 DEMO_CENTRE = CentreProfile(
     code="12",
-    name=MappingProxyType({"az": "DOST Mərkəzi № 3", "ru": "Центр DOST № 3", "en": "DOST Centre No. 3"}),
+    name=MappingProxyType({"az": "12 saylı DOST mərkəzi", "ru": "Центр DOST № 12", "en": "DOST centre No. 12"}),
     windows=tuple(range(1, 41)),
 )
 

@@ -72,6 +72,7 @@ class FormPresenter:
         self._state: FormState | None = None
         self._documents: dict[str, DocumentState] = {}
         self._note = ""
+        self._written: list[tuple[dict[str, DocumentState], str]] = []
         self._current = ""
         self._reported: frozenset[str] = frozenset()
         self._unfinished = ""
@@ -101,6 +102,7 @@ class FormPresenter:
         self._saver.opened(opened.service_id, opened.draft)
         self._open = opened
         self._documents, self._note = dict(draft.documents), draft.note
+        self._written = [(dict(draft.documents), draft.note)]
         self._reported, self._unfinished, self._removed = frozenset(), "", None
         self._busy, self._notice, self._last_problem = False, "", ""
         at = None if draft.saved_at is None else self._local_time(draft.saved_at)
@@ -126,8 +128,13 @@ class FormPresenter:
             self._show()
 
     def show_desk(self, documents: Mapping[str, DocumentState], note: str) -> None:
-        """Documents or the note were changed elsewhere on this desk."""
-        if self._open is not None and (dict(documents), note) != (self._documents, self._note):
+        """Documents or the note as the desk has them.
+
+        A view may be older than what was chosen here meanwhile: what this page wrote itself is never taken back.
+        """
+        given = (dict(documents), note)
+        if self._open is not None and given not in self._written:
+            self._written = [given]
             self._documents, self._note = dict(documents), note
             self._show()
 
@@ -197,6 +204,7 @@ class FormPresenter:
     def document_chosen(self, code: str, state: DocumentState) -> None:
         """The clerk says what became of a required document."""
         self._documents[code] = state
+        self._written.append((dict(self._documents), self._note))
         self._keep()
         self._show()
 

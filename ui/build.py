@@ -1,0 +1,451 @@
+"""The one builder of the desk's screens: shell and pages joined to a desk, and what leads from one to the other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from dostdesk.catalogue.release import Release
+from dostdesk.desk.actions import Submitted
+from dostdesk.desk.build import Desk, Place
+from dostdesk.desk.view import Citizen, DeskView, VisitView
+from dostdesk.domain.clock import Clock, local, service_day
+from dostdesk.domain.errors import DeskError
+from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
+from dostdesk.domain.rights import Staff
+from dostdesk.domain.services import Service
+from dostdesk.domain.words import Language, Words
+from dostdesk.forms.document import FormDocument
+from ui.commands import SERVICE_COMMANDS, CommandId
+from ui.form.page import FormPage
+from ui.form.presenter import FormPresenter
+from ui.form.values import OpenForm, VisitBarView, visit_bar
+from ui.knowledge import VisitKnowledge
+from ui.receipt.page import ReceiptPage
+from ui.receipt.presenter import ReceiptPresenter
+from ui.receipt.values import PrinterLine
+from ui.shell.frame import Shell
+from ui.sign_in.page import SignInPage
+from ui.sign_in.presenter import SignInPresenter
+from ui.sign_in.values import UserLine, Workplace
+from ui.theme import ThemeName, apply_theme, theme_source
+from ui.work import Runner
+from ui.workplace import Setup, workplace
+from ui.workspace.asking import Ways
+from ui.workspace.book import ServiceBook
+from ui.workspace.screen import PAGE as WORKSPACE
+from ui.workspace.screen import WorkspaceScreen
+
+SIGN_IN, FORM, PAPERS = "sign_in", "form", "papers"
+OPEN_FORM = "open_form"
+_LANGUAGES: dict[CommandId, Language] = {
+    CommandId.AZERBAIJANI: "az",
+    CommandId.RUSSIAN: "ru",
+    CommandId.ENGLISH: "en",
+}
+_THEMES: dict[CommandId, ThemeName] = {CommandId.LIGHT: "light", CommandId.DARK: "dark"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a program hands to its screens.
+
+    Attributes:
+        words: Sentences of a language.
+    """
+
+    clock: Clock
+    words: Callable[[Language], Words]
+    setup: Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One reading of the desk: its view, its place, free bytes on the disk, and the form that was open."""
+
+    view: DeskView
+    place: Place
+    disk_free: int
+    open_form: str
+
+
+class DeskScreens(QObject):
+    """Sign-in, workspace, form and papers of one desk, in one shell.
+
+    The desk tells of changes on its own threads; they are read again on a worker, several at once as one.
+    """
+
+    _changed = Signal()
+
+    def __init__(
+        self, shell: Shell, desk: Desk, *, run: Runner, language: Language, surroundings: Surroundings
+    ) -> None:
+        super().__init__(shell)
+        self.shell, self.desk, self._run = shell, desk, run
+        self._clock, self._words_of, self._setup = surroundings.clock, surroundings.words, surroundings.setup
+        self._words = self._words_of(language)
+        self._view = DeskView()
+        self._place = Place()
+        self._staff: tuple[UserLine, ...] = ()
+        self._reading = self._read_again = False
+        self._place_disk, self._kept_form = 0, ""
+        self._asked_staff = False
+        self.workspace: WorkspaceScreen | None = None
+        self._knowledge = VisitKnowledge(
+            form=desk.form, release=lambda: desk.release, today=self._today, words=lambda: self._words
+        )
+        self._make_sign_in()
+        self._make_form()
+        self._make_papers()
+        self._bind()
+        self._changed.connect(self._read)
+        self._unsubscribe = desk.subscribe(self._changed.emit)
+        self._read()
+
+    def close(self) -> None:
+        """Listen no more; what was typed in the page in front is kept."""
+        self._unsubscribe()
+        self._commit()
+        if self.workspace is not None:
+            self.workspace.stop_clock()
+
+    # ------------------------------------------------------------ pages
+
+    def _make_sign_in(self) -> None:
+        self.sign_in_page = SignInPage()
+        self.sign_in = SignInPresenter(
+            self.sign_in_page,
+            run=self._run,
+            sign_in=self.desk.actions.sign_in,
+            words=self._words,
+            language_chosen=self._speak,
+            signed_in=self._signed_in,
+        )
+        self.sign_in_page.attach(self.sign_in)
+        self.shell.add_page(SIGN_IN, self.sign_in_page, framed=False)
+        self.shell.show_page(SIGN_IN)
+        self.sign_in.open(self._workplace())
+
+    def _make_form(self) -> None:
+        self.form_page = FormPage()
+        self.form = FormPresenter(
+            self.form_page,
+            run=self._run,
+            save=self.desk.actions.save_draft,
+            submit=self.desk.actions.submit,
+            tables={},
+            words=self._words,
+            local_time=local,
+            submitted=self._submitted,
+            left=self._to_workspace,
+            service_wanted=self._open_form,
+        )
+        self.form_page.attach(self.form)
+        self.shell.add_page(FORM, self.form_page, keys="form")
+
+    def _make_papers(self) -> None:
+        self.papers_page = ReceiptPage(self._run)
+        actions = self.desk.actions
+        self.papers = ReceiptPresenter(
+            self.papers_page,
+            run=self._run,
+            paper=actions.paper,
+            reprint=actions.reprint,
+            print_again=actions.print_again,
+            save_paper=actions.save_paper,
+            words=self._words,
+            local_time=local,
+            left=self._to_workspace,
+        )
+        self.papers_page.attach(self.papers)
+        self.shell.add_page(PAPERS, self.papers_page)
+
+    def _make_workspace(self) -> WorkspaceScreen | None:
+        release = self.desk.release
+        if release is None:
+            return None
+        return WorkspaceScreen(
+            self.shell,
+            self._words,
+            actions=self.desk.actions,
+            run=self._run,
+            book=ServiceBook(release, self._release),
+            clock=self._clock,
+            ways=Ways(open_form=self._open_form, open_papers=self._open_papers, sign_out=self._sign_out),
+            centre=self._place.centre,
+            hints=self._knowledge.hints,
+            facts=self._knowledge.chips,
+            progress=self._knowledge.progress,
+        )
+
+    def _bind(self) -> None:
+        shell = self.shell
+        for command, language in _LANGUAGES.items():
+            shell.bind(command, partial(self._speak, language))
+        for command, name in _THEMES.items():
+            shell.bind(command, partial(self._dress, name))
+        shell.bind(CommandId.SEND_FORM, self.form_page.send, FORM)
+        shell.bind(CommandId.OPEN_FORM, self.form_page.send, FORM)
+        shell.bind(CommandId.NEXT_PROBLEM, self.form_page.next_problem, FORM)
+        shell.bind(CommandId.ADD_ROW, self.form_page.add_row, FORM)
+        shell.bind(CommandId.SECTION_UP, lambda: self.form_page.move_section(-1), FORM)
+        shell.bind(CommandId.SECTION_DOWN, lambda: self.form_page.move_section(1), FORM)
+        shell.bind(CommandId.CLOSE_LAYER, self.form_page.leave, FORM)
+        shell.bind(CommandId.CLOSE_LAYER, self.papers_page.leave, PAPERS)
+        shell.bind(CommandId.PRINT, self.papers_page.print_again, PAPERS)
+        shell.bind(CommandId.REPRINT, self.papers_page.print_copy, PAPERS)
+        for page, front in ((FORM, self.form_page), (PAPERS, self.papers_page)):
+            shell.bind(CommandId.NEXT_PANE, partial(front.next_pane, 1), page)
+            shell.bind(CommandId.PREVIOUS_PANE, partial(front.next_pane, -1), page)
+        for number, command in enumerate(SERVICE_COMMANDS, start=1):
+            shell.bind(command, partial(self.form_page.choose_service, number), FORM)
+
+    # ------------------------------------------------------------ what the desk says
+
+    def _read(self) -> None:
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading = True
+        self._run(self._look, done=self._was_read, failed=self._was_not_read)
+
+    def _look(self) -> Seen:
+        """On a worker: the desk as it is, and what only the sign-in asks for while nobody is signed in."""
+        view = self.desk.actions.view()
+        if view.staff is not None and self._place.centre:
+            return Seen(view, self._place, self._place_disk, "")
+        kept = self.desk.setting(OPEN_FORM) or ""
+        return Seen(view, self.desk.place(), shutil.disk_usage(self._setup.data).free, kept)
+
+    def _was_read(self, seen: Seen) -> None:
+        self._reading = False
+        self._place, self._place_disk = seen.place, seen.disk_free
+        self._kept_form = seen.open_form or self._kept_form
+        self._show(seen.view)
+        if self._read_again:
+            self._read_again = False
+            self._read()
+
+    def _was_not_read(self, error: DeskError) -> None:
+        self._reading = False
+        self.shell.tell(self._words.of_error(error), "danger")
+
+    def _show(self, view: DeskView) -> None:
+        self._view = view
+        if view.staff is None:
+            self._ask_staff()
+            self.sign_in.show_workplace(self._workplace())
+            if self.shell.front != SIGN_IN:
+                self.shell.show_page(SIGN_IN)
+            return
+        if self.workspace is None:
+            self.workspace = self._make_workspace()
+            if self.workspace is None:
+                self.sign_in.show_workplace(self._workplace())
+                return
+        self.workspace.presenter.show(view)
+        if self.shell.front == SIGN_IN:
+            self._to_workspace()
+            self.workspace.start_clock()
+            self._go_on(view)
+        if view.visit is None and self.shell.front == FORM:
+            self._to_workspace()
+        elif view.visit is not None and self.shell.front == FORM:
+            self.form.show_bar(self._bar(view.visit, self.form.service))
+            self._show_form_papers(view.visit)
+        elif self.shell.front == PAPERS and (shown := self._papers_visit()) is not None:
+            self.papers.show_desk(
+                bar=self._bar(shown, None), papers=shown.papers, journal=view.journal, printers=self._printers()
+            )
+
+    def _show_form_papers(self, visit: VisitView) -> None:
+        draft = None if self.form.service is None else visit.drafts.get(self.form.service)
+        if draft is not None and draft.version:
+            self.form.show_desk(draft.documents, draft.note)
+
+    def _ask_staff(self) -> None:
+        """The hub's list of people, once it can be had: the sign-in offers them beside the remembered ones."""
+        if self._asked_staff or self._view.link.synced_at is None:
+            return
+        self._asked_staff = True
+        self._run(self.desk.colleagues, done=self._staff_came, failed=self._staff_did_not_come)
+
+    def _staff_came(self, people: tuple[Staff, ...]) -> None:
+        self._staff = tuple(UserLine(login=person.login, name=person.name) for person in people)
+        if self._view.staff is None:
+            self.sign_in.open(self._workplace())
+
+    def _staff_did_not_come(self, _error: DeskError) -> None:
+        self._asked_staff = False
+
+    # ------------------------------------------------------------ ways
+
+    def _signed_in(self, _staff: Staff, _window: WindowNo) -> None:
+        self._read()
+
+    def _sign_out(self) -> None:
+        def done(_: None) -> None:
+            self.shell.tell(self._words("program.signed_out"), "success")
+            if self.workspace is not None:
+                self.workspace.stop_clock()
+            self.shell.show_page(SIGN_IN)
+            self.sign_in.open(self._workplace())
+            self._read()
+
+        self._run(self.desk.actions.sign_out, done=done, failed=self._tell)
+
+    def _to_workspace(self) -> None:
+        if self.shell.front == FORM:
+            self._run(lambda: self.desk.choose(OPEN_FORM, ""), done=_nothing, failed=self._tell)
+        self.shell.show_page(WORKSPACE)
+        if self.workspace is not None:
+            self.workspace.page.setFocus()
+            self.workspace.presenter.refresh()
+
+    def _go_on(self, view: DeskView) -> None:
+        """After a restart: the form that was open opens again."""
+        kept, self._kept_form = self._kept_form, ""
+        if kept and view.visit is not None and any(part.id == kept for part in view.visit.ticket.services):
+            self._open_form(VisitServiceId(kept))
+
+    def _open_form(self, service: VisitServiceId) -> None:
+        self._commit()
+        visit = self._view.visit
+        part = None if visit is None else next((p for p in visit.ticket.services if p.id == service), None)
+        if visit is None or part is None:
+            self._run(self.desk.actions.view, done=partial(self._open_when_known, service), failed=self._tell)
+            return
+
+        def read() -> FormDocument:
+            self.desk.choose(OPEN_FORM, service)
+            return self.desk.form(part.release, part.code)
+
+        self._run(read, done=partial(self._form_came, service), failed=self._tell)
+
+    def _open_when_known(self, service: VisitServiceId, view: DeskView) -> None:
+        self._show(view)
+        if view.visit is not None and any(part.id == service for part in view.visit.ticket.services):
+            self._open_form(service)
+
+    def _form_came(self, service: VisitServiceId, document: FormDocument) -> None:
+        visit, release = self._view.visit, self.desk.release
+        part = None if visit is None else next((p for p in visit.ticket.services if p.id == service), None)
+        if visit is None or part is None or release is None:
+            return
+        self.form.use_tables(self.desk.release_of(part.release).tables)
+        self.form.open(
+            OpenForm(
+                service_id=service,
+                service=self.desk.release_of(part.release).service(part.code),
+                document=document,
+                draft=visit.drafts[service],
+                bar=self._bar(visit, service),
+                today=self._today(),
+                prefill=visit.known,
+            )
+        )
+        self.shell.show_page(FORM)
+        self.form_page.setFocus()
+
+    def _submitted(self, _service: VisitServiceId, submitted: Submitted) -> None:
+        self.shell.tell(self._words("program.submitted", number=submitted.number), "success")
+        self._open_papers(submitted.paper)
+
+    def _open_papers(self, selected: PrintJobId | None = None) -> None:
+        self._commit()
+
+        def opened(view: DeskView) -> None:
+            self._view = view
+            shown = self._papers_visit()
+            if shown is None:
+                self.shell.tell(self._words("program.no_papers"), "accent")
+                return
+            self.papers.open(
+                bar=self._bar(shown, None),
+                papers=shown.papers,
+                journal=view.journal,
+                printers=self._printers(),
+                selected=selected,
+            )
+            self.shell.show_page(PAPERS)
+            self.papers_page.setFocus()
+
+        self._run(self.desk.actions.view, done=opened, failed=self._tell)
+
+    def _commit(self) -> None:
+        if self.shell.front == FORM:
+            self.form_page.commit()
+
+    # ------------------------------------------------------------ language and theme
+
+    def _speak(self, language: Language) -> None:
+        self._words = self._words_of(language)
+        self._run(lambda: self.desk.choose("language", language), done=_nothing, failed=self._tell)
+        self.shell.set_words(self._words)
+        for presenter in (self.sign_in, self.form, self.papers):
+            presenter.change_words(self._words)
+        self.sign_in.show_workplace(self._workplace())
+        if self.workspace is not None:
+            self.workspace.set_words(self._words)
+            self.workspace.presenter.refresh()
+
+    def _dress(self, name: ThemeName) -> None:
+        self._run(lambda: self.desk.choose("theme", name), done=_nothing, failed=self._tell)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, name, theme_source().scale)
+
+    # ------------------------------------------------------------ values
+
+    def _workplace(self) -> Workplace:
+        release = self.desk.release
+        return workplace(
+            self._place,
+            self._setup,
+            view=self._view,
+            staff=self._staff,
+            release=None if release is None else release.number,
+            disk_free=self._place_disk,
+            words=self._words,
+            today=local(self._clock.now()).date(),
+        )
+
+    def _bar(self, visit: VisitView, current: VisitServiceId | None) -> VisitBarView:
+        return visit_bar(visit, self._services(visit), self._words, self._clock.now(), current=current)
+
+    def _papers_visit(self) -> VisitView | None:
+        """The visit at the window, or the one that ended here last."""
+        if self._view.visit is not None or self._view.last is None:
+            return self._view.visit
+        last = self._view.last
+        papers = tuple(job for job in self._view.journal if job.ticket == last.id)
+        return VisitView(ticket=last, drafts={}, citizen=Citizen(), papers=papers)
+
+    def _printers(self) -> tuple[PrinterLine, ...]:
+        name = self._setup.printer or self._words("program.printer_pdf")
+        return (PrinterLine(name=name, said=self._words("program.printer_ready")),)
+
+    def _services(self, visit: VisitView) -> dict[str, Service]:
+        return {part.code: self.desk.release_of(part.release).service(part.code) for part in visit.ticket.services}
+
+    def _release(self, number: int) -> Release | None:
+        try:
+            return self.desk.release_of(number)
+        except DeskError:
+            return None
+
+    def _today(self) -> date:
+        return service_day(self._clock.now())
+
+    def _tell(self, error: DeskError) -> None:
+        self.shell.tell(self._words.of_error(error), "danger")
+
+
+def _nothing(_: object) -> None:
+    """A choice was remembered; there is nothing to show."""

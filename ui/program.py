@@ -1,0 +1,207 @@
+"""`dostdesk desk`: the desk as a program, from its options to its end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from dostdesk.assets import resource
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import DeskError, OutsideError
+from dostdesk.domain.words import LANGUAGES, Language, Words
+from ui.shell.frame import Shell
+from ui.theme import ThemeName, apply_theme
+from ui.work import Runner
+from ui.workplace import Setup
+
+if TYPE_CHECKING:
+    from dostdesk.desk.build import Desk
+    from ui.build import DeskScreens
+
+DESIGN_SIZE = (1366, 768)
+MINIMUM_SIZE = (1280, 680)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOptions:
+    """What the command line says.
+
+    Attributes:
+        printer: A system printer; papers become PDF files in `papers` when it is empty.
+        throwaway_key: Keep the store's key in a file beside it.
+        login, password: Filled in at sign-in for a demonstration.
+    """
+
+    hub_url: str
+    data: Path
+    device: str
+    window: int | None
+    language: Language
+    theme: str
+    printer: str
+    papers: Path | None
+    throwaway_key: bool
+    clock: Clock
+    login: str
+    password: str
+
+    @property
+    def papers_folder(self) -> Path:
+        return self.papers or self.data / "papers"
+
+
+class DeskWindow(QWidget):
+    """The program's window. The shell is painted at once; the store is opened behind it."""
+
+    def __init__(self, options: DeskOptions) -> None:
+        super().__init__()
+        self._options = options
+        self._words = {language: Words.load(resource("translations"), language) for language in LANGUAGES}
+        self.failure: DeskError | None = None
+        self.desk: Desk | None = None
+        self.screens: DeskScreens | None = None
+        words = self._words[options.language]
+        self.setWindowTitle(words("program.title"))
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*DESIGN_SIZE)
+        self.run = Runner(self._crashed, parent=self)
+        self.shell = Shell(words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.shell)
+        QTimer.singleShot(0, self, self._open)
+
+    def words_of(self, language: Language) -> Words:
+        return self._words[language]
+
+    def close_program(self) -> None:
+        """Keep what was typed, end the workers, close the desk."""
+        if self.screens is not None:
+            self.screens.close()
+        self.run.close()
+        if self.desk is not None:
+            self.desk.close()
+
+    def _open(self) -> None:
+        self.shell.show_busy(self._words[self._options.language]("program.opening"))
+        self.run(lambda: open_desk(self._options, self.words_of), done=self._opened, failed=self._not_opened)
+
+    def _opened(self, desk: Desk) -> None:
+        from ui.build import DeskScreens, Surroundings
+
+        self.shell.show_busy("")
+        self.desk = desk
+        options = self._options
+        self.screens = DeskScreens(
+            self.shell,
+            desk,
+            run=self.run,
+            language=options.language,
+            surroundings=Surroundings(
+                clock=options.clock,
+                words=self.words_of,
+                setup=Setup(
+                    data=options.data,
+                    device=options.device,
+                    printer=options.printer,
+                    window=options.window,
+                    login=options.login,
+                    password=options.password,
+                    throwaway_key=options.throwaway_key,
+                ),
+            ),
+        )
+        # The first form would otherwise wait for the rules' engine to load.
+        self.run(_warm, done=_warmed, failed=_warmed)
+
+    def _not_opened(self, error: DeskError) -> None:
+        self.failure = error
+        self.shell.show_busy("")
+        self.shell.tell(self._words[self._options.language].of_error(error), "danger")
+        if QApplication.platformName() == "offscreen":
+            self.close()
+
+    def _crashed(self, error: BaseException) -> None:
+        # The report names code and lines only: an exception's own text may hold what somebody typed.
+        for frame in traceback.extract_tb(error.__traceback__):
+            print(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)  # noqa: T201
+        print(type(error).__name__, file=sys.stderr)  # noqa: T201
+        self.shell.tell(self._words[self._options.language]("program.crash"), "danger")
+
+
+def run_desk(options: DeskOptions) -> int:
+    """Show the desk until its window is closed.
+
+    Raises:
+        RefusedError, OutsideError: The store could not be opened, and there is no screen to say so.
+    """
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication.instance() or QApplication([sys.argv[0]])
+    if not isinstance(application, QApplication):
+        raise TypeError("a desk needs a QApplication")
+    application.setApplicationName("DOST Desk")
+    apply_theme(application, theme_named(options.theme))
+    window = DeskWindow(options)
+    window.show()
+    try:
+        code = application.exec()
+    finally:
+        window.close_program()
+    if window.failure is not None:
+        raise window.failure
+    return code
+
+
+def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
+    """The desk of these options: key, store, link. On a worker: it waits for the keyring and the disk.
+
+    Raises:
+        RefusedError, OutsideError: As keys and stores do.
+    """
+    from dostdesk.desk.build import build_desk, desk_key
+    from dostdesk.domain.ids import id_maker
+    from dostdesk.printing.drivers import PdfFolder, SystemPrinter
+
+    try:
+        options.data.mkdir(parents=True, exist_ok=True)
+        options.papers_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError("folder_unwritable") from error
+    bits = secrets.SystemRandom()
+    return build_desk(
+        options.data,
+        desk_key(options.data, throwaway=options.throwaway_key),
+        options.hub_url,
+        clock=options.clock,
+        new_id=id_maker(options.clock, bits),
+        bits=bits,
+        printer=SystemPrinter(options.printer) if options.printer else PdfFolder(options.papers_folder),
+        words=words,
+        device_name=options.device,
+        papers_folder=options.papers_folder,
+    )
+
+
+def theme_named(name: str) -> ThemeName:
+    return "dark" if name == "dark" else "light"
+
+
+def _warm() -> None:
+    from dostdesk.forms.compute import program
+
+    program("1")
+
+
+def _warmed(_: object) -> None:
+    """Nothing depends on it."""
