@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import VisitServiceId
@@ -276,6 +276,13 @@ class FormPage(QWidget):
             self.leave()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page itself holds no focus: it goes to the first field of the marked section."""
+        section = None if self._view is None else self._sections.get(self._view.current)
+        editor = None if section is None else section.first_editor()
+        if editor is not None:
+            editor.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()

@@ -97,8 +97,7 @@ class FormPresenter:
 
     def open(self, opened: OpenForm) -> None:
         """Show a form: its draft if there is one, else a new one with what is known of the citizen."""
-        waiting = self._saver.latest(opened.service_id)
-        draft = waiting or opened.draft
+        draft = self._saver.newest(opened.service_id, opened.draft)
         self._saver.opened(opened.service_id, opened.draft)
         self._open = opened
         self._documents, self._note = dict(draft.documents), draft.note

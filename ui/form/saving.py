@@ -31,6 +31,7 @@ class DraftSaver:
         self._save = save
         self._told = told
         self._waiting: dict[VisitServiceId, Draft] = {}
+        self._durable: dict[VisitServiceId, Draft] = {}
         self._versions: dict[VisitServiceId, int] = {}
         self._in_flight: VisitServiceId | None = None
         self._when_idle: Callable[[bool], None] | None = None
@@ -47,6 +48,13 @@ class DraftSaver:
     def latest(self, service: VisitServiceId) -> Draft | None:
         """The draft of a service that is not durable yet."""
         return self._waiting.get(service)
+
+    def newest(self, service: VisitServiceId, draft: Draft) -> Draft:
+        """The newest of what waits, what was saved here, and a draft that may come from an older view of the desk."""
+        saved = self._durable.get(service)
+        if saved is not None and saved.version > draft.version:
+            draft = saved
+        return self._waiting.get(service, draft)
 
     @property
     def unsaved(self) -> bool:
@@ -81,6 +89,7 @@ class DraftSaver:
     def _saved(self, service: VisitServiceId, sent: Draft, saved: Draft) -> None:
         self._in_flight = None
         self._versions[service] = saved.version
+        self._durable[service] = saved
         if self._waiting.get(service) is sent:
             del self._waiting[service]
         self._told(service, saved, None)

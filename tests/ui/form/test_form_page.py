@@ -100,6 +100,11 @@ def test_an_error_is_shown_on_leaving_the_field_and_not_while_typing(bench: Benc
     assert b"0TEST" in bench.desk.saved[-1].form
 
 
+def test_a_focused_page_gives_the_focus_to_its_first_field(bench: Bench) -> None:
+    bench.page.setFocus()
+    assert bench.focus() is bench.page.editor("applicant.fin")
+
+
 def test_money_is_written_out_on_leaving(bench: Bench) -> None:
     bench.presenter.field_left("housing.rented", "true")
     editor = bench.at("housing.rent")

@@ -186,6 +186,26 @@ def test_documents_are_saved_with_the_draft_and_count_for_their_section() -> Non
     assert part.answered == 1
 
 
+def test_a_form_opened_again_from_an_older_view_shows_what_was_saved_here() -> None:
+    presenter, _, desk = made()
+    presenter.field_left("contact.phone", "050 234 41 27")
+    presenter.leave_pressed()
+    presenter.open(opened(Draft()))
+    assert presenter.state.raw("contact.phone") == "050 234 41 27"
+    presenter.field_left("contact.phone", "")
+    assert [draft.version for draft in desk.saved] == [1, 2]
+
+
+def test_a_view_that_is_older_than_what_was_chosen_here_takes_nothing_back() -> None:
+    presenter, screen, desk = made()
+    presenter.document_chosen("birth", DocumentState.SEEN)
+    presenter.show_desk({}, "")
+    presenter.field_left("contact.phone", "050 234 41 27")
+    assert desk.saved[-1].documents == {"birth": DocumentState.SEEN}
+    presenter.show_desk({"birth": DocumentState.SEEN, "lease": DocumentState.SCANNED}, "from the workspace")
+    assert [line.state for line in screen.view.documents] == [DocumentState.SEEN, DocumentState.SCANNED]
+
+
 def test_sections_are_walked_to_their_ends() -> None:
     presenter, screen, _ = made()
     presenter.section_moved(-1)
