@@ -6,8 +6,27 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QCalendarWidget, QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCalendarWidget,
+    QComboBox,
+    QFrame,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dostdesk.domain.text import fold
 from dostdesk.domain.words import Language
@@ -121,7 +140,7 @@ class ChoiceEditor(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._cell:
-            super().paintEvent(event)
+            self._paint_field()
             return
         theme = theme_of(self)
         painter = QPainter(self)
@@ -140,6 +159,22 @@ class ChoiceEditor(QComboBox):
             painter.setPen(theme.color("text.muted"))
             shown = self._invitation
         painter.drawText(area, LEFT, elided(shown, self._metrics(), area.width()))
+        painter.end()
+
+    def _paint_field(self) -> None:
+        """As Qt draws it, but with an ellipsis where the words do not fit."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        if self.currentIndex() < 0:
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+            option.currentText = self._invitation
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = elided(option.currentText, QFontMetricsF(self.font()), room.width() - 4)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
 
     def _metrics(self) -> QFontMetricsF:

@@ -244,7 +244,7 @@ class SectionWidget(QWidget):
                 below.addWidget(parts.message)
                 below.addStretch(1)
                 grid.addLayout(above, 0, left, 1, wide)
-                grid.addWidget(parts.editor, 1, left, 1, wide)
+                grid.addWidget(parts.editor, 1, left, 1, wide, Qt.AlignmentFlag.AlignTop)
                 grid.addLayout(below, 2, left, 1, wide)
             left += wide
         column.addWidget(holder)

@@ -295,6 +295,8 @@ class FormSide(Surface):
         self._none.setText(words("form_page.no_documents"))
         self.scan.set_text(words("form_page.scan"))
         self.file.set_text(words("form_page.file"))
+        wide = self.scan.sizeHint().width() + self.file.sizeHint().width() + scaled(8) > self.width() - 33
+        self.scan.set_icon(None if wide else "scan-line")
         self.send.set_keys(("Ctrl Enter",))
         self.send.set_text(words("form_page.send"))
         if self.send.sizeHint().width() > self.width() - 33:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import PrintJobId
 from ui.form.choosing import ChoiceEditor
@@ -14,7 +14,7 @@ from ui.form.visit_bar import VisitBar
 from ui.receipt.lists import LIST_WIDTH, PaperList
 from ui.receipt.preview import PaperDesk
 from ui.receipt.values import ActButton, PaperAct, PrinterLine, ReceiptPageView
-from ui.theme import scaled, set_font, theme_source
+from ui.theme import font, scaled, set_font, text_width, theme_source
 from ui.widgets import (
     Button,
     ButtonKind,
@@ -119,7 +119,7 @@ class PaperPanel(Surface):
         middle.addLayout(self._printers)
         self._copy_title = Text("", "bodyStrong")
         self._copy_text = Text("", "caption", "muted", wrap=True)
-        self._copy_row = QHBoxLayout()
+        self._copy_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._copy_row.setSpacing(scaled(8))
         self.copy = Button("", ("Shift F9",))
         self.copy.clicked.connect(self.copy_wanted)
@@ -170,8 +170,8 @@ class PaperPanel(Surface):
         self._show_printers(view)
         self._copy_title.setText(words("receipt_page.copy_title"))
         self._copy_text.setText(words("receipt_page.copy_text"))
-        self._show_reasons(view)
         self.copy.set_text(words("receipt_page.copy", number=view.copy))
+        self._show_reasons(view)
         self.copy.setEnabled(view.may_copy)
 
     def button(self, act: PaperAct) -> Button | None:
@@ -224,6 +224,12 @@ class PaperPanel(Surface):
             self._reasons.setAccessibleName(name)
             self._reasons.left.connect(lambda code: self.reason_wanted.emit(str(code)))
             self._copy_row.insertWidget(0, self._reasons, 1)
+            room = self.width() - 33 - self.copy.sizeHint().width() - scaled(8)
+            first = text_width(view.reasons[0][1], font("body")) + scaled(44)
+            stacked = first > room
+            self._copy_row.setDirection(
+                QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+            )
         self._reasons.show_text(view.reason)
 
 
