@@ -3,13 +3,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from dostdesk.catalogue.manifest import Manifest
+from dostdesk.catalogue.release import Release
 from dostdesk.domain.clock import ManualClock
 from tests.desk.place import NINE, Place
 from tests.desk.wire import HubInProcess
@@ -30,7 +32,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[Path]:
+def template(_releases_read_once: None) -> Iterator[Path]:
     """A hub with its release, and a desk that was enrolled with two series: made once, copied for each test."""
     folder = _new_folder()
     (folder / "desk").mkdir()
@@ -43,6 +45,22 @@ def template() -> Iterator[Path]:
     hub.close()
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _releases_read_once() -> Iterator[None]:
+    """Reading the catalogue is tested elsewhere, and takes longer than most of these tests."""
+    read, known = Release.from_blobs, dict[bytes, Release]()
+
+    def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
+        key = manifest.to_bytes()
+        if key not in known:
+            known[key] = read(manifest, blobs)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Release, "from_blobs", once)
+        yield
 
 
 @pytest.fixture(autouse=True)
