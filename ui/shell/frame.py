@@ -142,15 +142,16 @@ class Shell(QWidget):
         handler = self._handler(command)
         if not BY_ID[command].built:
             self.tell(self._words("shell.not_built", command=self._words(BY_ID[command].words_key)), "accent")
-        elif handler is None or command not in self._active:
+        elif handler is None or not self.can(command):
             self.tell(self._words("shell.faded", command=self._words(BY_ID[command].words_key)), "accent")
         else:
             self.notice.dismiss()
             handler()
 
     def can(self, command: CommandId) -> bool:
-        """Whether a command does something now."""
-        return command in self._active and self._handler(command) is not None
+        """Whether a command does something now; the form's own commands are the form's to judge."""
+        live = command in self._active or BY_ID[command].page == "form"
+        return live and self._handler(command) is not None
 
     def set_active(self, active: frozenset[CommandId]) -> None:
         """The commands that do something now."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from dostdesk.domain.words import Words
 from ui.commands import DeskState
-from ui.theme import scaled, theme_of
+from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Surface
 from ui.workspace.citizen_pane import CitizenPane
 from ui.workspace.header import VisitHeader
@@ -60,6 +60,7 @@ class WorkspacePage(QWidget):
         row.addWidget(self._middle, 1)
         row.addWidget(self.citizen)
         self._connect()
+        theme_source().changed.connect(self.arrange)
 
     @property
     def panes(self) -> tuple[QWidget, ...]:
@@ -115,12 +116,19 @@ class WorkspacePage(QWidget):
         self.serving.documents.go_to_unfinished()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Divide the width among the panes for the text scale in force."""
         sizes = theme_of(self).sizes
         # Larger text needs wider panes, but the middle keeps the most room.
         queue = max(sizes["queuePane"], min(scaled(sizes["queuePane"]), round(self.width() * _QUEUE_SHARE)))
         citizen = max(sizes["citizenPane"], min(scaled(sizes["citizenPane"]), round(self.width() * _CITIZEN_SHARE)))
         self.queue.setFixedWidth(queue)
         self.citizen.setFixedWidth(citizen)
+        self.queue.fit()
+        self.idle.arrange()
+        self.called.arrange()
 
     def _begin(self, state: DeskState) -> None:
         if state is DeskState.CALLED:
@@ -152,6 +160,8 @@ def _scrolling(pane: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setWidget(pane)
+    # The pane follows the room there is and arranges itself, instead of insisting on its layout's wish.
+    pane.setMinimumWidth(1)
     # A scroll area fills its widget with the window's grey; the pane stands on the surface behind it.
     pane.setAutoFillBackground(False)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

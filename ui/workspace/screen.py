@@ -37,6 +37,7 @@ _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK}
 )  # fmt: skip
+_PAGES_OF_A_VISIT = frozenset({"form"})
 _ELSEWHERE = frozenset({"form"})
 
 
@@ -106,6 +107,8 @@ class WorkspaceScreen(QObject):
         self.presenter.use_words(words)
 
     def show_view(self, values: WorkspaceValues) -> None:
+        if values.state is not DeskState.SERVING and self._shell.front in _PAGES_OF_A_VISIT:
+            self._shell.show_page(PAGE)
         self._shell.set_active(values.active)
         self.page.show_view(values)
 

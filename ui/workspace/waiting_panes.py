@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
@@ -12,6 +14,8 @@ from ui.theme import scaled, set_font
 from ui.widgets import Button, ButtonKind, ButtonSize, Card, Chip, StatusGlyph, Text
 from ui.workspace.lines import ChipRow, LineList, Mark
 from ui.workspace.values import CalledValues, IdleValues
+
+_BESIDE = 520
 
 
 class CommandButton(Button):
@@ -23,6 +27,38 @@ class CommandButton(Button):
         caps = BY_ID[command].caps
         super().__init__("", (" ".join(caps),) if len(caps) > 1 else caps, kind, icon, size)
         self.command = command
+
+
+class ButtonGrid(QGridLayout):
+    """Buttons in one row, or in as many as large text needs. `choices` are column counts, the widest first."""
+
+    def __init__(self, buttons: Sequence[Button], choices: Sequence[int], *, last_at_end: bool = False) -> None:
+        super().__init__()
+        self._buttons, self._choices, self._last_at_end = tuple(buttons), tuple(choices), last_at_end
+        self._columns = 0
+        self.setSpacing(8)
+        self.fit(0)
+
+    def fit(self, room: int) -> None:
+        """Use the widest arrangement that fits into `room` pixels."""
+        columns = next((choice for choice in self._choices if self._needed(choice) <= room), self._choices[-1])
+        if columns == self._columns:
+            return
+        self._columns = columns
+        single = columns == self._choices[0]
+        for place, button in enumerate(self._buttons):
+            apart = single and self._last_at_end and button is self._buttons[-1]
+            self.addWidget(button, place // columns, place % columns + int(apart))
+        stretched = columns - 1 if single and self._last_at_end else columns
+        for column in range(self._choices[0] + 2):
+            self.setColumnStretch(column, int(column == stretched))
+
+    def _needed(self, columns: int) -> int:
+        widths = [
+            max(button.sizeHint().width() for button in self._buttons[column::columns])
+            for column in range(min(columns, len(self._buttons)))
+        ]
+        return sum(widths) + self.spacing() * len(widths)
 
 
 class IdlePane(QWidget):
@@ -49,10 +85,11 @@ class IdlePane(QWidget):
         texts.addWidget(self._next_word)
         texts.addLayout(top)
         texts.addWidget(self._why)
-        inside = QHBoxLayout(self._card)
-        inside.setContentsMargins(24, 22, 24, 22)
-        inside.addLayout(texts, 1)
-        inside.addWidget(self.call)
+        self._inside = QHBoxLayout(self._card)
+        self._inside.setContentsMargins(24, 22, 24, 22)
+        self._inside.setSpacing(14)
+        self._inside.addLayout(texts, 1)
+        self._inside.addWidget(self.call)
         self._empty_card = Card("bg.surfaceAlt", "subtle")
         self._empty = Text("", "body", "secondary", wrap=True)
         empty = QHBoxLayout(self._empty_card)
@@ -68,11 +105,7 @@ class IdlePane(QWidget):
         self.by_number = CommandButton(CommandId.SEARCH)
         self.walk_in = CommandButton(CommandId.WALK_IN)
         self.pause = CommandButton(CommandId.BREAK)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.by_number, self.walk_in, self.pause):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        self._buttons = ButtonGrid((self.by_number, self.walk_in, self.pause), (3, 2, 1))
         for button in (self.call, self.by_number, self.walk_in, self.pause):
             button.clicked.connect(lambda _checked=False, command=button.command: self.command.emit(command))
         column = QVBoxLayout(self)
@@ -85,8 +118,18 @@ class IdlePane(QWidget):
         column.addSpacing(6)
         column.addWidget(self._later)
         column.addSpacing(24)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put things beside or below each other by the room there is."""
+        self._buttons.fit(self.width() - 40)
+        directions = QBoxLayout.Direction
+        wide = self.width() >= scaled(_BESIDE)
+        self._inside.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def show_idle(self, values: IdleValues, words: Words, active: frozenset[CommandId]) -> None:
         """Draw the next ticket."""
@@ -151,9 +194,7 @@ class CalledPane(QWidget):
         self.recall = CommandButton(CommandId.RECALL, size="large")
         self.no_show = CommandButton(CommandId.NO_SHOW, size="large")
         self.undo = CommandButton(CommandId.UNDO, "link", "large", "undo-2")
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(8)
-        self._columns = 0
+        self._buttons = ButtonGrid((self.start, self.recall, self.no_show, self.undo), (4, 2, 1), last_at_end=True)
         self.start.clicked.connect(lambda: self.scanned.emit(self.scan.text()))
         for button in (self.recall, self.no_show, self.undo):
             button.clicked.connect(lambda _checked=False, command=button.command: self.command.emit(command))
@@ -204,25 +245,15 @@ class CalledPane(QWidget):
             button.setEnabled(button.command in active)
         self._chosen.setText(words("workspace.chosen_service"))
         self._lines.show_lines(values.lines)
-        self._place_buttons()
+        self._buttons.fit(self.width() - 82)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put things beside or below each other by the room there is."""
         self.layout_scan()
-        self._place_buttons()
-
-    def _place_buttons(self) -> None:
-        """All in a row, or two by two where large text leaves no room."""
-        buttons = (self.start, self.recall, self.no_show, self.undo)
-        wanted = sum(button.sizeHint().width() for button in buttons) + 100
-        columns = 4 if wanted <= self.width() else 2
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for place, button in enumerate(buttons):
-            last = columns == 4 and button is self.undo
-            self._buttons.addWidget(button, place // columns, place % columns + int(last))
-        self._buttons.setColumnStretch(3, 1 if columns == 4 else 0)
-        self._buttons.setColumnStretch(2, 0)
+        self._buttons.fit(self.width() - 82)
 
     def layout_scan(self) -> None:
         """Put the mark and the chip into the field."""

@@ -24,7 +24,7 @@ def idle_values(view: DeskView, *, book: ServiceBook, words: Words, now: datetim
         big=words("workspace.idle"),
         present=False,
         chips=(ChipValue(words("workspace.ready"), "done", "success"),),
-        line=words("workspace.last_line", visit=last_visit(view.last, words)) if view.last else "",
+        line=last_visit(view.last, words) if view.last else "",
         clock=phrasing.stopwatch(idle),
         below=words("workspace.idle_time"),
     )

@@ -82,6 +82,11 @@ class Room:
         self.run.go()
 
     @property
+    def middles(self) -> tuple[QWidget, ...]:
+        page = self.screen.page
+        return page.idle, page.called, page.serving
+
+    @property
     def layer(self) -> QWidget | None:
         return self.shell.layers.top
 
@@ -294,3 +299,44 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
         for widget in room.shell.findChildren(QWidget):
             if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 assert widget.accessibleName() or widget.focusProxy(), widget
+
+
+def test_the_form_gives_way_when_its_visit_is_over(serving: Room) -> None:
+    serving.shell.add_page("form", QWidget(), keys="form")
+    serving.shell.show_page("form")
+    serving.show(floor.serving())
+    assert serving.shell.front == "form"
+    serving.show(floor.idle())
+    assert serving.shell.front == PAGE
+    assert QApplication.focusWidget() is serving.screen.page.idle.call
+
+
+def test_commands_of_the_form_are_left_to_the_form(serving: Room) -> None:
+    serving.shell.add_page("form", QWidget(), keys="form")
+    serving.shell.show_page("form")
+    serving.press(Key.Key_N, CONTROL)
+    serving.press(Key.Key_Return, CONTROL)
+    assert serving.layer is None
+    assert serving.opened == []
+    sent: list[str] = []
+    serving.shell.bind(CommandId.SEND_FORM, lambda: sent.append("sent"), page="form")
+    serving.press(Key.Key_Return, CONTROL)
+    assert sent == ["sent"]
+
+
+def test_large_text_and_the_smallest_window_cut_no_pane(qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    for view in (floor.idle(), floor.called(), floor.serving()):
+        room = Room(qtbot, view)
+        apply_theme(application, "dark", 1.5)
+        room.shell.resize(1280, 680)
+        qtbot.waitUntil(lambda room=room: all(_fits(pane) for pane in room.middles))
+    apply_theme(application, "light", 1.0)
+
+
+def _fits(pane: QWidget) -> bool:
+    area, inside = pane.parentWidget(), pane.layout()
+    assert area is not None
+    assert inside is not None
+    return not pane.isVisible() or inside.minimumSize().width() <= area.width()
