@@ -194,6 +194,11 @@ class HubApi:
         if isinstance(held, socket.socket):
             with self._guard:
                 self._sockets = {known for known in self._sockets if known.fileno() >= 0} | {held}
+                too_late = self._closing
+            if too_late:
+                # It was being made while the others were woken, and would hold its caller for as long as a poll waits.
+                with contextlib.suppress(OSError):
+                    held.shutdown(socket.SHUT_RDWR)
 
 
 def _written(body: BaseModel) -> bytes:
