@@ -1,0 +1,304 @@
+"""How each picture is made: the real pages and presenters, shown the invented day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from dostdesk.desk.view import DeskView, Draft, VisitView
+from dostdesk.domain.clock import ManualClock, local
+from dostdesk.domain.ids import VisitServiceId
+from dostdesk.domain.words import Language, Words
+from ui.commands import CommandId
+from ui.components import ComponentsPage
+from ui.form.page import FormPage
+from ui.form.presenter import FormPresenter
+from ui.form.values import OpenForm, visit_bar
+from ui.gallery import day, form, papers
+from ui.gallery.doubles import at_once, idle_desk
+from ui.knowledge import VisitKnowledge
+from ui.receipt.page import ReceiptPage
+from ui.receipt.presenter import ReceiptPresenter
+from ui.receipt.values import PrinterLine
+from ui.shell.frame import Shell
+from ui.sign_in.page import SignInPage
+from ui.sign_in.presenter import SignInPresenter
+from ui.sign_in.values import ReadyLine, UserLine, Workplace
+from ui.workspace.asking import Ways
+from ui.workspace.screen import WorkspaceScreen
+
+Sentences = Callable[[Language], Words]
+Make = Callable[[Words, Sentences], QWidget]
+CENTRE = "12"
+
+
+class Stage:
+    """One shell with the workspace in it, over one view of the invented day."""
+
+    def __init__(self, words: Words, view: DeskView) -> None:
+        self.words, self.view = words, view
+        self.clock = ManualClock(day.NOW)
+        self.shell = Shell(words)
+        self.actions = idle_desk(lambda: self.view, lambda job: papers.pdf(job, day.words("az")))
+        self.knowledge = VisitKnowledge(
+            form=lambda _release, _code: form.document(),
+            release=lambda: day.book().current,
+            today=day.NOW.date,
+            words=lambda: words,
+        )
+        self.workspace = WorkspaceScreen(
+            self.shell,
+            words,
+            actions=self.actions,
+            run=at_once,
+            book=day.book(),
+            clock=self.clock,
+            ways=Ways(open_form=_nowhere, open_papers=_nowhere, sign_out=_nowhere),
+            centre=CENTRE,
+            hints=self.knowledge.hints,
+            facts=self.knowledge.chips,
+            progress=self.knowledge.progress,
+        )
+        self.shell.show_page("workspace")
+        self.workspace.presenter.show(view)
+
+    def front(self, name: str, page: QWidget) -> None:
+        """Put another page in front."""
+        self.shell.add_page(name, page, keys="form")
+        self.shell.show_page(name)
+        self.workspace.presenter.show(self.view)
+
+    def bar(self, visit: VisitView, current: VisitServiceId | None):  # type: ignore[no-untyped-def]
+        services = {part.code: day.book().current.service(part.code) for part in visit.ticket.services}
+        return visit_bar(visit, services, self.words, day.NOW, current=current)
+
+
+def serving_view() -> DeskView:
+    """The visit of the form: its draft is the form's own."""
+    drawn = day.serving()
+    if drawn.visit is None:
+        raise RuntimeError("the invented visit is gone")
+    drafts = {drawn.visit.ticket.services[0].id: form.draft()}
+    return day.serving(visit=VisitView(ticket=drawn.visit.ticket, drafts=drafts, citizen=drawn.visit.citizen))
+
+
+def sign_in(words: Words, _sentences: Sentences) -> QWidget:
+    return _sign_in(words, reachable=True)
+
+
+def sign_in_hub_away(words: Words, _sentences: Sentences) -> QWidget:
+    return _sign_in(words, reachable=False)
+
+
+def _sign_in(words: Words, *, reachable: bool) -> QWidget:
+    page = SignInPage()
+    presenter = SignInPresenter(
+        page,
+        run=at_once,
+        sign_in=idle_desk(DeskView, lambda _job: b"").sign_in,
+        words=words,
+        language_chosen=_nowhere,
+        signed_in=_nowhere,
+    )
+    page.attach(presenter)
+    ready = (
+        ReadyLine(name=words("program.printer"), said=words("program.printer_ready")),
+        ReadyLine(name=words("program.scanner"), said=words("program.scanner_keyboard")),
+        ReadyLine(name=words("program.board"), said=words("program.board_none"), glyph="todo"),
+        ReadyLine(name=words("program.catalogue"), said=words("program.catalogue_of", number=1)),
+        ReadyLine(
+            name=words("program.hub"),
+            said=words("program.hub_reached" if reachable else "program.hub_away"),
+            glyph="done" if reachable else "offline",
+        ),
+        ReadyLine(name=words("program.key"), said=words("program.key_keyring")),
+    )
+    presenter.open(
+        Workplace(
+            centre=words("shell.centre", number=CENTRE),
+            today=local(day.NOW).date(),
+            users=(UserLine(login="a.ceferova", name=day.CLERK.name, remembered=True),),
+            window=7,
+            reachable=reachable,
+            ready=ready,
+            disk_free_gb=41,
+            clock_difference=0.2,
+            version="1.0.0",
+            computer="D12-P07",
+        )
+    )
+    page.password.setText("12345678")
+    return page
+
+
+def serving(words: Words, _sentences: Sentences) -> QWidget:
+    return Stage(words, serving_view()).shell
+
+
+def called(words: Words, _sentences: Sentences) -> QWidget:
+    return Stage(words, day.called(seconds=4)).shell
+
+
+def called_long(words: Words, _sentences: Sentences) -> QWidget:
+    return Stage(words, day.called(seconds=95, calls=2)).shell
+
+
+def idle(words: Words, _sentences: Sentences) -> QWidget:
+    return Stage(words, day.idle()).shell
+
+
+def nobody(words: Words, _sentences: Sentences) -> QWidget:
+    return Stage(words, day.idle(queue=(), others=(), held=())).shell
+
+
+def search(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    typed = {"az": "əlilliyi olan uşaq", "ru": "инвалидность ребёнка", "en": "disability child"}[words.language]
+    stage.workspace.open_search(typed)
+    return stage.shell
+
+
+def finish(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    stage.shell.press(CommandId.FINISH)
+    return stage.shell
+
+
+def walk_in(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, day.idle())
+    stage.workspace.open_walk_in(day.UDSY)
+    return stage.shell
+
+
+def call_reason(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, day.idle(day.SENIOR))
+    stage.workspace.presenter.ticket_pressed(stage.view.queue[3].ticket.id)
+    return stage.shell
+
+
+def key_map(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    stage.shell.open_key_map()
+    return stage.shell
+
+
+def service_form(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    page = _form_page(stage)
+    stage.front("form", page)
+    page.send()
+    return stage.shell
+
+
+def form_new(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    stage.front("form", _form_page(stage, empty=True))
+    return stage.shell
+
+
+def _form_page(stage: Stage, *, empty: bool = False) -> FormPage:
+    visit = stage.view.visit
+    if visit is None:
+        raise RuntimeError("the invented visit is gone")
+    page = FormPage()
+    presenter = FormPresenter(
+        page,
+        run=at_once,
+        save=stage.actions.save_draft,
+        submit=stage.actions.submit,
+        tables=day.book().current.tables,
+        words=stage.words,
+        local_time=local,
+        submitted=_nowhere,
+        left=_nowhere,
+        service_wanted=_nowhere,
+    )
+    page.attach(presenter)
+    service = visit.ticket.services[0]
+    presenter.open(
+        OpenForm(
+            service_id=service.id,
+            service=day.book().current.service(service.code),
+            document=form.document(),
+            draft=Draft() if empty else visit.drafts[service.id],
+            bar=stage.bar(visit, service.id),
+            today=day.NOW.date(),
+        )
+    )
+    return page
+
+
+def papers_stopped(words: Words, _sentences: Sentences) -> QWidget:
+    return _papers(words, error="paper_out")
+
+
+def papers_printed(words: Words, _sentences: Sentences) -> QWidget:
+    return _papers(words, error="")
+
+
+def papers_unknown(words: Words, _sentences: Sentences) -> QWidget:
+    return _papers(words, error="print_unknown")
+
+
+def _papers(words: Words, *, error: str) -> QWidget:
+    stage = Stage(words, serving_view())
+    visit = stage.view.visit
+    if visit is None:
+        raise RuntimeError("the invented visit is gone")
+    page = ReceiptPage(at_once)
+    presenter = ReceiptPresenter(
+        page,
+        run=at_once,
+        paper=stage.actions.paper,
+        reprint=stage.actions.reprint,
+        print_again=stage.actions.print_again,
+        save_paper=stage.actions.save_paper,
+        words=words,
+        local_time=local,
+        left=_nowhere,
+    )
+    page.attach(presenter)
+    stage.front("papers", page)
+    said = words("receipt_page.why_paper_out") if error == "paper_out" else words("program.printer_ready")
+    presenter.open(
+        bar=stage.bar(visit, None),
+        papers=papers.visit_papers(error=error),
+        journal=papers.journal(),
+        printers=(
+            PrinterLine(name=words("program.printer"), said=said, glyph="error" if error == "paper_out" else "done"),
+        ),
+    )
+    return stage.shell
+
+
+def components(_words: Words, sentences: Sentences) -> QWidget:
+    return ComponentsPage(sentences(_words.language))
+
+
+def _nowhere(*_: object) -> None:
+    """A picture leads nowhere."""
+
+
+SCREENS: Mapping[str, Make] = {
+    "01-sign-in": sign_in,
+    "01b-sign-in-hub-away": sign_in_hub_away,
+    "02-clerk-workspace": serving,
+    "02b-clerk-called": called,
+    "02b2-clerk-called-twice": called_long,
+    "02c-quick-search": search,
+    "02d1-finish": finish,
+    "02d2-walk-in": walk_in,
+    "02d3-call-reason": call_reason,
+    "02d4-key-map": key_map,
+    "02e-clerk-russian": serving,
+    "02f-clerk-idle": idle,
+    "02f2-nobody-waiting": nobody,
+    "03-service-form": service_form,
+    "03b-form-new": form_new,
+    "04-receipt-print": papers_stopped,
+    "04c-papers-printed": papers_printed,
+    "04d-print-unknown": papers_unknown,
+    "12-clerk-dark": serving,
+    "13-components": components,
+}
