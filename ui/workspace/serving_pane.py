@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Words
@@ -17,6 +17,7 @@ from ui.workspace.tabs import ServiceTabs
 from ui.workspace.values import FormCard, ServingValues
 
 _MOST_TYPED = 1_000_000
+_BESIDE = 440
 
 
 class NoteField(QLineEdit):
@@ -81,12 +82,18 @@ class FormBox(Card):
         texts.setSpacing(0)
         texts.addLayout(top)
         texts.addWidget(self._detail)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(15, 10, 13, 10)
-        row.addLayout(texts, 1)
-        row.addWidget(self.button)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(15, 10, 13, 10)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self.button)
+        self.setMinimumWidth(1)
         self.setMinimumHeight(scaled(57))
         self.setFocusProxy(self.button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        directions = QBoxLayout.Direction
+        wide = self.width() >= scaled(_BESIDE)
+        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def show_form(self, value: FormCard) -> None:
         """Draw the card."""
