@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import json
 import logging
+import signal
 import socket
 import sys
 import threading
@@ -97,11 +98,26 @@ def _config(hub: Hub, certificate: Certificate | None) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Sends those who wait for the feed home before it waits for their connections to end."""
+    """Sends those who wait for the feed home before it waits for their connections to end, and outlives its signals.
+
+    Uvicorn raises a signal again after its own shutdown, which would end the process before the hub is closed.
+    """
 
     def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
         super().__init__(config)
         self._hub = hub
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # signals go to the main thread alone, and so does the right to handle them
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._hub.parts.tail.close()

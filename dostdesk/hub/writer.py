@@ -9,6 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from dostdesk.domain.errors import OutsideError
@@ -83,11 +84,13 @@ class Writer:
     def _write(self, group: Sequence[_Queued]) -> None:
         done: list[tuple[Future[Any], Any, Exception | None]] = []
         events: list[Event] = []
+        alone = len(group) == 1
+        # A failed disk ends the transaction, and so the group; a job's own failure ends the job.
+        passes: tuple[type[Exception], ...] = (Exception,) if alone else (OutsideError,)
         with Attempt() as whole, self._store.writing() as rows:
             for job, future in group:
                 result = None
-                # A failed disk ends the transaction, and so the group; a job's own failure ends the job.
-                with Attempt(passes=(OutsideError,)) as single, rows.savepoint():
+                with Attempt(passes=passes) as single, nullcontext() if alone else rows.savepoint():
                     result = job(rows)
                 done.append((future, result, single.error))
             events = list(rows.feed.appended)

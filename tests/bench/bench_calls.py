@@ -182,7 +182,7 @@ class Device:
     def op(self, kind: OpKind, payload: dict[str, Any]) -> dict[str, Any]:
         self._seq += 1
         op = {
-            "op_id": str(uuid.uuid4()), "lane": "queue", "lane_seq": self._seq, "actor": self.name,
+            "op_id": NEW_ID(), "lane": "queue", "lane_seq": self._seq, "actor": self.name,
             "kind": kind.value, "happened_at": to_text(CLOCK.now()), "payload": payload,
         }  # fmt: skip
         body = json.dumps({"device": self.name, "install_epoch": 1, "ops": [op]}).encode()

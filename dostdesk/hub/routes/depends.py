@@ -12,8 +12,8 @@ from dostdesk.hub.ask import Sender
 from dostdesk.hub.parts import Parts
 
 
-def parts_of(request: Request) -> Parts:
-    """The parts that the builder put together."""
+async def parts_of(request: Request) -> Parts:
+    """The parts that the builder put together. On the event loop, though it waits for nothing: a thread costs more."""
     parts: Parts = request.app.state.parts
     return parts
 
