@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from dostdesk.domain.money import money_words
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import LANGUAGES
 
@@ -132,12 +133,6 @@ def prove(rules: HintRules, values: Mapping[str, int]) -> None:
                     _hint(rule, example, rules.unnamed)
     except (ValueError, TypeError, RuntimeError, LookupError) as failure:
         raise HintRuleError(str(failure)) from failure
-
-
-def money_words(qepik: int) -> str:
-    """`123450` becomes `1.234,50 AZN`, with a no-break space."""
-    whole, rest = divmod(qepik, 100)
-    return f"{whole:,}".replace(",", ".") + f",{rest:02d}\N{NO-BREAK SPACE}AZN"
 
 
 @lru_cache(maxsize=512)

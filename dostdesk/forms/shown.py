@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dostdesk.domain.money import money_text
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import Language
 from dostdesk.forms.document import FieldKind, FieldSpec, Value
@@ -11,12 +12,6 @@ from dostdesk.forms.document import FieldKind, FieldSpec, Value
 YES = LocalText(az="Bəli", ru="Да", en="Yes")
 NO = LocalText(az="Xeyr", ru="Нет", en="No")
 _PHONE_AZ = re.compile(r"\+994(\d{2})(\d{3})(\d{2})(\d{2})", re.ASCII)
-
-
-def money_text(qepik: int) -> str:
-    """`123450` becomes `1.234,50`, without the currency."""
-    whole, rest = divmod(abs(qepik), 100)
-    return f"{'−' if qepik < 0 else ''}{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 def date_text(iso: str) -> str:

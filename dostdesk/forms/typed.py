@@ -16,10 +16,11 @@ from stdnum.az import voen
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from dostdesk.domain.errors import Fact, RefusedError
+from dostdesk.domain.money import money_text
 from dostdesk.domain.people import check_fin
 from dostdesk.domain.text import clean, fold
 from dostdesk.forms.document import MONEY_LIMIT, NOTE_LENGTH, FieldKind, FieldSpec, Value
-from dostdesk.forms.shown import date_text, money_text
+from dostdesk.forms.shown import date_text
 
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)

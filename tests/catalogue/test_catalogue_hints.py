@@ -8,8 +8,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from dostdesk.assets import resource
-from dostdesk.catalogue.eligibility import HintRuleError, hints, money_words, prove, read_hints
+from dostdesk.catalogue.eligibility import HintRuleError, hints, prove, read_hints
 from dostdesk.catalogue.release import Release
+from dostdesk.domain.money import money_words
 
 DAY = date(2026, 3, 2)
 
