@@ -162,6 +162,7 @@ class DeskScreens(QObject):
             words=self._words,
             local_time=local,
             left=self._to_workspace,
+            came_out=actions.came_out,
         )
         self.papers_page.attach(self.papers)
         self.shell.add_page(PAPERS, self.papers_page)
@@ -194,6 +195,7 @@ class DeskScreens(QObject):
         shell.bind(CommandId.OPEN_FORM, self.form_page.send, FORM)
         shell.bind(CommandId.NEXT_PROBLEM, self.form_page.next_problem, FORM)
         shell.bind(CommandId.ADD_ROW, self.form_page.add_row, FORM)
+        shell.bind(CommandId.RESTORE_ROW, self.form_page.restore_row, FORM)
         shell.bind(CommandId.SECTION_UP, lambda: self.form_page.move_section(-1), FORM)
         shell.bind(CommandId.SECTION_DOWN, lambda: self.form_page.move_section(1), FORM)
         shell.bind(CommandId.CLOSE_LAYER, self.form_page.leave, FORM)

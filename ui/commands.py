@@ -49,6 +49,7 @@ class CommandId(StrEnum):
     SEND_FORM = "send_form"
     NEXT_PROBLEM = "next_problem"
     ADD_ROW = "add_row"
+    RESTORE_ROW = "restore_row"
     SECTION_UP = "section_up"
     SECTION_DOWN = "section_down"
     SCAN = "scan"
@@ -196,6 +197,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SEND_FORM, "Ctrl+Enter", "check", right=Right.SERVE, page="form", listed=False),
     _c(CommandId.NEXT_PROBLEM, "Alt+E", "triangle-alert", page="form", listed=False),
     _c(CommandId.ADD_ROW, "Alt+N", "plus", page="form", listed=False),
+    _c(CommandId.RESTORE_ROW, "Alt+Z", "rotate-ccw", page="form", listed=False),
     _c(CommandId.SECTION_UP, "Alt+Up", "arrow-up", page="form", listed=False),
     _c(CommandId.SECTION_DOWN, "Alt+Down", "arrow-down", page="form", listed=False),
     _c(CommandId.SCAN, "Alt+S", "scan", right=Right.SERVE, states=_SERVING, built=False),

@@ -38,9 +38,9 @@ class Issued:
 
 
 class SignIn(Protocol):
-    """Sign a person in with the hub and open the window.
+    """Sign a person in with the hub and open the window, unless he may not open one.
 
-    Refusals: `password_wrong`, `window_taken`, `right_missing`, `visit_open`.
+    Refusals: `password_wrong`, `window_taken`, `visit_open`.
     """
 
     def __call__(self, *, login: str, password: str, window: WindowNo | None) -> Staff: ...
@@ -66,6 +66,7 @@ class Actions:
         paper: A print job's PDF.
         reprint: Print a numbered copy with a reason.
         print_again: Try a stopped job once more.
+        came_out: A paper whose end was not known did come out.
     """
 
     view: Callable[[], DeskView]
@@ -88,4 +89,5 @@ class Actions:
     paper: Callable[[PrintJobId], bytes]
     reprint: Callable[[PrintJobId, str], PrintJobId]
     print_again: Callable[[PrintJobId], None]
+    came_out: Callable[[PrintJobId], None]
     save_paper: Callable[[PrintJobId], str]

@@ -332,5 +332,6 @@ def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: 
         paper=partial(papers.paper_pdf, work=work),
         reprint=partial(papers.reprint, work=work),
         print_again=partial(papers.print_again, work=work),
+        came_out=partial(papers.came_out, work=work),
         save_paper=partial(papers.save_paper, folder=folder, work=work),
     )

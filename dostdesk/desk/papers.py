@@ -6,16 +6,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dostdesk.desk.paper_json import copied, kind_of, of_json, printed_kind, to_json
+from dostdesk.desk.outbox import Outbox
+from dostdesk.desk.paper_json import SLIP, copied, kind_of, of_json, printed_kind, to_json
 from dostdesk.desk.work import OpenWork, who
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.ids import NewId, PrintJobId, TicketId
+from dostdesk.domain.ids import NewId, PrintJobId, StaffId, TicketId
+from dostdesk.domain.ops import OpKind
 from dostdesk.domain.papers import FIRST_COPY, CopyMark, Paper
 from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
-from dostdesk.storage.desk import papers
+from dostdesk.storage.desk import outbox, papers
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import Transaction
+
+PRINT_UNKNOWN = "print_unknown"
 
 
 def put_paper(
@@ -101,6 +105,34 @@ def print_again(job: PrintJobId, *, work: OpenWork) -> None:
             raise RefusedError("paper_not_stopped")
     work.wake_printing()
     work.changed()
+
+
+def came_out(job: PrintJobId, *, work: OpenWork) -> None:
+    """Record that a paper came out of which that was not known after a restart.
+
+    Raises:
+        RefusedError: `paper_unknown`; `paper_not_stopped` when its end is known.
+    """
+    with work.store.writing() as transaction:
+        kept = _job(transaction, job)
+        now = work.time.now()
+        if kept.error != PRINT_UNKNOWN or not papers.set_state(
+            transaction, job, was=papers.FAILED, state=papers.PRINTED, printed_at=now
+        ):
+            raise RefusedError("paper_not_stopped")
+        report_slip(transaction, kept, work.outbox)
+    work.link.wake_queue()
+    work.changed()
+
+
+def report_slip(transaction: Transaction, job: KeptJob, maker: Outbox) -> None:
+    """The hub hears that a ticket's slip is in somebody's hand; of copies it does not."""
+    if job.kind != SLIP or job.copy:
+        return
+    issue = outbox.about_ticket(transaction, job.ticket, OpKind.ISSUE_TICKET)
+    if issue is not None:
+        payload = {"ticket": job.ticket}
+        maker.add(transaction, OpKind.TICKET_PRINTED, payload, actor=StaffId(issue.actor), ticket=job.ticket)
 
 
 def save_paper(job: PrintJobId, *, folder: Path, work: OpenWork) -> str:

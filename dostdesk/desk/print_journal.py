@@ -6,18 +6,15 @@ from collections.abc import Callable
 
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.outbox import Outbox
-from dostdesk.desk.paper_json import SLIP, of_json, printed_kind
-from dostdesk.desk.papers import rendered
+from dostdesk.desk.paper_json import of_json, printed_kind
+from dostdesk.desk.papers import PRINT_UNKNOWN, rendered, report_slip
 from dostdesk.domain.errors import OutsideError
-from dostdesk.domain.ids import StaffId
-from dostdesk.domain.ops import OpKind
 from dostdesk.domain.words import Language, Words
 from dostdesk.printing.drivers import Printer, job_title
-from dostdesk.storage.desk import outbox, papers
+from dostdesk.storage.desk import papers
 from dostdesk.storage.desk.papers import KeptJob
-from dostdesk.storage.desk.store import DeskStore, Transaction
+from dostdesk.storage.desk.store import DeskStore
 
-PRINT_UNKNOWN = "print_unknown"
 _IDLE_S = 2.0
 
 
@@ -71,7 +68,7 @@ class PrintJournal:
                 papers.set_state(
                     transaction, job.id, was=papers.PRINTING, state=papers.PRINTED, printed_at=self._time.now()
                 )
-                self._report_slip(transaction, job)
+                report_slip(transaction, job, self._maker)
         self._wake_queue()
         self._changed()
         return 0.0
@@ -84,17 +81,3 @@ class PrintJournal:
         except OutsideError as error:
             return error.code
         return ""
-
-    def _report_slip(self, transaction: Transaction, job: KeptJob) -> None:
-        """The hub hears that a ticket's slip is in somebody's hand; of copies it does not."""
-        if job.kind != SLIP or job.copy:
-            return
-        issue = outbox.about_ticket(transaction, job.ticket, OpKind.ISSUE_TICKET)
-        if issue is not None:
-            self._maker.add(
-                transaction,
-                OpKind.TICKET_PRINTED,
-                {"ticket": job.ticket},
-                actor=StaffId(issue.actor),
-                ticket=job.ticket,
-            )

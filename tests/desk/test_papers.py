@@ -75,6 +75,28 @@ def test_a_paper_that_was_printing_when_the_program_died_is_asked_about(place: P
     assert len(place.printer.papers) == 1
 
 
+def test_a_paper_that_came_out_after_all_is_recorded_once(place: Place) -> None:
+    place.sign_in()
+    place.printer.trouble = ["printer_refused"]
+    place.issue()
+    with pytest.raises(RefusedError) as known:
+        place.desk.actions.came_out(slip(place).id)
+    assert known.value.code == "paper_not_stopped"
+    with place.store.writing() as transaction:
+        papers.set_state(transaction, slip(place).id, was=papers.FAILED, state=papers.PRINTING)
+    place.restart()
+    place.desk.actions.came_out(slip(place).id)
+    recorded = slip(place)
+    assert (recorded.state, recorded.error) == (PaperState.PRINTED, "")
+    assert recorded.printed_at is not None
+    with pytest.raises(RefusedError):
+        place.desk.actions.came_out(recorded.id)
+    place.settle()
+    assert place.printer.papers == []
+    with place.store.reading() as transaction:
+        assert outbox.about_ticket(transaction, recorded.ticket, OpKind.TICKET_PRINTED) is not None
+
+
 def test_copies_are_numbered_and_carry_their_reason(place: Place) -> None:
     place.sign_in()
     place.issue()

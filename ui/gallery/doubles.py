@@ -46,6 +46,7 @@ def idle_desk(view: Callable[[], DeskView], paper: Callable[[PrintJobId], bytes]
         paper=paper,
         reprint=_refused,
         print_again=_refused,
+        came_out=_refused,
         save_paper=_refused,
     )
 

@@ -77,7 +77,7 @@ class Desk:
                 name: noting(name)
                 for name in (
                     "sign_out", "call_next", "call_ticket", "recall", "undo_call", "cancel_ticket", "start", "no_show",
-                    "turn_to", "finish_service", "finish", "print_again",
+                    "turn_to", "finish_service", "finish", "print_again", "came_out",
                 )
             },
         )  # fmt: skip
