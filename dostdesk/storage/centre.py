@@ -177,14 +177,14 @@ class CentreTables:
             connection.execute(say.insert_ticket, row)
         else:
             known_as = {"of_id": after.id, "of_revision": before.revision}
-            if connection.execute(say.update_ticket, _new(row) | known_as).rowcount != 1:
+            if connection.execute(say.update_ticket, _new(row, key="id") | known_as).rowcount != 1:
                 raise RuntimeError(f"ticket {after.id} changed under the writer")
         known = {service.id: service for service in before.services} if before else {}
         for position, service in enumerate(after.services):
             if service.id not in known:
                 connection.execute(say.insert_service, service_row(after.id, position, service))
             elif known[service.id] != service:
-                changed = _new(service_row(after.id, position, service))
+                changed = _new(service_row(after.id, position, service), key="id")
                 connection.execute(say.update_service, changed | {"of_id": service.id})
         held, holds = before.claim if before else None, after.claim
         if held == holds:
@@ -197,7 +197,7 @@ class CentreTables:
 
     def _put_window(self, connection: Connection, window: Window) -> None:
         row = window_row(window)
-        if connection.execute(self._say.update_window, _new(row) | {"of_no": window.no}).rowcount == 0:
+        if connection.execute(self._say.update_window, _new(row, key="no") | {"of_no": window.no}).rowcount == 0:
             connection.execute(self._say.insert_window, row)
 
     # ------------------------------------------------------------ reading
@@ -314,12 +314,15 @@ class _Statements:
 
 
 def _given(table: Table) -> dict[str, BindParameter[Any]]:
-    """Every column set from a parameter; `_new` names them."""
-    return {column.name: bindparam(_NEW + column.name) for column in table.c}
+    """Every column but the key set from a parameter; `_new` names them.
+
+    A key that is set, even to itself, makes SQLite look through all rows that refer to it.
+    """
+    return {column.name: bindparam(_NEW + column.name) for column in table.c if not column.primary_key}
 
 
-def _new(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {_NEW + name: value for name, value in row.items()}
+def _new(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
+    return {_NEW + name: value for name, value in row.items() if name != key}
 
 
 def _one(rows: Sequence[RowMapping]) -> Ticket | None:

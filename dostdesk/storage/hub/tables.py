@@ -19,6 +19,8 @@ from dostdesk.storage.centre import CentreTables
 
 METADATA = MetaData()
 CENTRE = CentreTables(METADATA)
+# Papers may come after a visit: whoever ever had the ticket may send them.
+Index("claim_of_ticket", CENTRE.claim_table.c.ticket, CENTRE.claim_table.c.staff)
 
 # ---------------------------------------------------------------- the centre and its feed
 
@@ -47,7 +49,7 @@ EVENT = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("centre", String, nullable=False),
     Column("epoch", Integer, nullable=False),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", String, nullable=False),
     Column("op_id", String, nullable=False),
     Column("entity", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -55,6 +57,8 @@ EVENT = Table(
     Column("hub_time", String, nullable=False),
     Column("prev_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+    # An id follows from its op's, which grows with time: so the newest index page is the one that is written.
+    UniqueConstraint("op_id", "id", name="one_event_an_order_of_an_op"),
 )
 
 # ---------------------------------------------------------------- ops

@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("prev_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
-        sa.UniqueConstraint("id"),
+        sa.UniqueConstraint("op_id", "id", name="one_event_an_order_of_an_op"),
     )
     op.create_table(
         "feed_head",
@@ -281,6 +281,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("claim_of_ticket", "claim", ["ticket", "staff"], unique=False)
     op.create_index(
         "one_claim_a_ticket",
         "claim",
@@ -348,6 +349,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.drop_index("claim_of_ticket", table_name="claim")
     op.drop_table("claim")
     op.drop_table("window")
     op.drop_index(
