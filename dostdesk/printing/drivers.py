@@ -148,7 +148,7 @@ def _run(
     if program is None:
         raise OutsideError("printing_unsupported", printer=printer)
     try:
-        return subprocess.run(  # noqa: S603  no shell; the name and the title were checked
+        return subprocess.run(
             [program, *arguments],
             input=sent,
             capture_output=True,

@@ -47,10 +47,13 @@ def template(_releases_read_once: None) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session", autouse=True)
+_known: dict[bytes, Release] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _releases_read_once() -> Iterator[None]:
     """Reading the catalogue is tested elsewhere, and takes longer than most of these tests."""
-    read, known = Release.from_blobs, dict[bytes, Release]()
+    read, known = Release.from_blobs, _known
 
     def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
         key = manifest.to_bytes()
