@@ -15,18 +15,24 @@ _PATIENCE_S = 15
 
 
 class HubProcess:
-    """A hub on this machine, in a process of its own, with a throwaway key beside its store.
+    """A hub on this machine, in a process of its own, with a throwaway key and its log beside its store.
 
     Raises:
-        OutsideError: `hub_not_started` when it ends before it listens.
+        OutsideError: `hub_not_started` (fact: log) when it ends before it listens.
     """
 
     def __init__(self, data: Path, *, clock: str = "", port: int = 0) -> None:
         command = [sys.executable, "-m", "dostdesk", "hub", "--data", str(data), "--throwaway-key", "--port", str(port)]
         if clock:
             command += ["--clock", clock]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.url = _ready_line(self._process)["hub"]
+        log = data / "hub.log"
+        with log.open("ab") as written:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
+        ready = _ready_line(self._process)
+        if ready is None:
+            self.close()
+            raise OutsideError("hub_not_started", log=str(log))
+        self.url = ready["hub"]
 
     @property
     def pid(self) -> int:
@@ -61,13 +67,10 @@ def run_program(arguments: Sequence[str]) -> int:
     return subprocess.run([sys.executable, "-m", "dostdesk", *arguments], check=False).returncode
 
 
-def _ready_line(process: subprocess.Popen[str]) -> dict[str, str]:
-    """The one line of JSON that a server prints when it listens."""
-    if process.stdout is None:
-        raise OutsideError("hub_not_started")
-    for line in process.stdout:
+def _ready_line(process: subprocess.Popen[str]) -> dict[str, str] | None:
+    """The one line of JSON that a server prints when it listens; None when it ended before."""
+    for line in process.stdout or ():
         if line.startswith("{"):
             ready: dict[str, str] = json.loads(line)
             return ready
-    process.wait(_PATIENCE_S)
-    raise OutsideError("hub_not_started")
+    return None
