@@ -64,7 +64,10 @@ def main() -> None:
         said = results[history]
         print(f"history {history:>7}: {said['calls']:7.0f} ops/s of {said['floor']:7.0f} empty commits/s", end="")
         print(f" = {said['calls'] / said['floor']:.2f}")
-    print(f"slower by a history of {chosen.history}: {results[0]['calls'] / results[chosen.history]['calls']:.2f}x")
+    plain, old = results[0], results[chosen.history]
+    print(f"slower by a history of {chosen.history}: {plain['calls'] / old['calls']:.2f}x", end="; ")
+    share = (plain["calls"] / plain["floor"]) / (old["calls"] / old["floor"])
+    print(f"{share:.2f}x against the empty commits of the same minute, which other work on the machine slows alike")
 
 
 # ---------------------------------------------------------------- the hub
