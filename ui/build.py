@@ -18,7 +18,7 @@ from dostdesk.desk.view import Citizen, DeskView, VisitView
 from dostdesk.domain.clock import Clock, local, service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
-from dostdesk.domain.rights import Staff
+from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.services import Service
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
@@ -240,7 +240,7 @@ class DeskScreens(QObject):
 
     def _show(self, view: DeskView) -> None:
         self._view = view
-        if view.staff is None:
+        if not _at_work(view):
             self._ask_staff()
             self.sign_in.show_workplace(self._workplace())
             if self.shell.front != SIGN_IN:
@@ -307,7 +307,7 @@ class DeskScreens(QObject):
             self._run(lambda: self.desk.choose(OPEN_FORM, ""), done=_nothing, failed=self._tell)
         self.shell.show_page(WORKSPACE)
         if self.workspace is not None:
-            self.workspace.page.setFocus()
+            self.workspace.page.take_focus()
             self.workspace.presenter.refresh()
 
     def _go_on(self, view: DeskView) -> None:
@@ -447,6 +447,11 @@ class DeskScreens(QObject):
 
     def _tell(self, error: DeskError) -> None:
         self.shell.tell(self._words.of_error(error), "danger")
+
+
+def _at_work(view: DeskView) -> bool:
+    """Whether somebody is signed in for good: the desk knows him a moment before the hub has opened his window."""
+    return view.staff is not None and (view.window is not None or not view.staff.may(Right.OPEN_WINDOW))
 
 
 def _nothing(_: object) -> None:

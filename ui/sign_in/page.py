@@ -20,7 +20,7 @@ from ui.sign_in.parts import (
     UserChoice,
     WindowField,
 )
-from ui.sign_in.values import ReadyLine, SignInView, UserLine
+from ui.sign_in.values import SignInView, UserLine
 from ui.theme import scaled, theme_of
 from ui.widgets import (
     Button,
@@ -62,7 +62,7 @@ class SignInPage(QWidget):
         self._view: SignInView | None = None
         self._users: tuple[UserLine, ...] | None = None
         self._language: Language | None = None
-        self._ready: tuple[ReadyLine, ...] | None = None
+        self._ready: list[ReadyRow] = []
         self._prefilled = False
         self._typing_login = False
         self.user: UserChoice | None = None
@@ -341,16 +341,15 @@ class SignInPage(QWidget):
             self._banner.show_text(words("sign_in.demo"), tone="accent", glyph="info")
             self._banner_text.setText(words("sign_in.demo_text"))
         self._side_title.setText(words("sign_in.ready"))
-        if place.ready != self._ready:
-            self._ready = place.ready
-            while self._list.count():
-                item = self._list.takeAt(0)
-                gone = item.widget() if item is not None else None
-                if gone is not None:
-                    gone.hide()
-                    gone.deleteLater()
-            for line in place.ready:
-                self._list.addWidget(ReadyRow(line))
+        # Rows that are made again while the page is in front would be blank until the next turn of the event loop.
+        while len(self._ready) < len(place.ready):
+            self._ready.append(ReadyRow(self._side))
+            self._list.addWidget(self._ready[-1])
+        for row in self._ready[len(place.ready) :]:
+            row.hide()
+        for row, line in zip(self._ready, place.ready, strict=False):
+            row.show_line(line)
+            row.show()
         self._space.setText(self._space_words(view))
         self._version.setText(words("sign_in.version", version=place.version, computer=place.computer))
         self._help.setText(words("sign_in.help"))

@@ -220,17 +220,25 @@ class WindowField(QWidget):
 class ReadyRow(Surface):
     """One line of the readiness list."""
 
-    def __init__(self, line: ReadyLine, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surfaceAlt", "b", "border.subtle", parent)
+        self._glyph = StatusGlyph("todo", 16)
+        self._name = Text("", "body", weight=500)
+        self._said = Text("", "caption", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 1)
         row.setSpacing(scaled(10))
-        row.addWidget(StatusGlyph(line.glyph, 16, line.said))
-        row.addWidget(Text(line.name, "body", weight=500))
+        row.addWidget(self._glyph)
+        row.addWidget(self._name)
         row.addStretch(1)
-        said = Text(line.said, "caption", "muted")
-        row.addWidget(said)
+        row.addWidget(self._said)
         self.setFixedHeight(scaled(44))
+
+    def show_line(self, line: ReadyLine) -> None:
+        """Show how this thing is now."""
+        self._glyph.show_kind(line.glyph, line.said)
+        self._name.setText(line.name)
+        self._said.setText(line.said)
         self.setAccessibleName(f"{line.name}: {line.said}")
 
 

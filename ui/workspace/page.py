@@ -111,6 +111,14 @@ class WorkspacePage(QWidget):
         if before is None or before.state is not values.state:
             self._begin(values.state)
 
+    def take_focus(self) -> None:
+        """Coming from another page: the focus goes back to where it was, or else to where the state begins."""
+        before = self.focusWidget()
+        if before is not None and before is not self and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._values is not None:
+            self._begin(self._values.state)
+
     def go_to_documents(self) -> None:
         """Put the keyboard on the first document that needs something."""
         self.serving.documents.go_to_unfinished()
@@ -137,7 +145,8 @@ class WorkspacePage(QWidget):
         elif state is DeskState.SERVING:
             self.serving.documents.go_to_unfinished()
         else:
-            self.idle.call.setFocus(Qt.FocusReason.OtherFocusReason)
+            somebody = self.idle.call.isEnabled() and not self.idle.call.isHidden()
+            (self.idle.call if somebody else self.idle.walk_in).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.queue.scope_chosen.connect(self.scope_chosen)
