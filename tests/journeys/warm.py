@@ -1,0 +1,119 @@
+"""A process that has loaded the desk and the hub and forks a fresh one for each caller: their imports take seconds,
+their start does not. What it forks are ordinary processes of their own, to be killed as such.
+
+Run as `python -m tests.journeys.warm <socket>`; each connection to the socket brings one line of JSON that says what to
+become, and is that program's standard input and output from then on. It ends when its own standard input does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from dostdesk.domain.clock import RunningClock
+from dostdesk.domain.words import LANGUAGES
+from dostdesk.hub.program import HubOptions, run_hub
+from tests.journeys.desk_driver import Clerk, words, work
+
+_LOADED_AT_FIRST_USE = (
+    "alembic.command",
+    "cel",
+    "dostdesk.printing.render",
+    "dostdesk.printing.drivers",
+    "httpcore._sync",
+    "phonenumbers",
+    "reportlab.lib.fonts",
+    "uvicorn.lifespan.off",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+
+
+def main(address: str) -> None:
+    _warm_up()
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(address)
+    listening.listen()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    selector = selectors.DefaultSelector()
+    selector.register(listening, selectors.EVENT_READ)
+    selector.register(sys.stdin, selectors.EVENT_READ)
+    alive: set[int] = set()
+    while True:
+        ready = [key.fileobj for key, _ in selector.select()]
+        if sys.stdin in ready:
+            break
+        caller, _ = listening.accept()
+        alive -= {pid for pid in alive if os.waitpid(pid, os.WNOHANG)[0]}
+        pid = os.fork()
+        if not pid:
+            selector.close()
+            listening.close()
+            _become(caller)
+        caller.close()
+        alive.add(pid)
+    for pid in alive:
+        if not os.waitpid(pid, os.WNOHANG)[0]:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _become(caller: socket.socket) -> None:
+    """Be the program that the caller wants, and end with it."""
+    lines = caller.makefile("r")
+    wanted = json.loads(lines.readline())
+    os.dup2(caller.fileno(), 1)
+    sys.stdout = os.fdopen(1, "w", buffering=1)
+    sys.stdout.write(json.dumps({"pid": os.getpid()}) + "\n")
+    sys.stdout.flush()
+    clock = RunningClock.read(wanted["clock"])
+    code = 0
+    try:
+        if wanted["program"] == "hub":
+            run_hub(
+                HubOptions(
+                    data=Path(wanted["data"]),
+                    host="127.0.0.1",
+                    port=wanted["port"],
+                    certificate=None,
+                    throwaway_key=True,
+                    clock=clock,
+                )
+            )
+        else:
+            clerk = Clerk.sits_down(
+                Path(wanted["data"]),
+                wanted["hub"],
+                Path(wanted["papers"]),
+                clock,
+                holds=wanted["holds"],
+                answer_within=wanted["answer_within"],
+            )
+            work(clerk, lines, sys.stdout)
+    except BaseException:
+        code = 1
+        raise
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Nothing of the process that was forked is torn down here.
+        os._exit(code)
+
+
+def _warm_up() -> None:
+    """Load what a desk or a hub loads at its first use, without opening a store or starting a thread."""
+    for language in LANGUAGES:
+        words(language)
+    for module in _LOADED_AT_FIRST_USE:
+        importlib.import_module(module)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
