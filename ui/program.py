@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DESIGN_SIZE = (1366, 768)
 MINIMUM_SIZE = (1280, 680)
+TITLE_BAR = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,10 @@ def run_desk(options: DeskOptions) -> int:
     application.setApplicationName("DOST Desk")
     apply_theme(application, theme_named(options.theme))
     window = DeskWindow(options)
-    window.show()
+    if fills_the_screen(window):
+        window.showMaximized()
+    else:
+        window.show()
     try:
         code = application.exec()
     finally:
@@ -161,6 +165,12 @@ def run_desk(options: DeskOptions) -> int:
     if window.failure is not None:
         raise window.failure
     return code
+
+
+def fills_the_screen(window: QWidget) -> bool:
+    """Whether the design's size with a title bar would not fit on this screen: then the window takes all of it."""
+    free = window.screen().availableGeometry()
+    return free.width() <= DESIGN_SIZE[0] or free.height() <= DESIGN_SIZE[1] + TITLE_BAR
 
 
 def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:

@@ -24,6 +24,7 @@ class Account:
     """What came of a run. Everything named doubled, twice, lost, unexplained or broken must be 0.
 
     Attributes:
+        failures: What ended a simulated person's day before its end.
         ops_lost: Ops that the hub said it applied and that its feed does not show.
         numbers_unexplained: Numbers that a desk gave and the feed does not know, and holes in a series.
         events_without_op: Events that no desk of this run asked for.
@@ -47,7 +48,7 @@ class Account:
     events_without_op: int
     chain_broken: int
     open_at_the_end: int
-    failures: int
+    failures: tuple[str, ...]
     seconds: float
     latency_ms: Mapping[str, Mapping[str, float]]
 
@@ -84,7 +85,13 @@ def read_feed(http: httpx.Client, headers: Mapping[str, str]) -> list[Event]:
 
 
 def account(
-    ledger: Ledger, events: Sequence[Event], *, planned: int, failures: int, seconds: float, foreign: Iterable[str] = ()
+    ledger: Ledger,
+    events: Sequence[Event],
+    *,
+    planned: int,
+    failures: Sequence[Exception],
+    seconds: float,
+    foreign: Iterable[str] = (),
 ) -> Account:
     """Hold the promises in `ledger` against `events`.
 
@@ -115,7 +122,7 @@ def account(
         events_without_op=sum(1 for event in events if event.op_id not in known and _from_a_desk(event)),
         chain_broken=_broken(events),
         open_at_the_end=opened - closed,
-        failures=failures,
+        failures=tuple(f"{type(failure).__name__}: {failure}" for failure in failures),
         seconds=round(seconds, 1),
         latency_ms={kind.value: _latency(ledger.latencies[kind]) for kind in OpKind if kind in ledger.latencies},
     )

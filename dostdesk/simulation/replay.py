@@ -80,7 +80,7 @@ def replay(url: str, *, visits: int, desks: int, seed: int, speed: float, clock:
         threads.join()
         seconds = time.monotonic() - begun
         return account(
-            ledger, centre.feed(), planned=visits, failures=len(threads.failures), seconds=seconds, foreign=before
+            ledger, centre.feed(), planned=visits, failures=threads.failures, seconds=seconds, foreign=before
         )
     finally:
         centre.close()
