@@ -16,6 +16,7 @@ from dostdesk import __version__
 if TYPE_CHECKING:
     from dostdesk.domain.clock import Clock
     from dostdesk.domain.words import Language as LanguageCode
+    from dostdesk.hub.serve import Certificate
 
 app = typer.Typer(
     name="dostdesk",
@@ -61,6 +62,7 @@ def demo(
 @app.command()
 def desk(
     hub: Annotated[str, typer.Option(help="Address of the centre's hub.")] = "http://127.0.0.1:8460",
+    trust: Annotated[Path | None, typer.Option(help="Certificate (PEM) that vouches for the hub.")] = None,
     data: Data = None,
     device: Annotated[str, typer.Option(help="Name of this PC at the centre.")] = "",
     window: Annotated[int | None, typer.Option(help="Window that is offered at sign-in.")] = None,
@@ -76,21 +78,24 @@ def desk(
     """A window of the centre: the clerk's screens over a store of their own."""
     from ui.program import DeskOptions, run_desk
 
-    options = DeskOptions(
-        hub_url=hub,
-        data=data or _data_folder("desk"),
-        device=device or _device_name(),
-        window=window,
-        language=_language(language),
-        theme=theme,
-        printer=printer,
-        papers=papers,
-        throwaway_key=throwaway_key,
-        clock=_clock(clock),
-        login=login,
-        password=password,
-    )
-    _run(lambda: run_desk(options))
+    def options() -> DeskOptions:
+        return DeskOptions(
+            hub_url=hub,
+            trust=trust,
+            data=data or _data_folder("desk"),
+            device=device or _device_name(),
+            window=window,
+            language=_language(language),
+            theme=theme,
+            printer=printer,
+            papers=papers,
+            throwaway_key=throwaway_key,
+            clock=_clock(clock),
+            login=login,
+            password=password,
+        )
+
+    _run(lambda: run_desk(options()))
 
 
 @app.command()
@@ -107,17 +112,18 @@ def hub(
 ) -> None:
     """A centre's queue authority. Until central exists it signs release 1 with a demo key and grants number series."""
     from dostdesk.hub.program import HubOptions, run_hub
-    from dostdesk.hub.serve import Certificate
 
-    options = HubOptions(
-        data=data or _data_folder("hub"),
-        host=host,
-        port=port,
-        certificate=Certificate(certificate, certificate_key) if certificate and certificate_key else None,
-        throwaway_key=throwaway_key,
-        clock=_clock(clock),
-    )
-    _run(lambda: run_hub(options))
+    def options() -> HubOptions:
+        return HubOptions(
+            data=data or _data_folder("hub"),
+            host=host,
+            port=port,
+            certificate=_certificate(certificate, certificate_key),
+            throwaway_key=throwaway_key,
+            clock=_clock(clock),
+        )
+
+    _run(lambda: run_hub(options()))
 
 
 @app.command()
@@ -200,6 +206,17 @@ def _clock(written: str) -> Clock:
         return RunningClock.read(written)
     except ValueError as error:
         raise RefusedError("clock_malformed") from error
+
+
+def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
+    from dostdesk.domain.errors import RefusedError
+    from dostdesk.hub.serve import Certificate
+
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None or not chain.is_file() or not key.is_file():
+        raise RefusedError("certificate_incomplete")
+    return Certificate(chain, key)
 
 
 def _data_folder(program: str) -> Path:

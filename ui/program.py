@@ -37,6 +37,7 @@ class DeskOptions:
     """What the command line says.
 
     Attributes:
+        trust: Certificates that vouch for the hub.
         printer: A system printer; papers become PDF files in `papers` when it is empty.
         throwaway_key: Keep the store's key in a file beside it.
         login, password: Filled in at sign-in for a demonstration.
@@ -54,6 +55,7 @@ class DeskOptions:
     clock: Clock
     login: str
     password: str
+    trust: Path | None = None
 
     @property
     def papers_folder(self) -> Path:
@@ -200,6 +202,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         words=words,
         device_name=options.device,
         papers_folder=options.papers_folder,
+        trust=options.trust,
     )
 
 

@@ -207,6 +207,7 @@ def build_desk(
     program: str = "desk",
     papers_folder: Path | None = None,
     transport: httpx.BaseTransport | None = None,
+    trust: Path | None = None,
     answer_within: float = ANSWER_WITHIN_S,
     start: bool = True,
 ) -> Desk:
@@ -219,6 +220,7 @@ def build_desk(
         program: `desk` or `simulator`, told to the hub.
         papers_folder: Where papers are saved as PDF; a folder beside the store by default.
         transport: In place of the network, for tests.
+        trust: Certificates that vouch for the hub; the public authorities if not given.
         answer_within: Seconds for which an intent waits for its decision.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
@@ -233,7 +235,7 @@ def build_desk(
     changed = listeners.tell
     time = HubTime(clock)
     watch = LinkWatch(clock)
-    api = HubApi(hub_url, transport=transport)
+    api = HubApi(hub_url, transport=transport, trust=trust)
     if install is not None:
         api.authorise(install.token)
     releases = ReleaseCache(store=store, time=time)

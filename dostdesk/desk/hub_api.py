@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -51,15 +53,22 @@ class HubApi:
     Attributes:
         forgotten: The hub does not know this device any more; it has to be introduced again.
 
+    Args:
+        trust: Certificates (PEM) that vouch for the hub, in place of the public authorities.
+
     Every call raises:
         OutsideError: `hub_unreachable` (nobody answered in time), `hub_failed` (it answered that it could not),
             `hub_garbage` (the answer is not JSON, not whole or of another shape).
         RefusedError: The hub's own refusal, with its code and facts.
     """
 
-    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None, trust: Path | None = None) -> None:
         self._client = httpx.Client(
-            base_url=url, transport=transport, timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S), trust_env=False
+            base_url=url,
+            transport=transport,
+            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            trust_env=False,
+            verify=True if trust is None else ssl.create_default_context(cafile=trust),
         )
         self._token = ""
         self.forgotten = False

@@ -55,17 +55,17 @@ def serve(hub: Hub, *, host: str = "127.0.0.1", port: int = 0, certificate: Cert
 
 
 @contextmanager
-def serving(hub: Hub) -> Iterator[str]:
+def serving(hub: Hub, certificate: Certificate | None = None) -> Iterator[str]:
     """Serve on loopback in a thread of this process until the block ends; gives the address.
 
     For virtual time, where the hub and those who ask it share a clock that one of them moves.
     """
     listening = _listen("127.0.0.1", 0)
-    server = _Server(_config(hub, None), hub)
+    server = _Server(_config(hub, certificate), hub)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="hub-server")
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
