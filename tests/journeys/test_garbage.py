@@ -42,7 +42,7 @@ def test_garbage_while_a_visit_is_served(journey: Callable[..., Journey], *, del
     assert shown["last"]["state"] == "done"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_garbage_in_the_middle_of_each_step(journey: Callable[..., Journey], seed: int) -> None:
     visit = journey(sits=False)
     with Garbling(visit.hub.port, seed=seed, delivers=True) as wire:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,16 @@ def test_a_draft_reaches_the_hub_within_seconds(prepared: Prepared, tmp_path: Pa
             store.close()
     finally:
         visit.close()
+
+
+def test_a_desk_ends_at_once_even_while_it_connects(journey: Callable[..., Journey]) -> None:
+    """A reader of the feed may wait for 25 s; closing the program never does."""
+    visit = journey()
+    for _ in range(6):
+        begun = time.monotonic()
+        visit.desk.close()
+        assert time.monotonic() - begun < 12
+        visit.sit_down()
 
 
 def _drafts(store: HubStore) -> list[int]:

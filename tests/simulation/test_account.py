@@ -118,7 +118,7 @@ def test_a_conflict_and_a_failed_desk_are_not_clean(day: VirtualDay) -> None:
     conflict = replace(event, kind=EventKind.CONFLICT_RECORDED, body={"code": "ticket_at_window"})
     assert day.account(rechained([*day.events, conflict])).conflicts == 1
     assert not day.account(rechained([*day.events, conflict])).clean
-    assert not day.account(failures=1).clean
+    assert not day.account(failures=(RuntimeError("planted"),)).clean
 
 
 def test_what_nobody_asked_for_is_counted(day: VirtualDay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ class VirtualDay:
     release: Release
     closed_at: datetime
 
-    def account(self, events: Iterable[Event] | None = None, *, failures: int = 0) -> Account:
+    def account(self, events: Iterable[Event] | None = None, *, failures: Sequence[Exception] = ()) -> Account:
         """The account of the day, or of another feed in place of the hub's."""
         feed = self.events if events is None else tuple(events)
         return account(self.ledger, feed, planned=VISITS, failures=failures, seconds=1.0)
