@@ -233,7 +233,8 @@ class ConsentEditor(QWidget):
         self._box = _Check()
         self._box.setAccessibleName(words)
         self._box.focused.connect(self.entered)
-        self._box.clicked.connect(self.left.emit)
+        # Handed over bound, the signal would be emitted without the box's state.
+        self._box.clicked.connect(lambda checked: self.left.emit(checked))
         sentence = Text(words, "body", wrap=True)
         sentence.setBuddy(self._box)
         row = QHBoxLayout(self)
