@@ -1,4 +1,4 @@
-"""A hub with a certificate: who trusts it is answered, who does not never speaks to it, and half a certificate is none."""
+"""A hub with a certificate: who trusts it is answered, who does not never speaks to it; half of one is none."""
 
 from __future__ import annotations
 
