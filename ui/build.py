@@ -20,6 +20,7 @@ from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.services import Service
+from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
 from ui.commands import SERVICE_COMMANDS, CommandId
@@ -239,7 +240,7 @@ class DeskScreens(QObject):
         self.shell.tell(self._words.of_error(error), "danger")
 
     def _show(self, view: DeskView) -> None:
-        self._view = view
+        before, self._view = self._view, view
         if not _at_work(view):
             self._ask_staff()
             self.sign_in.show_workplace(self._workplace())
@@ -252,6 +253,9 @@ class DeskScreens(QObject):
                 self.sign_in.show_workplace(self._workplace())
                 return
         self.workspace.presenter.show(view)
+        if _newly_called(before, view) and self.shell.front in (FORM, PAPERS):
+            # Whoever was called is on the way: his papers are not those that are still in front.
+            self._to_workspace()
         if self.shell.front == SIGN_IN:
             self._to_workspace()
             self.workspace.start_clock()
@@ -452,6 +456,12 @@ class DeskScreens(QObject):
 def _at_work(view: DeskView) -> bool:
     """Whether somebody is signed in for good: the desk knows him a moment before the hub has opened his window."""
     return view.staff is not None and (view.window is not None or not view.staff.may(Right.OPEN_WINDOW))
+
+
+def _newly_called(before: DeskView, view: DeskView) -> bool:
+    here = None if view.visit is None else view.visit.ticket
+    was = None if before.visit is None else before.visit.ticket.id
+    return here is not None and here.state is TicketState.CALLED and here.id != was
 
 
 def _nothing(_: object) -> None:

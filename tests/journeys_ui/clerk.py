@@ -204,7 +204,8 @@ class Clerk:
 
     def fills(self, wanted: FormState) -> None:
         """From the first field on by Tab, answering each as `wanted` has it, until the form is left behind."""
-        self.press("Alt+Up")
+        while self.path():
+            self.press("Shift+Tab")
         seen: list[str] = []
         outside = 0
         while outside < 40:

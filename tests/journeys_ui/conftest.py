@@ -14,10 +14,13 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from dostdesk.domain.words import Language
 from dostdesk.simulation.processes import HubProcess
+from ui.program import DeskWindow
 from ui.theme import ThemeName, apply_theme
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -54,8 +57,33 @@ def hall(site: Site) -> Iterator[Floor]:
         yield floor
 
 
+class Strays(QObject):
+    """Widgets that were shown without a parent: on a desktop each flashes as a window and takes the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            popup = watched.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
+            if not popup and not isinstance(watched, DeskWindow):
+                self.seen.append(repr(watched))
+        return False
+
+
+@pytest.fixture(autouse=True)
+def strays(qapp: QApplication) -> Iterator[None]:
+    """No test may show a window besides the program's."""
+    found = Strays()
+    qapp.installEventFilter(found)
+    yield
+    qapp.removeEventFilter(found)
+    assert found.seen == []
+
+
 @pytest.fixture
-def clerk(hall: Floor, qtbot: QtBot, qapp: object) -> Iterator[Callable[..., Clerk]]:
+def clerk(hall: Floor, qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Clerk]]:
     """Opens the program in a window; everything that was opened is closed, its visit ended, and leaves no thread."""
     before = set(threading.enumerate())
     opened: list[Clerk] = []
@@ -64,7 +92,7 @@ def clerk(hall: Floor, qtbot: QtBot, qapp: object) -> Iterator[Callable[..., Cle
         *, login: str = "a.ceferova", window: int = 7, language: Language = "az", theme: ThemeName = "light",
         password: str = "demo", data: Path | None = None,
     ) -> Clerk:  # fmt: skip
-        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        apply_theme(qapp, theme)
         made = Clerk(
             qtbot, hall, hall.desk_folder() if data is None else data,
             login=login, window=window, language=language, theme=theme, password=password,
@@ -76,6 +104,6 @@ def clerk(hall: Floor, qtbot: QtBot, qapp: object) -> Iterator[Callable[..., Cle
     for made in opened:
         made.close()
     hall.settle_down()
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    apply_theme(qapp, "light")
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not [name for name in left if not name.startswith(("asyncio", "AnyIO"))], left

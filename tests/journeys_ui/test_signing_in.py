@@ -22,7 +22,7 @@ def test_one_enter_signs_the_prefilled_clerk_in(clerk: Window) -> None:
     assert page.password.text() == "demo"
     rows = [row for row in page.findChildren(ReadyRow) if row.isVisible()]
     assert len(rows) == 6
-    assert me.says("buraxılış 1")
+    me.until(lambda: me.says("buraxılış 1"))
     me.press("Enter")
     me.until(lambda: me.front == "workspace")
     assert me.view.staff is not None

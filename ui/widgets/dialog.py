@@ -121,7 +121,6 @@ class DialogFrame(Card):
         space = theme_of(self).space
         self._title = Text(title, "title")
         self._subtitle = Text(subtitle, "body", "secondary", wrap=True)
-        self._subtitle.setHidden(not subtitle)
         self.body = QVBoxLayout()
         self.body.setSpacing(0)
         head = QVBoxLayout()
@@ -149,6 +148,8 @@ class DialogFrame(Card):
         column.setSpacing(0)
         column.addLayout(head, 1)
         column.addWidget(self._footer)
+        # Not before it has a parent: shown without one it would be a window of its own for a moment.
+        self._subtitle.setHidden(not subtitle)
         self.setAccessibleName(title)
         self.setAccessibleDescription(subtitle)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from dostdesk.desk.actions import Actions
-from dostdesk.desk.view import DeskView, Draft
+from dostdesk.desk.papers import PRINT_UNKNOWN
+from dostdesk.desk.view import DeskView, Draft, PaperState
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import TicketId, VisitServiceId
@@ -77,6 +79,7 @@ class WorkspacePresenter:
         self._view = DeskView()
         self._scope: Scope = "mine"
         self._busy = False
+        self._wish: Callable[[], None] | None = None
         self._refreshing, self._refresh_again = False, False
         self._scan_problem = ""
         self._unsaved_notes: dict[VisitServiceId, str] = {}
@@ -136,8 +139,17 @@ class WorkspacePresenter:
         )
         values = WorkspaceValues(state=self.state, queue=queue, middle=self._middle(), citizen=citizen, active=active)
         self._screen.show_bar(bar_values(self._view, centre=self._centre, words=self._words, now=now))
-        self._screen.show_strip(strip_values(self._words, self.state, active, _NEXT_STEP.get(self.state)))
+        self._screen.show_strip(strip_values(self._words, self.state, active, self._next_step()))
         self._screen.show_view(values)
+
+    def _next_step(self) -> CommandId | None:
+        """What the strip outlines: a paper that stopped is printed before anything else."""
+        visit = self._view.visit
+        if self.state is DeskState.SERVING and visit is not None:
+            # Of a paper whose end is unknown it is asked first whether it came out.
+            stopped = any(job.state is PaperState.FAILED and job.error != PRINT_UNKNOWN for job in visit.papers)
+            return CommandId.PRINT if stopped else None
+        return _NEXT_STEP.get(self.state)
 
     def active(self) -> frozenset[CommandId]:
         """The commands that do something now."""
@@ -151,19 +163,20 @@ class WorkspacePresenter:
         if command in SERVICE_COMMANDS:
             self._turn_to_place(SERVICE_COMMANDS.index(command))
             return
+        again = partial(self.pressed, command, scanned)
         match command:
             case CommandId.CALL_NEXT if self.state is DeskState.SERVING:
                 self._finish(call_next=True)
             case CommandId.CALL_NEXT:
-                self._act(self._actions.call_next)
+                self._act(self._actions.call_next, again=again)
             case CommandId.RECALL:
-                self._act(self._actions.recall)
+                self._act(self._actions.recall, again=again)
             case CommandId.START:
                 self.scanned(scanned)
             case CommandId.NO_SHOW:
-                self._act(self._actions.no_show)
+                self._act(self._actions.no_show, again=again)
             case CommandId.UNDO:
-                self._act(self._actions.undo_call)
+                self._act(self._actions.undo_call, again=again)
             case CommandId.FINISH:
                 self._finish(call_next=False)
             case CommandId.ADD_SERVICE | CommandId.SEARCH:
@@ -198,7 +211,7 @@ class WorkspacePresenter:
         if self.state is not DeskState.IDLE:
             self._screen.tell(self._words("workspace.busy_here"), "warning")
         elif self._view.queue and self._view.queue[0].ticket.id == ticket and CommandId.CALL_NEXT in self.active():
-            self._act(self._actions.call_next)
+            self._act(self._actions.call_next, again=partial(self.pressed, CommandId.CALL_NEXT))
         elif not self._may(Right.CALL_OUT_OF_ORDER):
             self._screen.tell(self._words("workspace.no_right_to_choose"), "warning")
         else:
@@ -231,7 +244,7 @@ class WorkspacePresenter:
             self.redraw()
             return
         self._scan_problem = ""
-        self._act(lambda: self._actions.start(fin))
+        self._act(lambda: self._actions.start(fin), again=partial(self.scanned, text))
 
     def turn_to(self, service: VisitServiceId) -> None:
         """Go to a service of the visit; a finished one is only looked at."""
@@ -240,7 +253,7 @@ class WorkspacePresenter:
             return
         self._looked_at = service if part.state is ServiceState.DONE else None
         if part.state is ServiceState.QUEUED:
-            self._act(lambda: self._actions.turn_to(service))
+            self._act(lambda: self._actions.turn_to(service), again=partial(self.turn_to, service))
         else:
             self.redraw()
 
@@ -382,9 +395,20 @@ class WorkspacePresenter:
     def _end_visit(self, fates: Fates, call_next: bool) -> None:
         self._act(lambda: self._actions.finish(dict(fates), call_next))
 
-    def _act(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
-        """Run one use case, after what is being saved; a second wish meanwhile is dropped, like a second F2."""
+    def _act(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        again: Callable[[], None] | None = None,
+    ) -> None:
+        """Run one use case, after what is being saved.
+
+        The last wish that comes meanwhile follows it, by `again` if that judges anew whether it still makes sense: the
+        screen may show the end of an act before the act itself has come back, and keys pressed then must not be lost.
+        """
         if self._busy:
+            self._wish = again or partial(self._act, work, done)
             return
         self._busy = True
         self._screen.show_busy(self._words("workspace.awaited"))
@@ -397,6 +421,7 @@ class WorkspacePresenter:
 
         def failed(error: DeskError) -> None:
             self._rest()
+            self._wish = None
             self._tell_error(error)
             self.refresh()
 
@@ -412,6 +437,7 @@ class WorkspacePresenter:
     def _save_failed(self, error: DeskError) -> None:
         if self._busy:
             self._rest()
+        self._wish = None
         self._tell_error(error)
 
     def _seen_draft(self, service: VisitServiceId) -> Draft:
@@ -424,6 +450,9 @@ class WorkspacePresenter:
         if self._refresh_again:
             self._refresh_again = False
             self.refresh()
+        elif self._wish is not None and not self._busy:
+            wish, self._wish = self._wish, None
+            wish()
 
     def _not_refreshed(self, error: DeskError) -> None:
         self._refreshing = self._refresh_again = False
