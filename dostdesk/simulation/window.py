@@ -140,6 +140,11 @@ class SimulatedWindow:
     def start(self) -> None:
         self._ask(OpKind.START, self._of_ticket())
 
+    def no_show_in(self, after: timedelta) -> timedelta:
+        """How long until `after` has passed since the first call."""
+        called_at = None if self.ticket is None else self.ticket.called_at
+        return timedelta() if called_at is None else called_at + after - self._clock.now()
+
     def no_show(self) -> None:
         """Raises RefusedError while it is too early."""
         payload = self._of_ticket()
