@@ -301,6 +301,9 @@ def from_draft(form: FormDocument, draft: bytes, *, today: date) -> FormState:
         if spec.kind not in _NOT_TYPED:
             text = typed.get(path)
             state = state._put(path, spec, text if isinstance(text, str) else values[path])
+            if not isinstance(text, str) and state.values.get(path) == values[path]:
+                # Nothing was typed beside the answer, so a wrong answer too is shown as it is written out.
+                state = replace(state, typed=_frozen({key: said for key, said in state.typed.items() if key != path}))
     return state
 
 

@@ -67,12 +67,13 @@ class WalkInPresenter:
             PriorityOption(
                 code=entry.code,
                 name=entry.name.in_(self._words.language),
-                target=""
-                if entry.target is None
-                else self._words("workspace.planned", minutes=int(entry.target.total_seconds() // 60)),
+                target="" if entry.target is None else self._target(int(entry.target.total_seconds() // 60)),
             )
             for entry in classes
         )
+
+    def _target(self, minutes: int) -> str:
+        return self._words("workspace.planned", minutes=minutes) if minutes else self._words("workspace.planned_now")
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.forms.validate import SectionStatus
 from ui.form.values import FormPageView, SavedKind
@@ -132,10 +132,21 @@ class SectionNav(Surface):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(self._list)
-        column.addLayout(keys)
-        column.addStretch(1)
+        inner = Surface("bg.surfaceAlt")
+        upper = QVBoxLayout(inner)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addLayout(head)
+        upper.addLayout(self._list)
+        upper.addLayout(keys)
+        upper.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        column.addWidget(scroll, 1)
         column.addWidget(self._foot)
         self.rescale()
 

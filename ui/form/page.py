@@ -158,8 +158,17 @@ class FormPage(QWidget):
             target = next((s.tables[path].add for s in self._sections.values() if path in s.tables), None)
         if target is not None:
             self._settle()
-            self.middle.bring(target)
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.middle.bring(target)
+
+    def focus_problem(self, path: str) -> None:
+        """Put the focus into a field that is to be put right, under its section's title where both have room."""
+        self.focus_field(path)
+        focused = self._focused()
+        section = next((made for made in self._sections.values() if path in made.paths), None)
+        section = section or self._sections.get(self._view.current if self._view is not None else "")
+        if focused is not None and section is not None:
+            self.middle.bring_under(section, focused[1])
 
     def focus_section(self, key: str) -> None:
         """Bring a section to the top and put the focus into its first field."""

@@ -33,6 +33,8 @@ class FormScreen(Protocol):
 
     def focus_field(self, path: str) -> None: ...
 
+    def focus_problem(self, path: str) -> None: ...
+
     def focus_section(self, key: str) -> None: ...
 
     def focus_summary(self) -> None: ...
@@ -233,7 +235,7 @@ class FormPresenter:
         self._last_problem = path
         self._current = self._section_of(path)
         self._show()
-        self._screen.focus_field(path)
+        self._screen.focus_problem(path)
 
     def send_pressed(self) -> None:
         """Check everything; register the application when nothing is wrong, else show the summary and the first one."""

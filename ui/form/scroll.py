@@ -26,7 +26,7 @@ class FormScroll(QScrollArea):
         self.column.setContentsMargins(EDGE, scaled(18), EDGE, scaled(12))
         self.column.setSpacing(0)
         self.setWidget(self.content)
-        self._wanted: tuple[QWidget, bool] | None = None
+        self._wanted: tuple[QWidget, bool, QWidget | None] | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._bring_again)
@@ -46,18 +46,31 @@ class FormScroll(QScrollArea):
 
     def bring(self, widget: QWidget, *, top: bool = False) -> None:
         """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""
-        self._wanted = (widget, top)
-        self._scroll_to(widget, top=top)
+        self._bring(widget, top, None)
+
+    def bring_under(self, title: QWidget, widget: QWidget) -> None:
+        """Scroll so that `title` stands at the upper edge, if `widget` in it is then still seen whole."""
+        self._bring(widget, False, title)
+
+    def _bring(self, widget: QWidget, top: bool, title: QWidget | None) -> None:
+        self._wanted = (widget, top, title)
+        self._scroll_to(widget, top=top, title=title)
         self._again.start()
 
     def _bring_again(self) -> None:
         """What changed with the focus (a banner, sentences under rows) may have moved everything since."""
         wanted, self._wanted = self._wanted, None
-        if wanted is not None and isValid(wanted[0]) and self.content.isAncestorOf(wanted[0]):
-            self._scroll_to(wanted[0], top=wanted[1])
+        if wanted is None or not isValid(wanted[0]) or not self.content.isAncestorOf(wanted[0]):
+            return
+        widget, top, title = wanted
+        self._scroll_to(widget, top=top, title=title if title is not None and isValid(title) else None)
 
-    def _scroll_to(self, widget: QWidget, *, top: bool) -> None:
+    def _scroll_to(self, widget: QWidget, *, top: bool, title: QWidget | None = None) -> None:
         place = widget.mapTo(self.content, QPoint(0, 0))
+        if title is not None:
+            above = title.mapTo(self.content, QPoint(0, 0)).y() - scaled(18)
+            if place.y() + widget.height() + scaled(30) - above <= self.viewport().height():
+                self.verticalScrollBar().setValue(max(0, above))
         if top:
             self.verticalScrollBar().setValue(max(0, place.y() - scaled(18)))
             return

@@ -21,10 +21,11 @@ from dostdesk.forms.shown import kind_text
 from ui.form.editors import RadioEditor
 from ui.form.fields import EditorWidget, FieldParts
 from ui.form.table import TableEditor
-from ui.theme import scaled, theme_of
+from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
 
 _COLUMNS = 12
+_AS_DRAWN_UP_TO = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,13 @@ class SectionWidget(QWidget):
 
     def _build_row(self, specs: tuple[FieldSpec, ...], column: QVBoxLayout) -> None:
         """Labels, editors and messages in three lines of one grid, so that fields side by side stay level."""
+        lines = _lines(specs)
+        if len(lines) > 1:
+            for few in lines:
+                self._build_row(few, column)
+            return
+        # With large text a field takes the room of two, so that the form is as wide as its pane.
+        twice = 2 if theme_source().scale > _AS_DRAWN_UP_TO else 1
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, scaled(4))
@@ -228,7 +236,7 @@ class SectionWidget(QWidget):
             grid.setColumnStretch(place, 1)
         left = 0
         for spec in specs:
-            wide = max(1, min(spec.width, _COLUMNS - left))
+            wide = max(1, min(spec.width * twice, _COLUMNS - left))
             if spec.kind in {FieldKind.TABLE, FieldKind.COMPUTED}:
                 line = ComputedLine(spec)
                 self._computed.append(line)
@@ -275,3 +283,19 @@ class SectionWidget(QWidget):
         parts.editor.entered.connect(lambda: self._entered(spec.path))
         self.fields[spec.path] = parts
         return parts
+
+
+def _lines(specs: tuple[FieldSpec, ...]) -> list[tuple[FieldSpec, ...]]:
+    """The fields of a row as drawn, or in the lines that large text needs."""
+    if theme_source().scale <= _AS_DRAWN_UP_TO:
+        return [specs]
+    lines: list[tuple[FieldSpec, ...]] = []
+    taken = _COLUMNS
+    for spec in specs:
+        wide = min(_COLUMNS, 2 * spec.width)
+        if taken + wide > _COLUMNS:
+            lines.append(())
+            taken = 0
+        lines[-1] += (spec,)
+        taken += wide
+    return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.form.values import ServiceTab, VisitBarView
@@ -14,6 +14,7 @@ from ui.widgets import Divider, ElidedLabel, FocusRing, StatusGlyph, Surface, Te
 from ui.widgets.paint import LEFT, box, elided, keycap, keycap_width
 
 _HOUR = 3600
+_BAR, _CITIZEN, _AIR = 120, 190, 140
 
 
 def clock_text(elapsed: timedelta) -> str:
@@ -94,7 +95,7 @@ class VisitBar(Surface):
         self._over = StatusGlyph("warning", 16)
         self._over.hide()
         self._bar = TimerBar(width=120)
-        self._bar.setFixedWidth(120)
+        self._bar.setFixedWidth(_BAR)
         self._tabs = QHBoxLayout()
         self._tabs.setSpacing(6)
         self._buttons: list[TabButton] = []
@@ -144,10 +145,24 @@ class VisitBar(Surface):
         self._citizen.setText(view.citizen)
         self._detail.setText(view.detail)
         self._detail.setHidden(not view.detail)
-        self._bar.setVisible(bool(view.target))
         self._show_time()
         if remake:
             self._remake(view.tabs)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where not everything is whole, the drawn bar goes first; then names of services are cut, a citizen's last."""
+        if self._view is None:
+            return
+        for line in (self._citizen, self._detail):
+            line.setMinimumWidth(min(line.sizeHint().width(), scaled(_CITIZEN)))
+        wanted = self._label.sizeHint().width() + self._timer.sizeHint().width() + self._target.sizeHint().width()
+        wanted += sum(button.sizeHint().width() + self._tabs.spacing() for button in self._buttons)
+        wanted += max(self._citizen.sizeHint().width(), self._detail.sizeHint().width())
+        self._bar.setVisible(bool(self._view.target) and wanted + _BAR + _AIR <= self.width())
 
     def advance(self, seconds: int = 1) -> None:
         """Let the clock run on; a finished visit stands."""

@@ -23,6 +23,7 @@ CLERK = Staff(id=StaffId("s1"), login="aynur", name="Aynur Cəfərova", short_na
 SENIOR = Staff(
     id=StaffId("s2"), login="rauf", name="Rauf Mustafayev", short_name="R. Mustafayev", role=Role.SENIOR_CLERK
 )
+_SLOT = datetime(2026, 11, 12, 10, 30, tzinfo=UTC)
 UDSY, REFERENCE, JOB = "udsy-apply", "references-employment-status", "employment-job-seeker"
 
 
@@ -65,7 +66,7 @@ def ticket(
 def waiting() -> tuple[NextUp, ...]:
     tickets = (
         ticket("Y-051", 19, priority="mobility", target=5),
-        ticket("G-014", 2, target=1),
+        ticket("G-014", 2, due_at=_SLOT),
         ticket("Y-048", 27),
         ticket("Y-049", 26),
         ticket("A-093", 22, REFERENCE, target=30),

@@ -77,7 +77,7 @@ def job(
         kind=kind,
         ticket=TicketId(f"t-{label}"),
         label=label,
-        number="12-26-0A7-00432-9",
+        number=f"12-26-0A7-{432 - order:05d}-9",
         copy=copy,
         state=state,
         made_at=made,
@@ -96,7 +96,7 @@ def journal() -> tuple[PrintJobView, ...]:
     """What else this desk printed today."""
     return (
         job(25, "receipt", PaperState.PRINTED, label="A-088"),
-        job(42, "receipt", PaperState.PRINTED, label="Y-044", copy=2),
+        job(42, "receipt", PaperState.PRINTED, label="Y-044", copy=1),
         job(53, "acknowledgement", PaperState.PRINTED, label="Y-043"),
         job(57, "receipt", PaperState.PRINTED, label="A-085"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -80,7 +81,7 @@ def serving_view() -> DeskView:
     if drawn.visit is None:
         raise RuntimeError("the invented visit is gone")
     drafts = {drawn.visit.ticket.services[0].id: form.draft()}
-    return day.serving(visit=VisitView(ticket=drawn.visit.ticket, drafts=drafts, citizen=drawn.visit.citizen))
+    return day.serving(visit=replace(drawn.visit, drafts=drafts))
 
 
 def sign_in(words: Words, _sentences: Sentences) -> QWidget:
@@ -129,6 +130,7 @@ def _sign_in(words: Words, *, reachable: bool) -> QWidget:
         )
     )
     page.password.setText("12345678")
+    page.focus_password()
     return page
 
 
@@ -188,6 +190,7 @@ def service_form(words: Words, _sentences: Sentences) -> QWidget:
     page = _form_page(stage)
     stage.front("form", page)
     page.send()
+    page.next_problem()
     return stage.shell
 
 
@@ -242,10 +245,11 @@ def papers_unknown(words: Words, _sentences: Sentences) -> QWidget:
 
 
 def _papers(words: Words, *, error: str) -> QWidget:
-    stage = Stage(words, serving_view())
-    visit = stage.view.visit
-    if visit is None:
+    drawn = serving_view()
+    if drawn.visit is None:
         raise RuntimeError("the invented visit is gone")
+    visit = replace(drawn.visit, papers=papers.visit_papers(error=error))
+    stage = Stage(words, replace(drawn, visit=visit, journal=papers.journal()))
     page = ReceiptPage(at_once)
     presenter = ReceiptPresenter(
         page,
@@ -263,8 +267,8 @@ def _papers(words: Words, *, error: str) -> QWidget:
     said = words("receipt_page.why_paper_out") if error == "paper_out" else words("program.printer_ready")
     presenter.open(
         bar=stage.bar(visit, None),
-        papers=papers.visit_papers(error=error),
-        journal=papers.journal(),
+        papers=visit.papers,
+        journal=stage.view.journal,
         printers=(
             PrinterLine(name=words("program.printer"), said=said, glyph="error" if error == "paper_out" else "done"),
         ),

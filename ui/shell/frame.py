@@ -158,7 +158,7 @@ class Shell(QWidget):
         self._active = active
 
     def show_bar(self, values: BarValues) -> None:
-        """Fill the top bar. Where large text leaves no room, the day's figures go first, then the centre's name."""
+        """Fill the top bar; what it leaves out where large text has no room, it decides itself."""
         if values == self._bar_values:
             return
         self._bar_values = values
@@ -166,8 +166,9 @@ class Shell(QWidget):
         self.bar.set_connection(values.link, values.link_word, values.link_extra)
         self.bar.set_clerk(values.clerk)
         self.bar.set_clock(values.clock)
+        self.bar.set_centre(values.centre)
+        self.bar.set_figures(values.figures)
         self._clerk.setAccessibleName(self._words("shell.clerk_menu", name=values.clerk))
-        self._fit_bar()
 
     def show_strip(self, keys: Sequence[StripValue]) -> None:
         """Fill the key strip."""
@@ -207,7 +208,6 @@ class Shell(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._busy_line.setGeometry(0, self.bar.sizeHint().height(), self.width(), 2)
         self._busy_line.raise_()
-        self._fit_bar()
 
     def _handler(self, command: CommandId) -> Callable[[], None] | None:
         return self._handlers.get((self._front, command)) or self._handlers.get(("", command))
@@ -266,18 +266,6 @@ class Shell(QWidget):
         stop = _stop(panes[place]) if panes else None
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _fit_bar(self) -> None:
-        values = self._bar_values
-        if values is None:
-            return
-        for centre, figures in ((values.centre, values.figures), (values.centre, ()), ("", ())):
-            self.bar.set_centre(centre)
-            self.bar.set_figures(figures)
-            if (laid_out := self.bar.layout()) is not None:
-                laid_out.activate()
-            if self.bar.minimumSizeHint().width() <= self.width():
-                break
 
     def _place_clerk(self) -> None:
         self._clerk.setGeometry(self.bar.clerk_area())

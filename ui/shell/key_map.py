@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy
 
 from dostdesk.domain.words import Words
 from ui.commands import COMMANDS, SERVICE_COMMANDS, Command, CommandId
-from ui.theme import scaled
+from ui.theme import scaled, theme_source
 from ui.widgets import Button, DialogFrame, KeyCap, Text
 
-_COLUMNS = 3
+_COLUMNS, _THREE_UP_TO = 3, 1.25
 _HEIGHT = 440
 
 
@@ -28,14 +28,14 @@ class KeyMapSheet(DialogFrame):
         grid.setContentsMargins(0, 0, scaled(8), 0)
         grid.setHorizontalSpacing(scaled(32))
         grid.setVerticalSpacing(scaled(6))
-        rows = -(-len(listed) // _COLUMNS)
+        rows = -(-len(listed) // (_COLUMNS if theme_source().scale <= _THREE_UP_TO else 2))
         for place, command in enumerate(listed):
             grid.addWidget(self._line(command, words, active), place % rows, place // rows)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(content)
         content.setAutoFillBackground(False)
-        area.setMinimumHeight(min(scaled(_HEIGHT), content.sizeHint().height() + 2))
+        area.setMinimumHeight(min(_HEIGHT, content.sizeHint().height() + 2))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addWidget(area)
         button = self.add_button(Button(words("shell.close"), ("Esc",), "primary"))

@@ -34,7 +34,7 @@ from ui.widgets import (
     Text,
 )
 
-_CARD, _SIDE = 880, 390
+_CARD, _SIDE, _CARD_HEIGHT, _FOOT, _AROUND = 880, 390, 474, 40, 16
 _DAY = "dddd, d MMMM yyyy"
 _LANGUAGE_NAMES: dict[Language, str] = {"az": "Azərbaycan", "ru": "Русский", "en": "English"}
 
@@ -151,6 +151,13 @@ class SignInPage(QWidget):
         width = min(scaled(_CARD), self.width() - 48)
         self._frame.setFixedWidth(width)
         self._side.setFixedWidth(width * _SIDE // _CARD)
+        # Large text in a low window: the mark gives way, so that the button stays in sight.
+        room = self.height() - scaled(_FOOT) - 2 * _AROUND
+        self._head.setVisible(scaled(_CARD_HEIGHT) + self._head.sizeHint().height() <= room)
+        self._frame.setMinimumHeight(min(scaled(_CARD_HEIGHT), room))
+        long = self._side.sizeHint().height() > room
+        self._left.setStretch(self._air, int(not long))
+        self._left.setStretch(self._left.count() - 1, int(long))
 
     def _make_left(self) -> None:
         self._title = Text("", "name")
@@ -195,14 +202,15 @@ class SignInPage(QWidget):
         self._space = Text("", "caption", "muted", wrap=True)
 
     def _make_frame(self) -> None:
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, scaled(24))
         head.setSpacing(10)
         head.addStretch(1)
         head.addWidget(LogoMark(34, tile=True, name="DOST Desk"))
         head.addWidget(Text("DOST Desk", "name"))
         head.addStretch(1)
         card = self._frame = Card("bg.surface", "default", "dialog")
-        card.setMinimumHeight(scaled(474))
         row = QHBoxLayout(card)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
@@ -210,11 +218,10 @@ class SignInPage(QWidget):
         row.addWidget(self._right_column())
         centre = Surface("bg.app")
         middle = QVBoxLayout(centre)
-        middle.setContentsMargins(16, 16, 16, 16)
+        middle.setContentsMargins(_AROUND, _AROUND, _AROUND, _AROUND)
         middle.setSpacing(0)
         middle.addStretch(1)
-        middle.addLayout(head)
-        middle.addSpacing(scaled(24))
+        middle.addWidget(self._head)
         middle.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
         scroll = QScrollArea()
@@ -226,7 +233,7 @@ class SignInPage(QWidget):
         self._help = Text("", "caption", "muted")
         self._forgot = Text("", "caption", "muted")
         foot = Surface("bg.app", "t", "border.default")
-        foot.setFixedHeight(scaled(40))
+        foot.setFixedHeight(scaled(_FOOT))
         line = QHBoxLayout(foot)
         line.setContentsMargins(24, 1, 24, 0)
         line.setSpacing(scaled(4))
@@ -278,6 +285,7 @@ class SignInPage(QWidget):
             pair.addLayout(box, stretch)
         left.addLayout(pair)
         left.addStretch(1)
+        self._left, self._air = left, left.count() - 1
         left.addSpacing(scaled(16))
         left.addWidget(self._trouble)
         left.addSpacing(scaled(8))
@@ -286,6 +294,7 @@ class SignInPage(QWidget):
         buttons.addWidget(self.enter, 1)
         buttons.addWidget(self.card)
         left.addLayout(buttons)
+        left.addStretch(0)
         return left
 
     def _right_column(self) -> QWidget:
@@ -302,6 +311,7 @@ class SignInPage(QWidget):
         column.addWidget(line)
         column.addLayout(self._list)
         column.addStretch(1)
+        column.addSpacing(scaled(12))
         column.addWidget(self._space)
         return side
 

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme.fonts import register_fonts
+
+_NO_DISPLAY = "offscreen"
+# What is scrolled to or arranged by its width settles in the rounds after the first.
+_ROUNDS = 3
 
 
 def grab(widget: QWidget, size: QSize | tuple[int, int] | None = None, scale: float = 1.0) -> QImage:
     """Lay out and draw `widget` at `size` (logical pixels; its own hint by default).
 
-    `scale` is the device pixel ratio of the image. Text cursors are drawn, but do not blink.
+    `scale` is the device pixel ratio of the image. Text cursors are drawn, but do not blink. Without a display the
+    widget is shown for real and made active, so that its focus is seen; where there is one, nothing appears on it.
     """
     register_fonts()
     QApplication.setCursorFlashTime(0)
     wanted = QSize(*size) if isinstance(size, tuple) else size or widget.sizeHint()
-    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, True)
+    seen = QGuiApplication.platformName() != _NO_DISPLAY
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, seen)
     widget.resize(wanted)
     widget.show()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-    QCoreApplication.processEvents()
+    if not seen:
+        widget.activateWindow()
+    for _ in range(_ROUNDS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QCoreApplication.processEvents()
     image = QImage(wanted * scale, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(Qt.GlobalColor.transparent)

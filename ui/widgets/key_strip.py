@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.fonts import font, text_width
-from ui.theme.source import scaled, theme_of
+from ui.theme.source import scaled, theme_of, theme_source
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import LEFT, box, elided, keycap
 
@@ -19,6 +19,8 @@ KeyState = Literal["normal", "outlined", "strong", "faded"]
 _MARGIN, _GAP, _BLOCK_GAP, _BLOCK = 8, 4, 16, 4
 _FRAME_MARGIN, _FRAME_GAP = 7, 6
 _NARROW = 400
+_LEAST_AIR = 4.0
+_SECOND_LINE, _ONE_LINE_UP_TO = 8, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class StripButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = text_width(self._shown.text, font("body", weight=600)) + 2 * scaled(9)
-        return QSize(round(width), scaled(theme_of(self).sizes["functionKey"]))
+        return QSize(round(width), key_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -79,7 +81,9 @@ class StripButton(QAbstractButton):
             box(painter, rect, theme.radius["control"], theme.color(ground), theme.color(edge))
         cap_font = font("caption", weight=500)
         cap_height = scaled(18)
-        cap = QRectF(scaled(8), scaled(6), round(text_width(key.key, cap_font)) + 2 * scaled(6), cap_height)
+        cap = QRectF(
+            scaled(8), scaled(4 if _tall() else 6), round(text_width(key.key, cap_font)) + 2 * scaled(6), cap_height
+        )
         keycap(
             painter,
             cap,
@@ -91,18 +95,49 @@ class StripButton(QAbstractButton):
         weights = {"normal": 400, "strong": 500, "outlined": 600, "faded": 400}
         inks = {"normal": "text.secondary", "faded": "text.disabled"}
         made = font("body", weight=weights[key.state])
-        painter.setFont(made)
         painter.setPen(theme.color(inks.get(key.state, "text.primary")))
-        place = QRectF(
-            scaled(9), cap.bottom() - 1, rect.width() - scaled(9) - 2, rect.height() - cap.bottom() - scaled(2)
-        )
-        painter.drawText(place, LEFT, elided(key.text, QFontMetricsF(made), place.width()))
+        lines, made, left = fitted(key.text, made, rect.width())
+        painter.setFont(made)
+        place = QRectF(left, cap.bottom() - 1, rect.width() - left - 2, rect.height() - cap.bottom() - scaled(2))
+        high = place.height() / len(lines)
+        for number, line in enumerate(lines):
+            where = QRectF(left, place.top() + number * high, place.width() + 2, high)
+            painter.drawText(where, LEFT, elided(line, QFontMetricsF(made), place.width() + 1))
         painter.end()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             self.setToolTip(self._shown.text)
         return super().event(event)
+
+
+def fitted(text: str, made: QFont, width: float) -> tuple[list[str], QFont, float]:
+    """Lines, font and left edge with which a command's words are whole on a key of this width.
+
+    Twelve keys share the screen. With large text words first take the key's air, then a second line, and a single
+    long word is at last drawn a little smaller than its neighbours, never below the size of ordinary text.
+    """
+    made = QFont(made)
+    lines = [text]
+    room = width - _LEAST_AIR - 2
+    if _tall() and text_width(text, made) > room and " " in text:
+        lines = text.rsplit(" ", 1)
+    widest = max(text_width(line, made) for line in lines)
+    smallest = made.pixelSize() / theme_source().scale
+    while widest > room and made.pixelSize() > smallest:
+        made.setPixelSize(made.pixelSize() - 1)
+        widest = max(text_width(line, made) for line in lines)
+    return lines, made, min(float(scaled(9)), max(_LEAST_AIR, width - 2 - widest))
+
+
+def key_height() -> int:
+    """Height of a key in pixels: with much larger text there is room for a second line of words."""
+    high = scaled(theme_source().theme.sizes["functionKey"])
+    return high + scaled(_SECOND_LINE) if _tall() else high
+
+
+def _tall() -> bool:
+    return theme_source().scale > _ONE_LINE_UP_TO
 
 
 class KeyStrip(QWidget):
@@ -138,8 +173,8 @@ class KeyStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         sizes = theme_of(self).sizes
-        high = scaled(sizes["functionKey"]) + 2 * _FRAME_MARGIN if self._framed else scaled(sizes["functionBar"])
-        return QSize(scaled(640), high)
+        around = 2 * _FRAME_MARGIN if self._framed else scaled(sizes["functionBar"] - sizes["functionKey"])
+        return QSize(scaled(640), key_height() + around)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(_NARROW), self.sizeHint().height())
@@ -172,7 +207,7 @@ class KeyStrip(QWidget):
         margin, near = (_FRAME_MARGIN, _FRAME_GAP) if self._framed else (_MARGIN, _GAP)
         air = 2 * margin + breaks * _BLOCK_GAP + (count - 1 - breaks) * near
         width = (self.width() - air) / count
-        height = scaled(theme_of(self).sizes["functionKey"])
+        height = key_height()
         top = (self.height() + (0 if self._framed else 2) - height) // 2
         left = QPointF(margin, top)
         for index, button in enumerate(self._buttons):

@@ -72,6 +72,12 @@ class SearchBox(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def wish(self) -> int:
+        """The width at which nothing on it is cut."""
+        side = scaled(theme_of(self).sizes["iconSmall"])
+        words = text_width(self._words, font("body")) + keycaps_width(self._keys)
+        return min(_SEARCH_WIDTH, round(12 + side + 9 + words + 8 + 7) + 1)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
         painter = QPainter(self)
@@ -195,6 +201,7 @@ class TopBar(Surface):
     def set_centre(self, name: str) -> None:
         """Name of the centre."""
         self._centre.setText(name)
+        self._give_way()
 
     def set_window(self, word: str, number: str) -> None:
         """The word "window" and this desk's number."""
@@ -221,6 +228,7 @@ class TopBar(Surface):
     def set_clerk(self, name: str) -> None:
         """Who is signed in."""
         self._clerk.setText(name)
+        self._give_way()
         self._user.setAccessibleName(name)
 
     def clerk_area(self) -> QRect:
@@ -242,10 +250,18 @@ class TopBar(Surface):
         self._give_way()
 
     def _give_way(self) -> None:
-        """Names are cut first; when that is not enough, today's figures go: they are on the page too."""
+        """Where not everything fits whole, today's figures go first: they are on the page too. Then names are cut."""
         self._show_figures(True)
         row = self.layout()
-        if row is not None and row.minimumSize().width() > self.width():
+        if row is None:
+            return
+        cut = sum(
+            name.sizeHint().width() - name.minimumSizeHint().width()
+            for name in (self._centre, self._clerk)
+            if name.text()
+        )
+        cut += self.search.wish() - self.search.minimumSizeHint().width()
+        if row.minimumSize().width() + cut > self.width():
             self._show_figures(False)
 
     def _show_figures(self, shown: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled, set_font
-from ui.widgets import Button, Card, Chip, Divider, ElidedLabel, SectionHeader, Surface, Text
+from ui.widgets import Button, Card, Chip, Divider, SectionHeader, Surface, Text
 from ui.workspace.lines import ChipRow, Mark, clear
 from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
 from ui.workspace.waiting_panes import CommandButton
@@ -71,6 +72,17 @@ class CitizenPane(Surface):
         if fresh or before.today != values.today:
             self._show_today(values.today, words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stood beside something may have to go below it, or may come back."""
+        if self._shown is not None and event.size().width() != event.oldSize().width():
+            values, words = self._shown
+            self._show_who(values, words)
+            self._show_last(values, words)
+
+    def _room(self) -> int:
+        """Width for a line of a section, beside a scroll bar."""
+        return self.width() - 33 - self._area.verticalScrollBar().sizeHint().width()
+
     def _show_who(self, values: CitizenValues, words: Words) -> None:
         part = self._citizen
         part.setVisible(values.confirmed is not None)
@@ -78,7 +90,14 @@ class CitizenPane(Surface):
         if values.confirmed is None:
             return
         chip = Chip(values.confirmed.text, values.confirmed.glyph, values.confirmed.tone)
-        part.column.addWidget(SectionHeader(words("workspace.citizen"), None, chip))
+        title = words("workspace.citizen")
+        header = SectionHeader(title)
+        if header.sizeHint().width() + 8 + chip.sizeHint().width() > self._room():
+            part.column.addWidget(header)
+            part.column.addSpacing(6)
+            part.column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            part.column.addWidget(SectionHeader(title, None, chip))
         part.column.addSpacing(8)
         for line in values.name:
             part.column.addWidget(Text(line, "name", wrap=True))
@@ -158,14 +177,20 @@ class CitizenPane(Surface):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Mark(last.mark, 14))
-        row.addWidget(Text(last.label, "bodyStrong"))
-        row.addWidget(ElidedLabel(last.text, "body", "muted"), 1)
+        label, text = Text(last.label, "bodyStrong"), Text(last.text, "body", "muted")
         again = CommandButton(CommandId.LAST_VISIT, size="small")
         again.set_text(words("workspace.last_open"))
         again.setEnabled(False)
-        row.addWidget(again)
+        row.addWidget(Mark(last.mark, 14))
+        row.addWidget(label)
         part.column.addWidget(line)
+        if scaled(14) + 3 * 8 + sum(item.sizeHint().width() for item in (label, text, again)) <= self._room():
+            row.addWidget(text)
+        else:
+            part.column.addSpacing(4)
+            part.column.addWidget(text)
+        row.addStretch(1)
+        row.addWidget(again)
 
     def _show_today(self, figures: tuple[tuple[str, str], ...], words: Words) -> None:
         part = self._today

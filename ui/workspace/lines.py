@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import paint_icon, scaled, theme_of
 from ui.widgets import GLYPHS, Chip, ElidedLabel, Surface, Text, paint_glyph
 from ui.workspace.values import ChipValue, LineValue
 
 _MARK_COLUMN, _LABEL_COLUMN = 30, 66
+_CHIP_GAP = 6
 
 
 class Mark(QWidget):
@@ -98,29 +99,63 @@ class LineList(QWidget):
 
 
 class ChipRow(QWidget):
-    """Chips side by side."""
+    """Chips side by side, in further lines where one line is too narrow."""
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[ChipValue, ...] = ()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-
-    def set_upright(self, upright: bool) -> None:
-        """Put the chips below each other where there is no room beside."""
-        directions = QBoxLayout.Direction
-        self._row.setDirection(directions.TopToBottom if upright else directions.LeftToRight)
+        self._chips: list[Chip] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_chips(self, chips: Sequence[ChipValue]) -> None:
         """Show these chips."""
         if tuple(chips) == self._shown:
             return
         self._shown = tuple(chips)
-        clear(self._row)
-        for chip in chips:
-            self._row.addWidget(Chip(chip.text, chip.glyph, chip.tone))
-        self._row.addStretch(1)
+        for gone in self._chips:
+            gone.hide()
+            gone.deleteLater()
+        self._chips = [Chip(chip.text, chip.glyph, chip.tone, parent=self) for chip in chips]
+        for chip in self._chips:
+            chip.show()
+        self.updateGeometry()
+        self._place()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._places(width)
+        return places[-1].bottom() + 1 if places else 0
+
+    def sizeHint(self) -> QSize:
+        sizes = [chip.sizeHint() for chip in self._chips]
+        width = sum(size.width() for size in sizes) + _CHIP_GAP * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        sizes = [chip.sizeHint() for chip in self._chips]
+        return QSize(max((size.width() for size in sizes), default=0), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        for chip, place in zip(self._chips, self._places(self.width()), strict=True):
+            chip.setGeometry(place)
+
+    def _places(self, width: int) -> list[QRect]:
+        places: list[QRect] = []
+        left = top = 0
+        for chip in self._chips:
+            size = chip.sizeHint()
+            if left and left + size.width() > width:
+                left, top = 0, top + size.height() + _CHIP_GAP
+            places.append(QRect(QPoint(left, top), size))
+            left += size.width() + _CHIP_GAP
+        return places
 
 
 def clear(layout: QLayout) -> None:

@@ -54,6 +54,8 @@ def why(words: Words, reason: CallReason, ticket: Ticket) -> str:
     if reason.code == "chosen":
         said = f"reason.call.{reason.said}"
         return words("workspace.why.chosen", reason=words(said if said in words else "reason.call.other"))
+    if reason.code == "secondary_overdue" and not reason.minutes:
+        return words("workspace.why.secondary_due")
     known = f"workspace.why.{reason.code}"
     return words(known, minutes=reason.minutes) if known in words else words("workspace.why.due_first")
 

@@ -45,9 +45,16 @@ def mark(ticket: Ticket, book: ServiceBook) -> RowMark:
     return "priority" if ticket.priority != "regular" else ""
 
 
+def about(ticket: Ticket, *, book: ServiceBook, words: Words) -> str:
+    """What a row says beside the label: the service in short, or the time for which the citizen was asked to come."""
+    if mark(ticket, book) == "appointment":
+        return words("workspace.appointment", time=phrasing.hour(ticket.due_at))
+    return book.short(ticket, words.language)
+
+
 def _row(ticket: Ticket, reason: str, *, book: ServiceBook, words: Words, now: datetime) -> QueueRow:
     waited = phrasing.minutes(words, ticket.clock.waited(now))
-    service = book.short(ticket, words.language)
+    service = about(ticket, book=book, words=words)
     over = now > ticket.due_at
     spoken = words("workspace.row_spoken", label=ticket.label, service=service, waited=waited)
     sign = mark(ticket, book)

@@ -128,6 +128,7 @@ def _header(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -
         big=shown_label(ticket.label),
         chips=(ChipValue(words("workspace.state.serving"), "running", "accent"),),
         line=book.subject(ticket, words.language),
+        short=book.short(ticket, words.language),
         waited=waited_words(ticket, words=words, now=now),
         clock=phrasing.stopwatch(elapsed),
         beside=f"/ {phrasing.stopwatch(planned)}" if planned else "",

@@ -108,7 +108,7 @@ class AddTab(QAbstractButton):
 
 
 class ServiceTabs(QWidget):
-    """Three services to a row, two where large text leaves less room; the place to add ends the first row."""
+    """Three services to a row with the place to add behind them; two to a row where large text leaves less room."""
 
     chosen = Signal(object)
     add_pressed = Signal()
@@ -145,7 +145,9 @@ class ServiceTabs(QWidget):
         self._place()
 
     def sizeHint(self) -> QSize:
-        rows = max(1, -(-len(self._tabs) // self._per_row()))
+        per_row = self._per_row()
+        cells = len(self._tabs) + (per_row == _PER_NARROW_ROW)
+        rows = max(1, -(-cells // per_row))
         return QSize(scaled(400), rows * scaled(_HEIGHT) + (rows - 1) * _GAP)
 
     def minimumSizeHint(self) -> QSize:
@@ -172,6 +174,9 @@ class ServiceTabs(QWidget):
     def _place(self) -> None:
         high, add = scaled(_HEIGHT), scaled(_ADD)
         per_row = self._per_row()
+        if per_row == _PER_NARROW_ROW:
+            self._place_narrow(high)
+            return
         width = (self.width() - add - per_row * _GAP) / per_row
         for place, tab in enumerate(self._tabs):
             left = round(place % per_row * (width + _GAP))
@@ -179,3 +184,10 @@ class ServiceTabs(QWidget):
             tab.setGeometry(QRect(left, place // per_row * (high + _GAP), right - left, high))
         left = round(min(len(self._tabs), per_row) * (width + _GAP))
         self.add.setGeometry(left, 0, add, high)
+
+    def _place_narrow(self, high: int) -> None:
+        width = (self.width() - (_PER_NARROW_ROW - 1) * _GAP) / _PER_NARROW_ROW
+        for place, tab in enumerate((*self._tabs, self.add)):
+            line, column = divmod(place, _PER_NARROW_ROW)
+            left = round(column * (width + _GAP))
+            tab.setGeometry(QRect(left, line * (high + _GAP), round(column * (width + _GAP) + width) - left, high))

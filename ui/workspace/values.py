@@ -66,7 +66,7 @@ class HeaderValues:
     """The top of the middle: who is here and for how long.
 
     Attributes:
-        line: What it is about; cut when there is no room, `waited` never is.
+        line: What it is about; `short` stands for it when there is no room. `waited` is never cut.
         beside: The target beside the clock, `/ 20:00`.
         below: What remains or by how much it is over.
         elapsed, target: Seconds for the bar; no bar without a target.
@@ -76,6 +76,7 @@ class HeaderValues:
     present: bool = True
     chips: tuple[ChipValue, ...] = ()
     line: str = ""
+    short: str = ""
     waited: str = ""
     clock: str = ""
     beside: str = ""

@@ -156,6 +156,12 @@ class IdlePane(QWidget):
 class ScanField(QLineEdit):
     """Takes a scan or typing; Enter hands it on. Esc empties it."""
 
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), scaled(48))
 
@@ -177,6 +183,7 @@ class CalledPane(QWidget):
         self._title = Text("", "title")
         self._line = Text("", "body", "secondary", wrap=True)
         self.scan = ScanField()
+        self.scan.resized.connect(self.layout_scan)
         set_font(self.scan, "field")
         self.scan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.scan.setTextMargins(scaled(38), 0, scaled(130), 0)

@@ -11,7 +11,7 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
-from ui.workspace.queue_values import mark
+from ui.workspace.queue_values import about, mark
 from ui.workspace.values import CalledValues, ChipValue, HeaderValues, IdleValues, LineValue
 
 LATER = 3
@@ -37,7 +37,7 @@ def idle_values(view: DeskView, *, book: ServiceBook, words: Words, now: datetim
         header=header,
         label=shown_label(first.ticket.label),
         chips=_chips(first.ticket, book=book, words=words),
-        why=f"{subject} · {phrasing.why(words, first.reason, first.ticket)}",
+        why=f"{subject}\N{NO-BREAK SPACE}· {phrasing.why(words, first.reason, first.ticket)}",
         later=tuple(_later(entry, book=book, words=words, now=now) for entry in view.queue[1 : 1 + LATER]),
     )
 
@@ -51,6 +51,7 @@ def called_values(ticket: Ticket, *, book: ServiceBook, words: Words, now: datet
         big=shown_label(ticket.label),
         chips=(ChipValue(words("workspace.state.called"), "called", "accent"), *_chips(ticket, book=book, words=words)),
         line=book.subject(ticket, words.language),
+        short=book.short(ticket, words.language),
         waited=waited_words(ticket, words=words, now=now),
         clock=phrasing.stopwatch(since),
         beside=f"/ {phrasing.stopwatch(allowed)}",
@@ -118,7 +119,7 @@ def _later(entry: NextUp, *, book: ServiceBook, words: Words, now: datetime) -> 
     return LineValue(
         mark=mark(entry.ticket, book),
         label=shown_label(entry.ticket.label),
-        text=book.short(entry.ticket, words.language),
+        text=about(entry.ticket, book=book, words=words),
         note=phrasing.why(words, entry.reason, entry.ticket),
         minutes=phrasing.minutes(words, entry.ticket.clock.waited(now)),
     )

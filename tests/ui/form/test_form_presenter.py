@@ -32,6 +32,9 @@ class Screen:
     def focus_field(self, path: str) -> None:
         self.focus.append(path)
 
+    def focus_problem(self, path: str) -> None:
+        self.focus.append(path)
+
     def focus_section(self, key: str) -> None:
         self.focus.append(f"section {key}")
 
