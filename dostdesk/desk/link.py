@@ -74,8 +74,10 @@ class Pulse:
         watch: LinkWatch,
         courier: Courier,
         wake_courier: Callable[[], None],
+        came_back: Callable[[], None],
         changed: Callable[[], None],
     ) -> None:
+        self._came_back = came_back
         self._api = api
         self._time = time
         self._watch = watch
@@ -93,7 +95,8 @@ class Pulse:
         else:
             self._time.heard(beat.hub_time)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
-                self._watch.heard()
+                if self._watch.heard():
+                    self._came_back()
             else:
                 self._watch.missed()
             if self._courier.hub_has_release(beat.release):
@@ -126,7 +129,13 @@ class Link:
         self._answer_within = answer_within
         self._ended = threading.Event()
         self.pulse = Pulse(
-            api=api, time=time, watch=watch, courier=courier, wake_courier=self.wake_papers, changed=changed
+            api=api,
+            time=time,
+            watch=watch,
+            courier=courier,
+            wake_courier=self.wake_papers,
+            came_back=self._came_back,
+            changed=changed,
         )
         self._queue = Worker("desk-queue-lane", lambda: sender.step(Lane.QUEUE))
         self._papers = Worker("desk-courier", courier.step)
@@ -156,6 +165,13 @@ class Link:
     def wake_papers(self) -> None:
         """Something is in the papers lane, a draft was saved, or a release is there."""
         self._papers.wake()
+
+    def _came_back(self) -> None:
+        """The hub is heard again: nothing waits out the pause of its last failure."""
+        with self._store.writing() as transaction:
+            outbox.due_now(transaction)
+        for worker in (self._queue, self._papers, self._feed):
+            worker.wake()
 
     def meet(self) -> None:
         """Before anything can be asked for: hear the hub, be introduced, have the catalogue.

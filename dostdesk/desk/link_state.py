@@ -28,11 +28,12 @@ class LinkWatch:
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
 
-    def heard(self) -> None:
-        """The hub answered a heartbeat."""
+    def heard(self) -> bool:
+        """The hub answered a heartbeat; whether it had been silent before."""
         now = self._clock.now()
         with self._lock:
             first = self._heard_at is None
+            back = first or self._missed or self._lost(now)
             if first:
                 # Nothing was lost yet that could be shaky.
                 self._steady_from = now - STABLE_AFTER
@@ -40,6 +41,7 @@ class LinkWatch:
                 self._steady_from = now
             self._heard_at = now
             self._missed = False
+            return back
 
     def missed(self) -> None:
         """A heartbeat stayed without an answer, or with one that was none."""

@@ -32,7 +32,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def template(_releases_read_once: None) -> Iterator[Path]:
+def template() -> Iterator[Path]:
     """A hub with its release, and a desk that was enrolled with two series: made once, copied for each test."""
     folder = _new_folder()
     (folder / "desk").mkdir()

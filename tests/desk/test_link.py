@@ -108,6 +108,22 @@ def test_a_hub_that_started_again_goes_on_where_it_was(place: Place) -> None:
     assert len(place.view().queue) == 1
 
 
+def test_what_waited_for_its_next_attempt_goes_out_with_the_first_beat_after_an_outage(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    place.wire.cut()
+    place.desk.actions.finish_service(place.visit.ticket.services[0].id, Outcome.ADVISED)
+    for _ in range(8):
+        place.turn()
+        place.clock.advance(timedelta(seconds=20))
+    assert place.view().link.waiting >= 1
+    place.desk.sender.step_all()
+    place.wire.mend()
+    place.desk.link.pulse.step()
+    place.desk.sender.step_all()
+    assert place.view().link.waiting == 0
+
+
 def test_a_feed_that_does_not_follow_is_replaced_by_a_snapshot(place: Place) -> None:
     place.sign_in()
     label = place.issue()

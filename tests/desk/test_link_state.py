@@ -61,6 +61,15 @@ def test_on_its_own_within_twelve_seconds_of_silence(watch: LinkWatch, clock: Ma
     assert not watch.reachable
 
 
+def test_the_first_beat_after_a_silence_says_that_the_hub_is_back(watch: LinkWatch, clock: ManualClock) -> None:
+    assert watch.heard()
+    assert not watch.heard()
+    watch.missed()
+    assert watch.heard()
+    clock.advance(timedelta(seconds=20))
+    assert watch.heard()
+
+
 def test_sending_while_ops_stay(watch: LinkWatch, clock: ManualClock) -> None:
     watch.heard()
     made = clock.now()

@@ -171,6 +171,15 @@ def mark_all_doubtful(connection: Connection) -> None:
     )
 
 
+def due_now(connection: Connection) -> None:
+    """The hub is back: what waited for its next attempt waits no longer."""
+    connection.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.state == OpState.PENDING.value, OUTBOX.c.next_attempt.is_not(None))
+        .values(next_attempt=None)
+    )
+
+
 def send_again_from(connection: Connection, lane: Lane, lane_seq: int, *, install_epoch: int) -> int:
     """A hub that has less than it once acknowledged gets the rest of the lane again; answers how many."""
     again = connection.execute(
