@@ -266,7 +266,6 @@ class TableEditor(Card):
         self.add.clicked.connect(self.row_wanted)
         refresh = Button(words("form_page.from_register"), (), "link", "refresh-cw", "small")
         refresh.setEnabled(False)
-        refresh.setVisible(any(column.kind is FieldKind.FIN for column in table.columns))
         self.restore = Button(words("form_page.restore_row"), ("Alt Z",), "link", "undo-2", "small")
         self.restore.clicked.connect(self.restore_wanted)
         self.restore.hide()
@@ -281,6 +280,8 @@ class TableEditor(Card):
         row.addWidget(self.restore)
         row.addStretch(1)
         row.addWidget(self._sum)
+        # Not before it has a parent: shown without one it would be a window of its own for a moment.
+        refresh.setVisible(any(column.kind is FieldKind.FIN for column in table.columns))
         self._foot = foot
         self._column.addWidget(foot)
         self.setAccessibleName(table.label.in_(words.language))
