@@ -131,7 +131,7 @@ def simulate(
     visits: Annotated[int, typer.Option(help="People who come.")] = 1646,
     desks: Annotated[int, typer.Option(help="Windows that serve them.")] = 28,
     seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
-    speed: Annotated[float, typer.Option(help="How many times faster than the clock on the wall.")] = 300.0,
+    speed: Annotated[float, typer.Option(help="How many times faster than the clock on the wall.")] = 150.0,
     hub: Annotated[str, typer.Option(help="A running hub's address; one is started if left out.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
 ) -> None:

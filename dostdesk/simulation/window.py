@@ -60,7 +60,7 @@ class SimulatedWindow:
         self._sequence: Counter[Lane] = Counter()
         self._headers: dict[str, str] = {}
         self._epoch = 1
-        self._actor = ""
+        self._login = self._password = self._actor = ""
         self._groups: tuple[str, ...] = ()
         self._series: list[Series] = []
         self._used = 0
@@ -81,14 +81,18 @@ class SimulatedWindow:
 
     def sign_in(self, login: str, password: str) -> None:
         """Sign a member of staff in, and open the window if this device is one."""
-        answer = self._asked("POST", "/v1/session", {"login": login, "password": password})
+        self._login, self._password = login, password
+        self._begin_session()
+        if self.window is not None:
+            self._ask(OpKind.OPEN_WINDOW, {"window": self.window})
+            self._grant()
+
+    def _begin_session(self) -> None:
+        answer = self._asked("POST", "/v1/session", {"login": self._login, "password": self._password})
         session = Session.model_validate(answer)
         self._headers["X-Session"] = session.session
         self._actor = session.staff.id
         self._groups = (*session.staff.primary, *session.staff.secondary)
-        if self.window is not None:
-            self._ask(OpKind.OPEN_WINDOW, {"window": self.window})
-            self._grant()
 
     def close(self) -> None:
         """Close the window, if it is one."""
@@ -228,6 +232,16 @@ class SimulatedWindow:
         return name
 
     def _ask(self, kind: OpKind, payload: Mapping[str, Any]) -> OpResult:
+        """Ask; who was signed out by a long day signs in again and asks anew."""
+        try:
+            return self._ask_once(kind, payload)
+        except RefusedError as refused:
+            if refused.code != "session_missing" or not self._login:
+                raise
+        self._begin_session()
+        return self._ask_once(kind, payload)
+
+    def _ask_once(self, kind: OpKind, payload: Mapping[str, Any]) -> OpResult:
         """Send one op until it is answered; the same op, so that a lost answer doubles nothing."""
         rule, now = RULES[kind], self._clock.now()
         self._sequence[rule.lane] += 1
