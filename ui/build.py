@@ -116,6 +116,12 @@ class DeskScreens(QObject):
         if self.workspace is not None:
             self.workspace.stop_clock()
 
+    def save_rest(self) -> None:
+        """After the workers ended: what was typed last and is not known to be safe. Raises as saving a draft does."""
+        self.form.save_rest()
+        if self.workspace is not None:
+            self.workspace.presenter.save_rest()
+
     # ------------------------------------------------------------ pages
 
     def _make_sign_in(self) -> None:
@@ -179,7 +185,12 @@ class DeskScreens(QObject):
             run=self._run,
             book=ServiceBook(release, self._release),
             clock=self._clock,
-            ways=Ways(open_form=self._open_form, open_papers=self._open_papers, sign_out=self._sign_out),
+            ways=Ways(
+                open_form=self._open_form,
+                open_papers=self._open_papers,
+                open_paper=self._open_papers,
+                sign_out=self._sign_out,
+            ),
             centre=self._place.centre,
             hints=self._knowledge.hints,
             facts=self._knowledge.chips,
@@ -387,6 +398,8 @@ class DeskScreens(QObject):
     def _commit(self) -> None:
         if self.shell.front == FORM:
             self.form_page.commit()
+        elif self.shell.front == WORKSPACE and self.workspace is not None:
+            self.workspace.page.commit()
 
     # ------------------------------------------------------------ language and theme
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from dostdesk.desk.view import DeskView, Draft
+from dostdesk.desk.view import DeskView, Draft, PersonView
 from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Outcome
@@ -58,6 +58,7 @@ class Actions:
 
     Attributes:
         view: The desk at this moment.
+        people: Whom this desk registered, newest first.
         start: The citizen of the called ticket has come; the FİN that was scanned or typed, or "".
         finish: End the visit. `fates` gives an outcome to each service that is still open; the receipt becomes a print
             job, and with `call_next` the next person is called when the visit is safely recorded.
@@ -70,6 +71,7 @@ class Actions:
     """
 
     view: Callable[[], DeskView]
+    people: Callable[[], tuple[PersonView, ...]]
     sign_in: SignIn
     sign_out: Callable[[], None]
     issue_ticket: IssueTicket

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from dostdesk.catalogue.release import Release
-from dostdesk.desk import papers, queue_work, session, submit, tickets, visit_work
+from dostdesk.desk import papers, people, queue_work, session, submit, tickets, visit_work
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.courier import Courier
 from dostdesk.desk.finish import finish
@@ -315,6 +315,7 @@ def build_desk(
 def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: Path) -> Actions:
     return Actions(
         view=view,
+        people=partial(people.people, work=work),
         sign_in=partial(session.sign_in, work=work, api=api),
         sign_out=partial(session.sign_out, work=work, api=api),
         issue_ticket=partial(tickets.issue_ticket, work=work),

@@ -100,6 +100,22 @@ class ApplicationView:
     promised_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """A citizen whom this desk registered, by one of his applications.
+
+    Attributes:
+        paper: The application's acknowledgement.
+    """
+
+    name: str
+    fin: str
+    number: str
+    code: str
+    submitted_at: datetime
+    paper: PrintJobId | None = None
+
+
 class PaperState(StrEnum):
     """Where a print job is."""
 

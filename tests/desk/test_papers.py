@@ -121,3 +121,13 @@ def test_a_paper_is_saved_where_its_owner_alone_reads_it(place: Place) -> None:
     assert saved.endswith(".pdf")
     assert job.id in saved
     assert Path(saved).read_bytes() == place.desk.actions.paper(job.id)
+
+
+def test_whom_this_desk_registered_can_be_looked_up(place: Place) -> None:
+    place.sign_in()
+    service = place.serve().ticket.services[0].id
+    place.fill(service)
+    submitted = place.desk.actions.submit(service)
+    (person,) = place.desk.actions.people()
+    assert (person.number, person.paper) == (submitted.number, submitted.paper)
+    assert person.name.split()[0] in " ".join(place.complete_names)

@@ -12,8 +12,8 @@ from dostdesk.catalogue.search import ServiceHit
 from dostdesk.desk.actions import IssueTicket
 from dostdesk.domain.words import Words
 from ui.dialogs.walk_in_presenter import WalkInPresenter
-from ui.search.finding import Found
 from ui.search.overlay import ResultDelegate, ResultModel
+from ui.search.row import Found
 from ui.theme import scaled
 from ui.widgets import Button, DialogFrame, LabelledField, OptionRow, Segmented, Text
 from ui.work import Run

@@ -234,7 +234,7 @@ class ConsentEditor(QWidget):
         self._box.setAccessibleName(words)
         self._box.focused.connect(self.entered)
         # Handed over bound, the signal would be emitted without the box's state.
-        self._box.clicked.connect(lambda checked: self.left.emit(checked))
+        self._box.clicked.connect(lambda checked: self.left.emit(checked))  # noqa: PLW0108
         sentence = Text(words, "body", wrap=True)
         sentence.setBuddy(self._box)
         row = QHBoxLayout(self)

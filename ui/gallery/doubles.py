@@ -27,6 +27,7 @@ def idle_desk(view: Callable[[], DeskView], paper: Callable[[PrintJobId], bytes]
     """Actions of which only looking works."""
     return Actions(
         view=view,
+        people=lambda: (),
         sign_in=_refused,
         sign_out=_refused,
         issue_ticket=_refused,

@@ -55,7 +55,7 @@ class Stage:
             run=at_once,
             book=day.book(),
             clock=self.clock,
-            ways=Ways(open_form=_nowhere, open_papers=_nowhere, sign_out=_nowhere),
+            ways=Ways(open_form=_nowhere, open_papers=_nowhere, open_paper=_nowhere, sign_out=_nowhere),
             centre=CENTRE,
             hints=self.knowledge.hints,
             facts=self.knowledge.chips,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from dostdesk.catalogue.folded import highlight
 from dostdesk.catalogue.search import ServiceHit
@@ -16,10 +15,10 @@ from dostdesk.domain.text import fold
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.commands import COMMANDS, Command, CommandId
+from ui.search.row import Found
 
-Kind = Literal["heading", "service", "ticket", "command"]
-Span = tuple[int, int]
 SearchServices = Callable[[str], Sequence[ServiceHit]]
+SearchPeople = Callable[[str], tuple[Found, ...]]
 _SERVICES, _TICKETS, _COMMANDS = 6, 4, 4
 _ICONS: Mapping[str, str] = {
     "pensions_benefits": "wallet",
@@ -39,28 +38,6 @@ _ICONS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A row of the results.
-
-    Attributes:
-        spans: What to underline in `text`.
-        keys: Keys to print at the right.
-        enabled: Whether Enter does something; a row that does not says why in `detail`.
-    """
-
-    kind: Kind
-    text: str
-    spans: tuple[Span, ...] = ()
-    detail: str = ""
-    icon: str = ""
-    keys: tuple[str, ...] = ()
-    enabled: bool = True
-    service: str = ""
-    ticket: TicketId | None = None
-    command: CommandId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """All rows for one text; `said` stands where nothing was found."""
 
@@ -77,6 +54,7 @@ class Haystack:
     Attributes:
         waiting: Waiting tickets with what each is about and how long it waits, in words.
         may_choose: Whether the person may call out of order.
+        people: Rows of citizens whom this desk registered.
     """
 
     services: SearchServices
@@ -85,16 +63,17 @@ class Haystack:
     active: frozenset[CommandId]
     may_choose: bool
     first: TicketId | None = None
+    people: SearchPeople = lambda _query: ()
 
 
 def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], float] = time.perf_counter) -> Results:
-    """Rows for what was typed: `#` looks for tickets only, `>` for commands only, anything else for all of them."""
+    """Rows for what was typed: `#` looks for tickets, `@` for citizens, `>` for commands only."""
     began = timer()
     query, prefix = text.strip(), text.strip()[:1]
-    if prefix == "@":
-        return Results(rows=(), said=words("search.no_citizens"))
     groups: list[tuple[str, tuple[Found, ...]]] = []
-    if prefix == "#":
+    if prefix == "@":
+        groups.append((words("search.citizens"), haystack.people(query[1:])))
+    elif prefix == "#":
         groups.append((words("search.tickets"), _tickets(query[1:], haystack, words, limit=20)))
     elif prefix == ">":
         groups.append((words("search.commands"), _commands(query[1:], haystack, words, limit=40)))
@@ -114,7 +93,7 @@ def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], flo
         rows=tuple(rows),
         count=count,
         milliseconds=spent,
-        said="" if rows else words("search.empty", text=query),
+        said="" if rows else words("search.no_citizens" if prefix == "@" else "search.empty", text=query),
     )
 
 

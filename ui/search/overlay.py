@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from dostdesk.domain.words import Words
 from ui.commands import DeskState
-from ui.search.finding import Found, Results
+from ui.search.finding import Results
+from ui.search.row import Found
 from ui.theme import font, paint_icon, scaled, set_font, text_width, theme_of
 from ui.widgets import Card, KeyCap, Surface, Text
 from ui.widgets.paint import keycaps, keycaps_width

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from dostdesk.domain.ids import VisitServiceId
+from dostdesk.domain.ids import PrintJobId, VisitServiceId
 from dostdesk.domain.tickets import Outcome
 from ui.commands import StripValue
 from ui.workspace.values import BarValues, WorkspaceValues
@@ -82,4 +82,5 @@ class Ways:
 
     open_form: Callable[[VisitServiceId], None]
     open_papers: Callable[[], None]
+    open_paper: Callable[[PrintJobId], None]
     sign_out: Callable[[], None]

@@ -39,6 +39,7 @@ class DraftEdits:
         self._last: dict[VisitServiceId, Draft] = {}
         self._then: list[Callable[[], None]] = []
         self._under_way = False
+        self._now: tuple[VisitServiceId, Draft] | None = None
 
     def edit(self, service: VisitServiceId, change: Change) -> None:
         """Put a change in line."""
@@ -57,6 +58,16 @@ class DraftEdits:
         else:
             then()
 
+    def save_rest(self) -> None:
+        """At the program's end, on this thread: what no worker is known to have saved. Raises as `save` does."""
+        if self._now is not None:
+            service, draft = self._now
+            self._last[service] = self._save(service, draft)
+            self._now = None
+        while self._waiting:
+            service, change = self._waiting.popleft()
+            self._last[service] = self._save(service, change(self.draft(service)))
+
     def _next(self) -> None:
         if self._under_way:
             return
@@ -67,17 +78,17 @@ class DraftEdits:
             return
         service, change = self._waiting.popleft()
         draft = change(self.draft(service))
-        self._under_way = True
+        self._under_way, self._now = True, (service, draft)
         self._run(lambda: self._save(service, draft), done=lambda kept: self._kept(service, kept), failed=self._lost)
 
     def _kept(self, service: VisitServiceId, draft: Draft) -> None:
         self._last[service] = draft
-        self._under_way = False
+        self._under_way, self._now = False, None
         self._saved()
         self._next()
 
     def _lost(self, error: DeskError) -> None:
-        self._under_way = False
+        self._under_way, self._now = False, None
         # What was to follow relied on this change being safe.
         self._then.clear()
         self._failed(error)

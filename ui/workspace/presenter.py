@@ -283,6 +283,10 @@ class WorkspacePresenter:
         else:
             self.redraw()
 
+    def save_rest(self) -> None:
+        """At the program's end, when no worker runs any more. Raises as saving a draft does."""
+        self._edits.save_rest()
+
     def _middle(self) -> Middle:
         now, book, words = self._clock.now(), self._book, self._words
         visit = self._view.visit

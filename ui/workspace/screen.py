@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.catalogue.search import ServiceHit, ServiceSearch
 from dostdesk.desk.actions import Actions
+from dostdesk.desk.view import PersonView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.rights import Right
@@ -18,8 +19,10 @@ from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
 from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
-from ui.search.finding import Found, Haystack, Results, find
+from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
+from ui.search.people import PeopleSearch
+from ui.search.row import Found
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace import phrasing
@@ -64,7 +67,8 @@ class WorkspaceScreen(QObject):
     ) -> None:
         super().__init__(shell)
         self._shell, self._words, self._book = shell, words, book
-        self._actions, self._run, self._clock = actions, run, clock
+        self._actions, self._run, self._clock, self._ways = actions, run, clock, ways
+        self._people = PeopleSearch(())
         self._services: ServiceSearch | None = None
         self.page = WorkspacePage(words)
         self.presenter = WorkspacePresenter(
@@ -149,6 +153,7 @@ class WorkspaceScreen(QObject):
         self._shell.layers.open(dialog)
 
     def open_search(self, text: str) -> None:
+        self._run(self._actions.people, done=self._people_came, failed=lambda _error: None)
         overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
         overlay.rejected.connect(self._shell.layers.give_up)
         overlay.chosen.connect(lambda row, control: self._chosen(overlay, row, then_form=control))
@@ -173,6 +178,16 @@ class WorkspaceScreen(QObject):
         dialog.rejected.connect(self._shell.layers.give_up)
         self._shell.layers.open(dialog, closed=dialog.leave)
         dialog.begin()
+
+    def _people_came(self, people: tuple[PersonView, ...]) -> None:
+        self._people = PeopleSearch(people)
+
+    def _found_people(self, query: str) -> tuple[Found, ...]:
+        return self._people.rows(query, self._words, self._short_name)
+
+    def _short_name(self, code: str) -> str:
+        service = self._book.current.services.get(code)
+        return code if service is None else service.short_name.in_(self._words.language)
 
     def _search(self, text: str) -> tuple[ServiceHit, ...]:
         if self._services is None:
@@ -208,6 +223,7 @@ class WorkspaceScreen(QObject):
             active=self.presenter.active(),
             may_choose=view.staff is not None and view.staff.may(Right.CALL_OUT_OF_ORDER),
             first=view.queue[0].ticket.id if view.queue else None,
+            people=self._found_people,
         )
         return find(text, haystack, words)
 
@@ -221,6 +237,8 @@ class WorkspaceScreen(QObject):
         self._shell.layers.close(overlay)
         if row.command is not None:
             self._shell.press(row.command)
+        elif row.paper is not None:
+            self._ways.open_paper(row.paper)
         elif row.ticket is not None:
             self.presenter.ticket_pressed(row.ticket)
         elif self.presenter.state is DeskState.SERVING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +87,16 @@ def of_ticket(connection: Connection, ticket: TicketId) -> tuple[KeptJob, ...]:
         select(PRINT_JOB).where(PRINT_JOB.c.ticket == ticket).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id)
     )
     return tuple(_job(row) for row in rows.mappings())
+
+
+def originals_of(connection: Connection, numbers: Sequence[str]) -> dict[str, PrintJobId]:
+    """The acknowledgement that was made for each of these application numbers."""
+    rows = connection.execute(
+        select(PRINT_JOB.c.number, PRINT_JOB.c.id).where(
+            PRINT_JOB.c.number.in_(numbers), PRINT_JOB.c.copy == 0, PRINT_JOB.c.kind == "acknowledgement"
+        )
+    )
+    return {row.number: PrintJobId(row.id) for row in rows}
 
 
 def latest(connection: Connection, limit: int) -> tuple[KeptJob, ...]:

@@ -162,6 +162,12 @@ def applications_of(connection: Connection, ticket: TicketId) -> tuple[KeptAppli
     return tuple(_application(row) for row in rows)
 
 
+def latest_applications(connection: Connection, limit: int) -> tuple[KeptApplication, ...]:
+    """What this desk registered last, newest first."""
+    rows = connection.execute(select(APPLICATION).order_by(APPLICATION.c.submitted_at.desc()).limit(limit)).mappings()
+    return tuple(_application(row) for row in rows)
+
+
 def applications_of_fin(
     connection: Connection, fin: str, *, other_than: TicketId, on: date, limit: int
 ) -> tuple[KeptApplication, ...]:

@@ -65,6 +65,7 @@ class Desk:
 
         return Actions(
             view=lambda: self.view,
+            people=lambda: (),
             sign_in=lambda **_given: floor.CLERK,
             issue_ticket=self.issue_ticket,
             add_service=self.add_service,
@@ -185,6 +186,7 @@ def bench(view: DeskView, run: Any = at_once, **options: Any) -> Bench:
         ways=Ways(
             open_form=opened.append,
             open_papers=lambda: opened.append("papers"),
+            open_paper=opened.append,
             sign_out=lambda: opened.append("out"),
         ),
         centre="12",

@@ -50,6 +50,7 @@ class Room:
             ways=Ways(
                 open_form=self.opened.append,
                 open_papers=lambda: self.opened.append("papers"),
+                open_paper=self.opened.append,
                 sign_out=lambda: self.opened.append("out"),
             ),
             centre="12",
