@@ -7,6 +7,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +92,10 @@ class DeskWindow(QWidget):
         if self.screens is not None:
             self.screens.close()
         self.run.close()
+        if self.screens is not None:
+            # The screen that could say so is gone; what was saved before stays.
+            with suppress(DeskError):
+                self.screens.save_rest()
         if self.desk is not None:
             self.desk.close()
 

@@ -259,6 +259,10 @@ class FormPresenter:
         """Back to the workspace; what was typed is kept."""
         self._left()
 
+    def save_rest(self) -> None:
+        """At the program's end, when no worker runs any more. Raises as saving a draft does."""
+        self._saver.save_rest()
+
     def service_chosen(self, service: VisitServiceId) -> None:
         """Another service of this visit, by its tab or key."""
         if self._open is not None and service != self._open.service_id:

@@ -73,6 +73,12 @@ class DraftSaver:
         else:
             self._next()
 
+    def save_rest(self) -> None:
+        """At the program's end, on this thread: what no worker is known to have saved. Raises as `save` does."""
+        for service, draft in self._waiting.items():
+            self._save(service, replace(draft, version=self._versions.get(service, draft.version)))
+        self._waiting = {}
+
     def _next(self) -> None:
         if self._in_flight is not None or not self._waiting:
             return
