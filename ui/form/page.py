@@ -17,6 +17,7 @@ from ui.form.scroll import EDGE, FormScroll
 from ui.form.sections import SectionWidget, Shown
 from ui.form.side import FormSide
 from ui.form.summary import ProblemSummary
+from ui.form.tab_order import order_tabs
 from ui.form.values import FormPageView
 from ui.form.visit_bar import VisitBar
 from ui.theme import scaled, theme_source
@@ -75,6 +76,7 @@ class FormPage(QWidget):
         self._actions: FormActions | None = None
         self._view: FormPageView | None = None
         self._built_for: tuple[str, str, str] | None = None
+        self._tabbed_for: object = None
         self._sections: dict[str, SectionWidget] = {}
         self._paused_at: tuple[QWidget | None, object] = (None, None)
         self._pause = 0
@@ -140,6 +142,10 @@ class FormPage(QWidget):
             self._show_sections(view)
         if rebuilt:
             self.middle.content.show()
+        made = (key, tuple(view.state.rows.items()), len(view.documents))
+        if made != self._tabbed_for:
+            self._tabbed_for = made
+            order_tabs(self._sections.values(), self.side)
         self.shown.emit()
 
     def _show_sections(self, view: FormPageView) -> None:
