@@ -33,7 +33,7 @@ Throwaway = Annotated[
     bool, typer.Option("--throwaway-key", help="Keep the store's key in a file beside it: for demonstrations only.")
 ]
 RunningTime = Annotated[str, typer.Option("--clock", help="Another time than the computer's, as a demo hands it on.")]
-Language = Annotated[str, typer.Option(help="az, ru or en.")]
+Language = Annotated[str, typer.Option(help="az, ru or en, until another is chosen on screen.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -67,7 +67,7 @@ def desk(
     device: Annotated[str, typer.Option(help="Name of this PC at the centre.")] = "",
     window: Annotated[int | None, typer.Option(help="Window that is offered at sign-in.")] = None,
     language: Language = "az",
-    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    theme: Annotated[str, typer.Option(help="light or dark, until the other is chosen on screen.")] = "light",
     printer: Annotated[str, typer.Option(help="System printer; papers become PDF files if left out.")] = "",
     papers: Annotated[Path | None, typer.Option(help="Folder for papers as PDF.")] = None,
     throwaway_key: Throwaway = False,

@@ -20,7 +20,7 @@ from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.shell.frame import Shell
-from ui.theme import ThemeName, apply_theme
+from ui.theme import ThemeName, apply_theme, theme_source
 from ui.work import Runner
 from ui.workplace import Setup
 
@@ -63,6 +63,15 @@ class DeskOptions:
         return self.papers or self.data / "papers"
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A desk that was opened, with the language and theme that were chosen at it before, if any."""
+
+    desk: Desk
+    language: str | None
+    theme: str | None
+
+
 class DeskWindow(QWidget):
     """The program's window. The shell is painted at once; the store is opened behind it."""
 
@@ -101,19 +110,29 @@ class DeskWindow(QWidget):
 
     def _open(self) -> None:
         self.shell.show_busy(self._words[self._options.language]("program.opening"))
-        self.run(lambda: open_desk(self._options, self.words_of), done=self._opened, failed=self._not_opened)
+        self.run(self._open_with_choices, done=self._opened, failed=self._not_opened)
 
-    def _opened(self, desk: Desk) -> None:
+    def _open_with_choices(self) -> Opened:
+        """On a worker: the desk, and what was chosen at it before."""
+        desk = open_desk(self._options, self.words_of)
+        return Opened(desk, desk.setting("language"), desk.setting("theme"))
+
+    def _opened(self, opened: Opened) -> None:
         from ui.build import DeskScreens, Surroundings
 
         self.shell.show_busy("")
-        self.desk = desk
+        self.desk = desk = opened.desk
         options = self._options
+        language = next((known for known in LANGUAGES if known == opened.language), options.language)
+        self.shell.set_words(self._words[language])
+        application = QApplication.instance()
+        if opened.theme is not None and isinstance(application, QApplication):
+            apply_theme(application, theme_named(opened.theme), theme_source().scale)
         self.screens = DeskScreens(
             self.shell,
             desk,
             run=self.run,
-            language=options.language,
+            language=language,
             surroundings=Surroundings(
                 clock=options.clock,
                 words=self.words_of,
