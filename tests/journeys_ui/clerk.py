@@ -33,7 +33,7 @@ CONTROL, ALT, SHIFT = (
 )
 _PATIENCE_MS = 15_000
 _HELD = {"Ctrl": CONTROL, "Alt": ALT, "Shift": SHIFT}
-_NAMED = {"Enter": K.Key_Return, "Esc": K.Key_Escape, "Up": K.Key_Up, "Down": K.Key_Down, "Tab": K.Key_Tab,
+_NAMED = {"Enter": K.Key_Return, "Esc": K.Key_Escape, "Up": K.Key_Up, "Down": K.Key_Down, "Left": K.Key_Left, "Right": K.Key_Right, "Tab": K.Key_Tab,
           "Space": K.Key_Space, "Backtab": K.Key_Backtab}  # fmt: skip
 
 
@@ -204,7 +204,10 @@ class Clerk:
 
     def fills(self, wanted: FormState) -> None:
         """From the first field on by Tab, answering each as `wanted` has it, until the form is left behind."""
-        while self.path():
+        first = next(path for path in self.form.form.by_path if path in self.form.visible)
+        for _ in range(200):
+            if self.path() == first:
+                break
             self.press("Shift+Tab")
         seen: list[str] = []
         outside = 0
@@ -237,7 +240,8 @@ class Clerk:
             buttons = editor.buttons()
             here = next((place for place, button in enumerate(buttons) if button is self.focus), 0)
             for _ in range(abs(places[code] - here)):
-                self.press("Down" if places[code] > here else "Up")
+                beside = buttons[0].y() == buttons[-1].y()
+                self.press(("Right", "Left")[places[code] < here] if beside else ("Down", "Up")[places[code] < here])
             self.press("Space")
         elif isinstance(editor, ConsentEditor):
             self.press("Space")

@@ -82,6 +82,7 @@ class Floor:
         """As in a power cut."""
         self._up = False
         self.hub.kill()
+        self.hub.close()
 
     def hub_comes_back(self) -> None:
         """The same store at the same address."""
