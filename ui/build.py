@@ -404,6 +404,7 @@ class DeskScreens(QObject):
     # ------------------------------------------------------------ language and theme
 
     def _speak(self, language: Language) -> None:
+        self._commit()
         self._words = self._words_of(language)
         self._run(lambda: self.desk.choose("language", language), done=_nothing, failed=self._tell)
         self.shell.set_words(self._words)

@@ -33,8 +33,16 @@ CONTROL, ALT, SHIFT = (
 )
 _PATIENCE_MS = 15_000
 _HELD = {"Ctrl": CONTROL, "Alt": ALT, "Shift": SHIFT}
-_NAMED = {"Enter": K.Key_Return, "Esc": K.Key_Escape, "Up": K.Key_Up, "Down": K.Key_Down, "Left": K.Key_Left, "Right": K.Key_Right, "Tab": K.Key_Tab,
-          "Space": K.Key_Space, "Backtab": K.Key_Backtab}  # fmt: skip
+_NAMED = {
+    "Enter": K.Key_Return,
+    "Esc": K.Key_Escape,
+    "Up": K.Key_Up,
+    "Down": K.Key_Down,
+    "Left": K.Key_Left,
+    "Right": K.Key_Right,
+    "Tab": K.Key_Tab,
+    "Space": K.Key_Space,
+}
 
 
 class Clerk:

@@ -22,7 +22,7 @@ _FILES = ("workspace.", "form_page.", "receipt_page.", "sign_in.", "strip.", "sh
 def foreign(texts: Iterable[str], language: Language) -> list[str]:
     """Visible sentences that are only another language's."""
     here = words(language)
-    own = {here._sentences[key] for key in here.keys()}
+    own = set(here._sentences.values())
     others = {
         sentence
         for other in LANGUAGES

@@ -124,6 +124,9 @@ class FormPage(QWidget):
         before, self._view = self._view, view
         key = (view.service, view.state.form.fingerprint, view.words.language)
         rebuilt = key != self._built_for
+        focused = (
+            self._focused() if rebuilt and self._built_for is not None and key[:2] == self._built_for[:2] else None
+        )
         if rebuilt:
             # Out of sight nothing is laid out until all is there.
             self.middle.content.hide()
@@ -146,6 +149,9 @@ class FormPage(QWidget):
         if made != self._tabbed_for:
             self._tabbed_for = made
             order_tabs(self._sections.values(), self.side)
+        if focused is not None:
+            # The same form in another language: whoever was typing goes on in the same field.
+            self.focus_field(focused[0])
         self.shown.emit()
 
     def _show_sections(self, view: FormPageView) -> None:
