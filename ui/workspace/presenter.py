@@ -13,21 +13,16 @@ from dostdesk.desk.view import DeskView, Draft, PaperState
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import TicketId, VisitServiceId
-from dostdesk.domain.numbers import shown_label
-from dostdesk.domain.people import check_fin
 from dostdesk.domain.rights import RIGHTS, Right
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.text import clean
-from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, TicketState, VisitService
+from dostdesk.domain.tickets import ServiceState, Ticket, TicketState, VisitService
 from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
-from ui.workspace import phrasing
 from ui.workspace.asking import (
     CALL_REASONS,
     CANCEL_REASONS,
     Fates,
-    FinishLine,
-    FinishQuestion,
     ReasonQuestion,
     Screen,
     Ways,
@@ -36,6 +31,7 @@ from ui.workspace.bar_values import bar_values
 from ui.workspace.book import ServiceBook
 from ui.workspace.citizen_values import FactsOf, HintsOf, citizen_values
 from ui.workspace.drafts import DraftEdits
+from ui.workspace.questions import finish_question, read_scan, reason_question
 from ui.workspace.queue_values import queue_values
 from ui.workspace.serving_values import NOTE_LIMIT, ProgressOf, current_service, serving_values
 from ui.workspace.values import Middle, Scope, WorkspaceValues
@@ -215,7 +211,7 @@ class WorkspacePresenter:
         elif not self._may(Right.CALL_OUT_OF_ORDER):
             self._screen.tell(self._words("workspace.no_right_to_choose"), "warning")
         else:
-            question = self._reason_question(chosen, "call", CALL_REASONS)
+            question = self._ask_why(chosen, "call", CALL_REASONS)
             self._screen.ask_reason(
                 question, lambda reason: self._act(lambda: self._actions.call_ticket(ticket, reason))
             )
@@ -228,7 +224,7 @@ class WorkspacePresenter:
         if not self._may(Right.CANCEL_TICKET):
             self._screen.tell(self._words("workspace.no_right_to_cancel"), "warning")
             return
-        question = self._reason_question(chosen, "cancel", CANCEL_REASONS)
+        question = self._ask_why(chosen, "cancel", CANCEL_REASONS)
         self._screen.ask_reason(question, lambda reason: self._act(lambda: self._actions.cancel_ticket(ticket, reason)))
 
     def scanned(self, text: str) -> None:
@@ -237,7 +233,7 @@ class WorkspacePresenter:
             return
         ticket = self._view.visit.ticket
         try:
-            fin = _read_scan(text, ticket)
+            fin = read_scan(text, ticket)
         except RefusedError as refused:
             self._scan_problem = self._words.of_error(refused)
             self._screen.announce(self._scan_problem)
@@ -348,17 +344,8 @@ class WorkspacePresenter:
         known = (*(entry.ticket for entry in self._view.queue), *self._view.others)
         return next((entry for entry in known if entry.id == ticket), None)
 
-    def _reason_question(self, ticket: Ticket, kind: str, codes: tuple[str, ...]) -> ReasonQuestion:
-        words, label = self._words, shown_label(ticket.label)
-        waited = phrasing.minutes(words, ticket.clock.waited(self._clock.now()))
-        return ReasonQuestion(
-            title=words(f"dialog.{kind}.title", label=label),
-            subtitle=words(
-                f"dialog.{kind}.subtitle", service=self._book.subject(ticket, words.language), waited=waited
-            ),
-            reasons=tuple((code, words(f"reason.{kind}.{code}")) for code in codes),
-            confirm=words(f"dialog.{kind}.confirm"),
-        )
+    def _ask_why(self, ticket: Ticket, kind: str, codes: tuple[str, ...]) -> ReasonQuestion:
+        return reason_question(ticket, kind, codes, book=self._book, words=self._words, now=self._clock.now())
 
     def _finish(self, *, call_next: bool) -> None:
         visit = self._view.visit
@@ -367,34 +354,11 @@ class WorkspacePresenter:
         if self._unsaved_notes:
             self._screen.tell(self._words("workspace.note_blocks", limit=NOTE_LIMIT), "warning")
             return
-        sent = {entry.service_id for entry in visit.applications}
-        open_parts = [part for part in visit.ticket.services if part.state is not ServiceState.DONE]
-        fates = {part.id: Outcome.COMPLETED for part in open_parts if part.id in sent}
-        if len(fates) == len(open_parts):
+        fates, question = finish_question(visit, self._book, self._words, call_next=call_next)
+        if question is None:
             self._end_visit(fates, call_next)
-            return
-        question = FinishQuestion(
-            label=shown_label(visit.ticket.label),
-            lines=tuple(self._finish_line(part, part.id in sent) for part in visit.ticket.services),
-            call_next=call_next,
-        )
-        self._screen.ask_finish(question, lambda chosen: self._end_visit({**fates, **chosen}, call_next))
-
-    def _finish_line(self, part: VisitService, sent: bool) -> FinishLine:
-        words, service = self._words, self._book.service(part)
-        if part.state is ServiceState.DONE:
-            result = words(f"dialog.finish.result.{part.outcome.value if part.outcome else 'completed'}")
-        elif sent:
-            result = words("dialog.finish.result.completed")
         else:
-            begun = part.state is ServiceState.ACTIVE or bool(part.served)
-            result = words("dialog.finish.begun" if begun else "dialog.finish.not_begun")
-        return FinishLine(
-            id=part.id,
-            name=service.short_name.in_(words.language) if service else part.code,
-            result=result,
-            open=part.state is not ServiceState.DONE and not sent,
-        )
+            self._screen.ask_finish(question, lambda chosen: self._end_visit({**fates, **chosen}, call_next))
 
     def _end_visit(self, fates: Fates, call_next: bool) -> None:
         self._act(lambda: self._actions.finish(dict(fates), call_next))
@@ -474,19 +438,3 @@ class WorkspacePresenter:
 
 def _ticket_id(view: DeskView) -> TicketId | None:
     return view.visit.ticket.id if view.visit else None
-
-
-def _read_scan(text: str, ticket: Ticket) -> str:
-    """The FİN in what was scanned, or nothing when it is the ticket itself.
-
-    Raises:
-        RefusedError: `scan_other_ticket`, or what `check_fin` raises.
-    """
-    written = "".join(letter for letter in text.upper() if letter.isalnum())
-    if not written or text.strip() == ticket.id:
-        return ""
-    if written == "".join(letter for letter in ticket.label if letter.isalnum()):
-        return ""
-    if len(written) == 4 and written[0].isalpha() and written[1:].isdigit():
-        raise RefusedError("scan_other_ticket", scanned=f"{written[0]}-{written[1:]}", label=ticket.label)
-    return check_fin(text)
