@@ -4,7 +4,9 @@ import ctypes
 import sys
 
 if sys.version_info < (3, 12):
-    # PySide6 6.12.0 gives back a reference to None that it never took with every call that returns None, and before
-    # Python 3.12 made None immortal the program ends with "deallocating None" after some thousand calls. This is what
-    # 3.12 does: a count that cannot reach zero. Nothing else is touched.
-    ctypes.c_ssize_t.from_address(id(None)).value = 1 << 60
+    # PySide6 6.12.0 gives back references that it never took: to None with every call that returns None, and to True
+    # with every signal emitted. Before Python 3.12 made these objects immortal the program ends with "deallocating
+    # None" or "deallocating True or False" after some thousand calls. This is what 3.12 does: counts that cannot reach
+    # zero. Nothing else is touched.
+    for _kept in (None, True, False):
+        ctypes.c_ssize_t.from_address(id(_kept)).value = 1 << 60

@@ -24,11 +24,13 @@ from dostdesk.forms.document import FieldSpec, Group, fields_in
 from dostdesk.forms.explain import computed_reason
 from dostdesk.forms.shown import kind_text
 from ui.form.values import DocumentLine, FormPageView
-from ui.theme import font, scaled, theme_of
+from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
 from ui.widgets import Button, Divider, GlyphKind, KeyCap, SectionHeader, Surface, Text, paint_glyph
 from ui.widgets.paint import LEFT, elided
 
+# A scroll bar beside the list.
+_BAR = 16
 STATE_GLYPHS: Mapping[DocumentState, GlyphKind] = {
     DocumentState.NEEDED: "todo",
     DocumentState.SEEN: "done",
@@ -115,7 +117,9 @@ class DocumentButton(QAbstractButton):
         self._word = ""
         self._states: tuple[tuple[DocumentState, str], ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self.open_states)
 
@@ -127,6 +131,7 @@ class DocumentButton(QAbstractButton):
         self.setAccessibleName(line.name)
         self.setAccessibleDescription(f"{self._word} {line.condition}".strip())
         self.setToolTip("\n".join(part for part in (line.name, line.condition) if part))
+        self.updateGeometry()
         self.update()
 
     @property
@@ -135,6 +140,14 @@ class DocumentButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(200), scaled(40))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        name = self._line.name if self._line is not None else ""
+        one_line = text_width(name, font("body")) <= width - 2 * scaled(16) - scaled(18)
+        return scaled(40) if one_line else scaled(40) + line_height("body")
 
     def open_states(self) -> QMenu | None:
         """Offer every state with its digit."""
@@ -183,15 +196,16 @@ class DocumentButton(QAbstractButton):
         # Looking at a scan comes with the scanner; until then the eye is faded.
         paint_icon(painter, eye, "eye", theme.color("text.disabled"))
         left, right = side + scaled(10), eye.left() - scaled(8)
-        middle = scaled(21)
+        middle = float(scaled(21))
         made = font("body")
         painter.setFont(made)
         painter.setPen(theme.color("text.primary"))
-        painter.drawText(
-            QRectF(left, scaled(4), right - left + 2, middle - scaled(2)),
-            LEFT,
-            elided(self._line.name, QFontMetricsF(made), right - left),
-        )
+        if text_width(self._line.name, made) <= right - left:
+            painter.drawText(QRectF(left, scaled(4), right - left + 2, middle - scaled(2)), LEFT, self._line.name)
+        else:
+            two = QRectF(left, scaled(3), right - left + 2, 2 * line_height("body"))
+            painter.drawText(two, LEFT | Qt.TextFlag.TextWordWrap, self._line.name)
+            middle = rect.height() - scaled(19)
         small = font("caption")
         painter.setFont(small)
         painter.setPen(theme.color("text.muted"))
@@ -295,7 +309,7 @@ class FormSide(Surface):
         self._none.setText(words("form_page.no_documents"))
         self.scan.set_text(words("form_page.scan"))
         self.file.set_text(words("form_page.file"))
-        wide = self.scan.sizeHint().width() + self.file.sizeHint().width() + scaled(8) > self.width() - 33
+        wide = self.scan.sizeHint().width() + self.file.sizeHint().width() + scaled(8) > self.width() - 33 - _BAR
         self.scan.set_icon(None if wide else "scan-line")
         self.send.set_keys(("Ctrl Enter",))
         self.send.set_text(words("form_page.send"))

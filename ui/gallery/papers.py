@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from dostdesk.desk.view import PaperState, PrintJobView
 from dostdesk.domain.ids import PrintJobId, TicketId
@@ -102,6 +103,7 @@ def journal() -> tuple[PrintJobView, ...]:
     )
 
 
+@cache
 def pdf(of: PrintJobId, words_az: Words) -> bytes:
     """The paper of a job."""
     return render(NOTICE if of.startswith("acknowledgement") else RECEIPT, words_az)

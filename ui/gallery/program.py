@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication
 
 from dostdesk.domain.errors import OutsideError
@@ -51,6 +51,8 @@ def render_gallery(
                     raise OutsideError("folder_unwritable")
                 widget.close()
                 widget.deleteLater()
+                # A page that is gone must not be drawn anew with the next theme.
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
                 application.processEvents()
     return 0
 

@@ -276,6 +276,7 @@ class ReceiptPage(QWidget):
         """Draw a view; the focus stays where it is."""
         self.bar.show_bar(view.bar)
         self.papers.show_lists(view)
+        self.desk.setAccessibleName(view.words("receipt_page.papers"))
         self.desk.show_papers(view)
         self.panel.show_panel(view)
 

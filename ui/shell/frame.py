@@ -109,7 +109,7 @@ class Shell(QWidget):
     def set_words(self, words: Words) -> None:
         """Speak another language; pages are told by whoever owns them."""
         self._words = words
-        self.bar.set_search(words("shell.search"))
+        self.bar.set_search(words("shell.search"), short=words("shell.search_short"))
         self.notice.set_close_text(words("shell.close"))
         self._bar_values = None
 

@@ -96,6 +96,7 @@ class SignInPage(QWidget):
         self.window_field.plus.setAccessibleName(words("sign_in.window_after"))
         self.window_field.show_window(view.window)
         self._language_label.setText(words("sign_in.language"))
+        self.languages.set_name(words("sign_in.language"))
         self.languages.set_current(LANGUAGES.index(words.language))
         self._caps_text.setText(words("sign_in.caps_lock"))
         self._wrong.show_error(view.wrong)

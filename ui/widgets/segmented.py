@@ -135,6 +135,11 @@ class Segmented(QWidget):
     def _role(self) -> Role:
         return "body" if self._height >= _TALL else "caption"
 
+    def set_name(self, name: str) -> None:
+        """What is chosen here, for screen readers."""
+        self._name = name
+        self._describe()
+
     def _describe(self) -> None:
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(self._options[self._current] if self._options else "")

@@ -51,7 +51,7 @@ class SearchBox(QAbstractButton):
 
     def __init__(self, text: str = "", keys: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words, self._keys = text, tuple(keys)
+        self._words, self._short, self._keys = text, "", tuple(keys)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(_SEARCH_WIDTH)
@@ -59,24 +59,26 @@ class SearchBox(QAbstractButton):
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"], on_bar=True)
         self.set_words(text, keys)
 
-    def set_words(self, text: str, keys: Sequence[str]) -> None:
-        """Change what may be searched, and the keys printed."""
-        self._words, self._keys = text, tuple(keys)
+    def set_words(self, text: str, keys: Sequence[str], short: str = "") -> None:
+        """Change what may be searched, the word for it where there is little room, and the keys printed."""
+        self._words, self._short, self._keys = text, short, tuple(keys)
         self.setAccessibleName(text)
         self.setAccessibleDescription("+".join(self._keys))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_SEARCH_MINIMUM, scaled(theme_of(self).sizes["field"]))
+        return QSize(max(_SEARCH_MINIMUM, self._width_of(self._short)), scaled(theme_of(self).sizes["field"]))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def wish(self) -> int:
         """The width at which nothing on it is cut."""
+        return min(_SEARCH_WIDTH, self._width_of(self._words))
+
+    def _width_of(self, words: str) -> int:
         side = scaled(theme_of(self).sizes["iconSmall"])
-        words = text_width(self._words, font("body")) + keycaps_width(self._keys)
-        return min(_SEARCH_WIDTH, round(12 + side + 9 + words + 8 + 7) + 1)
+        return round(12 + side + 9 + text_width(words, font("body")) + 8 + keycaps_width(self._keys) + 7) + 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -95,7 +97,8 @@ class SearchBox(QAbstractButton):
         painter.setFont(made)
         painter.setPen(muted)
         room = right - keycaps_width(self._keys) - 8 - left
-        painter.drawText(QRectF(left, 0, room, rect.height()), LEFT, elided(self._words, QFontMetricsF(made), room))
+        words = self._words if text_width(self._words, made) <= room else self._short or self._words
+        painter.drawText(QRectF(left, 0, room, rect.height()), LEFT, elided(words, QFontMetricsF(made), room))
         painter.end()
 
 
@@ -207,9 +210,9 @@ class TopBar(Surface):
         """The word "window" and this desk's number."""
         self._window.show_window(word, number)
 
-    def set_search(self, text: str, keys: Sequence[str] = ("Ctrl", "K")) -> None:
-        """What the search box invites to look for."""
-        self.search.set_words(text, keys)
+    def set_search(self, text: str, keys: Sequence[str] = ("Ctrl", "K"), *, short: str = "") -> None:
+        """What the search box invites to look for, and in a word where that has no room."""
+        self.search.set_words(text, keys, short)
 
     def set_connection(self, state: LinkState, word: str, extra: str = "") -> None:
         """State of the link, its word and its time or count."""
@@ -233,7 +236,8 @@ class TopBar(Surface):
 
     def clerk_area(self) -> QRect:
         """Where the clerk's name and its icon are, for what is laid over them."""
-        return self._user.geometry().united(self._clerk.geometry()).adjusted(-6, -3, 6, 3)
+        area = self._user.geometry().united(self._clerk.geometry()).adjusted(-6, -3, 6, 3)
+        return area.intersected(self.rect())
 
     def set_clock(self, time: str) -> None:
         """Wall clock, HH:mm."""
@@ -268,6 +272,8 @@ class TopBar(Surface):
         for pair in self._figure_texts:
             for text in pair:
                 text.setHidden(not shown)
+        # A layout within a layout keeps what it measured before until it is told.
+        self._figures.invalidate()
         row = self.layout()
         if row is not None:
             row.invalidate()

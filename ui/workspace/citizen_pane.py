@@ -77,6 +77,7 @@ class CitizenPane(Surface):
         if self._shown is not None and event.size().width() != event.oldSize().width():
             values, words = self._shown
             self._show_who(values, words)
+            self._show_hints(values.hints, words)
             self._show_last(values, words)
 
     def _room(self) -> int:
@@ -138,6 +139,8 @@ class CitizenPane(Surface):
         texts.addWidget(Text(hint.why, "caption", "secondary" if hint.offered else "muted", wrap=True))
         if hint.offered:
             add = Button(words("workspace.add_to_visit"), ("Ctrl", "E"), "secondary", size="small")
+            if add.sizeHint().width() + 13 + 12 + 8 + scaled(16) > self._room():
+                add.set_keys(("Ctrl E",))
             add.clicked.connect(lambda: self.hint_pressed.emit(hint.service))
             row = QHBoxLayout()
             row.addWidget(add)

@@ -117,17 +117,25 @@ class DocumentDelegate(QStyledItemDelegate):
         caption = font("caption")
         left = rect.left() + scaled(30)
         name = font("body", weight=500)
-        wanted = text_width(row.name, name)
-        note_room = max(end - left - wanted - scaled(16), (end - left) * 0.3)
-        note = QFontMetricsF(caption).elidedText(row.note, Qt.TextElideMode.ElideRight, note_room)
+        room, tall = end - left, rect.height() - 1
+        beside = text_width(row.name, name) + scaled(12) + text_width(row.note, caption) <= room
+        # Where the note has no room beside the name it stands below it.
+        above = QRectF(left, rect.top(), room + 2, tall if beside else tall * 0.54)
+        below = QRectF(left, rect.top(), room, tall) if beside else above.translated(0, tall * 0.46)
+        if text_width(row.name, name) > room:
+            # A long name takes both lines; the silhouette tells the state, and the name read aloud has the note.
+            painter.setFont(name)
+            painter.setPen(theme.color("text.primary"))
+            painter.drawText(QRectF(left, rect.top(), room, tall), _LEFT | Qt.TextFlag.TextWordWrap, row.name)
+            painter.restore()
+            return
         painter.setFont(caption)
         painter.setPen(theme.color("text.muted"))
-        painter.drawText(QRectF(end - note_room, rect.top(), note_room, rect.height() - 1), _END, note)
-        room = end - left - text_width(note, caption) - scaled(12)
+        note = QFontMetricsF(caption).elidedText(row.note, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(below, _END if beside else _LEFT, note)
         painter.setFont(name)
         painter.setPen(theme.color("text.primary"))
-        shown = QFontMetricsF(name).elidedText(row.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(left, rect.top(), room + 2, rect.height() - 1), _LEFT, shown)
+        painter.drawText(above, _LEFT, row.name)
         painter.restore()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import paint_icon, scaled, theme_of
-from ui.widgets import GLYPHS, Chip, ElidedLabel, Surface, Text, paint_glyph
+from ui.widgets import GLYPHS, Chip, Surface, Text, paint_glyph
 from ui.workspace.values import ChipValue, LineValue
 
 _MARK_COLUMN, _LABEL_COLUMN = 30, 66
@@ -70,7 +70,7 @@ class LineList(QWidget):
 
     def _line(self, value: LineValue, *, first: bool) -> QWidget:
         line = Surface("bg.surface", "tb" if first else "b", "border.subtle")
-        line.setFixedHeight(scaled(self._height))
+        line.setMinimumHeight(scaled(self._height))
         line.setAccessibleName(" ".join(part for part in (value.label, value.text, value.note, value.minutes) if part))
         row = QHBoxLayout(line)
         row.setContentsMargins(4, 0, 4, 0)
@@ -85,11 +85,12 @@ class LineList(QWidget):
             label = Text(value.label, "field", weight=600)
             label.setMinimumWidth(scaled(_LABEL_COLUMN))
             row.addWidget(label)
-        row.addWidget(ElidedLabel(value.text, "body", weight=400 if self._label_column else 500), 1)
-        row.addSpacing(12)
-        note = ElidedLabel(value.note, "caption", "muted")
-        note.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row.addWidget(note)
+        text = Text(value.text, "body", weight=400 if self._label_column else 500, wrap=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(text, 1)
+        if value.note:
+            row.addSpacing(12)
+            row.addWidget(Text(value.note, "caption", "muted"))
         if value.minutes:
             minutes = Text(value.minutes, "body", "secondary")
             minutes.setMinimumWidth(scaled(74))

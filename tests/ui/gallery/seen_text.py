@@ -1,0 +1,180 @@
+"""What a shown widget really writes, and where: every piece of text with the widget that drew it, and what was cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QFontMetricsF, QImage, QPainter, QRegion
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QScrollBar,
+    QSpinBox,
+    QTableWidget,
+    QTabWidget,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
+
+from ui.shell.announce import PoliteRegion
+from ui.widgets import FocusRing
+
+# Half a pixel of rounding on each side, and side bearings of the last letter.
+_SLACK = 2.5
+_PLAIN = (
+    QCheckBox, QComboBox, QDateEdit, QLabel, QListWidget, QMenu, QPlainTextEdit, QProgressBar, QPushButton,
+    QRadioButton, QSpinBox, QTableWidget, QTabWidget, QTextEdit, QToolButton,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that a clerk would see: which widget, what it says, what is wrong with it."""
+
+    widget: str
+    text: str
+    wrong: str
+
+
+class Writing:
+    """Listens to painters while one widget at a time is drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[QRectF, str]] = []
+        self.cut: list[str] = []
+
+    @contextmanager
+    def listening(self, patch: pytest.MonkeyPatch) -> Iterator[None]:
+        elide = QFontMetricsF.elidedText
+
+        def heard(painter: QPainter, *args: Any) -> None:
+            self._note(painter, args)
+
+        def shortened(metrics: QFontMetricsF, text: str, *args: Any) -> str:
+            shown = elide(metrics, text, *args)
+            if shown != text:
+                self.cut.append(text)
+            return shown
+
+        with patch.context() as patched:
+            patched.setattr(QPainter, "drawText", heard)
+            patched.setattr(QFontMetricsF, "elidedText", shortened)
+            yield
+
+    def of(self, widget: QWidget) -> None:
+        """Draw one widget without its children."""
+        self.drawn, self.cut = [], []
+        image = QImage(widget.size().expandedTo(QSize(1, 1)), QImage.Format.Format_ARGB32_Premultiplied)
+        painter = QPainter(image)
+        widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
+        painter.end()
+
+    def _note(self, painter: QPainter, args: tuple[Any, ...]) -> None:
+        if not isinstance(args[0], (QRect, QRectF)) or not args[2]:
+            return
+        place, flags, text = QRectF(args[0]), int(args[1]), str(args[2])
+        metrics = QFontMetricsF(painter.font())
+        if flags & Qt.TextFlag.TextWordWrap:
+            self.drawn.append((metrics.boundingRect(place, flags, text), text))
+            return
+        width = metrics.horizontalAdvance(text)
+        left = place.left()
+        if flags & Qt.AlignmentFlag.AlignRight:
+            left = place.right() - width
+        elif flags & Qt.AlignmentFlag.AlignHCenter:
+            left = place.center().x() - width / 2
+        high = metrics.capHeight()
+        self.drawn.append((QRectF(left, place.center().y() - high / 2, width, high), text))
+
+
+def faults(window: QWidget, patch: pytest.MonkeyPatch, allowed: frozenset[str]) -> list[Fault]:
+    """Everything wrong with a shown window; elisions in the classes of `allowed` are by design (`A in B`)."""
+    found: list[Fault] = []
+    writing = Writing()
+    shown = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and not _nothing(widget)]
+    with writing.listening(patch):
+        for widget in shown:
+            name = _name(widget)
+            writing.of(widget)
+            around = _classes(widget)
+            if not any(set(rule.split(" in ")) <= around for rule in allowed):
+                found += [Fault(name, text, "ends in an ellipsis") for text in writing.cut]
+            # Rows of a list that is scrolled are cut at its edges.
+            below = 1000.0 if isinstance(widget.parentWidget(), QAbstractItemView) else _SLACK
+            area = QRectF(widget.rect()).adjusted(-_SLACK, -below, _SLACK, below)
+            found += [
+                Fault(name, text, "runs out of its widget") for place, text in writing.drawn if not area.contains(place)
+            ]
+    for widget in shown:
+        found += _about(widget)
+    return found
+
+
+def _about(widget: QWidget) -> Iterator[Fault]:
+    name = _name(widget)
+    if isinstance(widget, QLineEdit) and not widget.text():
+        room = widget.width() - widget.textMargins().left() - widget.textMargins().right()
+        if QFontMetricsF(widget.font()).horizontalAdvance(widget.placeholderText()) > room:
+            yield Fault(name, widget.placeholderText(), "has a hint that does not fit")
+    if type(widget) in _PLAIN:
+        yield Fault(name, "", "is a plain widget of the toolkit")
+    if widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not _spoken(widget):
+        yield Fault(name, "", "has no accessible name")
+    parent = widget.parentWidget()
+    if parent is None or isinstance(widget, (FocusRing, PoliteRegion, QScrollBar)) or widget.isWindow():
+        return
+    area = parent.parentWidget()
+    if isinstance(area, QScrollArea) and area.viewport() is parent:
+        never = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if never and widget.width() > parent.width() + 1:
+            yield Fault(name, "", f"is {widget.width() - parent.width()} px wider than what scrolls it")
+    elif not isinstance(parent, QAbstractScrollArea) and not parent.rect().adjusted(-1, -1, 1, 1).contains(
+        widget.geometry()
+    ):
+        yield Fault(name, "", f"leaves {_name(parent)}: {widget.geometry().getRect()} in {parent.rect().getRect()}")
+
+
+def _nothing(widget: QWidget) -> bool:
+    return widget.width() < 1 or widget.height() < 1
+
+
+def _spoken(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def _classes(widget: QWidget) -> set[str]:
+    """Names of the classes of a widget and of the widgets around it."""
+    named = {cls.__name__ for cls in type(widget).__mro__}
+    parent = widget.parentWidget()
+    while parent is not None:
+        named.add(type(parent).__name__)
+        parent = parent.parentWidget()
+    return named
+
+
+def _name(widget: QWidget) -> str:
+    chain: list[str] = []
+    at: QWidget | None = widget
+    while at is not None and len(chain) < 3:
+        chain.append(type(at).__name__)
+        at = at.parentWidget()
+    return " < ".join(chain)
