@@ -145,6 +145,7 @@ class FormPage(QWidget):
             self._show_sections(view)
         if rebuilt:
             self.middle.content.show()
+            self._arrange()
         made = (key, tuple(view.state.rows.items()), len(view.documents))
         if made != self._tabbed_for:
             self._tabbed_for = made
@@ -320,6 +321,7 @@ class FormPage(QWidget):
         self.nav.chosen.connect(self._section_wanted)
         self.nav.moved.connect(self.move_section)
         self.side.send_pressed.connect(self.send)
+        self.middle.resized.connect(self._arrange)
         self.side.document_wanted.connect(self._document_wanted)
         self.summary.problem_wanted.connect(self._problem_wanted)
 
@@ -359,6 +361,15 @@ class FormPage(QWidget):
         self._built_for = None
         if self._view is not None:
             self.show_view(self._view)
+
+    def _arrange(self) -> None:
+        room = self.middle.room
+        wide = max(
+            (table.minimumSizeHint().width() for made in self._sections.values() for table in made.tables.values()),
+            default=0,
+        )
+        for section in self._sections.values():
+            section.set_room(room if wide > room else None)
 
     def _settle(self) -> None:
         """Let new rows and banners take their places before anything is scrolled to."""

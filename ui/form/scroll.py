@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -15,6 +15,8 @@ EDGE = 20
 
 class FormScroll(QScrollArea):
     """The middle of the page; its right margin gives way to the scroll bar, so nothing moves when it appears."""
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,16 @@ class FormScroll(QScrollArea):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._bring_again)
         self.verticalScrollBar().installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    @property
+    def room(self) -> int:
+        """Width for what is in the column."""
+        margins = self.column.contentsMargins()
+        return self.viewport().width() - margins.left() - margins.right()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.verticalScrollBar() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):

@@ -26,6 +26,7 @@ from ui.widgets import Text
 
 _COLUMNS = 12
 _AS_DRAWN_UP_TO = 1.25
+_ANY_WIDTH = (1 << 24) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class SectionWidget(QWidget):
         self._holders: list[tuple[QWidget, tuple[str, ...]]] = []
         self._paths = tuple(spec.path for spec in fields_in(section))
 
+        self._room: int | None = None
         self._title = Text("", "title")
         self._aside = Text("", "caption", "muted")
         self._head = QHBoxLayout()
@@ -146,6 +148,21 @@ class SectionWidget(QWidget):
         said = [shown.wrong[path] for path in self.tables if path in shown.wrong]
         self._aside.setText(" ".join(said) or self._hint(shown))
         self._aside.set_tone("danger" if said else "muted")
+
+    def set_room(self, room: int | None) -> None:
+        """Keep fields within `room` pixels beside a table that is wider than its pane; None lets them go."""
+        if room == self._room:
+            return
+        self._room = room
+        for place in range(self._column.count()):
+            item = self._column.itemAt(place)
+            part = item.widget() if item is not None else None
+            if part is None or isinstance(part, TableEditor) or part.findChild(TableEditor) is not None:
+                continue
+            least = part.minimumSizeHint().width()
+            part.setMinimumWidth(0 if room is None else max(room, least))
+            part.setMaximumWidth(_ANY_WIDTH if room is None else max(room, least))
+            self._column.setAlignment(part, Qt.AlignmentFlag(0) if room is None else Qt.AlignmentFlag.AlignLeft)
 
     def first_editor(self) -> EditorWidget | None:
         """The first editor that is shown and can take the focus."""

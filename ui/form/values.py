@@ -135,7 +135,7 @@ def visit_bar(
     *,
     current: VisitServiceId | None,
 ) -> VisitBarView:
-    """The bar of a visit at `now`; the target is the planned time of all its services together."""
+    """The bar of a visit at `now`; the target is the planned time of the services begun, as the workspace counts it."""
     ticket = visit.ticket
     started = ticket.started_at or now
     tabs = tuple(
@@ -147,7 +147,8 @@ def visit_bar(
         )
         for line in ticket.services[:MOST_TABS]
     )
-    minutes = sum(services[line.code].operator_min for line in ticket.services if line.code in services)
+    begun = [line for line in ticket.services if line.state is not ServiceState.QUEUED or line.served]
+    minutes = sum(services[line.code].operator_min for line in begun if line.code in services)
     name = " ".join(part for part in (visit.citizen.surname, visit.citizen.given, visit.citizen.patronymic) if part)
     return VisitBarView(
         label=shown_label(ticket.label),
