@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -25,6 +25,7 @@ from dostdesk.simulation.day import PlannedVisit
 from dostdesk.simulation.ledger import Ledger
 
 _TRIES = 5
+T = TypeVar("T")
 
 
 class SimulatedWindow:
@@ -228,18 +229,21 @@ class SimulatedWindow:
     def _upload(self, content: Mapping[str, Any]) -> str:
         written = canonical(content).encode()
         name = content_hash(written)
-        self._sent("PUT", f"/v1/blobs/{name}", written)
+        self._signed_in(lambda: self._sent("PUT", f"/v1/blobs/{name}", written))
         return name
 
     def _ask(self, kind: OpKind, payload: Mapping[str, Any]) -> OpResult:
+        return self._signed_in(lambda: self._ask_once(kind, payload))
+
+    def _signed_in(self, asking: Callable[[], T]) -> T:
         """Ask; who was signed out by a long day signs in again and asks anew."""
         try:
-            return self._ask_once(kind, payload)
+            return asking()
         except RefusedError as refused:
             if refused.code != "session_missing" or not self._login:
                 raise
         self._begin_session()
-        return self._ask_once(kind, payload)
+        return asking()
 
     def _ask_once(self, kind: OpKind, payload: Mapping[str, Any]) -> OpResult:
         """Send one op until it is answered; the same op, so that a lost answer doubles nothing."""

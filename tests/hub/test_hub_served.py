@@ -55,7 +55,7 @@ def enrolled(client: httpx.Client) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def folder(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that is prepared already: its release is signed by a key that the program only has to trust."""
     folder = tmp_path_factory.mktemp("served") / "hub"
