@@ -364,12 +364,10 @@ class FormPage(QWidget):
 
     def _arrange(self) -> None:
         room = self.middle.room
-        wide = max(
-            (table.minimumSizeHint().width() for made in self._sections.values() for table in made.tables.values()),
-            default=0,
-        )
+        tables = [table for made in self._sections.values() for table in made.tables.values()]
+        wide = max((max(table.minimumWidth(), table.minimumSizeHint().width()) for table in tables), default=0)
         for section in self._sections.values():
-            section.set_room(room if wide > room else None)
+            section.keep_within(room, wide)
 
     def _settle(self) -> None:
         """Let new rows and banners take their places before anything is scrolled to."""

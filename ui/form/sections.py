@@ -26,7 +26,6 @@ from ui.widgets import Text
 
 _COLUMNS = 12
 _AS_DRAWN_UP_TO = 1.25
-_ANY_WIDTH = (1 << 24) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +106,9 @@ class SectionWidget(QWidget):
         self._holders: list[tuple[QWidget, tuple[str, ...]]] = []
         self._paths = tuple(spec.path for spec in fields_in(section))
 
-        self._room: int | None = None
         self._title = Text("", "title")
-        self._aside = Text("", "caption", "muted")
+        self._aside = Text("", "caption", "muted", wrap=True)
+        self._aside.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._head = QHBoxLayout()
         self._head.setSpacing(scaled(12))
         self._head.addWidget(self._title)
@@ -118,8 +117,7 @@ class SectionWidget(QWidget):
         self._column.setSpacing(scaled(8))
         self._column.addLayout(self._head)
         items = self._take_question(section.items)
-        self._head.addWidget(self._aside)
-        self._head.addStretch(1)
+        self._head.addWidget(self._aside, 1)
         self._build(items, self._column, lone_table=len(section.items) == 1)
 
     @property
@@ -149,20 +147,16 @@ class SectionWidget(QWidget):
         self._aside.setText(" ".join(said) or self._hint(shown))
         self._aside.set_tone("danger" if said else "muted")
 
-    def set_room(self, room: int | None) -> None:
-        """Keep fields within `room` pixels beside a table that is wider than its pane; None lets them go."""
-        if room == self._room:
-            return
-        self._room = room
+    def keep_within(self, room: int, wide: int) -> None:
+        """Keep the fields within `room` pixels where a table makes the section as `wide` as itself."""
         for place in range(self._column.count()):
             item = self._column.itemAt(place)
             part = item.widget() if item is not None else None
             if part is None or isinstance(part, TableEditor) or part.findChild(TableEditor) is not None:
                 continue
-            least = part.minimumSizeHint().width()
-            part.setMinimumWidth(0 if room is None else max(room, least))
-            part.setMaximumWidth(_ANY_WIDTH if room is None else max(room, least))
-            self._column.setAlignment(part, Qt.AlignmentFlag(0) if room is None else Qt.AlignmentFlag.AlignLeft)
+            least = part.minimumSizeHint().width() - part.contentsMargins().right()
+            # As a margin, so that sentences know the width in which they break.
+            part.setContentsMargins(0, 0, max(0, wide - max(room, least)), 0)
 
     def first_editor(self) -> EditorWidget | None:
         """The first editor that is shown and can take the focus."""
