@@ -31,6 +31,7 @@ from ui.knowledge import VisitKnowledge
 from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
 from ui.receipt.values import PrinterLine
+from ui.shell.choices import bind_choices
 from ui.shell.frame import Shell
 from ui.sign_in.page import SignInPage
 from ui.sign_in.presenter import SignInPresenter
@@ -45,12 +46,6 @@ from ui.workspace.screen import WorkspaceScreen
 
 SIGN_IN, FORM, PAPERS = "sign_in", "form", "papers"
 OPEN_FORM = "open_form"
-_LANGUAGES: dict[CommandId, Language] = {
-    CommandId.AZERBAIJANI: "az",
-    CommandId.RUSSIAN: "ru",
-    CommandId.ENGLISH: "en",
-}
-_THEMES: dict[CommandId, ThemeName] = {CommandId.LIGHT: "light", CommandId.DARK: "dark"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +194,7 @@ class DeskScreens(QObject):
 
     def _bind(self) -> None:
         shell = self.shell
-        for command, language in _LANGUAGES.items():
-            shell.bind(command, partial(self._speak, language))
-        for command, name in _THEMES.items():
-            shell.bind(command, partial(self._dress, name))
+        bind_choices(shell, language=self._speak, theme=self._dress)
         shell.bind(CommandId.SEND_FORM, self.form_page.send, FORM)
         shell.bind(CommandId.OPEN_FORM, self.form_page.send, FORM)
         shell.bind(CommandId.NEXT_PROBLEM, self.form_page.next_problem, FORM)

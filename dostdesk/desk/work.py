@@ -11,12 +11,12 @@ from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.ids import NewId, RandomBits, TicketId, WindowNo
+from dostdesk.domain.ids import NewId, RandomBits, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language, Words
-from dostdesk.storage.desk import centre_cache, device
+from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import SignedIn
 from dostdesk.storage.desk.store import DeskStore, Transaction
 
@@ -83,12 +83,3 @@ def visit_here(transaction: Transaction, at: AtWork, policy: QueuePolicy) -> Tic
     if ticket is None:
         raise RefusedError("no_visit")
     return ticket
-
-
-def ticket_known(transaction: Transaction, wanted: TicketId, policy: QueuePolicy) -> Ticket:
-    """Any ticket as this desk knows it. Raises RefusedError `ticket_unknown`."""
-    ahead = ahead_of_feed(transaction, policy)
-    found = ahead.get(wanted) or centre_cache.ticket(transaction, wanted)
-    if found is None:
-        raise RefusedError("ticket_unknown")
-    return found

@@ -99,13 +99,6 @@ class QueuePolicy:
                 return group
         raise RefusedError("group_unknown", letter=letter)
 
-    def group_of(self, service_group: str) -> QueueGroup:
-        """The line in which a catalogue group waits. Raises RefusedError `group_unknown`."""
-        for group in self.groups:
-            if service_group in group.service_groups:
-                return group
-        raise RefusedError("group_unknown", letter=service_group)
-
     def priority(self, code: str) -> PriorityClass:
         """Raises RefusedError `priority_unknown`."""
         for entry in self.classes:

@@ -13,7 +13,7 @@ from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
-from dostdesk.protocol.ops import AnswerShape, Count, Sha256, Shape
+from dostdesk.protocol.ops import AnswerShape, Count, Shape
 
 MAX_BLOB_BYTES = 4_000_000
 
@@ -198,10 +198,6 @@ class ReleaseShape(AnswerShape):
     manifest: str
     signature: str
     key: str
-
-
-class BlobMissing(AnswerShape):
-    missing: tuple[Sha256, ...]
 
 
 class Snapshot(AnswerShape):

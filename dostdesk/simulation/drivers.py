@@ -80,10 +80,6 @@ class Threads:
         self._stopping.set()
         self.join()
 
-    @property
-    def alive(self) -> bool:
-        return any(thread.is_alive() for thread in self._threads)
-
     def _live(self, behaviour: Behaviour) -> None:
         # What asking takes is part of what one does meanwhile: the next step is due by the last one's due time.
         due = time.monotonic()

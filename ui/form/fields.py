@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dostdesk.domain.words import Language, Words
@@ -18,25 +16,6 @@ from ui.widgets import StatusGlyph, Text
 
 RIGHT_ALIGNED = frozenset({FieldKind.MONEY, FieldKind.INTEGER})
 CODES = frozenset({FieldKind.FIN, FieldKind.IBAN, FieldKind.VOEN})
-
-
-class Editor(Protocol):
-    """What every editor can do; it is a QWidget besides."""
-
-    @property
-    def left(self) -> SignalInstance: ...
-
-    @property
-    def entered(self) -> SignalInstance: ...
-
-    @property
-    def typing(self) -> bool: ...
-
-    def show_text(self, text: str) -> None: ...
-
-    def raw(self) -> object: ...
-
-    def commit(self) -> None: ...
 
 
 EditorWidget = LineEditor | NoteEditor | RadioEditor | ConsentEditor | ChoiceEditor

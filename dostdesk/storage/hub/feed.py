@@ -134,11 +134,6 @@ class FeedRows:
             yield from events
             seq = events[-1].seq
 
-    def hash_at(self, seq: int) -> str:
-        """The hash of event `seq`, or the one that a feed begins with."""
-        found = self._connection.execute(select(EVENT.c.hash).where(EVENT.c.seq == seq)).scalar()
-        return GENESIS if found is None else str(found)
-
     def broken_at(self) -> int | None:
         """The first place at which the chain does not hold, or None. Reads the whole feed."""
         seq, digest = 0, GENESIS
