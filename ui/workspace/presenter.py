@@ -78,7 +78,6 @@ class WorkspacePresenter:
         self._wish: Callable[[], None] | None = None
         self._refreshing, self._refresh_again = False, False
         self._scan_problem = ""
-        self._unsaved_notes: dict[VisitServiceId, str] = {}
         self._looked_at: VisitServiceId | None = None
         self._edits = DraftEdits(
             actions.save_draft, run, self._seen_draft, saved=self.refresh, failed=self._save_failed
@@ -267,13 +266,8 @@ class WorkspacePresenter:
         self._edits.edit(service, lambda draft: replace(draft, documents={**draft.documents, code: state}))
 
     def note_left(self, service: VisitServiceId, text: str) -> None:
-        """The clerk left the note. One that is too long stays on the screen and is said to be so."""
+        """The clerk left the note. One that is too long is kept all the same, and said to be so."""
         written = clean(text)
-        if len(written) > NOTE_LIMIT:
-            self._unsaved_notes[service] = text
-            self.redraw()
-            return
-        self._unsaved_notes.pop(service, None)
         if written != self._edits.draft(service).note:
             self._edits.edit(service, lambda draft: replace(draft, note=written))
         else:
@@ -297,7 +291,6 @@ class WorkspacePresenter:
             words=words,
             now=now,
             progress=self._progress,
-            unsaved=self._unsaved_notes,
             looked_at=self._looked_at,
         )
 
@@ -348,10 +341,22 @@ class WorkspacePresenter:
         return reason_question(ticket, kind, codes, book=self._book, words=self._words, now=self._clock.now())
 
     def _finish(self, *, call_next: bool) -> None:
+        """Ask what is open, of the desk as it is now: a form sent a moment ago may not be on this screen yet."""
+
+        def read(view: DeskView) -> None:
+            self.show(view)
+            self._finish_as_seen(call_next=call_next)
+
+        self._act(self._actions.view, done=read, again=partial(self._finish_again, call_next))
+
+    def _finish_again(self, call_next: bool) -> None:
+        self.pressed(CommandId.CALL_NEXT if call_next else CommandId.FINISH)
+
+    def _finish_as_seen(self, *, call_next: bool) -> None:
         visit = self._view.visit
-        if visit is None:
+        if visit is None or self.state is not DeskState.SERVING:
             return
-        if self._unsaved_notes:
+        if any(len(self._edits.draft(part.id).note) > NOTE_LIMIT for part in visit.ticket.services):
             self._screen.tell(self._words("workspace.note_blocks", limit=NOTE_LIMIT), "warning")
             return
         fates, question = finish_question(visit, self._book, self._words, call_next=call_next)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,13 +51,9 @@ def serving_values(
     words: Words,
     now: datetime,
     progress: ProgressOf,
-    unsaved: Mapping[VisitServiceId, str],
     looked_at: VisitServiceId | None = None,
 ) -> ServingValues:
-    """The middle for the service at which the clerk is, or a finished one that is `looked_at`.
-
-    `unsaved` has the notes that are too long to be saved.
-    """
+    """The middle for the service at which the clerk is, or a finished one that is `looked_at`."""
     ticket = visit.ticket
     current = current_service(ticket, looked_at)
     header = _header(ticket, book=book, words=words, now=now)
@@ -71,7 +67,7 @@ def serving_values(
     service = book.service(current)
     rows = document_rows(service, draft, words) if service else ()
     ready, wanted = documents_count(service, draft) if service else (0, 0)
-    note = unsaved.get(current.id, draft.note)
+    note = draft.note
     return ServingValues(
         header=header,
         tabs=tabs,

@@ -160,9 +160,13 @@ def test_a_service_whose_application_was_sent_is_finished_without_a_question() -
         submitted_at=floor.NOW,
         promised_on=floor.NOW.date(),
     )
-    made = bench(replace(view, visit=replace(view.visit, applications=(sent,))))
-    made.presenter.pressed(CommandId.CALL_NEXT)
-    assert made.desk.asked == [("finish", {VisitServiceId("v1"): Outcome.COMPLETED}, True)]
+    seen = replace(view, visit=replace(view.visit, applications=(sent,)))
+    for shown_late in (False, True):
+        made = bench(view if shown_late else seen)
+        made.desk.view = seen
+        made.presenter.pressed(CommandId.CALL_NEXT)
+        assert made.screen.finish is None
+        assert made.desk.asked == [("finish", {VisitServiceId("v1"): Outcome.COMPLETED}, True)]
 
 
 def test_quick_marks_on_documents_are_all_kept() -> None:
@@ -197,7 +201,8 @@ def test_a_note_of_ten_thousand_characters_is_told_and_stays() -> None:
     assert shown.note == text
     assert str(NOTE_LIMIT) in shown.note_problem
     made.presenter.pressed(CommandId.FINISH)
-    assert made.desk.asked == []
+    assert [asked[0] for asked in made.desk.asked] == ["save_draft"]
+    assert made.desk.asked[0][2].note == text
     assert made.screen.told[-1][1] == "warning"
 
 
