@@ -19,6 +19,7 @@ from dostdesk.desk.finish import finish
 from dostdesk.desk.follower import Follower
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.look import Look
@@ -248,6 +249,15 @@ def build_desk(
         changed=changed,
     )
     follower = Follower(store=store, api=api, time=time, bits=bits, changed=changed)
+    introduction = Introduction(
+        store=store,
+        api=api,
+        bits=bits,
+        releases=releases,
+        device_name=device_name,
+        program=program,
+        changed=changed,
+    )
     courier = Courier(
         store=store,
         api=api,
@@ -255,9 +265,7 @@ def build_desk(
         bits=bits,
         new_id=new_id,
         sender=sender,
-        releases=releases,
-        device_name=device_name,
-        program=program,
+        introduction=introduction,
         changed=changed,
     )
     link = Link(

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
-from dostdesk.desk.release_cache import ReleaseCache, trusted_keys
+from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.sender import Sender, pause_after
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
-from dostdesk.domain.ids import NewId, RandomBits, WindowNo
+from dostdesk.domain.ids import NewId, RandomBits
 from dostdesk.domain.numbers import ASK_NEXT_AT, Series
 from dostdesk.domain.ops import Lane
 from dostdesk.protocol.hub import DraftShape, SeriesRequest
 from dostdesk.storage.desk import device, numbers, visits
-from dostdesk.storage.desk.device import Install
 from dostdesk.storage.desk.numbers import HeldSeries
 from dostdesk.storage.desk.store import DeskStore
 from dostdesk.storage.desk.visits import KeptDraft
@@ -27,7 +25,6 @@ _ROUND_S = 1.5
 _QUEUE_FIRST_S = 0.25
 _DRAFTS_A_ROUND = 20
 _SERIES_REQUEST = "series_request"
-_INSTALL = "install"
 _REFUSED_AGAIN = timedelta(seconds=5)
 _DECIDED = frozenset({"draft_not_yours", "draft_older"})
 
@@ -44,9 +41,7 @@ class Courier:
         bits: RandomBits,
         new_id: NewId,
         sender: Sender,
-        releases: ReleaseCache,
-        device_name: str,
-        program: str,
+        introduction: Introduction,
         changed: Callable[[], None],
     ) -> None:
         self._store = store
@@ -55,25 +50,20 @@ class Courier:
         self._bits = bits
         self._new_id = new_id
         self._sender = sender
-        self._releases = releases
-        self._device_name = device_name
-        self._program = program
+        self._introduction = introduction
         self._changed = changed
         self._failures = 0
         self._turn = threading.Lock()
-        self._hub_release: int | None = None
         self.trouble: DeskError | None = None
 
     def hub_has_release(self, number: int) -> bool:
-        """A heartbeat named the release in force; answers whether it has to be fetched."""
-        self._hub_release = number
-        current = self._releases.current
-        return current is None or current.number < number
+        """As `Introduction.hub_has_release`."""
+        return self._introduction.hub_has_release(number)
 
     @property
     def ready(self) -> bool:
-        """Whether the hub knows this device and its catalogue is here."""
-        return self._install() is not None and not self._api.forgotten and self._releases.current is not None
+        """As `Introduction.ready`."""
+        return self._introduction.ready
 
     def step(self) -> float:
         """Everything that is due; answers after how many seconds to come again.
@@ -94,52 +84,16 @@ class Courier:
             self._failures += 1
             return pause_after(self._failures, self._bits)
 
-    def enrol(self) -> Install:
-        """Introduce this install to the hub, again if it forgot it; the same install keeps its epoch.
-
-        Raises:
-            RefusedError, OutsideError: As `HubApi.enrol` does.
-        """
-        with self._store.reading() as transaction:
-            known = device.install(transaction)
-            made = device.setting(transaction, _INSTALL)
-        if made is None:
-            # Durable before it is said: a device that dies in between asks again as the same install.
-            made = str(uuid.UUID(int=self._bits.getrandbits(128), version=4))
-            with self._store.writing() as transaction:
-                device.put_setting(transaction, _INSTALL, made)
-        answer = self._api.enrol(self._device_name if known is None else known.device, made, self._program)
-        trusted_keys(answer.release_key)
-        install = Install(
-            install=made,
-            device=answer.device,
-            install_epoch=answer.install_epoch,
-            token=answer.token,
-            centre=answer.centre,
-            centre_name=answer.centre_name,
-            release_key=answer.release_key,
-            windows=tuple(WindowNo(no) for no in answer.windows),
-        )
-        with self._store.writing() as transaction:
-            device.put_install(transaction, install)
-        self._api.authorise(install.token)
-        self._changed()
-        return install
-
     def _introduce(self) -> float:
-        if self._install() is None or self._api.forgotten:
-            self.enrol()
+        self._introduction.introduce()
         return _ROUND_S
 
     def _fetch_release(self) -> float:
-        current = self._releases.current
-        behind = self._hub_release is not None and (current is None or current.number < self._hub_release)
-        if (current is None or behind) and self._releases.fetch(self._api):
-            self._changed()
+        self._introduction.fetch_release()
         return _ROUND_S
 
     def _top_up(self) -> float:
-        install = self._install()
+        install = self._introduction.install
         with self._store.reading() as transaction:
             held = numbers.held(transaction)
             asked = device.setting(transaction, _SERIES_REQUEST)
@@ -159,10 +113,6 @@ class Courier:
             device.put_setting(transaction, _SERIES_REQUEST, self._new_id())
         self._changed()
         return _ROUND_S
-
-    def _install(self) -> Install | None:
-        with self._store.reading() as transaction:
-            return device.install(transaction)
 
     def _queue_is_empty(self) -> bool:
         """The queue lane is drained first: a draft or an application may be of a service that is still in it."""

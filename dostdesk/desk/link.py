@@ -72,7 +72,7 @@ class Pulse:
         api: HubApi,
         time: HubTime,
         watch: LinkWatch,
-        courier: Courier,
+        hub_has_release: Callable[[int], bool],
         wake_courier: Callable[[], None],
         came_back: Callable[[], None],
         changed: Callable[[], None],
@@ -81,7 +81,7 @@ class Pulse:
         self._api = api
         self._time = time
         self._watch = watch
-        self._courier = courier
+        self._hub_has_release = hub_has_release
         self._wake_courier = wake_courier
         self._changed = changed
 
@@ -99,7 +99,7 @@ class Pulse:
                     self._came_back()
             else:
                 self._watch.missed()
-            if self._courier.hub_has_release(beat.release):
+            if self._hub_has_release(beat.release):
                 self._wake_courier()
         self._changed()
         return max(0.0, BEAT.total_seconds() - (monotonic() - begun))
@@ -132,7 +132,7 @@ class Link:
             api=api,
             time=time,
             watch=watch,
-            courier=courier,
+            hub_has_release=courier.hub_has_release,
             wake_courier=self.wake_papers,
             came_back=self._came_back,
             changed=changed,
