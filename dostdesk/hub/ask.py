@@ -19,11 +19,16 @@ from dostdesk.storage.hub.store import HubRows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """The install that an op comes from; `newest` is False once the device was installed again elsewhere."""
+    """The install that an op comes from; `newest` is False once the device was installed again elsewhere.
+
+    Attributes:
+        reads_only: A board: it follows the feed, and nobody works at it.
+    """
 
     device: DeviceId
     install_epoch: int
     newest: bool = True
+    reads_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class DeviceBook:
             device=DeviceId(device.name),
             install_epoch=device.install_epoch,
             newest=device.install_epoch == self._newest[device.name],
+            reads_only=device.program == "board",
         )
 
 

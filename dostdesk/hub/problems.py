@@ -32,6 +32,7 @@ _STATUS = {
     "session_missing": 401,
     "password_wrong": 401,
     "right_missing": 403,
+    "board_reads_only": 403,
     "draft_not_yours": 403,
     "device_wrong": 403,
     "blob_unknown": 404,

@@ -34,7 +34,19 @@ ENROLLED = Depends(sender_of)
 SenderOf = Annotated[Sender, Depends(sender_of)]
 
 
-async def person_of(parts: PartsOf, sender: SenderOf, x_session: Annotated[str, Header()] = "") -> Staff:
+async def worker_of(sender: SenderOf) -> Sender:
+    """An install at which people work. Raises RefusedError `board_reads_only` for a board: it hangs in public."""
+    if sender.reads_only:
+        raise RefusedError("board_reads_only")
+    return sender
+
+
+# For routes that answer every enrolled device at which people work alike.
+WORKPLACE = Depends(worker_of)
+WorkerOf = Annotated[Sender, Depends(worker_of)]
+
+
+async def person_of(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, Header()] = "") -> Staff:
     """Who is signed in at the device that speaks. Raises RefusedError `session_missing`."""
     now = parts.now()
     person = await parts.read(lambda rows: rows.people.of_session(x_session, sender.device, now))

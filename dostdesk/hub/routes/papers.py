@@ -10,7 +10,7 @@ from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, put_draft
-from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, SenderOf
+from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol.hub import MAX_BLOB_BYTES, DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
 from dostdesk.protocol.ops import Uuid
@@ -21,7 +21,7 @@ HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.put("/drafts/{visit_service}", status_code=204)
-async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: PartsOf, sender: SenderOf) -> Response:
+async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: PartsOf, sender: WorkerOf) -> Response:
     """Save a draft; the newest version wins.
 
     Refusals: `draft_service_unknown`, `draft_not_yours` (another window has the ticket), `draft_older` (fact: version).
@@ -32,13 +32,13 @@ async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: P
 
 
 @router.get("/drafts/{visit_service}")
-async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: SenderOf) -> DraftShape:
+async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: WorkerOf) -> DraftShape:
     """The newest draft, for the window that has the ticket. Refusals: as for saving, and `draft_none`."""
     return await parts.read(lambda rows: get_draft(rows, visit_service, sender))
 
 
 @router.put("/blobs/{sha256}", status_code=204)
-async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: SenderOf) -> Response:
+async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: WorkerOf) -> Response:
     """Keep bytes under their hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
     content = await request.body()
     if len(content) > MAX_BLOB_BYTES:
@@ -73,7 +73,7 @@ async def get_release_blob(sha256: HashOf, parts: PartsOf) -> Response:
 
 
 @router.post("/series")
-async def post_series(body: SeriesRequest, parts: PartsOf, sender: SenderOf) -> SeriesGrant:
+async def post_series(body: SeriesRequest, parts: PartsOf, sender: WorkerOf) -> SeriesGrant:
     """The number series of this install that have numbers left; grants until there are two."""
     if body.install_epoch != sender.install_epoch:
         raise RefusedError("device_wrong", device=sender.device)

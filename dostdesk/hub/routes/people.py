@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Response
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.hub.passwords import hashed, matches
-from dostdesk.hub.routes.depends import ENROLLED, PartsOf, SenderOf
+from dostdesk.hub.routes.depends import WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol.hub import Enrol, Enrolled, Session, SignIn, StaffList, StaffShape
 from dostdesk.storage.hub.people import Device
 from dostdesk.storage.hub.store import HubRows
@@ -44,7 +44,7 @@ async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
     )
 
 
-@router.get("/staff", dependencies=[ENROLLED])
+@router.get("/staff", dependencies=[WORKPLACE])
 async def get_staff(parts: PartsOf) -> StaffList:
     """Who may sign in at this centre, in the order of the directory."""
     staff = await parts.read(lambda rows: rows.people.staff())
@@ -52,7 +52,7 @@ async def get_staff(parts: PartsOf) -> StaffList:
 
 
 @router.post("/session")
-async def post_session(body: SignIn, parts: PartsOf, sender: SenderOf) -> Session:
+async def post_session(body: SignIn, parts: PartsOf, sender: WorkerOf) -> Session:
     """Sign a person in at this device. Refusals: `password_wrong`, `sign_in_slow`, `install_replaced`."""
     now = parts.now()
     if not sender.newest:
@@ -70,7 +70,7 @@ async def post_session(body: SignIn, parts: PartsOf, sender: SenderOf) -> Sessio
 
 
 @router.delete("/session", status_code=204)
-async def delete_session(parts: PartsOf, sender: SenderOf, x_session: Annotated[str, Header()] = "") -> Response:
+async def delete_session(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, Header()] = "") -> Response:
     """Sign out; an unknown session is signed out already."""
     await parts.write(lambda rows: rows.people.end_session(x_session, sender.device))
     return Response(status_code=204)

@@ -11,7 +11,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.feed import event_json
-from dostdesk.hub.routes.depends import ENROLLED, PartsOf, SenderOf
+from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
@@ -28,7 +28,7 @@ _BATCH_SCHEMA = {
 
 
 @router.post("/ops", response_model=OpResults, openapi_extra=_BATCH_SCHEMA)
-async def post_ops(request: Request, parts: PartsOf, sender: SenderOf) -> Response:
+async def post_ops(request: Request, parts: PartsOf, sender: WorkerOf) -> Response:
     """Answer a batch of one lane, in order and durably.
 
     Fewer results than ops mean that the lane stopped: send the rest again, after uploading what `missing` names.
@@ -118,7 +118,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     )
 
 
-@router.get("/audit", dependencies=[ENROLLED])
+@router.get("/audit", dependencies=[WORKPLACE])
 async def get_audit(parts: PartsOf) -> Audit:
     """The hub's account of itself; reads the whole feed."""
     return await parts.read(audited)

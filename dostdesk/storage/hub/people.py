@@ -30,11 +30,16 @@ _SIGNED_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One install of a device; a later install of the same device has a higher epoch."""
+    """One install of a device; a later install of the same device has a higher epoch.
+
+    Attributes:
+        program: What it was enrolled as; that stays.
+    """
 
     name: str
     install: str
     install_epoch: int
+    program: str = "desk"
 
 
 def token_hash(token: str) -> str:
@@ -51,9 +56,9 @@ class PeopleRows:
     def enrol(self, name: str, install: str, program: str, token: str, at: datetime) -> Device:
         """The device of this install; a new one gets the next epoch, a known one keeps its own."""
         mine = (DEVICE.c.name == name) & (DEVICE.c.install == install)
-        known = self._connection.execute(select(DEVICE.c.install_epoch).where(mine)).scalar()
+        known = self._connection.execute(select(DEVICE.c.install_epoch, DEVICE.c.program).where(mine)).first()
         if known is not None:
-            return Device(name, install, known)
+            return Device(name, install, known.install_epoch, known.program)
         last = self._connection.execute(select(func.max(DEVICE.c.install_epoch)).where(DEVICE.c.name == name)).scalar()
         epoch = (last or 0) + 1
         self._connection.execute(
@@ -66,12 +71,12 @@ class PeopleRows:
                 enrolled_at=to_text(at),
             )
         )
-        return Device(name, install, epoch)
+        return Device(name, install, epoch, program)
 
     def devices(self) -> dict[str, Device]:
         """Every install by the hash of its token."""
         rows = self._connection.execute(select(DEVICE))
-        return {row.token_hash: Device(row.name, row.install, row.install_epoch) for row in rows}
+        return {row.token_hash: Device(row.name, row.install, row.install_epoch, row.program) for row in rows}
 
     def put_staff(self, staff: Staff, password_hash: str, position: int) -> None:
         """Add a member of staff, or renew what is known of him."""
