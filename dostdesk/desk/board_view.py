@@ -1,0 +1,78 @@
+"""What a hall board knows at one moment: who is called where, and how long one waits. Tickets only, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dostdesk.domain.ids import ClaimId, WindowNo
+from dostdesk.domain.services import LocalText
+from dostdesk.domain.words import Language
+
+PACE_OVER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """A ticket that is called, until its citizen sits at the window or the call ends otherwise.
+
+    Attributes:
+        claim: Names this call: a ticket that is called again after a hold or a transfer has another one.
+        times: 1 for the call, one more for each recall.
+        order: Grows with each call and recall of the centre.
+    """
+
+    claim: ClaimId
+    label: str
+    window: WindowNo
+    language: Language
+    times: int
+    called_at: datetime
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """One line of the hall.
+
+    Attributes:
+        wait: What somebody who takes a ticket now may expect to wait; None when nothing can be said.
+    """
+
+    letter: str
+    name: LocalText
+    waiting: int
+    wait: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardView:
+    """Everything that a board shows.
+
+    Attributes:
+        calls: Who is on the way, the first call first.
+        as_of: Until when this is known to be true, by the hub's clock; None before the hub was ever heard.
+        silent: The hub is not heard any more.
+    """
+
+    centre_name: Mapping[str, str] = field(default_factory=dict)
+    calls: tuple[CallView, ...] = ()
+    groups: tuple[GroupView, ...] = ()
+    as_of: datetime | None = None
+    silent: bool = True
+
+
+def expected_wait(waiting: int, begun: int, *, served: bool) -> timedelta | None:
+    """What the line's pace says to somebody who joins it: those before him, one after the other.
+
+    Args:
+        waiting: People in the line.
+        begun: How many of it were begun in the last half hour (`PACE_OVER`).
+        served: A window for this line is open.
+    """
+    if not served:
+        return None
+    if waiting == 0:
+        return timedelta()
+    return PACE_OVER * waiting / begun if begun else None
