@@ -158,8 +158,14 @@ class ChoiceEditor(QComboBox):
         else:
             painter.setPen(theme.color("text.muted"))
             shown = self._invitation
-        painter.drawText(area, LEFT, elided(shown, self._metrics(), area.width()))
+        painter.drawText(area, LEFT, self._fitting(shown, self._metrics(), area.width()))
         painter.end()
+
+    def _fitting(self, whole: str, metrics: QFontMetricsF, room: float) -> str:
+        """What of the words fits; where they are cut, the tool tip has them whole."""
+        shown = elided(whole, metrics, room)
+        self.setToolTip(whole if shown != whole else "")
+        return shown
 
     def _paint_field(self) -> None:
         """As Qt draws it, but with an ellipsis where the words do not fit."""
@@ -172,7 +178,7 @@ class ChoiceEditor(QComboBox):
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        option.currentText = elided(option.currentText, QFontMetricsF(self.font()), room.width() - 4)
+        option.currentText = self._fitting(option.currentText, QFontMetricsF(self.font()), room.width() - 4)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()

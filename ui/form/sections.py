@@ -5,6 +5,7 @@ What stands in the fields comes from a `FormState`; nothing is decided here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,7 +26,8 @@ from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
 
 _COLUMNS = 12
-_AS_DRAWN_UP_TO = 1.25
+# How many times as wide a field is with larger text, so that what stands in it is whole.
+_WIDER = {1.0: 1.0, 1.25: 1.5, 1.5: 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +238,6 @@ class SectionWidget(QWidget):
             for few in lines:
                 self._build_row(few, column)
             return
-        # With large text a field takes the room of two, so that the form is as wide as its pane.
-        twice = 2 if theme_source().scale > _AS_DRAWN_UP_TO else 1
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, scaled(4))
@@ -247,7 +247,7 @@ class SectionWidget(QWidget):
             grid.setColumnStretch(place, 1)
         left = 0
         for spec in specs:
-            wide = max(1, min(spec.width * twice, _COLUMNS - left))
+            wide = max(1, min(_columns(spec), _COLUMNS - left))
             if spec.kind in {FieldKind.TABLE, FieldKind.COMPUTED}:
                 line = ComputedLine(spec)
                 self._computed.append(line)
@@ -296,14 +296,17 @@ class SectionWidget(QWidget):
         return parts
 
 
+def _columns(spec: FieldSpec) -> int:
+    """Columns of a field at the text scale in force."""
+    return min(_COLUMNS, math.ceil(spec.width * _WIDER[theme_source().scale]))
+
+
 def _lines(specs: tuple[FieldSpec, ...]) -> list[tuple[FieldSpec, ...]]:
     """The fields of a row as drawn, or in the lines that large text needs."""
-    if theme_source().scale <= _AS_DRAWN_UP_TO:
-        return [specs]
     lines: list[tuple[FieldSpec, ...]] = []
     taken = _COLUMNS
     for spec in specs:
-        wide = min(_COLUMNS, 2 * spec.width)
+        wide = _columns(spec)
         if taken + wide > _COLUMNS:
             lines.append(())
             taken = 0

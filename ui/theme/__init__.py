@@ -2,7 +2,7 @@
 
 from ui.theme.fonts import font, line_height, register_fonts, set_font, text_width
 from ui.theme.icons import icon, paint_icon, paint_logo
-from ui.theme.render import grab
+from ui.theme.render import grab, lay_out
 from ui.theme.source import ThemeSource, scaled, scope, theme_of, theme_source
 from ui.theme.style import apply_theme, palette, style_sheet
 from ui.theme.tokens import Role, Theme, ThemeName, contrast, theme
@@ -17,6 +17,7 @@ __all__ = [
     "font",
     "grab",
     "icon",
+    "lay_out",
     "line_height",
     "paint_icon",
     "paint_logo",

@@ -13,11 +13,11 @@ _NO_DISPLAY = "offscreen"
 _ROUNDS = 3
 
 
-def grab(widget: QWidget, size: QSize | tuple[int, int] | None = None, scale: float = 1.0) -> QImage:
-    """Lay out and draw `widget` at `size` (logical pixels; its own hint by default).
+def lay_out(widget: QWidget, size: QSize | tuple[int, int] | None = None) -> QSize:
+    """Show `widget` at `size` (logical pixels; its own hint by default) and let it settle; answers the size.
 
-    `scale` is the device pixel ratio of the image. Text cursors are drawn, but do not blink. Without a display the
-    widget is shown for real and made active, so that its focus is seen; where there is one, nothing appears on it.
+    Text cursors do not blink. Without a display the widget is shown for real and made active, so that its focus is
+    seen; where there is one, nothing appears on it.
     """
     register_fonts()
     QApplication.setCursorFlashTime(0)
@@ -31,6 +31,12 @@ def grab(widget: QWidget, size: QSize | tuple[int, int] | None = None, scale: fl
     for _ in range(_ROUNDS):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QCoreApplication.processEvents()
+    return wanted
+
+
+def grab(widget: QWidget, size: QSize | tuple[int, int] | None = None, scale: float = 1.0) -> QImage:
+    """Lay out and draw `widget`, as `lay_out` does; `scale` is the device pixel ratio of the image."""
+    wanted = lay_out(widget, size)
     image = QImage(wanted * scale, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(Qt.GlobalColor.transparent)

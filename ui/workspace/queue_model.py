@@ -36,6 +36,9 @@ class QueueModel(QAbstractListModel):
                 return row.label
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
+            case Qt.ItemDataRole.ToolTipRole:
+                # The row is one line high: what gives way in it is whole here.
+                return "\n".join(part for part in (f"{row.label} · {row.service}", row.reason) if part)
             case _ if role == ROW:
                 return row
         return None

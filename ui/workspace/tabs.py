@@ -37,7 +37,7 @@ class ServiceTab(QAbstractButton):
         self.setChecked(value.current)
         self.setAccessibleName(value.title)
         self.setAccessibleDescription(f"{value.state} {value.keys}")
-        self.setToolTip(value.title)
+        self.setToolTip(f"{value.title}\n{value.state}")
         self.update()
 
     def nextCheckState(self) -> None:
