@@ -1,7 +1,14 @@
 """The desk's screens: PySide6 only, one folder per screen; decides nothing that a test without Qt could not check."""
 
+import builtins
 import ctypes
 import sys
+
+import PySide6.QtCore  # noqa: F401  so that what it puts in the way of imports can be taken away again
+
+# PySide6 replaces `import` to offer Qt's names in other spellings, and for that reads the source of every module that
+# is imported after it: a tenth of the desk's start. Nothing here uses those spellings.
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 if sys.version_info < (3, 12):
     # PySide6 6.12.0 gives back references that it never took: to None with every call that returns None, and to True

@@ -22,7 +22,6 @@ from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.shell.frame import Shell
 from ui.theme import ThemeName, apply_theme, theme_source
 from ui.work import Runner
-from ui.workplace import Setup
 
 if TYPE_CHECKING:
     from dostdesk.desk.build import Desk
@@ -78,11 +77,11 @@ class DeskWindow(QWidget):
     def __init__(self, options: DeskOptions) -> None:
         super().__init__()
         self._options = options
-        self._words = {language: Words.load(resource("translations"), language) for language in LANGUAGES}
+        self._words: dict[Language, Words] = {}
         self.failure: DeskError | None = None
         self.desk: Desk | None = None
         self.screens: DeskScreens | None = None
-        words = self._words[options.language]
+        words = self.words_of(options.language)
         self.setWindowTitle(words("program.title"))
         self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*DESIGN_SIZE)
@@ -94,7 +93,11 @@ class DeskWindow(QWidget):
         QTimer.singleShot(0, self, self._open)
 
     def words_of(self, language: Language) -> Words:
-        return self._words[language]
+        """All sentences of a language; read when it is first asked for, on whichever thread."""
+        known = self._words.get(language)
+        if known is None:
+            known = self._words[language] = Words.load(resource("translations"), language)
+        return known
 
     def close_program(self) -> None:
         """Keep what was typed, end the workers, close the desk."""
@@ -109,22 +112,23 @@ class DeskWindow(QWidget):
             self.desk.close()
 
     def _open(self) -> None:
-        self.shell.show_busy(self._words[self._options.language]("program.opening"))
+        self.shell.show_busy(self.words_of(self._options.language)("program.opening"))
         self.run(self._open_with_choices, done=self._opened, failed=self._not_opened)
 
     def _open_with_choices(self) -> Opened:
         """On a worker: the desk, and what was chosen at it before."""
-        desk = open_desk(self._options, self.words_of)
+        # Kept at once: a window that is closed meanwhile has a desk to close.
+        self.desk = desk = open_desk(self._options, self.words_of)
         return Opened(desk, desk.setting("language"), desk.setting("theme"))
 
     def _opened(self, opened: Opened) -> None:
         from ui.build import DeskScreens, Surroundings
+        from ui.workplace import Setup
 
         self.shell.show_busy("")
-        self.desk = desk = opened.desk
-        options = self._options
+        desk, options = opened.desk, self._options
         language = next((known for known in LANGUAGES if known == opened.language), options.language)
-        self.shell.set_words(self._words[language])
+        self.shell.set_words(self.words_of(language))
         application = QApplication.instance()
         if opened.theme is not None and isinstance(application, QApplication):
             apply_theme(application, theme_named(opened.theme), theme_source().scale)
@@ -153,7 +157,7 @@ class DeskWindow(QWidget):
     def _not_opened(self, error: DeskError) -> None:
         self.failure = error
         self.shell.show_busy("")
-        self.shell.tell(self._words[self._options.language].of_error(error), "danger")
+        self.shell.tell(self.words_of(self._options.language).of_error(error), "danger")
         if QApplication.platformName() == "offscreen":
             self.close()
 
@@ -162,7 +166,7 @@ class DeskWindow(QWidget):
         for frame in traceback.extract_tb(error.__traceback__):
             print(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)  # noqa: T201
         print(type(error).__name__, file=sys.stderr)  # noqa: T201
-        self.shell.tell(self._words[self._options.language]("program.crash"), "danger")
+        self.shell.tell(self.words_of(self._options.language)("program.crash"), "danger")
 
 
 def run_desk(options: DeskOptions) -> int:

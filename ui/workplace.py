@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dostdesk import __version__
-from dostdesk.desk.build import Place
 from dostdesk.desk.view import DeskView, LinkState
 from dostdesk.domain.words import Words
 from ui.sign_in.values import ReadyLine, UserLine, Workplace
+
+if TYPE_CHECKING:
+    from dostdesk.desk.build import Place
 
 _BYTES_PER_GB = 1_000_000_000
 

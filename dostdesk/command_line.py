@@ -1,0 +1,159 @@
+"""Every program of the product by name; each imports its own part when it is asked for.
+
+The options of `desk` are in `desk_command`: it starts without what this page needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from dostdesk import __version__
+from dostdesk.starting import clock_of, data_folder, exit_code
+
+if TYPE_CHECKING:
+    from dostdesk.domain.words import Language as LanguageCode
+    from dostdesk.hub.serve import Certificate
+
+app = typer.Typer(
+    name="dostdesk",
+    help="Counter software for DOST centres: queue, service forms, receipts, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the store; the system's place for it if left out.")
+]
+Throwaway = Annotated[
+    bool, typer.Option("--throwaway-key", help="Keep the store's key in a file beside it: for demonstrations only.")
+]
+RunningTime = Annotated[str, typer.Option("--clock", help="Another time than the computer's, as a demo hands it on.")]
+Language = Annotated[str, typer.Option(help="az, ru or en, until another is chosen on screen.")]
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False) -> None:
+    if show:
+        typer.echo(f"DOST Desk {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option(help="Where the demo keeps its data; emptied at each start.")] = None,
+    headless: Annotated[bool, typer.Option(help="Serve without a window, even where there is a display.")] = False,
+    seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
+    language: Language = "az",
+) -> None:
+    """A centre's day in progress: a hub, a desk, a clerk signed in with one Enter.
+
+    Without a display the same day is served headless: within two minutes it ends with a table and the papers as PDF.
+    """
+    from dostdesk.simulation.demo import run_demo
+
+    _run(lambda: run_demo(folder, headless=headless, seed=seed, language=_language(language)))
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def desk(context: typer.Context) -> None:
+    """A window of the centre: the clerk's screens over a store of their own."""
+    from dostdesk.desk_command import start_desk
+
+    raise typer.Exit(start_desk(context.args))
+
+
+@app.command()
+def hub(
+    data: Data = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than loopback needs a certificate.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8460,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
+    certificate_key: Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")] = None,
+    throwaway_key: Throwaway = False,
+    clock: RunningTime = "",
+) -> None:
+    """A centre's queue authority. Until central exists it signs release 1 with a demo key and grants number series."""
+    from dostdesk.hub.program import HubOptions, run_hub
+
+    def options() -> HubOptions:
+        return HubOptions(
+            data=data or data_folder("hub"),
+            host=host,
+            port=port,
+            certificate=_certificate(certificate, certificate_key),
+            throwaway_key=throwaway_key,
+            clock=clock_of(clock),
+        )
+
+    _run(lambda: run_hub(options()))
+
+
+@app.command()
+def simulate(
+    visits: Annotated[int, typer.Option(help="People who come.")] = 1646,
+    desks: Annotated[int, typer.Option(help="Windows that serve them.")] = 28,
+    seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
+    speed: Annotated[float, typer.Option(help="How many times faster than the clock on the wall.")] = 150.0,
+    hub: Annotated[str, typer.Option(help="A running hub's address; one is started if left out.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+) -> None:
+    """Replay a synthetic day of one centre over HTTP, and hold the hub to account.
+
+    Ends with 1 when anything was doubled, lost or is unexplained.
+    """
+    from dostdesk.simulation.replay import run_simulation
+
+    _run(lambda: run_simulation(visits=visits, desks=desks, seed=seed, speed=speed, hub_url=hub, as_json=as_json))
+
+
+@app.command()
+def gallery(
+    out: Annotated[Path, typer.Argument(help="Folder for the pictures.")],
+    language: Annotated[list[str] | None, typer.Option(help="Only these languages.")] = None,
+    theme: Annotated[list[str] | None, typer.Option(help="Only these themes.")] = None,
+    scale: Annotated[float, typer.Option(help="1, 1.25 or 1.5.")] = 1.0,
+    only: Annotated[str, typer.Option(help="Only screens whose name begins so.")] = "",
+) -> None:
+    """Render every screen and state to PNG without a display, in each language and theme."""
+    import os
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.gallery.program import render_gallery
+
+    languages = tuple(_language(code) for code in language or ("az", "ru", "en"))
+    _run(
+        lambda: render_gallery(
+            out, languages=languages, themes=tuple(theme or ("light", "dark")), scale=scale, only=only
+        )
+    )
+
+
+def _run(program: Callable[[], int]) -> NoReturn:
+    raise typer.Exit(exit_code(program))
+
+
+def _language(code: str) -> LanguageCode:
+    from dostdesk.domain.words import LANGUAGES
+
+    for language in LANGUAGES:
+        if language == code:
+            return language
+    raise typer.BadParameter(f"{code} is none of {', '.join(LANGUAGES)}")
+
+
+def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
+    from dostdesk.domain.errors import RefusedError
+    from dostdesk.hub.serve import Certificate
+
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None or not chain.is_file() or not key.is_file():
+        raise RefusedError("certificate_incomplete")
+    return Certificate(chain, key)

@@ -1,0 +1,105 @@
+"""A window that tells when it is painted: the desk's own program, or the emptiest one that Qt can show.
+
+    python -m tests.bench.first_paint empty
+    python -m tests.bench.first_paint shell ARGUMENTS OF THE DESK
+    python -m tests.bench.first_paint form ARGUMENTS OF THE DESK
+
+Writes one line when the window, or the form in it, has been painted, and ends. Nothing of the desk is imported here
+before its own command line is: what is timed is the program as it starts for a clerk.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+_LOOK_EVERY_MS = 4
+
+
+class Painted(QObject):
+    """Tells once, after the pass in which `widget`, or the first widget of all, was painted."""
+
+    def __init__(self, watched: QObject, widget: QWidget | None, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._watched, self._widget, self._then = watched, widget, then
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's own name
+        if event.type() == QEvent.Type.Paint and self._widget in (None, watched):
+            self._watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return False
+
+
+def tell(then: Callable[[], object]) -> None:
+    """One line for whoever started this program, then the end."""
+    sys.stdout.write("painted\n")
+    sys.stdout.flush()
+    then()
+
+
+def show_empty(application: QApplication) -> None:
+    window = QMainWindow()
+    window.resize(1366, 768)
+    window.show()
+    application.exec()
+
+
+def show_desk(arguments: list[str]) -> None:
+    from dostdesk.__main__ import main
+
+    sys.argv = ["dostdesk", "desk", *arguments]
+    main()
+
+
+class FormWatch(QObject):
+    """Looks until the desk has its form in front with what was typed in it, then waits for it to be painted."""
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        super().__init__()
+        self._then = then
+        self._painted: Painted | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        window: Any = next((top for top in QApplication.topLevelWidgets() if hasattr(top, "screens")), None)
+        if window is None or window.screens is None or window.shell.front != "form":
+            return
+        page = window.screens.form_page
+        if not page.isVisible() or not filled(page):
+            return
+        self._timer.stop()
+        self._painted = Painted(page, page, self._then)
+        page.update()
+
+
+def filled(page: QWidget) -> bool:
+    """Whether a visible field of the form holds what was typed before."""
+    from PySide6.QtWidgets import QLineEdit
+
+    return any(field.isVisible() and field.text() for field in page.findChildren(QLineEdit))
+
+
+def run(kind: str, arguments: list[str]) -> None:
+    application = QApplication([sys.argv[0]])
+
+    def end() -> None:
+        tell(application.closeAllWindows)
+
+    watch: QObject = FormWatch(end) if kind == "form" else Painted(application, None, end)
+    if kind == "empty":
+        show_empty(application)
+    else:
+        show_desk(arguments)
+    del watch
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], sys.argv[2:])
