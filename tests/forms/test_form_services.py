@@ -22,6 +22,29 @@ BY_HAND = {
     "disability-assessment-adult",
     "references-employment-status",
     "benefit-birth",
+    "account-correct",
+    "adoption-candidate-register",
+    "aux-complaint",
+    "benefit-age",
+    "benefit-childcare",
+    "benefit-disability-child",
+    "benefit-funeral",
+    "child-hotline",
+    "coord-intake",
+    "disability-transport-compensation",
+    "disability-wheelchair",
+    "employment-self-employment",
+    "employment-unemployment-insurance",
+    "foster-register",
+    "labour-contract-notification",
+    "labour-violation-complaint",
+    "pension-disability",
+    "pension-survivor",
+    "references-insurance-record",
+    "social-home-care",
+    "social-sanatorium",
+    "state-insurance-difference",
+    "stipend-martyr-family",
 }
 
 
@@ -46,10 +69,16 @@ def test_forms_made_by_hand_are_their_services_own(every_form: dict[str, FormDoc
     assert every_form["udsy-reapply"].key == "udsy-apply"
 
 
+def test_every_group_of_services_has_a_form_made_by_hand(release: Release) -> None:
+    groups = {release.service(code).group for code in BY_HAND}
+    assert len(BY_HAND) >= 24
+    assert groups == set(release.groups)
+
+
 def test_groups_ask_what_they_need(every_form: dict[str, FormDocument]) -> None:
     assert "purpose.recipient" in every_form["references-pension"].by_path
     assert "organisation.voen" in every_form["labour-contract-notification"].by_path
-    assert "child.birth_date" in every_form["benefit-childcare"].by_path
+    assert "child.birth_date" in every_form["benefit-guardian"].by_path
     assert "payout.account.iban" in every_form["stipend-veteran"].by_path
     assert "deceased.death_date" in every_form["pension-funeral"].by_path
 
