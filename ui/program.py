@@ -230,6 +230,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         words=words,
         device_name=options.device,
         papers_folder=options.papers_folder,
+        follow_choices=not options.printer,
         trust=options.trust,
     )
 

@@ -25,19 +25,20 @@ from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.look import Look
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
+from dostdesk.desk.printers import Printers
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.sender import Sender
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.ids import NewId, RandomBits, WindowNo
+from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, WindowNo
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
-from dostdesk.printing.drivers import Printer
+from dostdesk.printing.drivers import Printer, SystemPrinter, available_printers
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.store import FILE, DeskStore
-from dostdesk.storage.keys import keyring_key, throwaway_key
+from dostdesk.storage.keys import keyring_key, throwaway_key, try_keyring
 
 ANSWER_WITHIN_S = 10.0
 
@@ -91,6 +92,7 @@ class Desk:
 
     Attributes:
         actions: The use cases, for screens.
+        printers: Which printer takes which paper.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Desk:
         sender: Sender,
         follower: Follower,
         journal: PrintJournal,
+        printers: Printers,
         printing: Worker,
         listeners: Listeners,
     ) -> None:
@@ -111,6 +114,7 @@ class Desk:
         self.sender = sender
         self.follower = follower
         self.journal = journal
+        self.printers = printers
         self._work = work
         self._api = api
         self._printing = printing
@@ -154,6 +158,20 @@ class Desk:
     def choose(self, name: str, value: str) -> None:
         """Remember a choice."""
         session.choose(name, value, work=self._work)
+
+    def move_paper(self, job: PrintJobId, printer: str) -> None:
+        """Let a paper that did not come out go to another printer. Raises as `PrintJournal.move` does."""
+        self.journal.move(job, printer)
+        self._printing.wake()
+
+    def urge_paper(self, job: PrintJobId) -> None:
+        """Start the printer that has a paper. Raises as `PrintJournal.urge` does."""
+        self.journal.urge(job)
+        self._printing.wake()
+
+    def try_keyring(self) -> None:
+        """Keep a secret in the system's keyring and read it back. Raises RefusedError as `keyring_key` does."""
+        try_keyring()
 
     def colleagues(self) -> tuple[Staff, ...]:
         """Who may sign in at this centre, asked of the hub. Raises OutsideError `hub_unreachable`."""
@@ -207,6 +225,7 @@ def build_desk(
     device_name: str = "desk",
     program: str = "desk",
     papers_folder: Path | None = None,
+    follow_choices: bool = False,
     transport: httpx.BaseTransport | None = None,
     trust: Path | None = None,
     answer_within: float = ANSWER_WITHIN_S,
@@ -220,6 +239,7 @@ def build_desk(
         device_name: How the hub knows this PC: letters, digits and hyphens.
         program: `desk` or `simulator`, told to the hub.
         papers_folder: Where papers are saved as PDF; a folder beside the store by default.
+        follow_choices: Whether printers that were chosen at this desk come before `printer`.
         transport: In place of the network, for tests.
         trust: Certificates that vouch for the hub; the public authorities if not given.
         answer_within: Seconds for which an intent waits for its decision.
@@ -280,10 +300,21 @@ def build_desk(
         answer_within=answer_within,
     )
     maker = Outbox(time=time, new_id=new_id)
+    folder = papers_folder or data_folder / "papers"
+    printers = Printers(
+        store=store,
+        time=time,
+        words=words,
+        printer=printer,
+        folder=folder,
+        follow_choices=follow_choices,
+        available=available_printers,
+        system=lambda name, on_sheet: SystemPrinter(name, on_sheet=on_sheet),
+    )
     journal = PrintJournal(
         store=store,
         time=time,
-        printer=printer,
+        printers=printers,
         maker=maker,
         words=words,
         changed=changed,
@@ -305,13 +336,14 @@ def build_desk(
     )
     look = Look(store=store, time=time, watch=watch, releases=releases)
     desk = Desk(
-        actions=_actions(work, api, look.view, papers_folder or data_folder / "papers"),
+        actions=_actions(work, api, look.view, folder),
         work=work,
         api=api,
         courier=courier,
         sender=sender,
         follower=follower,
         journal=journal,
+        printers=printers,
         printing=printing,
         listeners=listeners,
     )

@@ -8,15 +8,23 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from dostdesk.domain.papers import Acknowledgement, CopyMark, Paper, PaperKind, TicketSlip, VisitReceipt
+from dostdesk.domain.papers import Acknowledgement, CopyMark, Paper, PaperKind, TicketSlip, ToBringSlip, VisitReceipt
 
-SLIP, ACKNOWLEDGEMENT, RECEIPT = "slip", "acknowledgement", "receipt"
+SLIP, ACKNOWLEDGEMENT, RECEIPT, TO_BRING = "slip", "acknowledgement", "receipt", "to_bring"
+# Kinds that go to the printer of sheets; all others to that of rolls.
+SHEETS = frozenset({ACKNOWLEDGEMENT})
 _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     SLIP: TypeAdapter(TicketSlip),
     ACKNOWLEDGEMENT: TypeAdapter(Acknowledgement),
     RECEIPT: TypeAdapter(VisitReceipt),
+    TO_BRING: TypeAdapter(ToBringSlip),
 }
-_KINDS: Mapping[str, PaperKind] = {SLIP: "ticket", ACKNOWLEDGEMENT: "acknowledgement", RECEIPT: "receipt"}
+_KINDS: Mapping[str, PaperKind] = {
+    SLIP: "ticket",
+    ACKNOWLEDGEMENT: "acknowledgement",
+    RECEIPT: "receipt",
+    TO_BRING: "to_bring",
+}
 
 
 def kind_of(paper: Paper) -> str:

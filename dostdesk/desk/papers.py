@@ -5,21 +5,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.paper_json import SLIP, copied, kind_of, of_json, printed_kind, to_json
 from dostdesk.desk.work import OpenWork, who
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import NewId, PrintJobId, StaffId, TicketId
 from dostdesk.domain.ops import OpKind
-from dostdesk.domain.papers import FIRST_COPY, CopyMark, Paper
+from dostdesk.domain.papers import FIRST_COPY, CopyMark, Paper, RollWidth
 from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
 from dostdesk.storage.desk import outbox, papers
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import Transaction
 
-PRINT_UNKNOWN = "print_unknown"
+# Key of the folder for PDF files among the printers; no printer of a printing service can have this name.
+FOLDER = "#pdf"
+PRINT_UNKNOWN, PRINT_CANCELLED = "print_unknown", "print_cancelled"
+_ELECTRONIC = "electronic"
 
 
 def put_paper(
@@ -49,12 +53,17 @@ def paper_pdf(job: PrintJobId, *, work: OpenWork) -> bytes:
     return rendered(kept, work.words(of_json(kept.kind, kept.paper).language))
 
 
-def rendered(kept: KeptJob, words: Words) -> bytes:
-    """The PDF of a job. `words` are in the paper's language."""
+def rendered(kept: KeptJob, words: Words, *, width: RollWidth = 80) -> bytes:
+    """The PDF of a job.
+
+    Args:
+        words: In the paper's language.
+        width: Of the roll in millimetres.
+    """
     # The PDF library takes a third of a second to load, and most starts print nothing.
     from dostdesk.printing.render import render
 
-    return render(of_json(kept.kind, kept.paper), words)
+    return render(of_json(kept.kind, kept.paper), words, width=width)
 
 
 def reprint(job: PrintJobId, reason: str, *, work: OpenWork) -> PrintJobId:
@@ -68,32 +77,35 @@ def reprint(job: PrintJobId, reason: str, *, work: OpenWork) -> PrintJobId:
     """
     with work.store.writing() as transaction:
         who(transaction, Right.ISSUE_TICKET)
-        asked = _job(transaction, job)
-        original = asked if asked.original is None else _job(transaction, asked.original)
-        paper = of_json(original.kind, original.paper)
-        words = work.words(paper.language)
-        key = f"paper.copy_reason.{reason}"
-        if key not in words:
-            raise RefusedError("copy_reason_unknown")
-        count = papers.copies_of(transaction, original.id) + 1
-        copy = PrintJobId(work.new_id())
-        papers.put(
-            transaction,
-            KeptJob(
-                id=copy,
-                kind=original.kind,
-                ticket=original.ticket,
-                label=original.label,
-                number=original.number,
-                original=original.id,
-                copy=count,
-                reason=reason,
-                paper=to_json(copied(paper, CopyMark(number=count + FIRST_COPY - 1, reason=words(key)))),
-                made_at=work.time.now(),
-            ),
-        )
+        copy = _copy(transaction, _job(transaction, job), reason, work=work)
     work.wake_printing()
     work.changed()
+    return copy.id
+
+
+def _copy(transaction: Transaction, asked: KeptJob, reason: str, *, work: OpenWork, **more: Any) -> KeptJob:
+    """A numbered copy of a paper, put into the journal; raises RefusedError `copy_reason_unknown`."""
+    original = asked if asked.original is None else _job(transaction, asked.original)
+    paper = of_json(original.kind, original.paper)
+    words = work.words(paper.language)
+    key = f"paper.copy_reason.{reason}"
+    if key not in words:
+        raise RefusedError("copy_reason_unknown")
+    count = papers.copies_of(transaction, original.id) + 1
+    copy = KeptJob(
+        id=PrintJobId(work.new_id()),
+        kind=original.kind,
+        ticket=original.ticket,
+        label=original.label,
+        number=original.number,
+        original=original.id,
+        copy=count,
+        reason=reason,
+        paper=to_json(copied(paper, CopyMark(number=count + FIRST_COPY - 1, reason=words(key)))),
+        made_at=work.time.now(),
+        **more,
+    )
+    papers.put(transaction, copy)
     return copy
 
 
@@ -101,7 +113,7 @@ def print_again(job: PrintJobId, *, work: OpenWork) -> None:
     """Try a stopped job once more. Raises RefusedError `paper_unknown`, `paper_not_stopped`."""
     with work.store.writing() as transaction:
         _job(transaction, job)
-        if not papers.set_state(transaction, job, was=papers.FAILED, state=papers.WAITING):
+        if not papers.set_state(transaction, job, was=papers.FAILED, state=papers.WAITING, printer=""):
             raise RefusedError("paper_not_stopped")
     work.wake_printing()
     work.changed()
@@ -138,15 +150,38 @@ def report_slip(transaction: Transaction, job: KeptJob, maker: Outbox) -> None:
 def save_paper(job: PrintJobId, *, folder: Path, work: OpenWork) -> str:
     """Save a paper as a PDF file of its owner alone; answers where.
 
+    The original of a paper that did not come out becomes that file. Of one that did, or may have, the file is a
+    numbered copy: there is never a second original.
+
     Raises:
-        RefusedError: `paper_unknown`.
+        RefusedError: `paper_unknown`; `paper_under_way` while a printer has it.
         OutsideError: `disk_full`, `folder_unwritable`.
     """
     from dostdesk.printing.drivers import PdfFolder, job_title
 
-    with work.store.reading() as transaction:
+    with work.store.writing() as transaction:
         kept = _job(transaction, job)
-    saved = PdfFolder(folder).submit(paper_pdf(job, work=work), job_title(kept.id, printed_kind(kept.kind)))
+        if kept.state == papers.PRINTING:
+            raise RefusedError("paper_under_way")
+        if kept.state == papers.WAITING or (kept.state == papers.FAILED and kept.error != PRINT_UNKNOWN):
+            papers.set_state(transaction, job, was=kept.state, state=papers.PRINTING, printer=FOLDER)
+        else:
+            kept = _copy(transaction, kept, _ELECTRONIC, work=work, state=papers.PRINTING, printer=FOLDER)
+    # From here on it is the folder's: after a death the same file is written again.
+    try:
+        pdf = rendered(kept, work.words(of_json(kept.kind, kept.paper).language))
+        saved = PdfFolder(folder).submit(pdf, job_title(kept.id, printed_kind(kept.kind)))
+    except OutsideError as error:
+        with work.store.writing() as transaction:
+            papers.set_state(transaction, kept.id, was=papers.PRINTING, state=papers.FAILED, error=error.code)
+        work.changed()
+        raise
+    with work.store.writing() as transaction:
+        now = work.time.now()
+        papers.set_state(transaction, kept.id, was=papers.PRINTING, state=papers.PRINTED, printed_at=now)
+        report_slip(transaction, kept, work.outbox)
+    work.link.wake_queue()
+    work.changed()
     return str(saved.path)
 
 

@@ -17,7 +17,8 @@ CALL_CENTRE = "142"
 FIRST_COPY = 2
 _HIDDEN = "•"
 
-PaperKind = Literal["ticket", "acknowledgement", "receipt"]
+PaperKind = Literal["ticket", "acknowledgement", "receipt", "to_bring", "test"]
+RollWidth = Literal[58, 80]
 
 
 class HowPresented(StrEnum):
@@ -130,6 +131,7 @@ class Acknowledgement:
         promise: None when the service's term is not stated anywhere.
         rights: What the applicant should know; empty for the standing sentence of the ministry's notices.
         clerk: Short name, `A. Cəfərova`.
+        version: 1 for an application as it was first sent; a correction that replaces it has the next number.
     """
 
     kind: ClassVar[PaperKind] = "acknowledgement"
@@ -149,6 +151,7 @@ class Acknowledgement:
     clerk: str
     qr: str
     phone: str = CALL_CENTRE
+    version: int = 1
     copy_mark: CopyMark | None = None
 
     def __post_init__(self) -> None:
@@ -197,7 +200,56 @@ class VisitReceipt:
         return self.issued_at
 
 
-Paper = TicketSlip | Acknowledgement | VisitReceipt
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToBringSlip:
+    """The 80 mm slip that a citizen takes home when papers are missing: what to bring, and by when.
+
+    Attributes:
+        documents: What to bring; may be empty when only the return is agreed on.
+        return_by: Until when he is taken without waiting in the queue again.
+        barcode: Code 128, ASCII: by which his ticket is found when he is back; empty for none.
+    """
+
+    kind: ClassVar[PaperKind] = "to_bring"
+
+    language: Language
+    centre: str
+    label: str
+    window: str
+    service: str
+    documents: tuple[DocumentToBring, ...]
+    return_by: datetime
+    issued_at: datetime
+    barcode: str = ""
+    phone: str = CALL_CENTRE
+    copy_mark: CopyMark | None = None
+
+    @property
+    def dated(self) -> datetime:
+        return self.issued_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPrint:
+    """A page that shows whether a printer prints what our papers need; it is about nobody.
+
+    Attributes:
+        sheet: A5 instead of an 80 mm roll.
+    """
+
+    kind: ClassVar[PaperKind] = "test"
+
+    language: Language
+    printer: str
+    made_at: datetime
+    sheet: bool = False
+
+    @property
+    def dated(self) -> datetime:
+        return self.made_at
+
+
+Paper = TicketSlip | Acknowledgement | VisitReceipt | ToBringSlip
 
 
 def _refuse_unmasked(*identifiers: str) -> None:

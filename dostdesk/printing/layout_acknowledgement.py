@@ -80,6 +80,10 @@ def _head(paper: Acknowledgement, words: Words) -> Block:
     marks: list[Mark] = [Tiles(WIDTH - LEFT - _QR_SIDE, 0, _QR_SIDE, qr_modules(paper.qr))]
     marks += [*title.marks, *below.at(title.height + 1)]
     end = title.height + 1 + below.height
+    if paper.version > 1:
+        inside = paragraph(words("paper.ack.version", version=paper.version), _MARKED, x=LEFT, room=room)
+        marks += inside.at(end + 5)
+        end += inside.height + 5
     if paper.copy_mark is not None:
         inside = paragraph(copy_line(paper.copy_mark, words), _MARKED, x=LEFT + 6, room=room - 12)
         wide = max(width(mark.text, mark.face, mark.size) for mark in inside.marks if isinstance(mark, Run))
@@ -167,6 +171,8 @@ def _continued(paper: Acknowledgement, words: Words) -> Callable[[], Block]:
 
     def head() -> Block:
         text = words("paper.ack.continued", number=paper.number)
+        if paper.version > 1:
+            text = f"{text} · {words('paper.ack.version', version=paper.version)}"
         if paper.copy_mark is not None:
             text = f"{text} · {copy_line(paper.copy_mark, words)}"
         block = paragraph(text, _MUTED, x=LEFT, room=ROOM)

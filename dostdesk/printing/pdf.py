@@ -25,20 +25,21 @@ rl_config.useA85 = 0
 _ONE_AT_A_TIME = Lock()
 
 
-def painted(sheets: Sequence[Sheet], *, title: str, language: str, made_at: datetime) -> bytes:
+def painted(sheets: Sequence[Sheet], *, title: str, language: str, made_at: datetime, scale: float = 1.0) -> bytes:
     """The PDF of some sheets.
 
     Args:
         title: Shown by viewers; holds nothing personal.
         language: Two letters, for readers that speak the text.
         made_at: The date in the file; aware.
+        scale: Of the paper with everything on it.
     """
     with _ONE_AT_A_TIME:
         target = io.BytesIO()
         font(_FIRST_FACE)
         canvas = Canvas(
             target,
-            pagesize=(sheets[0].width, sheets[0].height),
+            pagesize=(sheets[0].width * scale, sheets[0].height * scale),
             invariant=1,
             lang=language,
             initialFontName=_FIRST_FACE.value,
@@ -48,7 +49,9 @@ def painted(sheets: Sequence[Sheet], *, title: str, language: str, made_at: date
         canvas.setAuthor("DOST Desk")
         canvas.setCreator("DOST Desk")
         for sheet in sheets:
-            canvas.setPageSize((sheet.width, sheet.height))
+            canvas.setPageSize((sheet.width * scale, sheet.height * scale))
+            if scale != 1.0:
+                canvas.scale(scale, scale)
             for is_text, marks in groupby(sheet.marks, key=lambda mark: isinstance(mark, Run)):
                 if is_text:
                     _write(canvas, sheet.height, [mark for mark in marks if isinstance(mark, Run)])

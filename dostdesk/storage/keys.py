@@ -46,6 +46,27 @@ def keyring_key(name: str, *, store_exists: bool) -> bytes:
     return made
 
 
+def try_keyring() -> None:
+    """Keep a secret in the system's keyring, read it back and delete it.
+
+    Raises:
+        RefusedError: `keyring_missing`, `keyring_locked`.
+    """
+    import keyring
+    from keyring.errors import KeyringError
+
+    backend = _trusted_backend(keyring.get_keyring())
+    name, secret = f"try-{secrets.token_hex(8)}", secrets.token_hex(KEY_BYTES)
+    try:
+        backend.set_password(_SERVICE, name, secret)
+        kept = backend.get_password(_SERVICE, name)
+        backend.delete_password(_SERVICE, name)
+    except KeyringError as error:
+        raise RefusedError("keyring_locked") from error
+    if kept != secret:
+        raise RefusedError("keyring_locked")
+
+
 def _trusted_backend(backend: object) -> KeyringBackend:
     from keyring.backend import KeyringBackend
     from keyring.backends.chainer import ChainerBackend

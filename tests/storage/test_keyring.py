@@ -13,13 +13,14 @@ import pytest
 from keyring.backends import fail, null
 
 from dostdesk.domain.errors import RefusedError
-from dostdesk.storage.keys import keyring_key
+from dostdesk.storage.keys import keyring_key, try_keyring
 
 NEEDED = ("dbus-run-session", "gnome-keyring-daemon")
 SCRIPT = """
 import sys
 from dostdesk.domain.errors import RefusedError
-from dostdesk.storage.keys import keyring_key
+from dostdesk.storage.keys import keyring_key, try_keyring
+try_keyring()
 first = keyring_key("desk-test", store_exists=False)
 assert len(first) == 32
 assert keyring_key("desk-test", store_exists=True) == first
@@ -58,3 +59,5 @@ def test_without_a_trusted_keyring_the_program_refuses(
     monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
     with pytest.raises(RefusedError, match="keyring_missing"):
         keyring_key("desk", store_exists=False)
+    with pytest.raises(RefusedError, match="keyring_missing"):
+        try_keyring()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, TextClause, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import PrintJobId, TicketId
@@ -15,6 +15,7 @@ from dostdesk.storage.desk.tables import PRINT_JOB
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 # Written out, because a partial index serves only a condition that has no parameters.
 _WAITING_ROWS = text("print_job.state = 'waiting'")
+_PRINTING_ROWS = text("print_job.state = 'printing'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,9 @@ class KeptJob:
         copy: 0 for the original, then 1, 2 …
         reason: Code of why it was copied.
         paper: What stands on it, as JSON.
+        error: Code of what stopped it, or of what it waits for.
+        printer: The printer that it has to go to, or went to; empty while that is for the desk's choices to say.
+        spooled: What the printing service calls the job; empty before it was made there.
     """
 
     id: PrintJobId
@@ -42,6 +46,8 @@ class KeptJob:
     error: str = ""
     made_at: datetime
     printed_at: datetime | None = None
+    printer: str = ""
+    spooled: str = ""
 
 
 def put(connection: Connection, value: KeptJob) -> None:
@@ -60,6 +66,8 @@ def put(connection: Connection, value: KeptJob) -> None:
             error=value.error,
             made_at=to_text(value.made_at),
             printed_at=None if value.printed_at is None else to_text(value.printed_at),
+            printer=value.printer,
+            spooled=value.spooled,
         )
     )
 
@@ -69,16 +77,19 @@ def job(connection: Connection, job_id: PrintJobId) -> KeptJob | None:
     return None if row is None else _job(row)
 
 
-def first_waiting(connection: Connection) -> KeptJob | None:
-    """The oldest paper that nobody has tried to print yet."""
-    row = (
-        connection.execute(
-            select(PRINT_JOB).where(_WAITING_ROWS).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id).limit(1)
-        )
-        .mappings()
-        .first()
-    )
-    return None if row is None else _job(row)
+def waiting(connection: Connection, limit: int) -> tuple[KeptJob, ...]:
+    """The oldest papers that nobody has tried to print yet."""
+    return _in_order(connection, _WAITING_ROWS, limit)
+
+
+def printing(connection: Connection) -> tuple[KeptJob, ...]:
+    """The papers that a printer has; at most one for each printer."""
+    return _in_order(connection, _PRINTING_ROWS, None)
+
+
+def _in_order(connection: Connection, which: TextClause, limit: int | None) -> tuple[KeptJob, ...]:
+    rows = connection.execute(select(PRINT_JOB).where(which).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id).limit(limit))
+    return tuple(_job(row) for row in rows.mappings())
 
 
 def of_ticket(connection: Connection, ticket: TicketId) -> tuple[KeptJob, ...]:
@@ -121,19 +132,38 @@ def set_state(
     state: str,
     error: str = "",
     printed_at: datetime | None = None,
+    printer: str | None = None,
 ) -> bool:
-    """Move a job along, if it is still where the caller saw it; answers whether it was."""
+    """Move a job along, if it is still where the caller saw it; answers whether it was.
+
+    Args:
+        printer: Where it has to go from now on; None leaves that.
+    """
+    values: dict[str, object] = {
+        "state": state,
+        "error": error,
+        "printed_at": None if printed_at is None else to_text(printed_at),
+    }
+    if printer is not None:
+        values["printer"] = printer
+    if state == WAITING:
+        values["spooled"] = ""
     changed = connection.execute(
-        update(PRINT_JOB)
-        .where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == was)
-        .values(state=state, error=error, printed_at=None if printed_at is None else to_text(printed_at))
+        update(PRINT_JOB).where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == was).values(**values)
     )
     return changed.rowcount == 1
 
 
-def fail_unknown(connection: Connection, error: str) -> None:
-    """After a restart: whether a paper that was being printed came out is not known."""
-    connection.execute(update(PRINT_JOB).where(PRINT_JOB.c.state == PRINTING).values(state=FAILED, error=error))
+def put_spooled(connection: Connection, job_id: PrintJobId, spooled: str) -> None:
+    """What the printing service calls the job of a paper that is being handed over."""
+    connection.execute(
+        update(PRINT_JOB).where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == PRINTING).values(spooled=spooled)
+    )
+
+
+def choose_anew(connection: Connection) -> None:
+    """The desk's printers changed: where a waiting paper goes is decided when its turn comes."""
+    connection.execute(update(PRINT_JOB).where(_WAITING_ROWS).values(printer="", error=""))
 
 
 def _job(row: RowMapping) -> KeptJob:
@@ -151,4 +181,6 @@ def _job(row: RowMapping) -> KeptJob:
         error=row["error"],
         made_at=from_text(row["made_at"]),
         printed_at=None if row["printed_at"] is None else from_text(row["printed_at"]),
+        printer=row["printer"],
+        spooled=row["spooled"],
     )

@@ -169,9 +169,12 @@ PRINT_JOB = Table(
     Column("error", String, nullable=False),
     Column("made_at", String, nullable=False),
     Column("printed_at", String),
+    Column("printer", String, nullable=False, server_default=""),
+    Column("spooled", String, nullable=False, server_default=""),
     UniqueConstraint("original", "copy", name="one_copy_of_a_number"),
 )
 Index("print_job_waiting", PRINT_JOB.c.made_at, sqlite_where=text("state = 'waiting'"))
+Index("print_job_printing", PRINT_JOB.c.made_at, sqlite_where=text("state = 'printing'"))
 Index("print_job_by_ticket", PRINT_JOB.c.ticket)
 Index("print_job_by_time", PRINT_JOB.c.made_at)
 

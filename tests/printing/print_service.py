@@ -1,0 +1,210 @@
+"""A real printing service (cupsd) of the test's own: its configuration, socket, spool and printers are in one folder.
+
+Its printers write down what comes out, and do what a test tells them: run out of paper, stand open, break off, hang.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Event
+
+PRINTERS = ("roll", "sheet")
+_SERVER_BIN = Path("/usr/lib/cups")
+_DEADLINE_S = 20.0
+
+_CONFIGURATION = """
+Listen {folder}/service.sock
+LogLevel warn
+PreserveJobHistory Yes
+PreserveJobFiles No
+WebInterface No
+DefaultAuthType Basic
+JobRetryInterval 1
+JobKillDelay 1
+<Location />
+  Order allow,deny
+  Allow all
+</Location>
+<Policy default>
+  <Limit Create-Job Print-Job Print-URI Validate-Job Send-Document Send-URI>
+    Order deny,allow
+  </Limit>
+  <Limit Cancel-Job Hold-Job Release-Job Restart-Job Set-Job-Attributes>
+    Require user @OWNER @SYSTEM
+    Order deny,allow
+  </Limit>
+  <Limit CUPS-Add-Modify-Printer Pause-Printer Resume-Printer CUPS-Accept-Jobs CUPS-Reject-Jobs>
+    AuthType Default
+    Require user @SYSTEM
+    Order deny,allow
+  </Limit>
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+_FILES = """
+ServerRoot {folder}/root
+ServerBin {folder}/bin
+RequestRoot {folder}/spool
+TempDir {folder}/spool/tmp
+CacheDir {folder}/cache
+StateDir {folder}/run
+AccessLog {folder}/log/access
+ErrorLog {folder}/log/error
+PageLog {folder}/log/page
+"""
+_PRINTER = """
+<Printer {name}>
+Info {name}
+DeviceURI desktest:{folder}/{name}
+State Idle
+Accepting Yes
+Shared No
+ErrorPolicy {policy}
+OpPolicy default
+</Printer>
+"""
+# A file in the printer's folder is what is the matter with it. A paper is out once its title is in `out`.
+_BACKEND = """#!/bin/sh
+[ $# -eq 0 ] && exit 0
+at="${DEVICE_URI#desktest:}"
+for reason in media-empty cover-open; do
+  if [ -e "$at/$reason" ]; then
+    echo "STATE: +$reason-error" >&2
+    while [ -e "$at/$reason" ]; do sleep 0.05; done
+    echo "STATE: -$reason-error" >&2
+  fi
+done
+[ -e "$at/fails-before" ] && exit 1
+cat "${6:--}" > "$at/paper.$1"
+echo "$3" >> "$at/out"
+[ -e "$at/fails-after" ] && exit 1
+while [ -e "$at/hangs-after" ]; do sleep 0.05; done
+exit 0
+"""
+
+
+class PrintService:
+    """The service and its two printers, `roll` and `sheet`.
+
+    Args:
+        policy: What the service does with a job that its printer broke off: `abort-job`, `stop-printer` or
+            `retry-current-job`.
+    """
+
+    def __init__(self, *, policy: str = "abort-job", printers: Iterable[str] = PRINTERS) -> None:
+        # A socket's path is short, so this is not the test's own long folder.
+        self.folder = Path(tempfile.mkdtemp(prefix="dost-cups-"))
+        self.folder.chmod(0o755)
+        for name in ("root", "bin", "spool", "spool/tmp", "cache", "run", "log", *printers):
+            (self.folder / name).mkdir()
+        for part in _SERVER_BIN.iterdir():
+            if part.name != "backend":
+                (self.folder / "bin" / part.name).symlink_to(part)
+        backend = self.folder / "bin" / "backend" / "desktest"
+        backend.parent.mkdir()
+        backend.write_text(_BACKEND, encoding="ascii")
+        # One that nobody else may read runs as the service's own user, who may write here.
+        backend.chmod(0o700)
+        (self.folder / "cupsd.conf").write_text(_CONFIGURATION.format(folder=self.folder), encoding="ascii")
+        (self.folder / "cups-files.conf").write_text(_FILES.format(folder=self.folder), encoding="ascii")
+        queues = "".join(_PRINTER.format(name=name, folder=self.folder, policy=policy) for name in printers)
+        (self.folder / "root" / "printers.conf").write_text(queues, encoding="ascii")
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def address(self) -> str:
+        """What `CUPS_SERVER` is to be."""
+        return f"{self.folder}/service.sock"
+
+    def start(self) -> None:
+        cupsd = shutil.which("cupsd", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+        assert cupsd is not None, "the tests of printing need a printing service: apt-get install cups"
+        command = [cupsd, "-f", "-c", f"{self.folder}/cupsd.conf", "-s", f"{self.folder}/cups-files.conf"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: self._lp("lpstat", "-r").startswith("scheduler is running"))
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(_DEADLINE_S)
+            self._process = None
+            # What it had started goes on without it, as printers do; nothing of it may outlive the test.
+            Path(self.address).unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(_DEADLINE_S)
+            self._process = None
+            Path(self.address).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        for printer in PRINTERS:
+            for trouble in ("media-empty", "cover-open", "hangs-after"):
+                (self.folder / printer / trouble).unlink(missing_ok=True)
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def trouble(self, what: str, printer: str = "roll") -> None:
+        """From now on: `media-empty`, `cover-open`, `fails-before`, `fails-after` or `hangs-after` a paper."""
+        (self.folder / printer / what).touch()
+
+    def mended(self, what: str, printer: str = "roll") -> None:
+        (self.folder / printer / what).unlink()
+
+    def disable(self, printer: str = "roll") -> None:
+        """The service stops the printer; it takes jobs, and they wait."""
+        self._lp("cupsdisable", printer)
+
+    def enable(self, printer: str = "roll") -> None:
+        self._lp("cupsenable", printer)
+
+    def reject(self, printer: str = "roll") -> None:
+        """The printer takes no more jobs."""
+        self._lp("cupsreject", printer)
+
+    def remove(self, printer: str) -> None:
+        self._lp("lpadmin", "-x", printer)
+
+    def cancel_all(self) -> None:
+        """As somebody else in charge of the printers would."""
+        self._lp("cancel", "-a")
+
+    def purge_all(self) -> None:
+        """Cancel everything and forget it."""
+        self._lp("cancel", "-a", "-x")
+
+    def out(self, printer: str = "roll") -> list[str]:
+        """Titles of the papers that came out, in order; one title for each piece of paper."""
+        log = self.folder / printer / "out"
+        return log.read_text(encoding="ascii").split() if log.exists() else []
+
+    def papers(self, printer: str = "roll") -> list[bytes]:
+        """What stood on them."""
+        return [file.read_bytes() for file in sorted((self.folder / printer).glob("paper.*"))]
+
+    def _lp(self, *command: str) -> str:
+        environment = os.environ | {"CUPS_SERVER": self.address, "LC_ALL": "C"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+        return done.stdout
+
+
+def wait_for(condition: object, within: float = _DEADLINE_S) -> None:
+    """Look again and again until a condition holds."""
+    assert callable(condition)
+    ends, between = time.monotonic() + within, Event()
+    while not condition():
+        assert time.monotonic() < ends, "it did not happen in time"
+        between.wait(0.02)
