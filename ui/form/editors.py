@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from dostdesk.domain.text import clean
 from ui.theme import font, scaled, set_font, text_width
 from ui.widgets import Text
+from ui.widgets.spoken import SpokenRole
 
 MOST_CHARACTERS = 100_000
 _NOTE_LINES = 4
@@ -156,6 +157,8 @@ class NoteEditor(QPlainTextEdit):
 class RadioEditor(QWidget):
     """A few answers side by side, or under each other when long; one is taken. Arrows move, Space takes."""
 
+    spoken_as = SpokenRole.Grouping
+
     left = Signal(object)
     entered = Signal()
 
@@ -213,6 +216,12 @@ class RadioEditor(QWidget):
         for button in self._group.buttons():
             button.setAccessibleName(f"{name}: {button.text()}")
 
+    def setAccessibleDescription(self, said: str) -> None:
+        """What is wrong or to be known is heard on each answer: the answers have the focus, not this widget."""
+        super().setAccessibleDescription(said)
+        for button in self._group.buttons():
+            button.setAccessibleDescription(said)
+
 
 class _Radio(QRadioButton):
     focused = Signal()
@@ -224,6 +233,8 @@ class _Radio(QRadioButton):
 
 class ConsentEditor(QWidget):
     """A box beside a whole sentence: what is agreed to."""
+
+    spoken_as = SpokenRole.Grouping
 
     left = Signal(object)
     entered = Signal()
@@ -243,6 +254,11 @@ class ConsentEditor(QWidget):
         row.addWidget(self._box, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(sentence, 1)
         self.setFocusProxy(self._box)
+
+    def setAccessibleDescription(self, said: str) -> None:
+        """Heard on the box: it has the focus, not this widget."""
+        super().setAccessibleDescription(said)
+        self._box.setAccessibleDescription(said)
 
     def show_text(self, text: str) -> None:
         """Tick the box for `true`."""

@@ -21,7 +21,7 @@ from ui.form.tab_order import order_tabs
 from ui.form.values import FormPageView
 from ui.form.visit_bar import VisitBar
 from ui.theme import scaled, theme_source
-from ui.widgets import Notice, Surface
+from ui.widgets import Notice, Surface, announce
 
 _PAUSE_S = 2
 # Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
@@ -143,6 +143,8 @@ class FormPage(QWidget):
         self._top.setSpacing(scaled(8) if view.notice and view.problems else 0)
         if rebuilt or not _same_form(before, view):
             self._show_sections(view)
+        if not rebuilt and before is not None:
+            self._read_out(before, view)
         if rebuilt:
             self.middle.content.show()
             self._arrange()
@@ -154,6 +156,12 @@ class FormPage(QWidget):
             # The same form in another language: whoever was typing goes on in the same field.
             self.focus_field(focused[0])
         self.shown.emit()
+
+    def _read_out(self, before: FormPageView, view: FormPageView) -> None:
+        """A field that turned out wrong is said; several at once are read in the summary, which has the focus then."""
+        news = [sentence for path, sentence in view.wrong.items() if before.wrong.get(path) != sentence]
+        if len(news) == 1:
+            announce(self, news[0])
 
     def _show_sections(self, view: FormPageView) -> None:
         shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words)

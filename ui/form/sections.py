@@ -24,6 +24,7 @@ from ui.form.fields import EditorWidget, FieldParts
 from ui.form.table import TableEditor
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
+from ui.widgets.spoken import SpokenRole
 
 _COLUMNS = 12
 # How many times as wide a field is with larger text, so that what stands in it is whole.
@@ -43,6 +44,8 @@ class Shown:
 
 class ComputedLine(QWidget):
     """A value that the form computes: its name, and the value or what it still waits for."""
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +87,8 @@ class Indented(QWidget):
 
 class SectionWidget(QWidget):
     """One numbered section. `left` and `entered` of its fields are handed to the callables given."""
+
+    spoken_as = SpokenRole.Grouping
 
     def __init__(
         self,

@@ -28,6 +28,7 @@ from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
 from ui.widgets import Button, Divider, GlyphKind, KeyCap, SectionHeader, Surface, Text, paint_glyph
 from ui.widgets.paint import LEFT, elided
+from ui.widgets.spoken import SpokenRole
 
 # A scroll bar beside the list.
 _BAR = 16
@@ -45,6 +46,8 @@ STATE_GLYPHS: Mapping[DocumentState, GlyphKind] = {
 
 class EstimateLine(QWidget):
     """One computed value; the last one of an estimate is large."""
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(self, spec: FieldSpec, *, total: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)

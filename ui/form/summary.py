@@ -11,6 +11,7 @@ from ui.form.values import FormPageView, ProblemLink
 from ui.theme import font, scaled, text_width, theme_of
 from ui.widgets import KeyCap, StatusGlyph, Text
 from ui.widgets.paint import LEFT, box, elided
+from ui.widgets.spoken import SpokenRole
 
 _MOST_LINKS = 8
 
@@ -86,6 +87,8 @@ class LinkFlow(QWidget):
 
 class ProblemSummary(QWidget):
     """The red banner. `problem_wanted` tells a link's path."""
+
+    spoken_as = SpokenRole.AlertMessage
 
     problem_wanted = Signal(str)
 

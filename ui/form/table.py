@@ -19,6 +19,7 @@ from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
 from ui.widgets import Button, Card, Divider, Text
 from ui.widgets.paint import LEFT, RIGHT, box
+from ui.widgets.spoken import SpokenRole
 
 _LEAD, _TAIL, _CELL_PAD = 41, 45, 6
 _WEIGHT = {
@@ -127,6 +128,8 @@ class RemoveButton(QAbstractButton):
 
 class RowWidget(QWidget):
     """One row with its number, cells, cross and sentences."""
+
+    spoken_as = SpokenRole.Grouping
 
     def __init__(self, table: FieldSpec, words: Words, remove_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -245,6 +248,8 @@ class TableEditor(Card):
 
     `left(path, raw)` and `entered(path)` as for fields; `row_wanted`, `remove_wanted(row)`, `restore_wanted`.
     """
+
+    spoken_as = SpokenRole.Grouping
 
     left = Signal(str, object)
     entered = Signal(str)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, NoReturn, TypeVar
 
 from dostdesk.desk.actions import Actions
@@ -25,31 +26,9 @@ def at_once(work: Callable[[], T], *, done: Callable[[T], None], failed: Callabl
 
 def idle_desk(view: Callable[[], DeskView], paper: Callable[[PrintJobId], bytes]) -> Actions:
     """Actions of which only looking works."""
-    return Actions(
-        view=view,
-        people=lambda: (),
-        sign_in=_refused,
-        sign_out=_refused,
-        issue_ticket=_refused,
-        call_next=_refused,
-        call_ticket=_refused,
-        recall=_refused,
-        undo_call=_refused,
-        cancel_ticket=_refused,
-        start=_refused,
-        no_show=_refused,
-        add_service=_refused,
-        turn_to=_refused,
-        finish_service=_refused,
-        finish=_refused,
-        save_draft=_kept,
-        submit=_refused,
-        paper=paper,
-        reprint=_refused,
-        print_again=_refused,
-        came_out=_refused,
-        save_paper=_refused,
-    )
+    made: dict[str, Any] = {field.name: _refused for field in fields(Actions)}
+    made |= {"view": view, "paper": paper, "people": lambda: (), "save_draft": _kept}
+    return Actions(**made)
 
 
 def _kept(_service: VisitServiceId, draft: Draft) -> Draft:

@@ -25,6 +25,7 @@ from ui.widgets import (
     Surface,
     Text,
 )
+from ui.widgets.spoken import SpokenRole
 
 if TYPE_CHECKING:
     from ui.work import Run
@@ -52,6 +53,8 @@ class ReceiptActions(Protocol):
 
 class PrinterRow(QWidget):
     """A printer with its state."""
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(self, line: PrinterLine, *, first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -13,6 +13,7 @@ from dostdesk.domain.errors import DeskError, OutsideError
 from ui.receipt.values import PaperGlyph, Preview, ReceiptPageView
 from ui.theme import scaled, theme_of
 from ui.widgets import Chip, ChipTone, Text
+from ui.widgets.spoken import SpokenRole
 
 if TYPE_CHECKING:
     from ui.work import Run
@@ -59,6 +60,8 @@ def drawn_pages(pdf: bytes, width: int) -> tuple[QImage, ...]:
 
 class PaperSheet(QWidget):
     """The pages of one paper under each other; a white sheet of the right shape until they are drawn."""
+
+    spoken_as = SpokenRole.Graphic
 
     def __init__(self, *, wide: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +141,8 @@ class PaperColumn(QWidget):
 
 class PaperDesk(QScrollArea):
     """The grey desk with the papers side by side, as large as they fit."""
+
+    spoken_as = SpokenRole.Pane
 
     def __init__(self, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(parent)

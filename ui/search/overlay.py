@@ -25,6 +25,7 @@ from ui.search.row import Found
 from ui.theme import font, paint_icon, scaled, set_font, text_width, theme_of
 from ui.widgets import Card, KeyCap, Surface, Text
 from ui.widgets.paint import keycaps, keycaps_width
+from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark
 
 ROW = Qt.ItemDataRole.UserRole
@@ -142,6 +143,8 @@ class SearchOverlay(Card):
     Signals: `chosen` with the row and whether Ctrl was held, `gone` on Esc.
     """
 
+    spoken_as = SpokenRole.Dialog
+
     chosen = QtSignal(object, bool)
     rejected = QtSignal()
 
@@ -186,6 +189,7 @@ class SearchOverlay(Card):
         column.addWidget(foot)
         self.setFocusProxy(self.field)
         self.setAccessibleName(words("search.name"))
+        self.list.setAccessibleName(words("search.found"))
         self.field.setText(text)
         self._changed(text)
 

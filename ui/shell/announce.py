@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.widgets import announce
 
 
 class PoliteRegion(QLabel):
@@ -21,4 +22,4 @@ class PoliteRegion(QLabel):
     def say(self, sentence: str) -> None:
         """Announce after whatever is being read out."""
         self.setAccessibleName(sentence)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)

@@ -18,7 +18,7 @@ from ui.shell.keys import KeyRouter
 from ui.shell.layers import Layers
 from ui.shell.notice_place import NoticePlace, Tone
 from ui.theme import theme_of
-from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar
+from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar, tell_roles
 from ui.workspace.values import BarValues
 
 BUSY_AFTER_MS, AWAITED_AFTER_MS = 300, 3000
@@ -63,6 +63,7 @@ class Shell(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        tell_roles()
         self._words = words
         self._active = available(DeskState.IDLE, frozenset(), "workspace")
         self._handlers: dict[tuple[str, CommandId], Callable[[], None]] = {}
@@ -111,6 +112,7 @@ class Shell(QWidget):
         self._words = words
         self.bar.set_search(words("shell.search"), short=words("shell.search_short"))
         self.notice.set_close_text(words("shell.close"))
+        self.strip.setAccessibleName(words("shell.strip"))
         self._bar_values = None
 
     def add_page(
@@ -161,7 +163,9 @@ class Shell(QWidget):
         """Fill the top bar; what it leaves out where large text has no room, it decides itself."""
         if values == self._bar_values:
             return
-        self._bar_values = values
+        before, self._bar_values = self._bar_values, values
+        if before is not None and before.link != values.link:
+            self.announce(self._words("shell.link_changed", state=values.link_word))
         self.bar.set_window(self._words("shell.window"), values.window)
         self.bar.set_connection(values.link, values.link_word, values.link_extra)
         self.bar.set_clerk(values.clerk)

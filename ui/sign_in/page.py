@@ -32,6 +32,7 @@ from ui.widgets import (
     StatusGlyph,
     Surface,
     Text,
+    announce,
 )
 
 _CARD, _SIDE, _CARD_HEIGHT, _FOOT, _AROUND = 880, 390, 474, 40, 16
@@ -77,8 +78,11 @@ class SignInPage(QWidget):
 
     def show_view(self, view: SignInView) -> None:
         """Draw a view; what was typed stays."""
-        self._view = view
+        before, self._view = self._view, view
         words, place = view.words, view.workplace
+        for now, was in ((view.wrong, before and before.wrong), (view.trouble, before and before.trouble)):
+            if now and now != was:
+                announce(self, now)
         if (self._users, self._language) != (place.users, words.language):
             self._users, self._language = place.users, words.language
             self._make_user_choice(view)

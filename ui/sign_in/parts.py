@@ -21,6 +21,7 @@ from ui.sign_in.values import ReadyLine, UserLine
 from ui.theme import font, paint_icon, scaled, set_font, text_width, theme_of
 from ui.widgets import FocusRing, StatusGlyph, Surface, Text
 from ui.widgets.paint import LEFT, box
+from ui.widgets.spoken import SpokenRole
 
 OTHER = "\N{NO-BREAK SPACE}"
 FIELD_HEIGHT = 40
@@ -220,6 +221,8 @@ class WindowField(QWidget):
 class ReadyRow(Surface):
     """One line of the readiness list."""
 
+    spoken_as = SpokenRole.StaticText
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surfaceAlt", "b", "border.subtle", parent)
         self._glyph = StatusGlyph("todo", 16)
@@ -244,6 +247,8 @@ class ReadyRow(Surface):
 
 class KeyboardChip(QWidget):
     """Which keyboard layout is in force."""
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

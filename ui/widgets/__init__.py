@@ -12,6 +12,7 @@ from ui.widgets.key_strip import KeyStrip, StripKey
 from ui.widgets.notice import Notice, NoticeTone
 from ui.widgets.panel import Card, Divider, SectionHeader, Surface
 from ui.widgets.segmented import Segmented
+from ui.widgets.spoken import announce, tell_roles
 from ui.widgets.text import CountBadge, ElidedLabel, KeyCap, Text, Tone
 from ui.widgets.timer_bar import TimerBar
 from ui.widgets.top_bar import LogoMark, SearchBox, TopBar
@@ -51,5 +52,7 @@ __all__ = [
     "TimerBar",
     "Tone",
     "TopBar",
+    "announce",
     "paint_glyph",
+    "tell_roles",
 ]

@@ -58,10 +58,13 @@ class Button(QAbstractButton):
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
         self.set_text(text)
 
-    def set_text(self, text: str) -> None:
-        """Change the words (and the accessible name with them)."""
+    def set_text(self, text: str, *, spoken: str = "") -> None:
+        """Change the words (and the accessible name with them).
+
+        `spoken` is the name of a button whose words count seconds: a name that changes is read out each time.
+        """
         self.setText(text.replace("&", "&&"))
-        self._words = text
+        self._words, self._spoken = text, spoken or text
         self._name()
         self.updateGeometry()
 
@@ -122,7 +125,7 @@ class Button(QAbstractButton):
         painter.end()
 
     def _name(self) -> None:
-        self.setAccessibleName(self._words)
+        self.setAccessibleName(self._spoken)
         self.setAccessibleDescription("+".join(self._keys))
 
     def _font(self) -> QFont:

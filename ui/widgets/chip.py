@@ -13,6 +13,7 @@ from ui.theme.icons import paint_icon
 from ui.theme.source import scaled, theme_of
 from ui.widgets.glyphs import GLYPHS, paint_glyph
 from ui.widgets.paint import LEFT, box
+from ui.widgets.spoken import SpokenRole
 
 ChipTone = Literal["plain", "accent", "success", "warning", "danger", "offline"]
 ChipSize = Literal["small", "normal"]
@@ -25,6 +26,8 @@ class Chip(QWidget):
 
     `strong` is for the one chip that says the state of the whole page; `small` for a chip in a title's line.
     """
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import document
 from ui.widgets.glyphs import paint_glyph
 from ui.widgets.paint import LEFT, box
+from ui.widgets.spoken import SpokenRole
 
 LinkState = Literal["online", "sending", "weak", "centreOnly", "offline", "choice"]
 _PADDING, _GLYPH, _GAP, _EXTRA_GAP = 10, 16, 8, 8
@@ -21,6 +22,8 @@ _PADDING, _GLYPH, _GAP, _EXTRA_GAP = 10, 16, 8, 8
 
 class ConnectionChip(QWidget):
     """Says how the desk is linked. `word` is the sentence of the state, `extra` a time, count or duration."""
+
+    spoken_as = SpokenRole.Indicator
 
     def __init__(
         self, state: LinkState = "online", word: str = "", extra: str = "", parent: QWidget | None = None

@@ -16,6 +16,7 @@ from ui.widgets.button import Button
 from ui.widgets.glyphs import GLYPHS, paint_glyph
 from ui.widgets.paint import LEFT, RIGHT, box, keycap, keycap_width
 from ui.widgets.panel import Card
+from ui.widgets.spoken import SpokenRole
 from ui.widgets.text import Text
 
 _SCRIM_SHARE = 0.38
@@ -107,6 +108,8 @@ class DialogFrame(Card):
     Shown in place by a page, or over a page with `open_over`, which dims it, keeps the focus inside, and gives the
     focus back to its opener when the dialog closes.
     """
+
+    spoken_as = SpokenRole.Dialog
 
     accepted = Signal()
     rejected = Signal()

@@ -19,6 +19,7 @@ from ui.theme.fonts import set_font
 from ui.theme.icons import paint_icon
 from ui.theme.source import scaled, theme_of
 from ui.widgets.glyphs import StatusGlyph
+from ui.widgets.spoken import announce
 from ui.widgets.text import Text
 
 _LOCK, _LOCK_LEFT, _LOCK_GAP, _GLYPH_GAP = 12, 11, 9, 6
@@ -119,7 +120,9 @@ class LabelledField(QWidget):
         self._describe()
 
     def set_error(self, sentence: str | None) -> None:
-        """Show what is wrong below the field; None takes it away."""
+        """Show what is wrong below the field, and have it read out; None takes it away."""
+        if sentence and sentence != self._error.text():
+            announce(self.editor, sentence)
         self._error.setText(sentence or "")
         self._error.setHidden(not sentence)
         self._glyph.setHidden(not sentence)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Theme
+from ui.widgets.spoken import SpokenRole
 
 GlyphKind = Literal[
     "done", "partial", "todo", "conditional", "running", "called", "held", "closed",
@@ -46,6 +47,8 @@ def paint_glyph(
 
 class StatusGlyph(QWidget):
     """One state's silhouette as a widget; it is decoration beside its word, so its accessible name is the word."""
+
+    spoken_as = SpokenRole.Graphic
 
     def __init__(self, kind: GlyphKind, size: int = 16, word: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

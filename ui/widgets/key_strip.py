@@ -14,6 +14,7 @@ from ui.theme.fonts import font, text_width
 from ui.theme.source import scaled, theme_of, theme_source
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import LEFT, box, elided, keycap
+from ui.widgets.spoken import SpokenRole
 
 KeyState = Literal["normal", "outlined", "strong", "faded"]
 _MARGIN, _GAP, _BLOCK_GAP, _BLOCK = 8, 4, 16, 4
@@ -142,6 +143,8 @@ def _tall() -> bool:
 
 class KeyStrip(QWidget):
     """All function keys. `show_keys` only repaints what changed; `pressed` tells the key (`F2`)."""
+
+    spoken_as = SpokenRole.ToolBar
 
     pressed = Signal(str)
 

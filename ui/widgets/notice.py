@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.theme.source import theme_of
 from ui.widgets.glyphs import GlyphKind, StatusGlyph
 from ui.widgets.paint import box
+from ui.widgets.spoken import SpokenRole
 from ui.widgets.text import Text
 
 NoticeTone = Literal["accent", "success", "warning", "danger", "offline"]
@@ -18,6 +19,8 @@ NoticeTone = Literal["accent", "success", "warning", "danger", "offline"]
 
 class Notice(QWidget):
     """A banner in the colours of a tone: silhouette, sentence, and optionally something below or at the right."""
+
+    spoken_as = SpokenRole.AlertMessage
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme.source import scaled, theme_of
 from ui.widgets.paint import box
+from ui.widgets.spoken import SpokenRole
 from ui.widgets.text import CountBadge, Text
 
 Edge = Literal["none", "subtle", "default", "control", "accent", "selected", "dashed"]
@@ -102,6 +103,8 @@ class Divider(QWidget):
 
 class SectionHeader(QWidget):
     """A section's title with its count beside it and anything else at the right edge."""
+
+    spoken_as = SpokenRole.Heading
 
     def __init__(
         self,

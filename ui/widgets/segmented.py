@@ -13,6 +13,7 @@ from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Role
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import CENTRE, box
+from ui.widgets.spoken import SpokenRole
 
 _PADDING, _TALL_PADDING, _TALL = 10, 12, 32
 
@@ -22,6 +23,8 @@ class Segmented(QWidget):
 
     Left and right arrows, Home, End and the mouse choose; `chosen` tells the index.
     """
+
+    spoken_as = SpokenRole.ComboBox
 
     chosen = Signal(int)
 

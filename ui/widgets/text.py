@@ -13,6 +13,7 @@ from ui.theme.fonts import Figures, font, line_height, set_font, text_width
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Role
 from ui.widgets.paint import CENTRE, box, elided, keycap, keycap_width
+from ui.widgets.spoken import SpokenRole
 
 Tone = Literal[
     "primary", "secondary", "muted", "disabled", "accent", "success", "warning", "danger", "offline", "bar", "barMuted"
@@ -167,6 +168,8 @@ class ElidedLabel(Text):
 class KeyCap(QWidget):
     """A key as it is printed on the keyboard, where it acts."""
 
+    spoken_as = SpokenRole.StaticText
+
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = text
@@ -202,6 +205,8 @@ class KeyCap(QWidget):
 
 class CountBadge(QWidget):
     """How many, or how many of how many (`4 / 6`), beside a title."""
+
+    spoken_as = SpokenRole.StaticText
 
     def __init__(self, count: int | str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme.source import theme_of
 from ui.theme.tokens import document
 from ui.widgets.paint import box
+from ui.widgets.spoken import SpokenRole
 
 _THICK, _TICK = 6, 14
 
 
 class TimerBar(QWidget):
     """`elapsed` and `target` in seconds. The scale ends at 1.25 targets, or at the elapsed time when that is more."""
+
+    spoken_as = SpokenRole.ProgressBar
 
     def __init__(
         self, elapsed: float = 0, target: float = 0, name: str = "", *, width: int = 150, parent: QWidget | None = None

@@ -15,6 +15,7 @@ from ui.widgets.connection import ConnectionChip, LinkState
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import LEFT, box, elided, keycaps, keycaps_width
 from ui.widgets.panel import Divider, Surface
+from ui.widgets.spoken import SpokenRole
 from ui.widgets.text import ElidedLabel, Text
 
 _SEARCH_WIDTH, _SEARCH_MINIMUM = 384, 160
@@ -24,6 +25,8 @@ _STRONG_PX = 15
 
 class LogoMark(QWidget):
     """The product's mark. On the bar the plate is white; elsewhere it stands on a dark tile."""
+
+    spoken_as = SpokenRole.Graphic
 
     def __init__(self, size: int = 20, *, tile: bool = False, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +108,8 @@ class SearchBox(QAbstractButton):
 class WindowBox(QWidget):
     """Which window this desk is."""
 
+    spoken_as = SpokenRole.StaticText
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._word, self._number = "", ""
@@ -141,6 +146,8 @@ class WindowBox(QWidget):
 
 
 class _UserIcon(QWidget):
+    spoken_as = SpokenRole.Graphic
+
     def sizeHint(self) -> QSize:
         side = scaled(theme_of(self).sizes["iconSmall"])
         return QSize(side, side)
@@ -156,6 +163,8 @@ class TopBar(Surface):
 
     Signals: `search_pressed` when the search box is clicked or activated.
     """
+
+    spoken_as = SpokenRole.ToolBar
 
     search_pressed = Signal()
 

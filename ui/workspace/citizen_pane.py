@@ -10,6 +10,7 @@ from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled, set_font
 from ui.widgets import Button, Card, Chip, Divider, SectionHeader, Surface, Text
+from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import ChipRow, Mark, clear
 from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
 from ui.workspace.waiting_panes import CommandButton
@@ -25,6 +26,12 @@ class Section(Surface):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, top, 16, 12)
         self.column.setSpacing(0)
+
+
+class CitizenArea(QScrollArea):
+    """What is known of the citizen, to be scrolled by keys."""
+
+    spoken_as = SpokenRole.Pane
 
 
 class CitizenPane(Surface):
@@ -45,7 +52,7 @@ class CitizenPane(Surface):
         for part in (self._citizen, self._hints, self._applications, self._last, self._today):
             parts.addWidget(part)
         parts.addStretch(1)
-        self._area = QScrollArea()
+        self._area = CitizenArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setWidget(content)

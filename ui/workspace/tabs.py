@@ -12,6 +12,7 @@ from ui.commands import BY_ID, CommandId
 from ui.theme import font, paint_icon, scaled, theme_of
 from ui.widgets import FocusRing, paint_glyph
 from ui.widgets.paint import box, keycaps, keycaps_width
+from ui.widgets.spoken import SpokenRole
 from ui.workspace.values import TabValue
 
 _HEIGHT, _GAP, _ADD = 56, 8, 92
@@ -26,6 +27,7 @@ class ServiceTab(QAbstractButton):
         super().__init__(parent)
         self.value: TabValue | None = None
         self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._ring = FocusRing(self, radius=theme_of(parent).radius["panel"])
 
@@ -36,7 +38,9 @@ class ServiceTab(QAbstractButton):
         self.value = value
         self.setChecked(value.current)
         self.setAccessibleName(value.title)
-        self.setAccessibleDescription(f"{value.state} {value.keys}")
+        if not self.hasFocus():
+            # Its time runs on: whoever stands on it heard it once and is not told each second.
+            self.setAccessibleDescription(f"{value.state} {value.keys}")
         self.setToolTip(f"{value.title}\n{value.state}")
         self.update()
 
@@ -88,6 +92,7 @@ class AddTab(QAbstractButton):
         """The short word on it, and the whole name for screen readers."""
         self.setText(word)
         self.setAccessibleName(name)
+        self.setAccessibleDescription("+".join(BY_ID[CommandId.ADD_SERVICE].caps))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -109,6 +114,8 @@ class AddTab(QAbstractButton):
 
 class ServiceTabs(QWidget):
     """Three services to a row with the place to add behind them; two to a row where large text leaves less room."""
+
+    spoken_as = SpokenRole.Grouping
 
     chosen = Signal(object)
     add_pressed = Signal()

@@ -247,7 +247,7 @@ class CalledPane(QWidget):
         self.start.set_text(words("command.start"))
         self.recall.set_text(words("command.recall"))
         self.no_show.set_text(words("command.no_show"))
-        self.undo.set_text(values.undo or words("command.undo"))
+        self.undo.set_text(values.undo or words("command.undo"), spoken=words("command.undo"))
         for button in (self.start, self.recall, self.no_show, self.undo):
             button.setEnabled(button.command in active)
         self._chosen.setText(words("workspace.chosen_service"))

@@ -158,9 +158,9 @@ def _about(widget: QWidget) -> Iterator[Fault]:
         option.initFrom(widget)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = widget.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget).width()
-        if QFontMetricsF(widget.font()).horizontalAdvance(widget.currentText()) > room + _SLACK:
-            if widget.currentText() not in widget.toolTip():
-                yield Fault(name, widget.currentText(), "shows a choice that does not fit and has no tool tip")
+        wide = QFontMetricsF(widget.font()).horizontalAdvance(widget.currentText())
+        if wide > room + _SLACK and widget.currentText() not in widget.toolTip():
+            yield Fault(name, widget.currentText(), "shows a choice that does not fit and has no tool tip")
     if isinstance(widget, QLineEdit) and not widget.text():
         room = widget.width() - widget.textMargins().left() - widget.textMargins().right()
         if QFontMetricsF(widget.font()).horizontalAdvance(widget.placeholderText()) > room:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
 import floor
 
 from dostdesk.desk.actions import Actions, Issued, Submitted
-from dostdesk.desk.view import DeskView, Draft
+from dostdesk.desk.view import DayAccount, DeskView, Draft, VisitView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId
@@ -35,6 +35,10 @@ class Desk:
         if self.refuses is not None:
             error, self.refuses = self.refuses, None
             raise error
+
+    def visit_here(self) -> VisitView:
+        assert self.view.visit is not None
+        return self.view.visit
 
     def names(self) -> list[str]:
         return [call[0] for call in self.asked]
@@ -63,25 +67,20 @@ class Desk:
         def noting(name: str) -> Callable[..., Any]:
             return lambda *given: self.note(name, *given)
 
-        return Actions(
-            view=lambda: self.view,
-            people=lambda: (),
-            sign_in=lambda **_given: floor.CLERK,
-            issue_ticket=self.issue_ticket,
-            add_service=self.add_service,
-            save_draft=self.save_draft,
-            submit=self.submit,
-            paper=lambda _job: b"",
-            reprint=lambda job, _reason: job,
-            save_paper=lambda _job: "",
-            **{
-                name: noting(name)
-                for name in (
-                    "sign_out", "call_next", "call_ticket", "recall", "undo_call", "cancel_ticket", "start", "no_show",
-                    "turn_to", "finish_service", "finish", "print_again", "came_out",
-                )
-            },
-        )  # fmt: skip
+        made: dict[str, Any] = {field.name: noting(field.name) for field in fields(Actions)}
+        made |= {
+            "view": lambda: self.view,
+            "people": lambda: (),
+            "sign_in": lambda **_given: floor.CLERK,
+            "issue_ticket": self.issue_ticket,
+            "add_service": self.add_service,
+            "save_draft": self.save_draft,
+            "submit": self.submit,
+            "paper": lambda _job: b"",
+            "reprint": lambda job, _reason: job,
+            "save_paper": lambda _job: "",
+        }
+        return Actions(**made)
 
 
 def at_once(work: Callable[[], T], *, done: Callable[[T], None], failed: Callable[[DeskError], None]) -> None:
