@@ -34,6 +34,7 @@ from dostdesk.protocol.hub import (
     StaffList,
 )
 from dostdesk.protocol.ops import OpBatch, OpResults
+from dostdesk.protocol.people import PersonAsked, PersonFound
 
 CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
 _LONGEST_FACT = 200
@@ -137,6 +138,9 @@ class HubApi:
 
     def series(self, request: SeriesRequest) -> SeriesGrant:
         return self._ask(SeriesGrant, "POST", "/v1/series", request)
+
+    def person(self, asked: PersonAsked, *, session: str) -> PersonFound:
+        return self._ask(PersonFound, "POST", "/v1/central/people", asked, session=session)
 
     # ------------------------------------------------------------ the wire
 

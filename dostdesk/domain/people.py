@@ -1,8 +1,11 @@
-"""Identifiers and names of people: the FİN of Azerbaijani papers, its mask, names as they are written on papers."""
+"""Identifiers and names of people: the FİN of Azerbaijani papers, its mask, names as they are written on papers, and
+what the register knows of somebody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from dostdesk.domain.errors import RefusedError
 
@@ -62,3 +65,22 @@ class PersonName:
         """`Quliyeva N. E.`: what stands on the visit's receipt."""
         letters = [f"{part[0]}." for part in (self.given, self.patronymic) if part]
         return " ".join([self.surname, *letters]).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOnFile:
+    """What the register knows of a person.
+
+    Attributes:
+        sex, citizenship, paper: Codes as forms have them: `female`, `azerbaijan`, `id_card`.
+        paper_number, paper_until: Of the paper that is valid now.
+    """
+
+    fin: str
+    name: PersonName
+    birth: date
+    sex: str
+    citizenship: str
+    paper: str
+    paper_number: str
+    paper_until: date | None

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from dostdesk import __version__
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import add_problems
-from dostdesk.hub.routes import papers, people, queue
+from dostdesk.hub.routes import papers, people, queue, register
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -15,6 +15,6 @@ def create_app(parts: Parts) -> FastAPI:
     app = FastAPI(title="DOST Desk hub", version=__version__, docs_url=None, redoc_url=None)
     app.state.parts = parts
     add_problems(app)
-    for router in (queue.router, people.router, papers.router):
+    for router in (queue.router, people.router, papers.router, register.router):
         app.include_router(router)
     return app

@@ -1,4 +1,6 @@
-"""What a hub needs of central: releases, the staff directory and number series. Central's client is one of these."""
+"""What a hub needs of central: releases, the staff directory, number series and the register of people. Central's
+client is one of these.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from typing import Protocol
 
 from dostdesk.catalogue.manifest import SignedManifest
 from dostdesk.domain.numbers import Series
+from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Staff
 
 
@@ -61,4 +64,8 @@ class CentralPort(Protocol):
 
     def grant_series(self, wanted: SeriesWanted) -> Series:
         """A new series for one install."""
+        ...
+
+    def person(self, *, fin: str, document: str) -> PersonOnFile | None:
+        """Whom the register has under a FİN, or under the number of a paper when the FİN is empty."""
         ...

@@ -1,5 +1,6 @@
 """A centre that stands alone: until central is reached it signs the catalogue itself, with a key of its own that says
-"demo", employs a demo staff, and grants number series. Everything goes through `CentralPort`, as it will from central.
+"demo", employs a demo staff, grants number series and knows some invented people. Everything goes through
+`CentralPort`, as it will from central.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dostdesk.catalogue.build import build_release
 from dostdesk.catalogue.signing import SigningKey, demo_signing_key
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series, series_code
+from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
 from dostdesk.hub.passwords import hashed
+from dostdesk.hub.register import SyntheticRegister
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - of invented people, printed by the demo itself
 RECEPTION_LOGIN = "qebul"
@@ -70,6 +73,7 @@ class StandaloneCentral:
         self._centre = centre
         self._sources = sources
         self._key: SigningKey = demo_signing_key(secret)
+        self._register = SyntheticRegister()
         self._lock = threading.Lock()
         self._granted: set[tuple[int, str]] = set()
 
@@ -96,6 +100,9 @@ class StandaloneCentral:
                 order += 1
             self._granted.add((year, series_code(order)))
         return Series(centre=self._centre, year=year, code=series_code(order))
+
+    def person(self, *, fin: str, document: str) -> PersonOnFile | None:
+        return self._register.by_fin(fin) if fin else self._register.by_document(document)
 
 
 def demo_staff() -> tuple[Staff, ...]:

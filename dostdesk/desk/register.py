@@ -1,0 +1,85 @@
+"""Who somebody is, asked of the register through the hub. Nothing waits for it and nothing is lost without it: whatever
+it answers is offered to what was typed, by the paths that the forms share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dostdesk.desk.hub_api import HubApi
+from dostdesk.desk.work import OpenWork
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.mrz import Mrz
+from dostdesk.domain.people import PersonOnFile, check_fin
+from dostdesk.protocol.people import PersonAsked, TicketToday
+from dostdesk.storage.desk import device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was answered.
+
+    Attributes:
+        person: None when the register has nobody under it.
+        today: His tickets of this service day, as the hub has them.
+    """
+
+    person: PersonOnFile | None = None
+    today: tuple[TicketToday, ...] = ()
+
+
+def look_up(*, fin: str = "", document: str = "", work: OpenWork, api: HubApi) -> Found:
+    """Ask by FİN, or by the number of a paper when the FİN is empty.
+
+    Raises:
+        RefusedError: As `check_fin` does; `signed_out`.
+        OutsideError: `hub_unreachable` and the like; asking again later is harmless.
+    """
+    asked = PersonAsked(fin=check_fin(fin)) if fin else PersonAsked(document=_written(document))
+    with work.store.reading() as transaction:
+        signed_in = device.signed_in(transaction)
+    if signed_in is None:
+        raise RefusedError("signed_out")
+    answer = api.person(asked, session=signed_in.token)
+    return Found(person=None if answer.person is None else answer.person.value(), today=answer.today)
+
+
+def answers_of(person: PersonOnFile) -> Mapping[str, object]:
+    """What the register knows, by the paths of forms."""
+    return {
+        "applicant.fin": person.fin,
+        "applicant.surname": person.name.surname,
+        "applicant.given": person.name.given,
+        "applicant.patronymic": person.name.patronymic,
+        "applicant.birth_date": person.birth,
+        "applicant.sex": person.sex,
+        "applicant.citizenship": person.citizenship,
+        "applicant.paper": person.paper,
+        "applicant.paper_number": person.paper_number,
+        "applicant.paper_until": person.paper_until,
+    }
+
+
+def answers_of_paper(paper: Mrz) -> Mapping[str, object]:
+    """What a scanned paper says exactly, by the paths of forms. Its names are transliterated: see `names_of_paper`."""
+    said: dict[str, object] = {
+        "applicant.fin": paper.fin,
+        "applicant.birth_date": paper.birth,
+        "applicant.sex": paper.sex,
+        "applicant.paper_number": paper.number,
+        "applicant.paper_until": paper.expires,
+    }
+    if paper.is_passport:
+        said["applicant.paper"] = "passport"
+    return {path: value for path, value in said.items() if value}
+
+
+def names_of_paper(paper: Mrz) -> Mapping[str, str]:
+    """The names of a scanned paper in its own letters, by the paths of forms, in ordinary case."""
+    named = {"applicant.surname": paper.surname, "applicant.given": paper.given}
+    return {path: " ".join(word.capitalize() for word in name.split()) for path, name in named.items() if name}
+
+
+def _written(document: str) -> str:
+    return "".join(letter for letter in document.upper() if letter.isascii() and letter.isalnum())

@@ -1,0 +1,84 @@
+"""The register's stand-in: some hundred invented people, found by FİN or paper by whoever is signed in."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+import httpx
+import pytest
+
+from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.people import check_fin
+from dostdesk.hub.register import SyntheticRegister, people
+from tests.hub.hub_floor import Floor, SmallCentral
+from tests.hub.hub_http import HttpDesk, speak
+
+OK, WRONG = 200, 422
+
+
+def test_some_hundred_people_each_with_papers_of_his_own() -> None:
+    known = people()
+    assert 200 <= len(known) <= 500
+    assert len({person.fin for person in known}) == len({person.paper_number for person in known}) == len(known)
+    for person in known:
+        assert check_fin(person.fin) == person.fin
+        assert person.fin.startswith("0TEST"), "of nobody"
+        assert re.fullmatch(r"[A-Za-z]{0,3} ?[0-9]{5,9}", person.paper_number), "as forms take it"
+        assert person.name.patronymic.endswith("qızı" if person.sex == "female" else "oğlu")
+
+
+def test_everybody_is_found_by_fin_and_by_paper() -> None:
+    register = SyntheticRegister()
+    for person in people():
+        assert register.by_fin(person.fin) is register.by_document(person.paper_number) is person
+    assert register.by_fin("0TESTZZ") is None
+
+
+def test_who_is_signed_in_asks_the_register(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        found = await desk.post("/v1/central/people", {"fin": "0TEST01"})
+        assert found.status_code == OK
+        person = found.json()["person"]
+        assert (person["surname"], person["birth"], person["paper_number"]) == ("Quliyeva", "1991-05-21", "AA1847205")
+        by_paper = await desk.post("/v1/central/people", {"document": "AA1847205"})
+        assert by_paper.json()["person"] == person
+        nobody = await desk.post("/v1/central/people", {"fin": "0TESTZZ"})
+        assert nobody.json() == {"person": None, "today": []}
+
+    speak(floor.hub, talk)
+
+
+def test_a_silent_register_is_said_and_nothing_else_stops(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        central = cast(SmallCentral, floor.hub.parts.central)
+        central.fails = OutsideError("central_unreachable")
+        try:
+            refused = await desk.post("/v1/central/people", {"fin": "0TEST01"})
+        finally:
+            central.fails = None
+        assert (refused.status_code, refused.json()["code"]) == (503, "central_unreachable")
+        assert (await desk.issue("Y"))["label"] == "Y-001"
+
+    speak(floor.hub, talk)
+
+
+@pytest.mark.parametrize("asked", [{}, {"fin": "0TEST0"}, {"fin": "0TESTI1"}, {"document": "'; --"}, {"name": "x"}])
+def test_what_names_nobody_is_refused(floor: Floor, asked: dict[str, str]) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        assert (await desk.post("/v1/central/people", asked)).status_code == WRONG
+
+    speak(floor.hub, talk)
+
+
+def test_nobody_asks_without_signing_in(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = HttpDesk(client, floor.clock)
+        await desk.enrol()
+        refused = await desk.post("/v1/central/people", {"fin": "0TEST01"})
+        assert refused.json()["code"] == "session_missing"
+
+    speak(floor.hub, talk)
