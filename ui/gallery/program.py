@@ -16,9 +16,11 @@ from ui.theme import apply_theme, grab
 
 SCREEN = QSize(1366, 768)
 COMPONENTS = QSize(1366, 1440)
+BOARD = QSize(1920, 1080)
+_BOARDS = "10"
 # Pictures that show one language or theme by their name.
 _ONLY_LANGUAGE = {"02e-clerk-russian": "ru"}
-_ONLY_THEME = {"12-clerk-dark": "dark"}
+_ONLY_THEME = {"12-clerk-dark": "dark"} | {name: "dark" for name in SCREENS if name.startswith(_BOARDS)}
 
 
 def render_gallery(
@@ -44,8 +46,7 @@ def render_gallery(
                 if not name.startswith(only) or not _wanted(name, language, theme):
                     continue
                 widget = make(words(language), words)
-                size = COMPONENTS if name == "13-components" else SCREEN
-                image = grab(widget, size, 1.0)
+                image = grab(widget, _size(name), 1.0)
                 file = out / f"{name}.{language}.{theme}{suffix}.png"
                 if not image.save(str(file)):
                     raise OutsideError("folder_unwritable")
@@ -55,6 +56,12 @@ def render_gallery(
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
                 application.processEvents()
     return 0
+
+
+def _size(name: str) -> QSize:
+    if name.startswith(_BOARDS):
+        return BOARD
+    return COMPONENTS if name == "13-components" else SCREEN
 
 
 def _wanted(name: str, language: Language, theme: str) -> bool:

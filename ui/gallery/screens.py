@@ -16,7 +16,7 @@ from ui.components import ComponentsPage
 from ui.form.page import FormPage
 from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, visit_bar
-from ui.gallery import day, form, papers
+from ui.gallery import board, day, form, papers
 from ui.gallery.doubles import at_once, idle_desk
 from ui.knowledge import VisitKnowledge
 from ui.receipt.page import ReceiptPage
@@ -303,6 +303,10 @@ SCREENS: Mapping[str, Make] = {
     "04-receipt-print": papers_stopped,
     "04c-papers-printed": papers_printed,
     "04d-print-unknown": papers_unknown,
+    "10-hall-board": board.hall,
+    "10b-hall-busy": board.busy,
+    "10c-hall-silent": board.silent,
+    "10d-hall-nobody": board.nobody,
     "12-clerk-dark": serving,
     "13-components": components,
 }

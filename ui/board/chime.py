@@ -1,0 +1,145 @@
+"""What sounds before a call: Qt's own sound where it is installed, the system's player where not, else nothing.
+
+Sound never stands alone: whoever hears nothing sees the call, and the board says that it is silent.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QProcess, QUrl
+
+if TYPE_CHECKING:
+    from ui.board.presenter import Chime
+
+# Players of Linux desktops and of macOS, each with what it needs before the file.
+PLAYERS: Mapping[str, tuple[str, ...]] = {
+    "pw-play": (),
+    "paplay": (),
+    "aplay": ("-q",),
+    "afplay": (),
+}
+_PATIENCE_MS = 500
+
+
+class Silence:
+    """No way to sound."""
+
+    audible = False
+
+    def play(self) -> None:
+        """Nothing can be heard."""
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+class PlayerChime(QObject):
+    """The sound through a program of the system; once that failed, nothing can be heard and nothing is tried again."""
+
+    def __init__(self, program: str, arguments: tuple[str, ...], sound: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._audible = True
+        self._process = QProcess(self)
+        self._process.setProgram(program)
+        self._process.setArguments([*arguments, str(sound)])
+        self._process.setStandardOutputFile(QProcess.nullDevice())
+        self._process.setStandardErrorFile(QProcess.nullDevice())
+        self._process.finished.connect(self._ended)
+        self._process.errorOccurred.connect(self._failed)
+
+    @property
+    def audible(self) -> bool:
+        return self._audible
+
+    def play(self) -> None:
+        if self._audible and self._process.state() == QProcess.ProcessState.NotRunning:
+            self._process.start()
+
+    def close(self) -> None:
+        """Cut short what still sounds."""
+        if self._process.state() != QProcess.ProcessState.NotRunning:
+            self._process.finished.disconnect(self._ended)
+            self._process.errorOccurred.disconnect(self._failed)
+            self._process.kill()
+            self._process.waitForFinished(_PATIENCE_MS)
+
+    def _ended(self, code: int, _status: QProcess.ExitStatus) -> None:
+        self._audible = self._audible and code == 0
+
+    def _failed(self, _error: QProcess.ProcessError) -> None:
+        self._audible = False
+
+
+class EffectChime:
+    """Qt's sound; silent once the last device was taken away."""
+
+    def __init__(self, effect: Any, devices: Any) -> None:
+        self._effect, self._devices = effect, devices
+
+    @property
+    def audible(self) -> bool:
+        return not self._devices.defaultAudioOutput().isNull()
+
+    def play(self) -> None:
+        self._effect.play()
+
+    def close(self) -> None:
+        self._effect.stop()
+
+
+def open_chime(sound: Path, parent: QObject, *, find: Callable[[str], str | None] = shutil.which) -> Chime:
+    """The best way to sound on this computer. Nothing is imported or started that is not there.
+
+    Args:
+        find: Where a program lies, by its name.
+    """
+    return _by_qt(sound, parent) or _by_windows(sound) or _by_player(sound, parent, find) or Silence()
+
+
+def _by_qt(sound: Path, parent: QObject) -> Chime | None:
+    try:
+        # Comes with PySide6-Addons, which is no part of an ordinary installation, and needs libpulse on Linux.
+        multimedia: Any = import_module("PySide6.QtMultimedia")
+    except ImportError:
+        return None
+    if multimedia.QMediaDevices.defaultAudioOutput().isNull():
+        return None
+    effect = multimedia.QSoundEffect(parent)
+    effect.setSource(QUrl.fromLocalFile(str(sound)))
+    return EffectChime(effect, multimedia.QMediaDevices)
+
+
+def _by_windows(sound: Path) -> Chime | None:
+    if sys.platform != "win32":
+        return None
+    import winsound
+
+    class WindowsChime:
+        """Windows' own player; without a device it refuses once, and is silent from then on."""
+
+        audible = True
+
+        def play(self) -> None:
+            try:
+                winsound.PlaySound(str(sound), winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT)
+            except RuntimeError:
+                self.audible = False
+
+        def close(self) -> None:
+            winsound.PlaySound(None, 0)
+
+    return WindowsChime()
+
+
+def _by_player(sound: Path, parent: QObject, find: Callable[[str], str | None]) -> Chime | None:
+    for name, arguments in PLAYERS.items():
+        program = find(name)
+        if program is not None:
+            return PlayerChime(program, arguments, sound, parent)
+    return None
