@@ -15,6 +15,7 @@ from dostdesk.domain.papers import (
     Promise,
     ServedService,
     TicketSlip,
+    ToBringSlip,
     VisitReceipt,
 )
 from dostdesk.domain.words import Language, Words
@@ -81,6 +82,21 @@ SLIP = TicketSlip(
     priority="Əlilliyi olan şəxs",
     waiting_before=11,
     note="Oturun və lövhəyə baxın",
+)
+
+TO_BRING = ToBringSlip(
+    language="az",
+    centre="12 saylı DOST mərkəzi",
+    label="Y-047",
+    window="7",
+    service="Ünvanlı dövlət sosial yardımının təyin edilməsi",
+    documents=(
+        DocumentToBring(name="Kirayə müqaviləsi", by=date(2026, 11, 19)),
+        DocumentToBring(name="Ailə tərkibi haqqında arayış", by=date(2026, 11, 19)),
+    ),
+    return_by=datetime(2026, 11, 19, 13, 0, tzinfo=UTC),
+    issued_at=AT,
+    barcode="DOST-T-Y-047-1211",
 )
 
 MANY_DOCUMENTS = replace(

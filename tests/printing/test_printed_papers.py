@@ -32,12 +32,12 @@ from dostdesk.printing.fonts import Face, font, width
 from dostdesk.printing.marks import Bars, Frame, Ink, Rule, Run, Sheet, Tiles
 from dostdesk.printing.render import lay_out, render
 from dostdesk.printing.texts import answer_due
-from tests.printing.samples import MANY_DOCUMENTS, NOTICE, RECEIPT, SLIP, words
+from tests.printing.samples import MANY_DOCUMENTS, NOTICE, RECEIPT, SLIP, TO_BRING, words
 
 LONG_NAME = "Əbdülrəhmanzadə-Şıxəliyeva Gülçöhrə-Nərmin Məhəmmədhüseynağa qızı"
 LETTERS = "ABCÇDEƏFGĞHXIİJKQLMNOÖPRSŞTUÜVYZabcçdeəfgğhxıijkqlmnoöprsştuüvyzАБЯабвёъыщэя0123456789.,-—«»№₼"
 TEXTS = st.lists(st.text(LETTERS, min_size=1, max_size=60), min_size=1, max_size=12).map(" ".join)
-PAPERS: tuple[Paper, ...] = (SLIP, NOTICE, RECEIPT, MANY_DOCUMENTS)
+PAPERS: tuple[Paper, ...] = (SLIP, NOTICE, RECEIPT, TO_BRING, MANY_DOCUMENTS)
 
 
 def text_of(pdf: bytes) -> str:
@@ -319,3 +319,29 @@ def test_no_notice_prints_outside_its_width_or_loses_a_letter(
     for text in (applicant, service, clerk, document):
         assert "".join(text.split()) in printed
     assert printed.count("".join(f"{document}, 2 ədəd".split())) == count
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_slip_about_missing_papers_says_what_and_until_when(language: Language) -> None:
+    slip = in_language(TO_BRING, language)
+    text = text_of(render(slip, words(language)))
+    for document in TO_BRING.documents:
+        assert document.name in text
+    for shown in ("Y-047", "19.11.2026", "17:00", "142"):
+        assert shown in text
+    assert_inside(slip, lay_out(slip, words(language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_corrected_notice_says_which_version_it_is(language: Language) -> None:
+    first, second = in_language(NOTICE, language), replace(in_language(NOTICE, language), version=2)
+    said = words(language)("paper.ack.version", version=2)
+    assert said in text_of(render(second, words(language)))
+    assert said not in text_of(render(first, words(language)))
+
+
+def test_a_narrow_roll_has_everything_smaller() -> None:
+    wide, narrow = (PdfReader(io.BytesIO(render(RECEIPT, words(), width=width))).pages[0] for width in (80, 58))
+    assert float(narrow.mediabox.width) == pytest.approx(58 / 25.4 * 72, abs=0.01)
+    assert float(narrow.mediabox.height) == pytest.approx(float(wide.mediabox.height) * 58 / 80)
+    assert narrow.extract_text().split() == wide.extract_text().split()
