@@ -42,7 +42,8 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class ChoiceEditor(QComboBox):
     """One of a list. Letters find an option by its beginning, then anywhere, without accents; Space opens the list.
 
-    As a `cell` it is drawn without a frame of its own, and Up and Down are left to the table.
+    As a `cell` it is drawn without a frame of its own, and Up and Down are left to the table. What is chosen in a list
+    that stands `alone`, without a label as its buddy, is said in its description: on Linux a list's name is its value.
     """
 
     left = Signal(object)
@@ -54,11 +55,13 @@ class ChoiceEditor(QComboBox):
         invitation: str,
         *,
         cell: bool = False,
+        alone: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._cell = cell
+        self._alone, self._said = alone or cell, ""
         if cell:
             self.setStyleSheet("QComboBox { min-height: 0; border: none; padding: 0; }")
         self._wrong = False
@@ -89,6 +92,15 @@ class ChoiceEditor(QComboBox):
     @property
     def typing(self) -> bool:
         return False
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.setAccessibleDescription(self._said)
+
+    def setAccessibleDescription(self, said: str) -> None:
+        self._said = said
+        parts = (self.accessibleName() if self._alone else "", said)
+        super().setAccessibleDescription(". ".join(part for part in parts if part))
 
     def show_wrong(self, wrong: bool) -> None:
         """Draw a cell's invitation as the thing that is missing."""

@@ -222,7 +222,7 @@ class PaperPanel(Surface):
                 self._copy_row.removeWidget(self._reasons)
                 self._reasons.hide()
                 self._reasons.deleteLater()
-            self._reasons = ChoiceEditor(view.reasons, name)
+            self._reasons = ChoiceEditor(view.reasons, name, alone=True)
             set_font(self._reasons, "body")
             self._reasons.setAccessibleName(name)
             self._reasons.left.connect(lambda code: self.reason_wanted.emit(str(code)))

@@ -337,6 +337,7 @@ class SignInPage(QWidget):
         self.user = UserChoice(view.workplace.users, view.words)
         self.user.left.connect(self._user_wanted)
         self._user_place.insertWidget(0, self.user)
+        self._user_label.setBuddy(self.user)
         self.setTabOrder(self.user, self.login)
         self.setTabOrder(self.login, self.password)
         self.login.setAccessibleName(view.words("sign_in.user"))

@@ -235,7 +235,7 @@ class CalledPane(QWidget):
         self._line.setText(words("workspace.come_line"))
         self.scan.setPlaceholderText(words("workspace.scan_hint"))
         self.scan.setAccessibleName(words("workspace.scan_hint"))
-        self.scan.setAccessibleDescription(values.problem)
+        self.scan.setAccessibleDescription(values.problem or words("workspace.scanner_ready"))
         self._ready.show_state(words("workspace.scanner_ready"), "done", "success")
         self._problem.setText(values.problem)
         self._problem.setVisible(bool(values.problem))
