@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
 REASONS = ("lost", "poor_print", "representative", "not_printed")
 PRINT_UNKNOWN = "print_unknown"
-_KINDS = ("receipt", "acknowledgement", "slip")
+_KINDS = ("receipt", "acknowledgement", "to_bring", "slip")
 _MOST_JOURNAL = 8
+_OTHERS = (PaperAct.FIRST_OTHER, PaperAct.SECOND_OTHER)
 _GLYPHS: dict[PaperState, PaperGlyph] = {
     PaperState.WAITING: "todo",
     PaperState.PRINTING: "running",
@@ -50,6 +52,8 @@ class ReceiptPresenter:
 
     Attributes:
         came_out: Records that a paper whose end is unknown did come out; without it the answer holds on this page only.
+        move: Sends a paper that did not come out to another printer; without it there is no other.
+        urge: Starts the printer that has a paper.
         left: Told when the clerk goes back to the workspace.
     """
 
@@ -66,7 +70,10 @@ class ReceiptPresenter:
         local_time: Callable[[datetime], datetime],
         left: Callable[[], None],
         came_out: Callable[[PrintJobId], None] | None = None,
+        move: Callable[[PrintJobId, str], None] | None = None,
+        urge: Callable[[PrintJobId], None] | None = None,
     ) -> None:
+        self._move, self._urge = move, urge
         self._screen = screen
         self._run = run
         self._paper, self._reprint = paper, reprint
@@ -146,6 +153,16 @@ class ReceiptPresenter:
             self._left()
         elif job is None:
             return
+        elif act in _OTHERS:
+            self._send_elsewhere(job, self._others(job)[_OTHERS.index(act)])
+        elif act is PaperAct.RETRY and job.state is not PaperState.FAILED:
+            urge = self._urge
+            if urge is not None:
+                self._start(lambda: urge(job.id), lambda _: self._say("receipt_page.trying"))
+        elif act is PaperAct.SAVE_PDF and job.state is PaperState.PRINTING:
+            folder = next((line for line in self._printers if line.folder), None)
+            if folder is not None:
+                self._send_elsewhere(job, folder)
         elif act in {PaperAct.RETRY, PaperAct.NOT_OUT}:
             self._start(lambda: self._print_again(job.id), lambda _: self._say("receipt_page.trying"))
         elif act is PaperAct.CAME_OUT:
@@ -188,6 +205,20 @@ class ReceiptPresenter:
             done(result)
 
         self._run(work, done=ended, failed=self._failed)
+
+    def _send_elsewhere(self, job: PrintJobView, printer: PrinterLine) -> None:
+        move = self._move
+        if move is not None:
+            self._start(
+                lambda: move(job.id, printer.key), lambda _: self._say("receipt_page.moved", printer=printer.name)
+            )
+
+    def _others(self, job: PrintJobView) -> list[PrinterLine]:
+        """Printers that a paper could go to instead of its own."""
+        if self._move is None:
+            return []
+        own = [line for line in self._printers if (line.sheets if job.kind == "acknowledgement" else line.rolls)]
+        return [line for line in self._printers if line.key and not line.folder and line not in own]
 
     def _failed(self, error: DeskError) -> None:
         self._busy = False
@@ -255,11 +286,19 @@ class ReceiptPresenter:
         shown = [selected]
         for kind in _KINDS[:2]:
             same = [job for job in self._papers if job.kind == kind and job.ticket == selected.ticket]
-            if kind != selected.kind and same and selected.kind != "slip":
+            if kind != selected.kind and same and selected.kind not in {"slip", "to_bring"}:
                 shown.append(same[-1])
         return tuple(sorted(shown, key=lambda job: job.kind == "acknowledgement"))
 
+    def _stuck(self, job: PrintJobView) -> bool:
+        """Whether a paper did not come out, or does not for now, for a reason that has a name."""
+        if job.id in self._out or job.state is PaperState.PRINTED:
+            return False
+        return job.state is PaperState.FAILED or bool(job.error)
+
     def _glyph(self, job: PrintJobView) -> PaperGlyph:
+        if job.state is not PaperState.FAILED and self._stuck(job):
+            return "error"
         if job.state is PaperState.FAILED:
             if job.error == PRINT_UNKNOWN:
                 return "done" if job.id in self._out else "warning"
@@ -278,7 +317,7 @@ class ReceiptPresenter:
         words = self._words
         if job.state is PaperState.PRINTED and job.printed_at is not None:
             return words("receipt_page.printed_at", time=self._local_time(job.printed_at).strftime("%H:%M:%S"))
-        if job.state is PaperState.FAILED and job.id not in self._out:
+        if self._stuck(job):
             return words("receipt_page.stopped", why=words(f"receipt_page.why_{self._trouble(job)}"))
         return words(f"receipt_page.state_{'printed' if job.id in self._out else job.state.value}")
 
@@ -290,7 +329,7 @@ class ReceiptPresenter:
 
     def _acts(self) -> tuple[ActButton, ...]:
         words, job = self._words, self._job()
-        failed = job is not None and job.state is PaperState.FAILED and job.id not in self._out
+        failed = job is not None and self._stuck(job)
         there = job is not None and not self._busy
 
         def button(act: PaperAct, key: str, *, primary: bool = False, enabled: bool = False) -> ActButton:
@@ -308,11 +347,24 @@ class ReceiptPresenter:
             if failed
             else button(PaperAct.BACK, "Esc", primary=True, enabled=True)
         )
+        others = self._others(job) if job is not None and failed else []
+        elsewhere = [
+            ActButton(
+                act=act,
+                text=words("receipt_page.act_other_printer", printer=others[place].name)
+                if place < len(others)
+                else words("receipt_page.act_no_printer"),
+                key=key,
+                enabled=there and place < len(others),
+            )
+            for place, (act, key) in enumerate(zip(_OTHERS, ("Alt 1", "Alt 2"), strict=True))
+            if place == 0 or place < len(others)
+        ]
         return (
             first,
-            button(PaperAct.OTHER_WINDOW, "Alt 1"),
-            button(PaperAct.SAVE_PDF, "Alt 2", enabled=there),
+            *elsewhere,
             button(PaperAct.SMS, "Alt 3"),
+            button(PaperAct.SAVE_PDF, "Alt 4", enabled=there),
         )
 
     def _may_copy(self, job: PrintJobView) -> bool:
@@ -329,20 +381,24 @@ class ReceiptPresenter:
         words = self._words
         if job is None:
             return words("receipt_page.no_papers"), words("receipt_page.no_papers_text"), "todo"
-        if job.state is PaperState.FAILED and job.id not in self._out:
+        if self._stuck(job):
             trouble = self._trouble(job)
             return words(f"receipt_page.title_{trouble}"), words(f"receipt_page.trouble_{trouble}"), self._glyph(job)
         state = "printed" if job.id in self._out else job.state.value
         return words(f"receipt_page.headline_{state}"), words(f"receipt_page.text_{state}"), self._glyph(job)
 
     def _printer_lines(self) -> tuple[PrinterLine, ...]:
-        """The first printer is the one that papers go to: what stopped them is its state."""
+        """What stopped a paper is the state of its printer, which may not have said so itself."""
         stopped = next((job for job in self._papers if self._glyph(job) in {"error", "warning"}), None)
         if stopped is None or not self._printers:
             return self._printers
-        first = self._printers[0]
+        sheet = stopped.kind == "acknowledgement"
+        own = next((line for line in self._printers if (line.sheets if sheet else line.rolls)), self._printers[0])
+        if own.glyph != "done":
+            return self._printers
         said = self._words(f"receipt_page.why_{self._trouble(stopped)}")
-        return (PrinterLine(name=first.name, said=said, glyph=self._glyph(stopped)), *self._printers[1:])
+        known = replace(own, said=said, glyph=self._glyph(stopped))
+        return tuple(known if line is own else line for line in self._printers)
 
     def _show(self) -> None:
         if self._bar is None:

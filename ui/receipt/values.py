@@ -19,7 +19,8 @@ class PaperAct(StrEnum):
     RETRY = "retry"
     CAME_OUT = "came_out"
     NOT_OUT = "not_out"
-    OTHER_WINDOW = "other_window"
+    FIRST_OTHER = "first_other"
+    SECOND_OTHER = "second_other"
     SAVE_PDF = "save_pdf"
     SMS = "sms"
     BACK = "back"
@@ -70,11 +71,21 @@ class ActButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterLine:
-    """A printer and how it is, in words."""
+    """A printer and how it is, in words.
+
+    Attributes:
+        key: By which papers are sent to it.
+        rolls, sheets: Whether papers of an 80 mm roll, or A5 sheets, go there.
+        folder: It is the folder for PDF files, which has an act of its own.
+    """
 
     name: str
     said: str
     glyph: PaperGlyph = "done"
+    key: str = ""
+    rolls: bool = False
+    sheets: bool = False
+    folder: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,8 +70,8 @@ def test_the_papers_are_shown_as_they_will_be_printed(bench: Bench) -> None:
 def test_each_act_has_its_key(bench: Bench) -> None:
     bench.presenter.open(bar=bar(), papers=(STOPPED, NOTICE), journal=(), printers=PRINTERS)
     bench.press(Qt.Key.Key_F9)
-    bench.press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    bench.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    bench.press(Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    bench.press(Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     bench.presenter.paper_chosen(NOTICE.id)
     bench.press(Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     bench.press(Qt.Key.Key_Escape)

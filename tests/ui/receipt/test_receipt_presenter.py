@@ -16,7 +16,11 @@ from ui.receipt.presenter import ReceiptPresenter
 from ui.receipt.values import PaperAct, PrinterLine, ReceiptPageView
 
 AT = datetime(2026, 11, 12, 10, 44, 10, tzinfo=UTC)
-PRINTERS = (PrinterLine(name="Qəbz, 80 mm", said="hazır"), PrinterLine(name="A5", said="hazır"))
+PRINTERS = (
+    PrinterLine(name="Qəbz, 80 mm", said="hazır", key="roll", rolls=True),
+    PrinterLine(name="A5", said="hazır", key="sheet", sheets=True),
+    PrinterLine(name="PDF qovluğu", said="hazır", key="#pdf", folder=True),
+)
 
 
 def paper(id: str, kind: str, state: PaperState, *, error: str = "", copy: int = 0) -> PrintJobView:
@@ -67,6 +71,12 @@ class Journal:
     def again(self, job: PrintJobId) -> None:
         self.acts.append(f"again {job}")
 
+    def move(self, job: PrintJobId, printer: str) -> None:
+        self.acts.append(f"moved {job} {printer}")
+
+    def urge(self, job: PrintJobId) -> None:
+        self.acts.append(f"urged {job}")
+
     def save(self, job: PrintJobId) -> str:
         if self.unwritable:
             raise OutsideError("folder_unwritable")
@@ -89,6 +99,8 @@ def made(
         local_time=lambda at: at + timedelta(hours=4),
         left=lambda: journal.acts.append("left"),
         came_out=came_out,
+        move=journal.move,
+        urge=journal.urge,
     )
     presenter.open(bar=bar(), papers=papers, journal=papers, printers=PRINTERS)
     return presenter, screen, journal
@@ -101,7 +113,7 @@ def test_the_paper_that_stopped_is_selected_and_says_what_to_do() -> None:
     assert view.title == "Printer tapılmadı"
     assert view.acts[0].act is PaperAct.RETRY
     assert view.acts[0].primary
-    assert [button.enabled for button in view.acts] == [True, False, True, False]
+    assert [button.enabled for button in view.acts] == [True, True, False, True]
     assert view.printers[0].glyph == "error"
 
 
@@ -161,7 +173,7 @@ def test_a_paper_that_did_not_come_out_is_not_copied() -> None:
 
 def test_saving_as_pdf_says_where_or_why_not() -> None:
     presenter, screen, journal = made(STOPPED)
-    assert presenter.key_pressed("Alt 2")
+    assert presenter.key_pressed("Alt 4")
     assert "receipts/one.pdf" in screen.view.notice
     journal.unwritable = True
     presenter.act(PaperAct.SAVE_PDF)
@@ -180,7 +192,8 @@ def test_a_printed_paper_leads_back_to_the_workspace() -> None:
     "code",
     [
         "paper_out", "cover_open", "printer_missing", "printer_refused", "printer_timeout", "printing_unsupported",
-        "folder_unwritable", "disk_full", "print_unknown", "something_new",
+        "folder_unwritable", "disk_full", "print_unknown", "paper_jam", "printer_offline", "printer_stopped",
+        "print_held", "print_service_away", "print_cancelled", "something_new",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["az", "ru", "en"])
@@ -195,3 +208,41 @@ def test_a_visit_without_papers_says_so() -> None:
     _, screen, _ = made()
     assert screen.view.title == "Hələ sənəd yoxdur"
     assert screen.view.previews == ()
+
+
+PAPER_OUT = paper("receipt", "receipt", PaperState.PRINTING, error="paper_out")
+
+
+def test_a_paper_at_a_printer_without_paper_says_so_and_that_it_goes_on_by_itself() -> None:
+    _, screen, _ = made(PAPER_OUT)
+    assert screen.view.title == "Kağız bitib"
+    assert "öz-özünə" in screen.view.sentence
+    assert (screen.view.glyph, screen.view.printers[0].glyph) == ("error", "error")
+    assert [(button.key, button.enabled) for button in screen.view.acts] == [
+        ("F9", True), ("Alt 1", True), ("Alt 3", False), ("Alt 4", True),
+    ]  # fmt: skip
+
+
+def test_another_printer_or_a_file_takes_a_stuck_paper_with_one_key() -> None:
+    presenter, screen, journal = made(PAPER_OUT)
+    assert screen.view.acts[1].text == "A5 printerində çap et"
+    presenter.key_pressed("F9")
+    presenter.key_pressed("Alt 1")
+    assert "A5" in screen.view.notice
+    presenter.key_pressed("Alt 4")
+    assert journal.acts == ["urged receipt", "moved receipt sheet", "moved receipt #pdf"]
+
+
+def test_a_sheet_can_go_to_the_printer_of_rolls_but_not_to_its_own() -> None:
+    stopped = paper("notice", "acknowledgement", PaperState.FAILED, error="printer_refused")
+    presenter, _, journal = made(stopped)
+    presenter.key_pressed("Alt 1")
+    presenter.key_pressed("Alt 2")
+    assert journal.acts == ["moved notice roll"]
+
+
+def test_a_paper_that_prints_without_trouble_offers_no_other_printer() -> None:
+    presenter, screen, journal = made(replace(PAPER_OUT, error=""))
+    assert screen.view.acts[0].act is PaperAct.BACK
+    presenter.key_pressed("Alt 1")
+    assert journal.acts == []
