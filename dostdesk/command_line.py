@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from dostdesk import __version__
-from dostdesk.starting import clock_of, data_folder, exit_code
+from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
     from dostdesk.domain.words import Language as LanguageCode
@@ -49,6 +49,7 @@ def demo(
     headless: Annotated[bool, typer.Option(help="Serve without a window, even where there is a display.")] = False,
     seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
     language: Language = "az",
+    board: Annotated[bool, typer.Option("--board", help="Open the hall board beside the desk.")] = False,
 ) -> None:
     """A centre's day in progress: a hub, a desk, a clerk signed in with one Enter.
 
@@ -56,7 +57,7 @@ def demo(
     """
     from dostdesk.simulation.demo import run_demo
 
-    _run(lambda: run_demo(folder, headless=headless, seed=seed, language=_language(language)))
+    _run(lambda: run_demo(folder, headless=headless, seed=seed, language=_language(language), board=board))
 
 
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -65,6 +66,39 @@ def desk(context: typer.Context) -> None:
     from dostdesk.desk_command import start_desk
 
     raise typer.Exit(start_desk(context.args))
+
+
+@app.command()
+def board(
+    hub: Annotated[str, typer.Option(help="Address of the centre's hub.")] = "http://127.0.0.1:8460",
+    trust: Annotated[Path | None, typer.Option(help="Certificate (PEM) that vouches for the hub.")] = None,
+    data: Data = None,
+    device: Annotated[str, typer.Option(help="Name of this board at the centre.")] = "",
+    language: Annotated[str, typer.Option(help="az, ru or en; each call is in its ticket's language.")] = "az",
+    windowed: Annotated[bool, typer.Option("--windowed", help="In a window instead of the whole screen.")] = False,
+    screen: Annotated[int, typer.Option(help="Which screen of this computer, from 1; 0 leaves it to the system.")] = 0,
+    still: Annotated[bool, typer.Option("--still", help="Calls do not pulse.")] = False,
+    throwaway_key: Throwaway = False,
+    clock: RunningTime = "",
+) -> None:
+    """The board of a hall: who is called to which window. Needs nobody; F11 leaves and takes the whole screen."""
+    from ui.board.program import BoardOptions, run_board
+
+    def options() -> BoardOptions:
+        return BoardOptions(
+            hub_url=hub,
+            trust=trust,
+            data=data or data_folder("board"),
+            device=device or device_name(after="-board"),
+            language=_language(language),
+            windowed=windowed,
+            screen=screen,
+            still=still,
+            throwaway_key=throwaway_key,
+            clock=clock_of(clock),
+        )
+
+    _run(lambda: run_board(options()))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.domain.words import LANGUAGES
-from dostdesk.starting import clock_of, data_folder, exit_code
+from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
     from ui.program import DeskOptions
@@ -58,7 +58,7 @@ def _options(chosen: argparse.Namespace) -> DeskOptions:
         hub_url=chosen.hub,
         trust=chosen.trust,
         data=chosen.data or data_folder("desk"),
-        device=chosen.device or _device_name(),
+        device=chosen.device or device_name(),
         window=chosen.window,
         language=chosen.language,
         theme=chosen.theme,
@@ -69,10 +69,3 @@ def _options(chosen: argparse.Namespace) -> DeskOptions:
         login=chosen.login,
         password=chosen.password,
     )
-
-
-def _device_name() -> str:
-    import platform
-
-    name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in platform.node())
-    return name[:40] or "desk"

@@ -42,3 +42,11 @@ def data_folder(program: str) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("dostdesk", appauthor=False) / program
+
+
+def device_name(*, after: str = "") -> str:
+    """How the hub knows this computer, unless it is told another name; `after` sets a second program of it apart."""
+    import platform
+
+    name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in platform.node())
+    return (name[: 40 - len(after)] or "desk") + after

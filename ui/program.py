@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import LANGUAGES, Language, Words
+from ui.crash import print_frames
 from ui.shell.frame import Shell
 from ui.theme import ThemeName, apply_theme, theme_source
 from ui.work import Runner
@@ -162,10 +162,7 @@ class DeskWindow(QWidget):
             self.close()
 
     def _crashed(self, error: BaseException) -> None:
-        # The report names code and lines only: an exception's own text may hold what somebody typed.
-        for frame in traceback.extract_tb(error.__traceback__):
-            print(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}", file=sys.stderr)  # noqa: T201
-        print(type(error).__name__, file=sys.stderr)  # noqa: T201
+        print_frames(error)
         self.shell.tell(self.words_of(self._options.language)("program.crash"), "danger")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,17 +18,20 @@ from dostdesk.simulation.centre import over_http
 from dostdesk.simulation.drivers import Threads
 from dostdesk.simulation.headless import serve_headless
 from dostdesk.simulation.morning import OUR_WINDOW, live_morning
-from dostdesk.simulation.processes import HubProcess, run_program
+from dostdesk.simulation.processes import HubProcess, run_program, running_program
 from dostdesk.simulation.replay import last_working_day, opening_of
 from dostdesk.storage.keys import throwaway_key
 
 MORNING = timedelta(minutes=80)
-DEVICE = "D12-P07"
+DEVICE, BOARD = "D12-P07", "D12-BOARD"
 _MARK = "dostdesk-demo"
 
 
-def run_demo(folder: Path | None, *, headless: bool, seed: int, language: Language) -> int:
+def run_demo(folder: Path | None, *, headless: bool, seed: int, language: Language, board: bool = False) -> int:
     """Live a morning, then go on with it in real time: in a window, or headless until some visits are served.
+
+    Args:
+        board: Open the hall board beside the desk, until the desk is closed.
 
     Raises:
         RefusedError: `demo_folder_taken` when the folder holds something else.
@@ -49,9 +53,15 @@ def run_demo(folder: Path | None, *, headless: bool, seed: int, language: Langua
         colleagues.start()
         try:
             if not in_window:
+                if board:
+                    say(words("demo.board_no_display"))
                 return serve_headless(root, hub.url, clock, words=words, seed=seed)
             say(words("demo.window", login=FIRST_CLERK_LOGIN, password=DEMO_PASSWORD))
-            return run_program(desk_arguments(root, hub.url, clock, language))
+            with ExitStack() as beside:
+                if board:
+                    say(words("demo.board"))
+                    beside.enter_context(running_program(board_arguments(root, hub.url, clock, language)))
+                return run_program(desk_arguments(root, hub.url, clock, language))
         finally:
             colleagues.stop()
             morning.centre.close()
@@ -63,6 +73,14 @@ def desk_arguments(root: Path, hub_url: str, clock: RunningClock, language: Lang
         "desk", "--hub", hub_url, "--data", str(root / "desk"), "--papers", str(root / "papers"), "--device", DEVICE,
         "--window", str(OUR_WINDOW), "--language", language, "--throwaway-key", "--clock", clock.written(),
         "--login", FIRST_CLERK_LOGIN, "--password", DEMO_PASSWORD,
+    ]  # fmt: skip
+
+
+def board_arguments(root: Path, hub_url: str, clock: RunningClock, language: Language) -> list[str]:
+    """The demo's hall board, in a window that can stand beside the desk's."""
+    return [
+        "board", "--hub", hub_url, "--data", str(root / "board"), "--device", BOARD, "--language", language,
+        "--windowed", "--throwaway-key", "--clock", clock.written(),
     ]  # fmt: skip
 
 

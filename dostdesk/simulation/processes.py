@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -65,6 +66,21 @@ class HubProcess:
 def run_program(arguments: Sequence[str]) -> int:
     """Run one program of the product until it ends; its exit code."""
     return subprocess.run([sys.executable, "-m", "dostdesk", *arguments], check=False).returncode
+
+
+@contextmanager
+def running_program(arguments: Sequence[str]) -> Iterator[None]:
+    """One program of the product while the block runs; afterwards it is asked to end, if it has not."""
+    process = subprocess.Popen([sys.executable, "-m", "dostdesk", *arguments])
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(_PATIENCE_S)
 
 
 def _ready_line(process: subprocess.Popen[str]) -> dict[str, str] | None:
