@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from dostdesk.desk.view import DeskView, Draft, PersonView
-from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId, WindowNo
+from dostdesk.desk.view import DayAccount, DeskView, Draft, PersonView, VisitView
+from dostdesk.domain.ids import PrintJobId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.tickets import Outcome, Ticket
 from dostdesk.domain.words import Language
 
 
@@ -37,6 +37,15 @@ class Issued:
     paper: PrintJobId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTo:
+    """Where a ticket is sent on: a group, and within it one window or one clerk if named."""
+
+    group: str
+    window: WindowNo | None = None
+    staff: StaffId | None = None
+
+
 class SignIn(Protocol):
     """Sign a person in with the hub and open the window, unless he may not open one.
 
@@ -44,6 +53,12 @@ class SignIn(Protocol):
     """
 
     def __call__(self, *, login: str, password: str, window: WindowNo | None) -> Staff: ...
+
+
+class HandOver(Protocol):
+    """A colleague signs in at this window and goes on with its visit. Refusals: as for signing in."""
+
+    def __call__(self, *, login: str, password: str) -> Staff: ...
 
 
 class IssueTicket(Protocol):
@@ -63,7 +78,24 @@ class Actions:
         finish: End the visit. `fates` gives an outcome to each service that is still open; the receipt becomes a print
             job, and with `call_next` the next person is called when the visit is safely recorded.
         save_draft: Save what is written for a service; returns it with its new version and time.
-        submit: Register the application of a service. Refused with `form_incomplete` when a check fails.
+        submit: Register the application of a service; one that was sent before is corrected, if its answers changed, as
+            a new version under the same number. Refused with `form_incomplete` when a check fails.
+        hold: The citizen goes away for an errand: reason of the policy, when he is to be back, a note or "".
+        resume: A held citizen is back; the window must be free.
+        transfer: Send the visit here on, with a note or ""; drafts, documents and clocks go along.
+        leave: The citizen of a waiting, held or served ticket went away for good, with a reason.
+        return_ticket: Who was called in vain is there after all.
+        no_shows: Today's tickets that were called in vain, the last one first.
+        undo_last: Take the last no-show, hold, transfer or unnumbered finish at this window back.
+        leave_note: Write a note for whoever has the ticket next.
+        back_office: Begin work on services without a person in front.
+        pause: The window's break begins: a reason of the policy, and when it is to end.
+        unlock: Whether this is the password of whoever is signed in. Refused with `password_wrong`.
+        reopen: Open this desk's window again, after it was closed elsewhere.
+        day_account: What became of every ticket of today.
+        close_day: End today; True also ends what is still at a window.
+        visit_of: A visit that this desk had, with its papers and applications.
+        colleagues: Who works at this centre.
         paper: A print job's PDF.
         reprint: Print a numbered copy with a reason.
         print_again: Try a stopped job once more.
@@ -86,6 +118,24 @@ class Actions:
     turn_to: Callable[[VisitServiceId], None]
     finish_service: Callable[[VisitServiceId, Outcome], None]
     finish: Callable[[dict[VisitServiceId, Outcome], bool], None]
+    hold: Callable[[str, datetime, str], None]
+    resume: Callable[[TicketId], None]
+    transfer: Callable[[SendTo, str], None]
+    leave: Callable[[TicketId, str], None]
+    return_ticket: Callable[[TicketId], None]
+    no_shows: Callable[[], tuple[Ticket, ...]]
+    undo_last: Callable[[], None]
+    leave_note: Callable[[str], None]
+    back_office: Callable[[tuple[str, ...]], None]
+    pause: Callable[[str, datetime], None]
+    end_pause: Callable[[], None]
+    unlock: Callable[[str], None]
+    hand_over: HandOver
+    reopen: Callable[[], None]
+    day_account: Callable[[], DayAccount]
+    close_day: Callable[[bool], None]
+    visit_of: Callable[[TicketId], VisitView]
+    colleagues: Callable[[], tuple[Staff, ...]]
     save_draft: Callable[[VisitServiceId, Draft], Draft]
     submit: Callable[[VisitServiceId], Submitted]
     paper: Callable[[PrintJobId], bytes]

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from dostdesk.catalogue.release import Release
-from dostdesk.desk import papers, people, queue_work, session, submit, tickets, visit_work
+from dostdesk.desk import day_work, papers, people, queue_work, session, submit, tickets, turn_work, visit_work
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.courier import Courier
 from dostdesk.desk.finish import finish
@@ -22,7 +22,7 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.look import Look
+from dostdesk.desk.look import Look, no_shows, visit_of
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
@@ -370,6 +370,24 @@ def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: 
         turn_to=partial(visit_work.turn_to, work=work),
         finish_service=partial(visit_work.finish_service, work=work),
         finish=partial(finish, work=work),
+        hold=partial(turn_work.hold, work=work),
+        resume=partial(turn_work.resume, work=work),
+        transfer=partial(turn_work.transfer, work=work),
+        leave=partial(turn_work.leave, work=work),
+        return_ticket=partial(turn_work.return_ticket, work=work),
+        no_shows=lambda: no_shows(store=work.store, time=work.time, policy=work.policy),
+        undo_last=partial(turn_work.undo_last, work=work),
+        leave_note=partial(turn_work.leave_note, work=work),
+        back_office=partial(turn_work.back_office, work=work),
+        pause=partial(day_work.pause, work=work),
+        end_pause=partial(day_work.end_pause, work=work),
+        unlock=partial(day_work.unlock, work=work, api=api),
+        hand_over=partial(day_work.hand_over, work=work, api=api),
+        reopen=partial(day_work.reopen, work=work),
+        day_account=partial(day_work.day_account, work=work),
+        close_day=partial(day_work.close_day, work=work),
+        visit_of=lambda ticket: visit_of(ticket, store=work.store, time=work.time, policy=work.policy),
+        colleagues=lambda: tuple(shape.value() for shape in api.staff().staff),
         save_draft=partial(visit_work.save_draft, work=work),
         submit=partial(submit.submit, work=work),
         paper=partial(papers.paper_pdf, work=work),

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from dostdesk.desk.handed_on import awaited, fetch
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
@@ -15,7 +16,7 @@ from dostdesk.domain.ids import NewId, RandomBits
 from dostdesk.domain.numbers import ASK_NEXT_AT, Series
 from dostdesk.domain.ops import Lane
 from dostdesk.protocol.hub import DraftShape, SeriesRequest
-from dostdesk.storage.desk import device, numbers, visits
+from dostdesk.storage.desk import centre_cache, device, numbers, visits
 from dostdesk.storage.desk.numbers import HeldSeries
 from dostdesk.storage.desk.store import DeskStore
 from dostdesk.storage.desk.visits import KeptDraft
@@ -73,7 +74,14 @@ class Courier:
         with self._turn:
             self.trouble = None
             pause = _ROUND_S
-            for carry in (self._introduce, self._fetch_release, self._top_up, self._push_drafts, self._send_papers):
+            for carry in (
+                self._introduce,
+                self._fetch_release,
+                self._top_up,
+                self._fetch_handed_on,
+                self._push_drafts,
+                self._send_papers,
+            ):
                 try:
                     pause = min(pause, carry())
                 except DeskError as error:
@@ -134,6 +142,20 @@ class Courier:
         for draft in drafts:
             self._push(draft, "" if signed_in is None else signed_in.token)
         return _ROUND_S
+
+    def _fetch_handed_on(self) -> float:
+        """What belongs to the visit here and was written at another window."""
+        with self._store.reading() as transaction:
+            signed_in = device.signed_in(transaction)
+            if signed_in is None or signed_in.window is None:
+                return _ROUND_S
+            ticket = centre_cache.at_window(transaction, signed_in.window)
+            if ticket is None or not awaited(transaction, ticket):
+                return _ROUND_S
+        now = self._time.now()
+        if fetch(ticket, store=self._store, api=self._api, session=signed_in.token, now=now):
+            self._changed()
+        return _QUEUE_FIRST_S
 
     def _push(self, draft: KeptDraft, session: str) -> None:
         shape = DraftShape(version=draft.version, content=draft.content)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from dostdesk.desk.view import Citizen, Draft
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.services import DocumentState
+from dostdesk.domain.turns import Channel
 from dostdesk.protocol.hub import MAX_BLOB_BYTES
 from dostdesk.storage.desk.visits import Identified, KeptDraft
 
@@ -27,6 +28,8 @@ def draft_content(draft: Draft) -> str:
             "form": draft.form.decode("latin-1"),
             "documents": {code: state.value for code, state in draft.documents.items()},
             "note": draft.note,
+            "quantity": draft.quantity,
+            "channel": draft.channel.value,
         },
         sort_keys=True,
         separators=(",", ":"),
@@ -47,6 +50,8 @@ def draft_of(kept: KeptDraft | None) -> Draft:
         form=content["form"].encode("latin-1"),
         documents={code: DocumentState(state) for code, state in content["documents"].items()},
         note=content["note"],
+        quantity=content.get("quantity", 1),
+        channel=Channel(content.get("channel", Channel.IN_PERSON)),
     )
 
 

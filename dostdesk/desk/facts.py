@@ -25,7 +25,7 @@ def record(
         RefusedError: The ticket's state does not allow it; nothing was recorded.
     """
     whole = {"ticket": ticket.id, **payload}
-    drafts = decide(kind, whole, ticket, work.time.now(), work.policy)
+    drafts = decide(kind, whole, ticket, work.time.now(), work.policy, actor=at.staff.id)
     if not drafts:
         return ticket
     work.outbox.add(transaction, kind, whole, actor=at.staff.id, ticket=ticket.id)

@@ -43,8 +43,9 @@ def finish(fates: Mapping[VisitServiceId, Outcome], call_the_next: bool, *, work
         ticket = visit_here(transaction, at, work.policy)
         for service, outcome in fates.items():
             ticket = end_service(transaction, ticket, service, outcome, at=at, work=work)
-        _issue_receipt(transaction, ticket, at=at, work=work)
-        record(transaction, OpKind.FINISH_VISIT, {}, ticket, at=at, work=work)
+        if ticket.in_person:
+            _issue_receipt(transaction, ticket, at=at, work=work)
+        record(transaction, OpKind.FINISH_VISIT, {"numbered": ticket.in_person}, ticket, at=at, work=work)
     recorded(work)
     work.link.wake_papers()
     work.wake_printing()

@@ -17,6 +17,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
+from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.protocol.hub import (
     DraftShape,
@@ -125,6 +126,17 @@ class HubApi:
 
     def put_draft(self, service: VisitServiceId, draft: DraftShape, *, session: str) -> None:
         self._send("PUT", f"/v1/drafts/{service}", body=_written(draft), session=session)
+
+    def draft(self, service: VisitServiceId, *, session: str) -> DraftShape:
+        """The newest draft of a service whose ticket is at this desk's window. Refusals: `draft_none` and others."""
+        return self._ask(DraftShape, "GET", f"/v1/drafts/{service}", session=session)
+
+    def blob(self, sha256: str, *, session: str) -> bytes:
+        """A content by its hash. Raises OutsideError `hub_garbage` if it is another."""
+        content = self._send("GET", f"/v1/blobs/{sha256}", session=session, timeout=BLOB_S).content
+        if content_hash(content) != sha256:
+            raise OutsideError("hub_garbage")
+        return content
 
     def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
         self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)

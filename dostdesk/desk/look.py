@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
+from dostdesk.desk.handed_on import awaited, notes_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.overlay import ahead_of_feed, ticket_at
+from dostdesk.desk.overlay import ahead_of_feed, laid_over, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.view import (
     ApplicationView,
@@ -19,17 +20,25 @@ from dostdesk.desk.view import (
     VisitView,
 )
 from dostdesk.domain.calling import due_order, in_calling_order
-from dostdesk.domain.clock import service_day
-from dostdesk.domain.ids import TicketId
+from dostdesk.domain.clock import from_text, service_day
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.ids import TicketId, WindowNo
+from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.domain.turns import staff_line, window_line
+from dostdesk.domain.windows import Break, Window
 from dostdesk.storage.desk import centre_cache, device, outbox, papers, visits
+from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import DeskStore, Transaction
 from dostdesk.storage.desk.visits import KeptApplication
 
 JOURNAL = 50
 OPEN_APPLICATIONS = 5
+NO_SHOWS = 20
+_TURNED = 16
 
 
 class Look:
@@ -52,14 +61,19 @@ class Look:
         waiting_ops, oldest = outbox.unsettled(transaction)
         link = self._watch.view(waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
-        ahead = {} if policy is None else ahead_of_feed(transaction, policy)
+        own_ops = outbox.not_in_feed(transaction, at.seq)
+        ahead = {} if policy is None else laid_over(transaction, own_ops, policy)
         signed_in = device.signed_in(transaction)
         waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
         window = None if signed_in is None else signed_in.window
         here = None if window is None else ticket_at(transaction, window, ahead)
+        known_windows = tuple(centre_cache.windows(transaction))
+        closed = centre_cache.day_closed(transaction, service_day(now))
         last = None if staff is None else _last(transaction, staff, now, ahead)
         skills = frozenset() if staff is None else staff.skills.all
+        own = frozenset() if window is None else frozenset({window_line(window)})
+        own |= frozenset() if staff is None else {staff_line(staff.id)}
         idle_since = None
         if signed_in is not None and here is None:
             ended = None if last is None else last.ended_at
@@ -68,11 +82,16 @@ class Look:
             head=at.seq,
             staff=staff,
             window=window,
-            queue=() if staff is None else in_calling_order(waiting, staff.skills, now),
-            others=tuple(ticket for ticket in waiting if ticket.group not in skills),
+            queue=() if staff is None else in_calling_order(waiting, staff.skills, now, own),
+            others=tuple(ticket for ticket in waiting if ticket.line not in skills | own),
+            held=_held(transaction, ahead),
+            undoable=None if window is None or policy is None else undoable_at(transaction, window, now, policy, ahead),
             visit=None if here is None else _visit(transaction, here, now),
             last=last,
-            windows=tuple(centre_cache.windows(transaction)),
+            windows=known_windows,
+            pause=None if window is None else _pause(window, known_windows, own_ops),
+            window_lost=window is not None and _lost(transaction, window, known_windows, own_ops),
+            day_closed_at=None if closed is None else closed.closed_at,
             journal=tuple(_paper(job) for job in papers.latest(transaction, JOURNAL)),
             today=DayFigures() if staff is None else _figures(transaction, staff, now, ahead),
             link=link,
@@ -87,6 +106,70 @@ def _waiting(of_feed: list[Ticket], ahead: dict[TicketId, Ticket]) -> list[Ticke
         return of_feed
     own = [ticket for ticket in ahead.values() if ticket.state is TicketState.WAITING]
     return sorted([ticket for ticket in of_feed if ticket.id not in ahead] + own, key=due_order)
+
+
+def undoable_at(
+    transaction: Transaction,
+    window: WindowNo,
+    now: datetime,
+    policy: QueuePolicy,
+    ahead: Mapping[TicketId, Ticket] | None = None,
+) -> Ticket | None:
+    """The ticket whose last step was done at a window and may still be undone."""
+    ahead = ahead_of_feed(transaction, policy) if ahead is None else ahead
+    newest = [ticket for ticket in centre_cache.last_turned(transaction, _TURNED) if ticket.id not in ahead]
+    own = [
+        (ticket.turn.at, ticket)
+        for ticket in (*newest, *ahead.values())
+        if ticket.turn is not None and ticket.turn.window == window and now - ticket.turn.at <= policy.undo_within
+    ]
+    return max(own, key=lambda step: step[0])[1] if own else None
+
+
+def visit_of(ticket: TicketId, *, store: DeskStore, time: HubTime, policy: QueuePolicy) -> VisitView:
+    """A visit that this desk had, with its papers. Raises RefusedError `ticket_unknown`."""
+    with store.reading() as transaction:
+        found = ahead_of_feed(transaction, policy).get(ticket) or centre_cache.ticket(transaction, ticket)
+        if found is None:
+            raise RefusedError("ticket_unknown")
+        return _visit(transaction, found, time.now())
+
+
+def _held(transaction: Transaction, ahead: Mapping[TicketId, Ticket]) -> tuple[Ticket, ...]:
+    of_feed = [ticket for ticket in centre_cache.held(transaction) if ticket.id not in ahead]
+    own = [ticket for ticket in ahead.values() if ticket.state is TicketState.HELD]
+    return tuple(sorted([*of_feed, *own], key=lambda ticket: ticket.hold.return_by if ticket.hold else ticket.due_at))
+
+
+def no_shows(*, store: DeskStore, time: HubTime, policy: QueuePolicy) -> tuple[Ticket, ...]:
+    """Today's tickets that were called in vain, the last one first."""
+    with store.reading() as transaction:
+        ahead = ahead_of_feed(transaction, policy)
+        of_feed = centre_cache.no_shows(transaction, service_day(time.now()), NO_SHOWS)
+    own = [ticket for ticket in ahead.values() if ticket.state is TicketState.NO_SHOW]
+    return (*own, *(ticket for ticket in of_feed if ticket.id not in ahead))
+
+
+def _pause(window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> Break | None:
+    """The break of this window, with what the hub has not heard yet."""
+    pause = next((known.pause for known in windows if known.no == window), None)
+    for op in own_ops:
+        if op.status not in {None, OpStatus.APPLIED} or op.payload.get("window") != window:
+            continue
+        if op.kind is OpKind.PAUSE_WINDOW:
+            until = from_text(op.payload["until"])
+            pause = Break(reason=op.payload["reason"], since=op.happened_at, until=until)
+        elif op.kind in {OpKind.RESUME_WINDOW, OpKind.CLOSE_WINDOW}:
+            pause = None
+    return pause
+
+
+def _lost(transaction: Transaction, window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> bool:
+    """Whether the feed says that this window is no longer open for this desk."""
+    mine = device.install(transaction)
+    known = next((known for known in windows if known.no == window), None)
+    opening = any(op.kind is OpKind.OPEN_WINDOW for op in own_ops)
+    return known is not None and mine is not None and known.device != mine.device and not opening
 
 
 def _visit(transaction: Transaction, ticket: Ticket, now: datetime) -> VisitView:
@@ -109,7 +192,16 @@ def _visit(transaction: Transaction, ticket: Ticket, now: datetime) -> VisitView
         open_applications=_applications(elsewhere),
         papers=tuple(_paper(job) for job in papers.of_ticket(transaction, ticket.id)),
         known=known,
+        notes=notes_of(transaction, ticket),
+        same_person=_same_person(transaction, ticket, service_day(now)),
+        awaited=awaited(transaction, ticket),
     )
+
+
+def _same_person(transaction: Transaction, ticket: Ticket, day: date) -> tuple[Ticket, ...]:
+    if not ticket.person:
+        return ()
+    return tuple(other for other in centre_cache.of_person(transaction, ticket.person, day) if other.id != ticket.id)
 
 
 def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[TicketId, Ticket]) -> DayFigures:
@@ -142,6 +234,7 @@ def _applications(kept: Iterable[KeptApplication]) -> tuple[ApplicationView, ...
             code=one.code,
             submitted_at=one.submitted_at,
             promised_on=one.promised_on,
+            version=one.version,
         )
         for one in kept
     )

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from dostdesk.catalogue.release import Release
+from dostdesk.desk.centre import centre_name
 from dostdesk.desk.documents import state_of
+from dostdesk.desk.drafts import draft_of
 from dostdesk.desk.view import Draft
+from dostdesk.desk.work import AtWork, OpenWork
 from dostdesk.domain.calendar import promised_on
-from dostdesk.domain.clock import service_day
-from dostdesk.domain.papers import DocumentToBring, HowPresented, PresentedDocument, Promise, ServedService
+from dostdesk.domain.clock import BAKU, service_day
+from dostdesk.domain.papers import (
+    DocumentToBring,
+    HowPresented,
+    PresentedDocument,
+    Promise,
+    ServedService,
+    ToBringSlip,
+)
 from dostdesk.domain.services import DocumentState, Service, SourceMark, TermKind
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.tickets import Outcome, Ticket, VisitService
 from dostdesk.domain.words import Language, Words
+from dostdesk.storage.desk import visits
+from dostdesk.storage.desk.store import Transaction
 
 # Within a week a missing paper is taken without waiting in the queue again.
 BRING_WITHIN = timedelta(days=7)
+CLOSES_AT = time(18)
+_MISSING = frozenset({DocumentState.NEEDED, DocumentState.PARTIAL, DocumentState.TO_BE_BROUGHT})
 _HIDDEN = "•"
 _SHOWN = 2
 _HOW: Mapping[DocumentState, HowPresented] = {
@@ -64,6 +78,72 @@ def to_bring(
         DocumentToBring(name=document.name.in_(language), by=by)
         for document in service.documents
         if state_of(document, draft) is DocumentState.TO_BE_BROUGHT
+    )
+
+
+def slip_to_bring(
+    transaction: Transaction, ticket: Ticket, *, return_by: datetime, at: AtWork, work: OpenWork
+) -> ToBringSlip | None:
+    """What a held citizen takes along: what to bring, and when to be back; None without anybody in front."""
+    if not ticket.in_person:
+        return None
+    kept = visits.drafts_of(transaction, [service.id for service in ticket.services])
+    wanted: list[DocumentToBring] = []
+    names: list[str] = []
+    for one in ticket.services:
+        if one.outcome is not None:
+            continue
+        service = work.releases.of(one.release).service(one.code)
+        names.append(service.name.in_(ticket.language))
+        draft = draft_of(kept.get(one.id))
+        by = service_day(return_by)
+        wanted += [
+            DocumentToBring(name=document.name.in_(ticket.language), by=by)
+            for document in service.documents
+            if state_of(document, draft) in {DocumentState.TO_BE_BROUGHT, DocumentState.PARTIAL}
+        ]
+    return _slip(transaction, ticket, ", ".join(names), wanted, return_by=return_by, at=at, now=work.time.now())
+
+
+def missing_slip(
+    transaction: Transaction, ticket: Ticket, ended: VisitService, *, at: AtWork, work: OpenWork
+) -> ToBringSlip:
+    """What a citizen takes along whose papers were missing: which, and until when he need not wait again."""
+    now = work.time.now()
+    release = work.releases.of(ended.release)
+    service = release.service(ended.code)
+    draft = draft_of(visits.draft(transaction, ended.id))
+    by = release.calendar.first_open(service_day(now) + BRING_WITHIN)
+    wanted = [
+        DocumentToBring(name=document.name.in_(ticket.language), by=by)
+        for document in service.documents
+        if state_of(document, draft) in _MISSING
+    ]
+    until = datetime.combine(by, CLOSES_AT, BAKU)
+    name = service.name.in_(ticket.language)
+    return _slip(transaction, ticket, name, wanted, return_by=until, at=at, now=now)
+
+
+def _slip(
+    transaction: Transaction,
+    ticket: Ticket,
+    service: str,
+    wanted: Sequence[DocumentToBring],
+    *,
+    return_by: datetime,
+    at: AtWork,
+    now: datetime,
+) -> ToBringSlip:
+    return ToBringSlip(
+        language=ticket.language,
+        centre=centre_name(transaction, ticket.language),
+        label=ticket.label,
+        window=str(at.window),
+        service=service,
+        documents=tuple(wanted),
+        return_by=return_by,
+        issued_at=now,
+        barcode=ticket.label,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.fold import fold_ticket
-from dostdesk.domain.ids import TicketId, WindowNo
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import RULES, OpClass, OpStatus
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket
@@ -58,7 +58,7 @@ def lay_over(
 def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
     """The ticket after one op, or as it was if its state does not allow the op."""
     try:
-        for draft in decide(op.kind, op.payload, ticket, op.happened_at, policy):
+        for draft in decide(op.kind, op.payload, ticket, op.happened_at, policy, actor=StaffId(op.actor)):
             ticket = fold_ticket(ticket, draft.kind, draft.body, ticket.revision)
     except RefusedError:
         return ticket
@@ -67,7 +67,11 @@ def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
 
 def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> dict[TicketId, Ticket]:
     """The tickets that this desk knows differently from the feed, by id."""
-    ops = outbox.not_in_feed(transaction, device.cursor(transaction).seq)
+    return laid_over(transaction, outbox.not_in_feed(transaction, device.cursor(transaction).seq), policy)
+
+
+def laid_over(transaction: Transaction, ops: Sequence[KeptOp], policy: QueuePolicy) -> dict[TicketId, Ticket]:
+    """As `ahead_of_feed`, with the ops that the feed does not show yet already read."""
     return lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), ops, policy)
 
 

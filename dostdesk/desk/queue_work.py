@@ -21,7 +21,7 @@ def call_next(*, work: OpenWork) -> None:
     """Call the eligible ticket that is due first to this window.
 
     Raises:
-        RefusedError: `queue_empty`, `window_busy` while a visit is here, or as `ask` does.
+        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, or as `ask` does.
         OutsideError: `hub_unreachable`; facts go on without the hub.
     """
     work.link.must_be_reachable()
@@ -30,6 +30,7 @@ def call_next(*, work: OpenWork) -> None:
         _must_be_free(transaction, work)
         op_id = work.outbox.add(transaction, OpKind.CALL_NEXT, {"window": at.window}, actor=at.staff.id)
     work.link.decision(op_id)
+    work.link.wake_papers()
     work.changed()
 
 
@@ -42,6 +43,7 @@ def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
         payload = {"window": at.window, "ticket": ticket, "reason": reason}
         op_id = work.outbox.add(transaction, OpKind.CALL_TICKET, payload, actor=at.staff.id, ticket=ticket)
     work.link.decision(op_id)
+    work.link.wake_papers()
     work.changed()
 
 

@@ -14,8 +14,12 @@ from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Right, Staff
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import SignedIn
+from dostdesk.storage.desk.store import Transaction
+from dostdesk.storage.passwords import hashed
 
 LAST_WINDOW = "last_window"
+# Of the password of whoever is signed in, for unlocking without the hub; gone when he signs out.
+VERIFIER = "verifier"
 _REMEMBERED = 6
 
 
@@ -40,19 +44,19 @@ def sign_in(*, login: str, password: str, window: WindowNo | None, work: OpenWor
             if before is not None and before.window is not None and not same:
                 _must_be_free(ticket_at(transaction, before.window, ahead_of_feed(transaction, work.policy)))
     except RefusedError:
-        _end_at_hub(session.session, api)
+        end_at_hub(session.session, api)
         raise
     if before is not None and not same:
         sign_out(work=work, api=api)
     begun = SignedIn(token=session.session, staff=staff, ends_at=session.ends_at, window=None, begun_at=work.time.now())
     with work.store.writing() as transaction:
-        device.put_signed_in(transaction, begun)
+        keep_session(transaction, begun, password)
     if window is not None:
         try:
             ask(OpKind.OPEN_WINDOW, {"window": window}, actor=staff.id, ticket=None, work=work)
         except DeskError:
             _forget(work)
-            _end_at_hub(session.session, api)
+            end_at_hub(session.session, api)
             raise
         with work.store.writing() as transaction:
             device.put_signed_in(transaction, replace(begun, window=window))
@@ -76,8 +80,9 @@ def sign_out(*, work: OpenWork, api: HubApi) -> None:
             payload = {"window": signed_in.window}
             work.outbox.add(transaction, OpKind.CLOSE_WINDOW, payload, actor=signed_in.staff.id)
         device.forget_signed_in(transaction)
+        device.put_setting(transaction, VERIFIER, "")
     work.link.settle_queue()
-    _end_at_hub(signed_in.token, api)
+    end_at_hub(signed_in.token, api)
     work.changed()
 
 
@@ -116,7 +121,13 @@ def _forget(work: OpenWork) -> None:
         device.forget_signed_in(transaction)
 
 
-def _end_at_hub(token: str, api: HubApi) -> None:
+def keep_session(transaction: Transaction, begun: SignedIn, password: str) -> None:
+    """Remember who is signed in, and what verifies his password while he is."""
+    device.put_signed_in(transaction, begun)
+    device.put_setting(transaction, VERIFIER, hashed(password))
+
+
+def end_at_hub(token: str, api: HubApi) -> None:
     """Best effort: a session that the hub does not hear about ends by itself."""
     try:
         api.sign_out(token)

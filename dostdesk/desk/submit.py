@@ -4,6 +4,7 @@ transaction.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dostdesk.catalogue.release import Release
@@ -15,7 +16,8 @@ from dostdesk.desk.facts import record, recorded
 from dostdesk.desk.notices import answer_day, mask_document, presented, promise_of, to_bring
 from dostdesk.desk.papers import put_paper
 from dostdesk.desk.view import Draft
-from dostdesk.desk.work import AtWork, OpenWork, at_window, visit_here
+from dostdesk.desk.visit_work import visit_of_service
+from dostdesk.desk.work import AtWork, OpenWork, at_window
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical, content_hash
@@ -38,7 +40,8 @@ _SALT_BITS = 128
 def submit(service: VisitServiceId, *, work: OpenWork) -> Submitted:
     """Register the application of a service; its number is final at once, with or without the hub.
 
-    A service that was sent already answers what it was sent with: pressing twice gives one application.
+    A service that was sent already is corrected, as a new version under its number, if what is written for it changed;
+    otherwise the answer is what it was sent with: pressing twice gives one application.
 
     Raises:
         RefusedError: `form_incomplete` (facts: count), `documents_missing` (facts: count), `series_none`, `no_visit`,
@@ -47,14 +50,16 @@ def submit(service: VisitServiceId, *, work: OpenWork) -> Submitted:
     """
     with work.store.reading() as transaction:
         at = at_window(transaction, Right.SERVE)
-        ticket = visit_here(transaction, at, work.policy)
+        ticket = visit_of_service(transaction, service, at=at, work=work)
         before = visits.application_of(transaction, service)
         draft = draft_of(visits.draft(transaction, service))
     wanted = ticket.service(service)
-    if before is not None:
-        return _again(before, work=work)
     release = work.releases.of(wanted.release)
+    if before is not None and not draft.form:
+        return _again(before, work=work)
     answers = _checked_answers(draft, wanted, release, work=work)
+    if before is not None and _same(before, answers, draft):
+        return _again(before, work=work)
     must_be_complete(release.service(wanted.code), draft)
     with work.store.writing() as transaction:
         submitted = _register(transaction, wanted, draft, answers, at=at, work=work)
@@ -83,12 +88,16 @@ def _register(
     at: AtWork,
     work: OpenWork,
 ) -> Submitted:
-    ticket = visit_here(transaction, at, work.policy)
+    ticket = visit_of_service(transaction, wanted.id, at=at, work=work)
     release = work.releases.of(wanted.release)
     service = release.service(wanted.code)
     now = work.time.now()
-    application = ApplicationId(work.new_id())
-    number = numbers.issue(transaction, NumberPurpose.APPLICATION, application, now)
+    before = visits.application_of(transaction, wanted.id)
+    if before is None:
+        application, version = ApplicationId(work.new_id()), 1
+        number = numbers.issue(transaction, NumberPurpose.APPLICATION, application, now)
+    else:
+        application, version, number = before.id, before.version + 1, before.number
     promised = answer_day(service, release, submitted=now)
     frozen = _frozen(answers, draft, wanted, work=work)
     content = content_hash(frozen)
@@ -102,7 +111,7 @@ def _register(
             number=number,
             ticket=ticket.id,
             service=wanted.id,
-            version=1,
+            version=version,
             code=wanted.code,
             release=wanted.release,
             fin=citizen.fin,
@@ -119,13 +128,20 @@ def _register(
         "code": wanted.code,
         "release": wanted.release,
         "number": number,
-        "version": 1,
+        "version": version,
         "content": content,
         "promised_on": promised.isoformat(),
     }
     work.outbox.add(transaction, OpKind.APPLICATION_SUBMITTED, payload, actor=at.staff.id, ticket=ticket.id)
-    ended = {"service_id": wanted.id, "outcome": Outcome.COMPLETED.value, "number": number}
-    record(transaction, OpKind.FINISH_SERVICE, ended, ticket, at=at, work=work)
+    if before is None:
+        ended = {
+            "service_id": wanted.id,
+            "outcome": Outcome.COMPLETED.value,
+            "number": number,
+            "quantity": draft.quantity,
+            "channel": draft.channel.value,
+        }
+        record(transaction, OpKind.FINISH_SERVICE, ended, ticket, at=at, work=work)
     language = ticket.language
     notice = Acknowledgement(
         language=language,
@@ -141,6 +157,7 @@ def _register(
         to_bring=to_bring(service, draft, release, submitted=now, language=language),
         clerk=at.staff.short_name,
         qr=number,
+        version=version,
     )
     paper = put_paper(transaction, notice, ticket=ticket.id, label=ticket.label, number=number, new_id=work.new_id)
     return Submitted(number=number, promised_on=promised, paper=paper)
@@ -159,8 +176,16 @@ def _frozen(answers: dict[str, Any], draft: Draft, wanted: VisitService, *, work
     return canonical(content).encode("utf-8", "replace")
 
 
+def _same(before: KeptApplication, answers: dict[str, Any], draft: Draft) -> bool:
+    """Whether nothing was written since an application was sent."""
+    sent = json.loads(before.answers)
+    documents = {code: state.value for code, state in draft.documents.items()}
+    return bool(canonical([sent["answers"], sent["documents"]]) == canonical([answers, documents]))
+
+
 def _again(before: KeptApplication, *, work: OpenWork) -> Submitted:
     with work.store.reading() as transaction:
         of_visit = papers.of_ticket(transaction, before.ticket)
-    paper = next(job for job in of_visit if job.number == before.number and job.copy == 0)
+    own = [job for job in of_visit if job.number == before.number and job.copy == 0]
+    paper = max(own, key=lambda job: job.made_at)
     return Submitted(number=before.number, promised_on=before.promised_on, paper=paper.id)

@@ -14,8 +14,9 @@ from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Ticket
-from dostdesk.domain.windows import Window
+from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.domain.turns import Channel
+from dostdesk.domain.windows import Break, Window
 
 
 class LinkState(StrEnum):
@@ -64,6 +65,7 @@ class Draft:
         form: The form's state as `dostdesk.forms` writes it; empty before the form was opened.
         documents: What became of each required document, by its code; one that is not listed is needed.
         note: The clerk's internal note about this service.
+        quantity: How many of the same are done, such as certificates.
     """
 
     version: int = 0
@@ -71,6 +73,8 @@ class Draft:
     form: bytes = b""
     documents: Mapping[str, DocumentState] = field(default_factory=dict)
     note: str = ""
+    quantity: int = 1
+    channel: Channel = Channel.IN_PERSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,7 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationView:
-    """An application that was registered at this desk."""
+    """An application that was registered at this desk, in its newest version."""
 
     id: ApplicationId
     number: str
@@ -98,6 +102,38 @@ class ApplicationView:
     code: str
     submitted_at: datetime
     promised_on: date
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """A note for whoever has the ticket next; `text` is None until it has come from the hub.
+
+    Attributes:
+        author: The clerk's short name, or empty if this desk does not know him.
+    """
+
+    at: datetime
+    author: str
+    window: WindowNo | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayAccount:
+    """What became of every ticket of a service day, for the supervisor who closes it.
+
+    Attributes:
+        counts: By ticket state, of those that ended.
+        open: Tickets that are still somebody's business, by due time.
+        closed_at: None while the day is open.
+    """
+
+    day: date
+    counts: Mapping[TicketState, int]
+    open: tuple[Ticket, ...]
+    windows: tuple[Window, ...]
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +190,9 @@ class VisitView:
     Attributes:
         known: What was entered about the citizen in any service of this visit, by the paths of forms: it prefills the
             next form (`FormState.open`).
+        notes: What colleagues wrote for whoever has the ticket next, oldest first.
+        same_person: Other tickets of the same citizen on this service day.
+        awaited: Whether drafts or notes of another window have not come from the hub yet.
     """
 
     ticket: Ticket
@@ -163,6 +202,9 @@ class VisitView:
     open_applications: tuple[ApplicationView, ...] = ()
     papers: tuple[PrintJobView, ...] = ()
     known: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[NoteView, ...] = ()
+    same_person: tuple[Ticket, ...] = ()
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +214,15 @@ class DeskView:
     Attributes:
         queue: Waiting tickets of this window's skills in calling order, each with its reason.
         others: Waiting tickets of other skills, by due time.
-        held: Tickets that wait for their citizen's return.
+        held: Tickets whose citizen is away for an errand, by the time of return.
+        undoable: The ticket whose last step was done at this window and may still be undone; until
+            `turn.at` + the policy's seconds.
         visit: The ticket called or served at this window.
         last: The visit that ended here last.
         windows: Who is at which window, for the sentences about other windows.
+        pause: The break of this window.
+        window_lost: The window that this desk has is not open for it any more, as after the end of a day.
+        day_closed_at: When the supervisor closed this service day.
         journal: The newest papers of this desk, newest first.
     """
 
@@ -185,9 +232,13 @@ class DeskView:
     queue: tuple[NextUp, ...] = ()
     others: tuple[Ticket, ...] = ()
     held: tuple[Ticket, ...] = ()
+    undoable: Ticket | None = None
     visit: VisitView | None = None
     last: Ticket | None = None
     windows: tuple[Window, ...] = ()
+    pause: Break | None = None
+    window_lost: bool = False
+    day_closed_at: datetime | None = None
     journal: tuple[PrintJobView, ...] = ()
     today: DayFigures = DayFigures()
     link: LinkView = LinkView()

@@ -7,15 +7,20 @@ from dataclasses import replace
 from dostdesk.desk.documents import must_be_complete
 from dostdesk.desk.drafts import draft_content, draft_of
 from dostdesk.desk.facts import record, recorded
+from dostdesk.desk.handed_on import identity_content
+from dostdesk.desk.notices import missing_slip
+from dostdesk.desk.overlay import ahead_of_feed
+from dostdesk.desk.papers import put_paper
 from dostdesk.desk.view import Draft
 from dostdesk.desk.work import AtWork, OpenWork, at_window, visit_here
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.people import check_fin
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Outcome, Ticket
-from dostdesk.storage.desk import visits
+from dostdesk.storage.desk import centre_cache, releases, visits
 from dostdesk.storage.desk.store import Transaction
 from dostdesk.storage.desk.visits import Identified, KeptDraft
 
@@ -33,10 +38,20 @@ def start(fin: str, *, work: OpenWork) -> None:
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.SERVE)
         ticket = visit_here(transaction, at, work.policy)
-        record(transaction, OpKind.START, {}, ticket, at=at, work=work)
+        ticket = record(transaction, OpKind.START, {}, ticket, at=at, work=work)
         if checked:
-            visits.put_identified(transaction, ticket.id, Identified(fin=checked, at=work.time.now()))
+            identify(transaction, ticket, checked, at=at, work=work)
     recorded(work)
+    work.link.wake_papers()
+
+
+def identify(transaction: Transaction, ticket: Ticket, fin: str, *, at: AtWork, work: OpenWork) -> Ticket:
+    """It is known who the citizen is: here, and for whoever has the ticket next."""
+    visits.put_identified(transaction, ticket.id, Identified(fin=fin, at=work.time.now()))
+    blob = identity_content(fin, work.bits)
+    content = content_hash(blob)
+    releases.put_blob(transaction, content, blob, to_hub=True)
+    return record(transaction, OpKind.IDENTIFY, {"content": content}, ticket, at=at, work=work)
 
 
 def no_show(*, work: OpenWork) -> None:
@@ -90,13 +105,24 @@ def end_service(
     """As `finish_service`, within the caller's transaction; answers the ticket after it."""
     wanted = ticket.service(service)
     number = ""
+    draft = draft_of(visits.draft(transaction, service))
     if outcome is Outcome.COMPLETED:
         offered = work.releases.of(wanted.release).service(wanted.code)
-        must_be_complete(offered, draft_of(visits.draft(transaction, service)))
+        must_be_complete(offered, draft)
         application = visits.application_of(transaction, service)
         number = "" if application is None else application.number
-    payload = {"service_id": service, "outcome": outcome.value, "number": number}
-    return record(transaction, OpKind.FINISH_SERVICE, payload, ticket, at=at, work=work)
+    payload = {
+        "service_id": service,
+        "outcome": outcome.value,
+        "number": number,
+        "quantity": draft.quantity,
+        "channel": draft.channel.value,
+    }
+    ended = record(transaction, OpKind.FINISH_SERVICE, payload, ticket, at=at, work=work)
+    if outcome is Outcome.PAPERS_MISSING and ticket.in_person:
+        slip = missing_slip(transaction, ended, ended.service(service), at=at, work=work)
+        put_paper(transaction, slip, ticket=ticket.id, label=ticket.label, number="", new_id=work.new_id)
+    return ended
 
 
 def save_draft(service: VisitServiceId, draft: Draft, *, work: OpenWork) -> Draft:
@@ -111,20 +137,30 @@ def save_draft(service: VisitServiceId, draft: Draft, *, work: OpenWork) -> Draf
     """
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.SERVE)
-        ticket = visit_here(transaction, at, work.policy)
-        ticket.service(service)
-        saved = keep_draft(transaction, ticket.id, service, draft, work=work)
+        ticket = visit_of_service(transaction, service, at=at, work=work)
+        promised = ticket.service(service).draft
+        saved = keep_draft(transaction, ticket.id, service, draft, work=work, promised=promised)
     work.link.wake_papers()
     work.changed()
     return saved
 
 
 def keep_draft(
-    transaction: Transaction, ticket: TicketId, service: VisitServiceId, draft: Draft, *, work: OpenWork
+    transaction: Transaction,
+    ticket: TicketId,
+    service: VisitServiceId,
+    draft: Draft,
+    *,
+    work: OpenWork,
+    promised: int = 0,
 ) -> Draft:
-    """As `save_draft`, within the caller's transaction and without asking whose visit it is."""
+    """As `save_draft`, within the caller's transaction and without asking whose visit it is.
+
+    Args:
+        promised: A version of another window that has not come yet; this one counts as newer.
+    """
     before = visits.draft(transaction, service)
-    version = (0 if before is None else before.version) + 1
+    version = max(0 if before is None else before.version, promised) + 1
     saved = replace(draft, version=version, saved_at=work.time.now())
     visits.put_draft(
         transaction,
@@ -138,6 +174,23 @@ def keep_draft(
         ),
     )
     return saved
+
+
+def visit_of_service(transaction: Transaction, service: VisitServiceId, *, at: AtWork, work: OpenWork) -> Ticket:
+    """The visit here; or an earlier one whose application was registered at this desk and may be corrected.
+
+    Raises:
+        RefusedError: `no_visit`, `service_unknown`.
+    """
+    applied = visits.application_of(transaction, service)
+    ahead = ahead_of_feed(transaction, work.policy)
+    if applied is not None:
+        known = ahead.get(applied.ticket) or centre_cache.ticket(transaction, applied.ticket)
+        if known is not None:
+            return known
+    here = visit_here(transaction, at, work.policy)
+    here.service(service)
+    return here
 
 
 def _fact(kind: OpKind, payload: dict[str, object], *, work: OpenWork) -> None:

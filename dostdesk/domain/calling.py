@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,21 +35,26 @@ def choose(primary: Ticket | None, secondary: Ticket | None, now: datetime) -> N
     return None if primary is None else NextUp(primary, _reason(primary, now, otherwise="due_first"))
 
 
-def in_calling_order(waiting: Iterable[Ticket], skills: Skills, now: datetime) -> tuple[NextUp, ...]:
-    """The waiting tickets of a window's skills in the order in which it would call them, each with its reason."""
+def in_calling_order(
+    waiting: Iterable[Ticket], skills: Skills, now: datetime, own: Collection[str] = ()
+) -> tuple[NextUp, ...]:
+    """The waiting tickets of a window's skills in the order in which it would call them, each with its reason.
+
+    Args:
+        own: The lines of this window and its clerk: whoever was sent here competes like a primary skill.
+    """
+    primary = skills.primary | set(own)
 
     def place(ticket: Ticket) -> tuple[bool, datetime, datetime, str]:
-        competes = ticket.group in skills.primary or ticket.due_at <= now
+        competes = ticket.line in primary or ticket.due_at <= now
         return not competes, *due_order(ticket)
 
     return tuple(
         NextUp(
             ticket,
-            _reason(ticket, now, otherwise="due_first")
-            if ticket.group in skills.primary
-            else _secondary_reason(ticket, now),
+            _reason(ticket, now, otherwise="due_first") if ticket.line in primary else _secondary_reason(ticket, now),
         )
-        for ticket in sorted((ticket for ticket in waiting if ticket.group in skills.all), key=place)
+        for ticket in sorted((ticket for ticket in waiting if ticket.line in primary | skills.all), key=place)
     )
 
 
@@ -65,6 +70,8 @@ def _secondary_reason(ticket: Ticket, now: datetime) -> CallReason:
 
 
 def _reason(ticket: Ticket, now: datetime, *, otherwise: str) -> CallReason:
+    if ticket.to is not None:
+        return CallReason(code="sent_here")
     if ticket.priority == "by_law":
         return CallReason(code="by_law")
     if ticket.priority != "regular":

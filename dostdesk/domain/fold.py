@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import Body, EventKind
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.tickets import CallReason, Outcome, StayClock, Ticket, VisitService
-from dostdesk.domain.windows import Skills, Window
+from dostdesk.domain.turns import Channel, Destination, Hold, NoteLeft
+from dostdesk.domain.windows import Break, Skills, Window
 
-WINDOW_KINDS = frozenset({EventKind.WINDOW_OPENED, EventKind.WINDOW_CLOSED})
+WINDOW_KINDS = frozenset(
+    {
+        EventKind.WINDOW_OPENED,
+        EventKind.WINDOW_CLOSED,
+        EventKind.WINDOW_PAUSED,
+        EventKind.WINDOW_RESUMED,
+        EventKind.WINDOW_HANDED_OVER,
+    }
+)
 TICKET_KINDS = frozenset(
     {
         EventKind.TICKET_ISSUED,
@@ -23,6 +33,17 @@ TICKET_KINDS = frozenset(
         EventKind.TICKET_NO_SHOW,
         EventKind.TICKET_CANCELLED,
         EventKind.TICKET_CLOSED,
+        EventKind.TICKET_RETURNED,
+        EventKind.TICKET_HELD,
+        EventKind.TICKET_RESUMED,
+        EventKind.HOLD_LAPSED,
+        EventKind.TICKET_TRANSFERRED,
+        EventKind.TICKET_FELL_BACK,
+        EventKind.TICKET_LEFT,
+        EventKind.TICKET_HANDED_OVER,
+        EventKind.TURN_UNDONE,
+        EventKind.VISIT_IDENTIFIED,
+        EventKind.NOTE_LEFT,
         EventKind.SERVICE_ADDED,
         EventKind.SERVICE_TURNED,
         EventKind.SERVICE_FINISHED,
@@ -30,10 +51,22 @@ TICKET_KINDS = frozenset(
     }
 )
 
+# What these say does not touch the step before them, so it may still be undone.
+_BESIDE = frozenset({EventKind.TICKET_PRINTED, EventKind.VISIT_IDENTIFIED})
+_TURNS = frozenset(
+    {
+        EventKind.TICKET_NO_SHOW,
+        EventKind.TICKET_HELD,
+        EventKind.TICKET_TRANSFERRED,
+        EventKind.VISIT_FINISHED,
+        *_BESIDE,
+    }
+)
+
 
 def issued_body(ticket: Ticket) -> Body:
     """The body of the event that issues `ticket`; `fold_ticket` reads it back."""
-    return {
+    body: dict[str, Any] = {
         "label": ticket.label,
         "group": ticket.group,
         "day": ticket.day.isoformat(),
@@ -46,6 +79,7 @@ def issued_body(ticket: Ticket) -> Body:
             {"id": service.id, "code": service.code, "release": service.release} for service in ticket.services
         ],
     }
+    return body if ticket.in_person else body | {"in_person": False}
 
 
 def called_body(window: WindowNo, staff: StaffId, claim: ClaimId, reason: CallReason, at: str) -> Body:
@@ -79,11 +113,14 @@ def fold_ticket(ticket: Ticket | None, kind: EventKind, body: Body, seq: int, *,
             target=timedelta(seconds=body["target_s"]),
             services=tuple(_service(service) for service in body["services"]),
             clock=StayClock(since=at),
+            leg=StayClock(since=at),
+            in_person=body.get("in_person", True),
             revision=seq,
         )
     if ticket is None:
         raise ValueError(f"{kind} about a ticket that was never issued")
-    return replace(_after(ticket, kind, body), revision=seq)
+    after = _after(ticket, kind, body)
+    return replace(after, revision=seq, turn=after.turn if kind in _TURNS else None)
 
 
 def _after(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
@@ -114,18 +151,63 @@ def _after(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
         case EventKind.SERVICE_TURNED:
             return ticket.with_active(VisitServiceId(body["id"]), at)
         case EventKind.SERVICE_FINISHED:
-            return ticket.service_finished(VisitServiceId(body["id"]), Outcome(body["outcome"]), body["number"], at)
+            return ticket.service_finished(
+                VisitServiceId(body["id"]),
+                Outcome(body["outcome"]),
+                body["number"],
+                at,
+                quantity=body.get("quantity", 1),
+                channel=Channel(body.get("channel", Channel.IN_PERSON)),
+            )
         case EventKind.VISIT_FINISHED:
-            return ticket.finished(at)
+            return ticket.finished(at, numbered=body.get("numbered", True))
+        case EventKind.VISIT_IDENTIFIED:
+            return ticket.identified(body["person"], body["content"])
+        case EventKind.NOTE_LEFT:
+            window = None if body["window"] is None else WindowNo(body["window"])
+            note = NoteLeft(at=at, staff=StaffId(body["staff"]), window=window, content=body["content"])
+            return ticket.noted(note)
+    return _after_turn(ticket, kind, body)
+
+
+def _after_turn(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
+    at = from_text(body["at"])
+    match kind:
+        case EventKind.TICKET_RETURNED:
+            return ticket.returned(at)
+        case EventKind.TICKET_HELD:
+            hold = Hold(reason=body["reason"], return_by=from_text(body["return_by"]))
+            return ticket.held(hold, at).with_drafts(body["drafts"])
+        case EventKind.TICKET_RESUMED:
+            claim = ClaimId(body["claim"])
+            return ticket.resumed(WindowNo(body["window"]), StaffId(body["staff"]), claim, at)
+        case EventKind.HOLD_LAPSED:
+            return ticket.hold_lapsed(at)
+        case EventKind.TICKET_TRANSFERRED:
+            return ticket.transferred(body["group"], _destination(body), at).with_drafts(body["drafts"])
+        case EventKind.TICKET_FELL_BACK:
+            return ticket.fallen_back()
+        case EventKind.TICKET_LEFT:
+            return ticket.left(at)
+        case EventKind.TICKET_HANDED_OVER:
+            return ticket.handed_over(StaffId(body["staff"]))
+        case EventKind.TURN_UNDONE:
+            return ticket.turn_undone(ClaimId(body["claim"]), at)
     raise ValueError(f"{kind} is not about a ticket")
 
 
-def fold_window(kind: EventKind, body: Body, seq: int) -> Window:
-    """The window after an event about it, whatever it was before."""
+def fold_window(window: Window | None, kind: EventKind, body: Body, seq: int) -> Window:
+    """The window after an event about it; what it was before matters only while it is open."""
     no = WindowNo(body["window"])
+    before = replace(window or Window(no=no), revision=seq)
     if kind is EventKind.WINDOW_CLOSED:
         return Window(no=no, revision=seq)
-    if kind is not EventKind.WINDOW_OPENED:
+    if kind is EventKind.WINDOW_RESUMED:
+        return replace(before, pause=None)
+    if kind is EventKind.WINDOW_PAUSED:
+        pause = Break(reason=body["reason"], since=from_text(body["at"]), until=from_text(body["until"]))
+        return replace(before, pause=pause)
+    if kind not in {EventKind.WINDOW_OPENED, EventKind.WINDOW_HANDED_OVER}:
         raise ValueError(f"{kind} is not about a window")
     return Window(
         no=no,
@@ -135,6 +217,12 @@ def fold_window(kind: EventKind, body: Body, seq: int) -> Window:
         opened_at=from_text(body["at"]),
         revision=seq,
     )
+
+
+def _destination(body: Body) -> Destination | None:
+    if body["to_window"] is not None:
+        return Destination(window=WindowNo(body["to_window"]))
+    return None if body["to_staff"] is None else Destination(staff=StaffId(body["to_staff"]))
 
 
 def _service(body: Body) -> VisitService:

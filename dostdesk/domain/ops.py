@@ -44,6 +44,19 @@ class OpKind(StrEnum):
     TURN_TO_SERVICE = "turn_to_service"
     FINISH_SERVICE = "finish_service"
     FINISH_VISIT = "finish_visit"
+    HOLD = "hold"
+    RESUME = "resume"
+    TRANSFER = "transfer"
+    LEAVE = "leave"
+    RETURN_TICKET = "return_ticket"
+    UNDO_TURN = "undo_turn"
+    IDENTIFY = "identify"
+    LEAVE_NOTE = "leave_note"
+    BACK_OFFICE = "back_office"
+    PAUSE_WINDOW = "pause_window"
+    RESUME_WINDOW = "resume_window"
+    HAND_OVER_WINDOW = "hand_over_window"
+    CLOSE_DAY = "close_day"
     APPLICATION_SUBMITTED = "application_submitted"
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
@@ -104,6 +117,19 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.TURN_TO_SERVICE: OpRule(_F, _Q, Right.SERVE),
     OpKind.FINISH_SERVICE: OpRule(_F, _Q, Right.SERVE),
     OpKind.FINISH_VISIT: OpRule(_F, _Q, Right.SERVE),
+    OpKind.HOLD: OpRule(_F, _Q, Right.SERVE),
+    OpKind.RESUME: OpRule(_F, _Q, Right.SERVE),
+    OpKind.TRANSFER: OpRule(_F, _Q, Right.SERVE),
+    OpKind.LEAVE: OpRule(_F, _Q, Right.SERVE),
+    OpKind.RETURN_TICKET: OpRule(_I, _Q, Right.RETURN_TICKET),
+    OpKind.UNDO_TURN: OpRule(_I, _Q, Right.SERVE),
+    OpKind.IDENTIFY: OpRule(_F, _Q, Right.SERVE),
+    OpKind.LEAVE_NOTE: OpRule(_F, _Q, Right.SERVE),
+    OpKind.BACK_OFFICE: OpRule(_I, _Q, Right.SERVE),
+    OpKind.PAUSE_WINDOW: OpRule(_F, _Q, Right.OPEN_WINDOW),
+    OpKind.RESUME_WINDOW: OpRule(_F, _Q, Right.OPEN_WINDOW),
+    OpKind.HAND_OVER_WINDOW: OpRule(_I, _Q, Right.OPEN_WINDOW),
+    OpKind.CLOSE_DAY: OpRule(_I, _Q, Right.CLOSE_DAY),
     OpKind.APPLICATION_SUBMITTED: OpRule(_F, _P, Right.SERVE),
     OpKind.RECEIPT_ISSUED: OpRule(_F, _P, Right.SERVE),
     OpKind.NUMBER_VOIDED: OpRule(_F, _P, Right.SERVE),

@@ -54,6 +54,9 @@ class QueuePolicy:
     service_level_within: timedelta
     service_level_share: float
     hold_reasons: tuple[str, ...]
+    hold_return: timedelta
+    break_reasons: tuple[str, ...]
+    break_length: timedelta
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> QueuePolicy:
@@ -62,6 +65,8 @@ class QueuePolicy:
         Raises:
             KeyError, TypeError: The mapping is no queue policy.
         """
+        # Releases from before breaks were planned have none.
+        breaks = data.get("breaks", {"reasons": ["other"], "default_min": 15})
         return cls(
             groups=tuple(
                 QueueGroup(
@@ -90,6 +95,9 @@ class QueuePolicy:
             service_level_within=timedelta(minutes=data["service_level"]["within_min"]),
             service_level_share=float(data["service_level"]["share"]),
             hold_reasons=tuple(data["hold"]["reasons"]),
+            hold_return=timedelta(minutes=data["hold"]["default_return_min"]),
+            break_reasons=tuple(breaks["reasons"]),
+            break_length=timedelta(minutes=breaks["default_min"]),
         )
 
     def group(self, letter: str) -> QueueGroup:

@@ -28,14 +28,16 @@ class Right(StrEnum):
     ISSUE_TICKET = "issue_ticket"
     CANCEL_TICKET = "cancel_ticket"
     OPEN_WINDOW = "open_window"
+    RETURN_TICKET = "return_ticket"
+    CLOSE_DAY = "close_day"
     SEE_STATISTICS = "see_statistics"
 
 
-_CLERK = frozenset({Right.CALL, Right.SERVE, Right.ISSUE_TICKET, Right.OPEN_WINDOW})
+_CLERK = frozenset({Right.CALL, Right.SERVE, Right.ISSUE_TICKET, Right.OPEN_WINDOW, Right.RETURN_TICKET})
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _CLERK,
     Role.SENIOR_CLERK: _CLERK | {Right.CALL_OUT_OF_ORDER, Right.CANCEL_TICKET},
-    Role.RECEPTION: frozenset({Right.ISSUE_TICKET, Right.CANCEL_TICKET}),
+    Role.RECEPTION: frozenset({Right.ISSUE_TICKET, Right.CANCEL_TICKET, Right.RETURN_TICKET}),
     Role.SUPERVISOR: frozenset(Right),
 }
 

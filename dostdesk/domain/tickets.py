@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.turns import Channel, Destination, Hold, NoteLeft, Turn, TurnKind
 from dostdesk.domain.words import Language
 
 
@@ -101,7 +103,12 @@ class CallReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitService:
-    """One service within a visit; it keeps the release under which it began (law 9)."""
+    """One service within a visit; it keeps the release under which it began (law 9).
+
+    Attributes:
+        quantity: How many of the same were done, such as certificates.
+        draft: Version of the draft that went along with the ticket's last hold or transfer; 0 for none.
+    """
 
     id: VisitServiceId
     code: str
@@ -111,6 +118,9 @@ class VisitService:
     served: timedelta = timedelta()
     since: datetime | None = None
     number: str = ""
+    quantity: int = 1
+    channel: Channel = Channel.IN_PERSON
+    draft: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +134,14 @@ class Ticket:
         revision: Sequence of the last event that touched it; 0 before the first.
         claim: The open claim, from call to release.
         calls: How often it was called to the window that has it; the first call's instant opens the no-show.
+        in_person: False for back-office work, which nobody waits for.
+        leg: The same clock for the present leg alone: since arrival, or since the last transfer or return.
+        leg_no: From 1.
+        hold: While it is held; the ticket keeps the window and the clerk that wait.
+        to: The window or clerk that it was sent to, while it waits.
+        turn: The last step while it may be undone.
+        person: The hub's random id of the citizen, once he was identified; never his FİN.
+        identity: The blob that says who he is.
     """
 
     id: TicketId
@@ -147,6 +165,20 @@ class Ticket:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     reason: CallReason | None = None
+    in_person: bool = True
+    leg: StayClock = StayClock()
+    leg_no: int = 1
+    hold: Hold | None = None
+    to: Destination | None = None
+    turn: Turn | None = None
+    notes: tuple[NoteLeft, ...] = ()
+    person: str = ""
+    identity: str = ""
+
+    @property
+    def line(self) -> str:
+        """Where it waits: its queue group, or the window or clerk that it was sent to."""
+        return self.group if self.to is None else self.to.line
 
     def called_to(self, window: WindowNo, staff: StaffId, claim: ClaimId, reason: CallReason, at: datetime) -> Ticket:
         """Raises RefusedError `ticket_not_waiting` if somebody else has it or it ended."""
@@ -161,6 +193,7 @@ class Ticket:
             reason=reason,
             calls=1,
             called_at=at,
+            to=None,
         )
 
     def recalled(self) -> Ticket:
@@ -174,27 +207,122 @@ class Ticket:
     def started(self, at: datetime) -> Ticket:
         """The citizen has come: his waiting ends and the first service that is not done begins."""
         self._must_be(TicketState.CALLED)
-        begun = replace(self, state=TicketState.SERVING, started_at=at, clock=self.clock.turn("served", at))
-        queued = next((service for service in self.services if service.state is ServiceState.QUEUED), None)
-        return begun.with_active(queued.id, at) if queued else begun
+        begun = replace(self._turned("served", at), state=TicketState.SERVING, started_at=self.started_at or at)
+        return begun._with_next_active(at)
 
     def no_show(self, at: datetime) -> Ticket:
         self._must_be(TicketState.CALLED)
-        return replace(self._released(TicketState.NO_SHOW), clock=self.clock.turn(None, at), ended_at=at)
+        turn = self._turn(TurnKind.NO_SHOW, at)
+        return replace(self._released(TicketState.NO_SHOW)._turned(None, at), ended_at=at, turn=turn)
+
+    def returned(self, at: datetime) -> Ticket:
+        """Who was called in vain is there after all: he waits with the due time that he had."""
+        if self.state is not TicketState.NO_SHOW:
+            raise self._refused()
+        away = replace(self, clock=_reopened(self.clock, "away", self.ended_at or at), ended_at=None, turn=None)
+        return away._released(TicketState.WAITING)._next_leg(at)
+
+    def held(self, hold: Hold, at: datetime) -> Ticket:
+        """The citizen goes away for an errand of his own; window and clerk stay his."""
+        self._must_be(TicketState.SERVING)
+        turn = self._turn(TurnKind.HOLD, at)
+        hold = replace(hold, service=None if self.active is None else self.active.id)
+        paused = self._released(TicketState.HELD)._paused(at)
+        return replace(paused._turned("away", at), hold=hold, turn=turn)
+
+    def resumed(self, window: WindowNo, staff: StaffId, claim: ClaimId, at: datetime) -> Ticket:
+        """The citizen is back and goes on where he was."""
+        self._must_be(TicketState.HELD)
+        back = replace(self, state=TicketState.SERVING, window=window, staff=staff, claim=claim, hold=None, turn=None)
+        return back._turned("served", at)._with_next_active(at, self.hold.service if self.hold else None)
+
+    def hold_lapsed(self, at: datetime) -> Ticket:
+        """The window that waited for him has closed: the ticket waits with its due time."""
+        self._must_be(TicketState.HELD)
+        return replace(self._released(TicketState.WAITING), hold=None)._next_leg(at)
+
+    def transferred(self, group: str, to: Destination | None, at: datetime) -> Ticket:
+        """Sent on: it waits in another group, or for one window or clerk, with the due time that it had."""
+        if not self.state.at_a_window:
+            raise self._refused()
+        turn = self._turn(TurnKind.TRANSFER, at)
+        sent = replace(self._released(TicketState.WAITING)._paused(at), group=group, to=to, turn=turn)
+        return sent._next_leg(at)
+
+    def fallen_back(self) -> Ticket:
+        """Whoever it was sent to is not there any more: it waits in its group."""
+        self._must_be(TicketState.WAITING)
+        return replace(self, to=None)
+
+    def left(self, at: datetime) -> Ticket:
+        """The citizen went away for good."""
+        if self.state not in {TicketState.WAITING, TicketState.SERVING, TicketState.HELD}:
+            raise self._refused()
+        gone = self._released(TicketState.LEFT)._paused(at)._turned(None, at)
+        return replace(gone, ended_at=at, hold=None, to=None)
+
+    def turn_undone(self, claim: ClaimId, at: datetime) -> Ticket:
+        """As it was before its last step; what went by meanwhile counts as that step left it.
+
+        Raises RefusedError `undo_too_late` if there is none, or something came after it.
+        """
+        turn = self.turn
+        if turn is None:
+            raise RefusedError("undo_too_late", label=self.label)
+        was = "waiting" if turn.state == TicketState.CALLED else "served"
+        back = replace(
+            self,
+            clock=_reopened(self.clock, was, turn.at),
+            leg=_reopened(self.leg, was, turn.at),
+            state=TicketState(turn.state),
+            group=turn.group,
+            window=turn.window,
+            staff=turn.staff,
+            claim=claim,
+            calls=turn.calls,
+            called_at=turn.called_at,
+            ended_at=None,
+            hold=None,
+            to=None,
+            turn=None,
+        )
+        again = back._turned(was, at)
+        return again if turn.service is None else again.with_active(turn.service, at)
+
+    def handed_over(self, staff: StaffId) -> Ticket:
+        """A colleague sits down at the window and goes on."""
+        if not self.state.at_a_window:
+            raise self._refused()
+        return replace(self, staff=staff)
+
+    def identified(self, person: str, identity: str) -> Ticket:
+        """It is known who he is, by the hub's id and the blob that says it."""
+        return replace(self, person=person, identity=identity)
+
+    def noted(self, note: NoteLeft) -> Ticket:
+        """One more note for whoever has the ticket next."""
+        return replace(self, notes=(*self.notes, note))
+
+    def with_drafts(self, versions: Mapping[str, int]) -> Ticket:
+        """Which versions of the services' drafts go along."""
+        return replace(
+            self,
+            services=tuple(
+                replace(service, draft=max(service.draft, versions.get(service.id, 0))) for service in self.services
+            ),
+        )
 
     def cancelled(self, at: datetime) -> Ticket:
         if self.state is not TicketState.WAITING:
             raise self._refused()
-        return replace(self, state=TicketState.CANCELLED, clock=self.clock.turn(None, at), ended_at=at)
+        return replace(self._turned(None, at), state=TicketState.CANCELLED, ended_at=at, to=None)
 
     def day_ended(self, at: datetime) -> Ticket:
         """The service day closed while this ticket was open."""
         if not self.state.open:
             raise self._refused()
-        services = tuple(_paused(service, at) for service in self.services)
-        return replace(
-            self._released(TicketState.CLOSED), services=services, clock=self.clock.turn(None, at), ended_at=at
-        )
+        closed = self._released(TicketState.CLOSED)._paused(at)._turned(None, at)
+        return replace(closed, ended_at=at, hold=None, to=None)
 
     def with_service(self, service: VisitService) -> Ticket:
         """One more service in the same visit: the ticket and its clocks stay as they are."""
@@ -214,29 +342,46 @@ class Ticket:
             services=tuple(_begun(known, at) if known.id == service else _paused(known, at) for known in self.services),
         )
 
-    def service_finished(self, service: VisitServiceId, outcome: Outcome, number: str, at: datetime) -> Ticket:
+    def service_finished(
+        self,
+        service: VisitServiceId,
+        outcome: Outcome,
+        number: str,
+        at: datetime,
+        *,
+        quantity: int = 1,
+        channel: Channel = Channel.IN_PERSON,
+    ) -> Ticket:
         """Record a service's outcome; the next queued one begins."""
         self._must_be(TicketState.SERVING)
         if self.service(service).state is ServiceState.DONE:
             raise RefusedError("service_done", label=self.label)
         ended = tuple(
-            replace(_paused(known, at), state=ServiceState.DONE, outcome=outcome, number=number)
+            replace(
+                _paused(known, at),
+                state=ServiceState.DONE,
+                outcome=outcome,
+                number=number,
+                quantity=quantity,
+                channel=channel,
+            )
             if known.id == service
             else known
             for known in self.services
         )
         finished = replace(self, services=ended)
-        if any(known.state is ServiceState.ACTIVE for known in ended):
-            return finished
-        queued = next((known for known in ended if known.state is ServiceState.QUEUED), None)
-        return finished.with_active(queued.id, at) if queued else finished
+        return finished if finished.active is not None else finished._with_next_active(at)
 
-    def finished(self, at: datetime) -> Ticket:
-        """The visit ends. Raises RefusedError `service_open` while a service has no outcome."""
+    def finished(self, at: datetime, *, numbered: bool = True) -> Ticket:
+        """The visit ends; one without a numbered receipt may be undone.
+
+        Raises RefusedError `service_open` while a service has no outcome.
+        """
         self._must_be(TicketState.SERVING)
         if any(service.state is not ServiceState.DONE for service in self.services):
             raise RefusedError("service_open", label=self.label)
-        return replace(self._released(TicketState.DONE), clock=self.clock.turn(None, at), ended_at=at)
+        turn = None if numbered else self._turn(TurnKind.FINISH, at)
+        return replace(self._released(TicketState.DONE)._turned(None, at), ended_at=at, turn=turn)
 
     def service(self, service: VisitServiceId) -> VisitService:
         """Raises RefusedError `service_unknown`."""
@@ -264,6 +409,37 @@ class Ticket:
         free = replace(self, state=to, claim=None, calls=0, called_at=None)
         return replace(free, window=None, staff=None, reason=None) if to is TicketState.WAITING else free
 
+    def _turned(self, to: str | None, at: datetime) -> Ticket:
+        """The citizen's clock and the leg's go on with another part, or end."""
+        return replace(self, clock=self.clock.turn(to, at), leg=self.leg.turn(to, at))
+
+    def _next_leg(self, at: datetime) -> Ticket:
+        return replace(self._turned("waiting", at), leg=StayClock(since=at), leg_no=self.leg_no + 1)
+
+    def _paused(self, at: datetime) -> Ticket:
+        return replace(self, services=tuple(_paused(service, at) for service in self.services))
+
+    def _with_next_active(self, at: datetime, wanted: VisitServiceId | None = None) -> Ticket:
+        """Go on with the service that is wanted, or the first that is not done."""
+        queued = [service for service in self.services if service.state is ServiceState.QUEUED]
+        chosen = next((service for service in queued if service.id == wanted), queued[0] if queued else None)
+        return self.with_active(chosen.id, at) if chosen else self
+
+    def _turn(self, kind: TurnKind, at: datetime) -> Turn | None:
+        if self.window is None or self.staff is None:
+            return None
+        return Turn(
+            kind=kind,
+            at=at,
+            state=self.state.value,
+            group=self.group,
+            window=self.window,
+            staff=self.staff,
+            calls=self.calls,
+            called_at=self.called_at,
+            service=None if self.active is None else self.active.id,
+        )
+
     def _must_be(self, state: TicketState) -> None:
         if self.state is not state:
             raise self._refused()
@@ -272,6 +448,11 @@ class Ticket:
         if self.state.at_a_window:
             return RefusedError("ticket_at_window", label=self.label, window=self.window)
         return RefusedError("ticket_not_waiting" if not self.state.open else "ticket_state", label=self.label)
+
+
+def _reopened(clock: StayClock, part: str, since: datetime) -> StayClock:
+    """A clock that stood still runs again, since its end; one that runs stays."""
+    return clock if clock.since is not None else replace(clock, running=part, since=since)
 
 
 def _begun(service: VisitService, at: datetime) -> VisitService:

@@ -21,8 +21,22 @@ class Skills:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """The clerk of a window is away.
+
+    Attributes:
+        reason: A code of the policy's break reasons.
+        until: When he plans to be back.
+    """
+
+    reason: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A numbered service point; `staff` is None while it is closed."""
+    """A numbered service point; `staff` is None while it is closed, `pause` tells why nobody is called to it."""
 
     no: WindowNo
     staff: StaffId | None = None
@@ -30,6 +44,7 @@ class Window:
     skills: Skills = Skills()
     opened_at: datetime | None = None
     revision: int = 0
+    pause: Break | None = None
 
     @property
     def open(self) -> bool:

@@ -42,18 +42,28 @@ def form_for(service_code: str, group: str, documents_by_path: Documents, *, str
     Raises:
         RefusedError: See `parse_form`; `form_broken` when there is no common form.
     """
-    own = documents_by_path.get(f"{service_code}.json")
-    if own is not None:
-        return parse_form(own, documents_by_path, key=service_code, strict=strict)
+    file, raw = document_for(service_code, group, documents_by_path)
+    # A form that several services share keeps its own name, so that a draft follows its citizen from one to the other.
+    key = service_code if file == COMMON else file.removesuffix(".json")
+    return parse_form(raw, documents_by_path, key=key, strict=strict)
+
+
+def document_for(service_code: str, group: str, documents_by_path: Documents) -> tuple[str, Mapping[str, Any]]:
+    """The file of the form that a service opens and its document, parts still to be put in.
+
+    Raises:
+        RefusedError: `form_broken` when there is no common form.
+    """
     common = documents_by_path.get(COMMON)
+    plan: Mapping[str, Any] = {} if common is None else common.get("specialise", {})
+    for code in (service_code, str(plan.get("same_form", {}).get(service_code))):
+        own = documents_by_path.get(f"{code}.json")
+        if own is not None:
+            return f"{code}.json", own
     if common is None:
         raise RefusedError("form_broken", place=COMMON)
-    plan: Mapping[str, Any] = common.get("specialise", {})
-    shared = plan.get("same_form", {}).get(service_code)
-    if shared is not None:
-        return form_for(str(shared), group, documents_by_path, strict=strict)
     parts = plan.get("services", {}).get(service_code) or plan.get("groups", {}).get(group) or ()
-    return parse_form(_with_parts(common, parts), documents_by_path, key=service_code, strict=strict)
+    return COMMON, _with_parts(common, parts)
 
 
 def _with_parts(common: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:

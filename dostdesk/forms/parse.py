@@ -23,7 +23,7 @@ from dostdesk.forms.rules import validator
 
 _SCOPE = re.compile(r"#(/properties/[a-z][a-z0-9_]*)+")
 _BOUND = re.compile(r"\.(?:map|filter|all|exists|exists_one)\(\s*(\w+)\s*,")
-_CEL_FUNCTIONS = frozenset(
+CEL_FUNCTIONS = frozenset(
     [
         "size",
         "has",
@@ -48,11 +48,14 @@ _LAYOUTS = frozenset({"Group", "VerticalLayout"})
 _GROUP_WIDGETS = frozenset({"", "address", "conditional", "estimate"})
 
 
-def parse_form(raw: Mapping[str, Any], documents: Documents, *, key: str = "", strict: bool = False) -> FormDocument:
+def parse_form(
+    raw: Mapping[str, Any], documents: Documents, *, key: str = "", strict: bool = False, expressions: bool = True
+) -> FormDocument:
     """A document with all its parts as a form.
 
     `strict` is for the check before a release: whatever cannot be drawn is refused. At a window a text field with a
-    notice stands in for it, so that the citizen is served.
+    notice stands in for it, so that the citizen is served. Without `expressions` computed values are not looked at,
+    for whoever finds out what is wrong with them.
 
     Raises:
         RefusedError: `form_unknown_widget`, `form_reference_missing`, `form_reference_circle`, `form_label_missing`,
@@ -64,7 +67,7 @@ def parse_form(raw: Mapping[str, Any], documents: Documents, *, key: str = "", s
     except (AttributeError, KeyError, TypeError, ValueError, jsonschema_rs.ValidationError) as broken:
         # A document comes from outside: whatever shape it has, the answer is a refusal with its name.
         raise RefusedError("form_broken", place=form) from broken
-    _check(document)
+    _check(document, expressions=expressions)
     return document
 
 
@@ -191,7 +194,7 @@ def _plain(node: Any) -> Any:
     return kept
 
 
-def _check(form: FormDocument) -> None:
+def _check(form: FormDocument, *, expressions: bool) -> None:
     """What only shows once all fields are known: rules look upwards, paths are single, expressions are sound."""
     known = compute.roots(form) | {"today"}
     above: set[str] = set()
@@ -208,7 +211,7 @@ def _check(form: FormDocument) -> None:
         if spec.kind is FieldKind.TABLE and not tied <= names:
             raise RefusedError("form_broken", place=spec.path)
         for computation in (spec.computation, spec.footer):
-            if computation is not None:
+            if computation is not None and expressions:
                 _check_expressions(spec.path, computation, known)
 
 
@@ -220,5 +223,5 @@ def _check_expressions(path: str, computation: Computation, known: frozenset[str
             raise RefusedError("form_expression_broken", field=path) from broken
         names = set(program.variables()) - set(_BOUND.findall(expression))
         calls = {name for name in program.functions() if name.isidentifier() and not name.startswith("_")}
-        if not names <= known or not calls <= compute.FUNCTIONS | _CEL_FUNCTIONS:
+        if not names <= known or not calls <= compute.FUNCTIONS | CEL_FUNCTIONS:
             raise RefusedError("form_expression_broken", field=path)

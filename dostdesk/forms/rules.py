@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import jsonschema_rs
@@ -18,12 +18,13 @@ def visible_paths(form: FormDocument, values: Mapping[str, Value]) -> frozenset[
     """
     shown: set[str] = set()
     for placed in form.placed:
-        if all(_allows(rule, values, shown) for rule in placed.rules):
+        if all(allows(rule, values, shown) for rule in placed.rules):
             shown.add(placed.spec.path)
     return frozenset(shown)
 
 
-def _allows(rule: Rule, values: Mapping[str, Value], shown: set[str]) -> bool:
+def allows(rule: Rule, values: Mapping[str, Value], shown: Collection[str]) -> bool:
+    """Whether one rule lets its element be shown; what is not shown itself counts as unanswered."""
     answer = values.get(rule.path) if rule.path in shown else None
     return validator(rule.schema).is_valid(answer) is not rule.hides
 

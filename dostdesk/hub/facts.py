@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dostdesk.domain.clock import to_text
+from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
@@ -15,7 +15,8 @@ from dostdesk.domain.numbers import NumberPurpose, check_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, must_hold
-from dostdesk.hub.intents import closed_event
+from dostdesk.hub.identity import person_of
+from dostdesk.hub.intents import window_closes
 from dostdesk.storage.hub.numbers import parts
 from dostdesk.storage.hub.store import HubRows
 
@@ -30,8 +31,8 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
     if ask.staff is None and not rows.people.known(ask.actor):
         raise NotUnderstoodError("staff_unknown")
     match ask.kind:
-        case OpKind.CLOSE_WINDOW:
-            return _close_window(rows, ask)
+        case OpKind.CLOSE_WINDOW | OpKind.PAUSE_WINDOW | OpKind.RESUME_WINDOW:
+            return _about_window(rows, ask)
         case OpKind.APPLICATION_SUBMITTED:
             return _application_submitted(rows, ask)
         case OpKind.RECEIPT_ISSUED:
@@ -49,19 +50,29 @@ def conflict_event(ask: Ask, entity: str, conflict: RefusedError) -> EventDraft:
     return EventDraft(entity=entity, kind=EventKind.CONFLICT_RECORDED, body=body)
 
 
-def _close_window(rows: HubRows, ask: Ask) -> Decided:
+def _about_window(rows: HubRows, ask: Ask) -> Decided:
     no = WindowNo(ask.payload["window"])
     if no not in ask.rules.windows:
         raise NotUnderstoodError("window_unknown", window=no)
     window, entity = rows.queue.window(no), f"window:{no}"
     if window is None or not window.open:
-        return Decided()
+        if ask.kind is OpKind.CLOSE_WINDOW:
+            return Decided()
+        return Decided(conflict=RefusedError("window_not_open", window=no), entity=entity)
     if window.device != ask.sender.device:
         return Decided(conflict=RefusedError("window_taken", window=no), entity=entity)
+    if ask.kind is OpKind.RESUME_WINDOW:
+        return Decided(events=(_window_event(EventKind.WINDOW_RESUMED, ask),) if window.pause else ())
     busy = rows.queue.at_window(no)
     if busy is not None:
         return Decided(conflict=RefusedError("window_busy", label=busy.label, window=no), entity=entity)
-    return Decided(events=(closed_event(no, to_text(ask.at)),))
+    if ask.kind is OpKind.PAUSE_WINDOW:
+        return Decided(events=(_window_event(EventKind.WINDOW_PAUSED, ask),))
+    return Decided(events=window_closes(rows, window, to_text(ask.at)))
+
+
+def _window_event(kind: EventKind, ask: Ask) -> EventDraft:
+    return EventDraft(entity=f"window:{ask.payload['window']}", kind=kind, body={**ask.payload, "at": to_text(ask.at)})
 
 
 def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
@@ -71,11 +82,43 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
             must_hold(rows, ticket, ask.sender)
         if ask.kind is OpKind.ADD_SERVICE:
             _check_added(rows, ask, ticket)
+        if ask.kind is OpKind.RESUME:
+            _must_be_free(rows, ask)
         policy = ask.rules.in_force(ticket.day).policy
-        events = decide(ask.kind, ask.payload, ticket, _not_before(ticket, ask.at), policy)
+        at = _not_before(ticket, ask.at)
+        events = decide(ask.kind, _as_it_is_here(rows, ask), ticket, at, policy, actor=ask.actor)
         return Decided(events=events, ticket=ticket)
     except RefusedError as conflict:
         return Decided(conflict=conflict, entity=ticket.id)
+
+
+def _must_be_free(rows: HubRows, ask: Ask) -> None:
+    """A held visit goes on at an open window of this device where nobody else is."""
+    no = WindowNo(ask.payload["window"])
+    window, busy = rows.queue.window(no), rows.queue.at_window(no)
+    if window is None or window.device != ask.sender.device:
+        raise RefusedError("window_not_open", window=no)
+    if busy is not None:
+        raise RefusedError("window_busy", label=busy.label, window=no)
+
+
+def _as_it_is_here(rows: HubRows, ask: Ask) -> Mapping[str, Any]:
+    """The payload with what only the hub knows: who the citizen is, and whether a transfer's destination is there."""
+    payload = ask.payload
+    if ask.kind is OpKind.IDENTIFY:
+        identity = rows.papers.blob(payload["content"])
+        if identity is None:
+            raise BlobsAwaitedError(payload["content"])
+        return {**payload, "person": person_of(rows, identity)}
+    if ask.kind is OpKind.LEAVE_NOTE:
+        _content(rows, payload["content"])
+    if ask.kind is not OpKind.TRANSFER:
+        return payload
+    if payload["group"] not in {group.letter for group in ask.rules.in_force(service_day(ask.now)).policy.groups}:
+        raise NotUnderstoodError("group_unknown", letter=payload["group"])
+    open_ = [window for window in rows.queue.windows() if window.open]
+    there = any(window.no == payload["to_window"] or window.staff == payload["to_staff"] for window in open_)
+    return payload if there else {**payload, "to_window": None, "to_staff": None}
 
 
 def _check_added(rows: HubRows, ask: Ask, ticket: Ticket) -> None:

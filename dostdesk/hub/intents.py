@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+from typing import Any
+
 from dostdesk.domain.calling import choose
 from dostdesk.domain.clock import service_day, to_text
-from dostdesk.domain.decisions import decide
+from dostdesk.domain.decisions import check_undo_turn, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
 from dostdesk.domain.fold import called_body, issued_body
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.numbers import ticket_label
 from dostdesk.domain.ops import OpKind
+from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import CallReason, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, the_ticket
 from dostdesk.storage.hub.store import HubRows
@@ -32,8 +38,16 @@ def decide_intent(rows: HubRows, ask: Ask) -> Decided:
             return _call_next(rows, ask)
         case OpKind.CALL_TICKET:
             return _call_ticket(rows, ask)
-        case OpKind.RECALL | OpKind.UNDO_CALL | OpKind.CANCEL_TICKET:
+        case OpKind.RECALL | OpKind.UNDO_CALL | OpKind.CANCEL_TICKET | OpKind.RETURN_TICKET:
             return _about_ticket(rows, ask)
+        case OpKind.UNDO_TURN:
+            return _undo_turn(rows, ask)
+        case OpKind.BACK_OFFICE:
+            return _back_office(rows, ask)
+        case OpKind.HAND_OVER_WINDOW:
+            return _hand_over(rows, ask)
+        case OpKind.CLOSE_DAY:
+            return close_day(rows, ask)
     raise ValueError(f"{ask.kind} is no intent")
 
 
@@ -43,7 +57,7 @@ def _open_window(rows: HubRows, ask: Ask) -> Decided:
         raise RefusedError("window_unknown", window=no)
     if ask.staff is None:
         raise RefusedError("session_missing")
-    events = []
+    events: list[EventDraft] = []
     for other in rows.queue.windows():
         if not other.open:
             continue
@@ -53,26 +67,80 @@ def _open_window(rows: HubRows, ask: Ask) -> Decided:
         elif other.device == ask.sender.device or other.staff == ask.actor:
             # Whoever sits down here has left there: the other window closes, unless a citizen is still at it.
             _must_be_free(rows, other.no)
-            events.append(closed_event(other.no, to_text(ask.at)))
-    skills = ask.staff.skills
-    body = {
-        "window": no,
-        "staff": ask.actor,
-        "device": ask.sender.device,
-        "primary": sorted(skills.primary),
-        "secondary": sorted(skills.secondary),
-        "at": to_text(ask.at),
-    }
-    opened = EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_OPENED, body=body)
+            events += window_closes(rows, other, to_text(ask.at))
+    opened = EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_OPENED, body=_occupied(no, ask.staff, ask))
     return Decided(events=(*events, opened))
 
 
-def closed_event(no: WindowNo, at: str) -> EventDraft:
-    """A window closes."""
-    return EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_CLOSED, body={"window": no, "at": at})
+def _occupied(no: WindowNo, staff: Staff, ask: Ask) -> dict[str, Any]:
+    return {
+        "window": no,
+        "staff": ask.actor,
+        "device": ask.sender.device,
+        "primary": sorted(staff.skills.primary),
+        "secondary": sorted(staff.skills.secondary),
+        "at": to_text(ask.at),
+    }
+
+
+def _hand_over(rows: HubRows, ask: Ask) -> Decided:
+    """A colleague sits down at an open window of this device, and has its ticket from now on."""
+    no, at = WindowNo(ask.payload["window"]), to_text(ask.at)
+    window = rows.queue.window(no)
+    if window is None or not window.open or window.device != ask.sender.device or ask.staff is None:
+        raise RefusedError("window_not_open", window=no)
+    events: list[EventDraft] = []
+    for other in rows.queue.windows():
+        if other.open and other.no != no and other.staff == ask.actor:
+            _must_be_free(rows, other.no)
+            events += window_closes(rows, other, at)
+    body = _occupied(no, ask.staff, ask)
+    events.append(EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_HANDED_OVER, body=body))
+    ticket = rows.queue.at_window(no)
+    if ticket is not None:
+        taken = EventDraft(entity=ticket.id, kind=EventKind.TICKET_HANDED_OVER, body={"staff": ask.actor, "at": at})
+        events.append(taken)
+    return Decided(events=tuple(events), answer_with=None if ticket is None else ticket.id)
+
+
+def window_closes(rows: HubRows, window: Window, at: str) -> tuple[EventDraft, ...]:
+    """A window closes; whoever it waited for or was sent to it waits in his group again (the design's section 4)."""
+    held = [
+        EventDraft(entity=ticket.id, kind=EventKind.HOLD_LAPSED, body={"at": at})
+        for ticket in rows.queue.held_at(window.no)
+    ]
+    lines = [window_line(window.no), *([staff_line(window.staff)] if window.staff else [])]
+    sent = [
+        EventDraft(entity=ticket.id, kind=EventKind.TICKET_FELL_BACK, body={"at": at})
+        for line in lines
+        for ticket in rows.queue.in_line(line)
+    ]
+    body = {"window": window.no, "at": at}
+    return (*held, *sent, EventDraft(entity=f"window:{window.no}", kind=EventKind.WINDOW_CLOSED, body=body))
 
 
 def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
+    ticket = _new_ticket(rows, ask)
+    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))
+    return Decided(events=(issued,), answer_with=ticket.id, count_before=True)
+
+
+def _back_office(rows: HubRows, ask: Ask) -> Decided:
+    """Work without a person in front is at the window at once; nobody waited for it."""
+    window = _own_window(rows, ask)
+    ticket = _new_ticket(rows, ask, in_person=False)
+    at = to_text(ask.at)
+    called = called_body(window.no, StaffId(ask.actor), ClaimId(ask.new_id()), CallReason(code="back_office"), at)
+    steps = (
+        (EventKind.TICKET_ISSUED, issued_body(ticket)),
+        (EventKind.TICKET_CALLED, called),
+        (EventKind.TICKET_STARTED, {"at": at}),
+    )
+    events = tuple(EventDraft(entity=ticket.id, kind=kind, body=body) for kind, body in steps)
+    return Decided(events=events, answer_with=ticket.id)
+
+
+def _new_ticket(rows: HubRows, ask: Ask, *, in_person: bool = True) -> Ticket:
     payload = ask.payload
     if rows.queue.ticket(TicketId(payload["ticket"])) is not None:
         raise RefusedError("ticket_known")
@@ -85,30 +153,35 @@ def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
     if taken or len({service.id for service in services}) != len(services):
         raise RefusedError("ticket_known")
     day = service_day(ask.now)
+    if rows.queue.day_closed(day) is not None and not (ask.staff and ask.staff.may(Right.CLOSE_DAY)):
+        raise RefusedError("day_closed", day=day.strftime("%d.%m.%Y"))
     policy = ask.rules.in_force(day).policy
-    letter, priority = letters[0], payload["priority"]
+    letter = letters[0]
+    priority = payload["priority"] if in_person else policy.classes[-1].code
     number = rows.numbers.last_label(day.isoformat(), letter) + 1
-    ticket = Ticket(
+    return Ticket(
         id=TicketId(payload["ticket"]),
         label=ticket_label(letter, number),
         group=letter,
         day=day,
         priority=priority,
-        language=payload["language"],
+        language=payload["language"] if in_person else "az",
         arrived_at=ask.at,
         due_at=policy.due_at(ask.at, letter, priority),
         target=policy.target(letter, priority),
         services=services,
         clock=StayClock(since=ask.at),
+        leg=StayClock(since=ask.at),
+        in_person=in_person,
     )
-    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))
-    return Decided(events=(issued,), answer_with=ticket.id, count_before=True)
 
 
 def _call_next(rows: HubRows, ask: Ask) -> Decided:
     window = _own_window(rows, ask)
-    skills = window.skills
-    up = choose(rows.queue.first_waiting(skills.primary), rows.queue.first_waiting(skills.secondary), ask.now)
+    if window.pause is not None:
+        raise RefusedError("window_on_break", window=window.no)
+    primary = {*window.skills.primary, window_line(window.no), staff_line(StaffId(ask.actor))}
+    up = choose(rows.queue.first_waiting(primary), rows.queue.first_waiting(window.skills.secondary), ask.now)
     if up is None:
         raise RefusedError("nobody_waiting", window=window.no)
     return _call(up.ticket, up.reason, window, ask)
@@ -133,8 +206,51 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = the_ticket(rows, ask.payload["ticket"])
     must_hold(rows, ticket, ask.sender)
     policy = ask.rules.in_force(ticket.day).policy
-    events = decide(ask.kind, ask.payload, ticket, ask.at, policy)
+    events = decide(ask.kind, ask.payload, ticket, ask.at, policy, actor=ask.actor)
     return Decided(events=events, ticket=ticket, answer_with=ticket.id)
+
+
+def _undo_turn(rows: HubRows, ask: Ask) -> Decided:
+    """The last step taken back where it was done, if its window is free for the ticket."""
+    ticket = the_ticket(rows, ask.payload["ticket"])
+    window = _own_window(rows, ask)
+    check_undo_turn(ticket, window.no, ask.at, ask.rules.in_force(ticket.day).policy)
+    body = {"claim": ask.new_id(), "at": to_text(ask.at)}
+    undone = EventDraft(entity=ticket.id, kind=EventKind.TURN_UNDONE, body=body)
+    return Decided(events=(undone,), ticket=ticket, answer_with=ticket.id)
+
+
+def close_day(rows: HubRows, ask: Ask) -> Decided:
+    """The supervisor ends a service day; every ticket that is still open is accounted for.
+
+    Refused with `day_windows_busy` (facts: count) while somebody is at a window, unless forced; `day_ahead`,
+    `day_closed`.
+    """
+    day = date.fromisoformat(ask.payload["day"])
+    if day > service_day(ask.now):
+        raise RefusedError("day_ahead", day=day.strftime("%d.%m.%Y"))
+    if rows.queue.day_closed(day) is not None:
+        raise RefusedError("day_closed", day=day.strftime("%d.%m.%Y"))
+    busy = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day and ticket.state.at_a_window]
+    if busy and not ask.payload["force"]:
+        raise RefusedError("day_windows_busy", count=len(busy))
+    return Decided(events=day_ends(rows, day, staff=ask.actor, at=to_text(ask.at)))
+
+
+def day_ends(rows: HubRows, day: date, *, staff: str, at: str) -> tuple[EventDraft, ...]:
+    """The end of a service day: its open tickets close, then all windows, and the counts are put down."""
+    still_open = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day]
+    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_CLOSED, body={"at": at}) for ticket in still_open]
+    for window in rows.queue.windows():
+        if window.open:
+            body = {"window": window.no, "at": at}
+            events.append(EventDraft(entity=f"window:{window.no}", kind=EventKind.WINDOW_CLOSED, body=body))
+    counts = Counter(
+        TicketState.CLOSED.value if ticket.state.open else ticket.state.value for ticket in rows.queue.of_day(day)
+    )
+    told = {"day": day.isoformat(), "staff": staff, "counts": dict(counts), "at": at}
+    events.append(EventDraft(entity=f"day:{day.isoformat()}", kind=EventKind.DAY_CLOSED, body=told))
+    return tuple(events)
 
 
 def _own_window(rows: HubRows, ask: Ask) -> Window:

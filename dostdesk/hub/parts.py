@@ -15,6 +15,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import DeviceId, NewId
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.central_port import CentralPort
+from dostdesk.hub.day import DayTurn
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.rules import Rules
@@ -71,6 +72,7 @@ class Parts:
     new_id: NewId
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
+    day_turn: DayTurn = field(default_factory=DayTurn)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:

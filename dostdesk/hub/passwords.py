@@ -1,4 +1,4 @@
-"""Passwords: Argon2id, and a growing pause after wrong ones."""
+"""A growing pause after wrong passwords."""
 
 from __future__ import annotations
 
@@ -6,30 +6,11 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from dostdesk.domain.errors import RefusedError
 
 FREE_TRIES = 3
 LONGEST_PAUSE = timedelta(seconds=60)
 _MOST_LOGINS = 10_000
-
-# OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane; 20 ms on the machines of a centre.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-
-
-def hashed(password: str) -> str:
-    """The Argon2id hash of a password, with a salt of its own."""
-    return _HASHER.hash(password)
-
-
-def matches(password_hash: str, password: str) -> bool:
-    """Whether a password is the one that was hashed. Takes its time: not on an event loop."""
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.turns import Channel
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -31,11 +32,9 @@ class AnswerShape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class OpenWindow(Shape):
-    window: WindowNumber
+class OfWindow(Shape):
+    """An op that says nothing but which window it is about."""
 
-
-class CloseWindow(Shape):
     window: WindowNumber
 
 
@@ -58,10 +57,6 @@ class OfTicket(Shape):
     """An op that says nothing but which ticket it is about."""
 
     ticket: Uuid
-
-
-class CallNext(Shape):
-    window: WindowNumber
 
 
 class CallTicket(Shape):
@@ -94,6 +89,78 @@ class FinishService(Shape):
     service_id: Uuid
     outcome: Outcome
     number: Number | Literal[""] = ""
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    channel: Channel = Channel.IN_PERSON
+
+
+class FinishVisit(Shape):
+    """`numbered` is False where no receipt was given."""
+
+    ticket: Uuid
+    numbered: bool = True
+
+
+class Hold(Shape):
+    """`drafts`: by visit service, the version that goes along."""
+
+    ticket: Uuid
+    reason: Code
+    return_by: AwareDatetime
+    drafts: Mapping[Uuid, Count] = {}
+
+
+class Resume(Shape):
+    ticket: Uuid
+    window: WindowNumber
+    claim: Uuid
+
+
+class Transfer(Shape):
+    """To a group; or to a window or a member of staff, and to the group if that one is not there."""
+
+    ticket: Uuid
+    group: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    to_window: WindowNumber | None = None
+    to_staff: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    drafts: Mapping[Uuid, Count] = {}
+
+
+class Leave(Shape):
+    ticket: Uuid
+    reason: Code
+
+
+class OfContent(Shape):
+    """What is said about a ticket in an encrypted blob: who the citizen is, or a note."""
+
+    ticket: Uuid
+    content: Sha256
+
+
+class UndoTurn(Shape):
+    ticket: Uuid
+    window: WindowNumber
+
+
+class BackOffice(Shape):
+    """Work without a person in front: a ticket that is issued, called and begun at once."""
+
+    window: WindowNumber
+    ticket: Uuid
+    services: Annotated[tuple[WantedService, ...], Field(min_length=1, max_length=9)]
+
+
+class PauseWindow(Shape):
+    window: WindowNumber
+    reason: Code
+    until: AwareDatetime
+
+
+class CloseDay(Shape):
+    """The supervisor's end of the day; `force` also ends what is still at a window."""
+
+    day: date
+    force: bool = False
 
 
 class ApplicationSubmitted(Shape):
@@ -124,11 +191,11 @@ class NumberVoided(Shape):
 
 
 PAYLOADS: Mapping[OpKind, type[Shape]] = {
-    OpKind.OPEN_WINDOW: OpenWindow,
-    OpKind.CLOSE_WINDOW: CloseWindow,
+    OpKind.OPEN_WINDOW: OfWindow,
+    OpKind.CLOSE_WINDOW: OfWindow,
     OpKind.ISSUE_TICKET: IssueTicket,
     OpKind.TICKET_PRINTED: OfTicket,
-    OpKind.CALL_NEXT: CallNext,
+    OpKind.CALL_NEXT: OfWindow,
     OpKind.CALL_TICKET: CallTicket,
     OpKind.RECALL: OfTicket,
     OpKind.UNDO_CALL: OfTicket,
@@ -138,7 +205,20 @@ PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.ADD_SERVICE: AddService,
     OpKind.TURN_TO_SERVICE: TurnToService,
     OpKind.FINISH_SERVICE: FinishService,
-    OpKind.FINISH_VISIT: OfTicket,
+    OpKind.FINISH_VISIT: FinishVisit,
+    OpKind.HOLD: Hold,
+    OpKind.RESUME: Resume,
+    OpKind.TRANSFER: Transfer,
+    OpKind.LEAVE: Leave,
+    OpKind.RETURN_TICKET: OfTicket,
+    OpKind.UNDO_TURN: UndoTurn,
+    OpKind.IDENTIFY: OfContent,
+    OpKind.LEAVE_NOTE: OfContent,
+    OpKind.BACK_OFFICE: BackOffice,
+    OpKind.PAUSE_WINDOW: PauseWindow,
+    OpKind.RESUME_WINDOW: OfWindow,
+    OpKind.HAND_OVER_WINDOW: OfWindow,
+    OpKind.CLOSE_DAY: CloseDay,
     OpKind.APPLICATION_SUBMITTED: ApplicationSubmitted,
     OpKind.RECEIPT_ISSUED: ReceiptIssued,
     OpKind.NUMBER_VOIDED: NumberVoided,

@@ -5,8 +5,10 @@ The partial unique indexes are law 7: a coding error ends in a refused transacti
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,11 +33,12 @@ from sqlalchemy import (
     update,
 )
 
-from dostdesk.domain.clock import to_text
-from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.events import Body, Event, EventKind
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre_rows import service_of, service_row, ticket_of, ticket_row, window_of, window_row
 
@@ -44,6 +47,18 @@ _AT_WINDOW = "state IN ('called', 'serving')"
 _WAITING = "state = 'waiting'"
 _SERVICE = "service_"
 _NEW = "new_"
+# Of tickets from before legs were kept.
+_FIRST_LEG = '[1, 0, 0, 0, "waiting", null]'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedDay:
+    """A service day that is over: by whom, and how many of its tickets ended how."""
+
+    day: date
+    closed_at: datetime
+    staff: str
+    counts: Mapping[str, int]
 
 
 class CentreTables:
@@ -77,11 +92,20 @@ class CentreTables:
             Column("started_at", String),
             Column("ended_at", String),
             Column("reason", String),
+            Column("line", String, nullable=False, server_default=""),
+            Column("in_person", Integer, nullable=False, server_default="1"),
+            Column("leg", String, nullable=False, server_default=_FIRST_LEG),
+            Column("hold", String),
+            Column("sent_to", String),
+            Column("turn", String),
+            Column("notes", String),
+            Column("person", String, nullable=False, server_default=""),
+            Column("identity", String, nullable=False, server_default=""),
             UniqueConstraint("day", "label", name="one_label_a_day"),
         )
         ticket = self.ticket_table.c
         Index(
-            "ticket_waiting_by_due", ticket.queue_group, ticket.due_at, ticket.arrived_at, ticket.id,
+            "ticket_waiting_by_due", ticket.line, ticket.due_at, ticket.arrived_at, ticket.id,
             sqlite_where=text(_WAITING), postgresql_where=text(_WAITING),
         )  # fmt: skip
         Index("ticket_open", ticket.state, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN))
@@ -90,6 +114,9 @@ class CentreTables:
             sqlite_where=text(_AT_WINDOW), postgresql_where=text(_AT_WINDOW),
         )  # fmt: skip
         Index("ticket_by_day_and_staff", ticket.day, ticket.staff)
+        Index("ticket_by_person", ticket.person, ticket.day)
+        turned = text("turn IS NOT NULL")
+        Index("ticket_by_last_turn", ticket.revision, sqlite_where=turned, postgresql_where=turned)
         self.service_table = Table(
             "visit_service",
             metadata,
@@ -103,6 +130,9 @@ class CentreTables:
             Column("served_ms", Integer, nullable=False),
             Column("since", String),
             Column("number", String, nullable=False),
+            Column("quantity", Integer, nullable=False, server_default="1"),
+            Column("channel", String, nullable=False, server_default=Channel.IN_PERSON.value),
+            Column("draft", Integer, nullable=False, server_default="0"),
             UniqueConstraint("ticket", "position", name="one_place_a_service"),
         )
         self.claim_table = Table(
@@ -129,8 +159,17 @@ class CentreTables:
             Column("secondary_skills", String, nullable=False),
             Column("opened_at", String),
             Column("revision", Integer, nullable=False),
+            Column("pause", String),
         )
-        self._tables = (self.claim_table, self.service_table, self.ticket_table, self.window_table)
+        self.day_table = Table(
+            "service_day",
+            metadata,
+            Column("day", String, primary_key=True),
+            Column("closed_at", String, nullable=False),
+            Column("staff", String, nullable=False),
+            Column("counts", String, nullable=False),
+        )
+        self._tables = (self.claim_table, self.service_table, self.ticket_table, self.window_table, self.day_table)
         self._say = _Statements(self)
         self._first: dict[int, Executable] = {}
 
@@ -147,9 +186,13 @@ class CentreTables:
             sqlalchemy.exc.IntegrityError: A law of the queue would be broken.
         """
         if event.kind in WINDOW_KINDS:
-            window = fold_window(event.kind, event.body, event.seq)
+            before_it = self.window(connection, WindowNo(event.body["window"]))
+            window = fold_window(before_it, event.kind, event.body, event.seq)
             self._put_window(connection, window)
             return window
+        if event.kind is EventKind.DAY_CLOSED:
+            self._put_day(connection, event.body)
+            return None
         if event.kind not in TICKET_KINDS:
             return None
         if before is None and event.kind is not EventKind.TICKET_ISSUED:
@@ -200,7 +243,23 @@ class CentreTables:
         if connection.execute(self._say.update_window, _new(row, key="no") | {"of_no": window.no}).rowcount == 0:
             connection.execute(self._say.insert_window, row)
 
+    def _put_day(self, connection: Connection, body: Body) -> None:
+        table, day = self.day_table, body["day"]
+        connection.execute(delete(table).where(table.c.day == day))
+        row = {"day": day, "closed_at": body["at"], "staff": body["staff"], "counts": json.dumps(body["counts"])}
+        connection.execute(insert(table), row)
+
     # ------------------------------------------------------------ reading
+
+    def day_closed(self, connection: Connection, day: date) -> ClosedDay | None:
+        """How a service day was closed; None while it is open."""
+        table = self.day_table
+        row = connection.execute(select(table).where(table.c.day == day.isoformat())).mappings().first()
+        if row is None:
+            return None
+        return ClosedDay(
+            day=day, closed_at=from_text(row["closed_at"]), staff=row["staff"], counts=json.loads(row["counts"])
+        )
 
     def ticket(self, connection: Connection, ticket: TicketId) -> Ticket | None:
         """One ticket with its services, or None."""
@@ -212,23 +271,23 @@ class CentreTables:
         found = self._tickets(connection, (table.day == day.isoformat()) & (table.label == label))
         return found[0] if found else None
 
-    def first_waiting(self, connection: Connection, groups: Collection[str]) -> Ticket | None:
-        """The waiting ticket of these groups that is due first."""
-        if not groups:
+    def first_waiting(self, connection: Connection, lines: Collection[str]) -> Ticket | None:
+        """The waiting ticket of these lines that is due first; see `Ticket.line`."""
+        if not lines:
             return None
-        if len(groups) not in self._first:
-            self._first[len(groups)] = self._first_of(len(groups))
-        wanted = {f"group_{order}": group for order, group in enumerate(groups)}
-        found = [tuple(row) for row in connection.execute(self._first[len(groups)], wanted)]
+        if len(lines) not in self._first:
+            self._first[len(lines)] = self._first_of(len(lines))
+        wanted = {f"line_{order}": line for order, line in enumerate(lines)}
+        found = [tuple(row) for row in connection.execute(self._first[len(lines)], wanted)]
         return self.ticket(connection, TicketId(min(found)[2])) if found else None
 
     def _first_of(self, count: int) -> Executable:
-        """One index search a group: a sort over all that wait would grow with the hall."""
+        """One index search a line: a sort over all that wait would grow with the hall."""
         table = self.ticket_table.c
         firsts = [
             select(
                 select(table.due_at, table.arrived_at, table.id)
-                .where(text(f"ticket.{_WAITING}"), table.queue_group == bindparam(f"group_{order}"))
+                .where(text(f"ticket.{_WAITING}"), table.line == bindparam(f"line_{order}"))
                 .order_by(table.due_at, table.arrived_at, table.id)
                 .limit(1)
                 .subquery()
@@ -245,6 +304,34 @@ class CentreTables:
         """All tickets that are still somebody's business, by due time."""
         return self._tickets(connection, text(f"ticket.{_OPEN}"))
 
+    def in_line(self, connection: Connection, line: str) -> list[Ticket]:
+        """All waiting tickets of a line by due time."""
+        return self._tickets(connection, text(f"ticket.{_WAITING}") & (self.ticket_table.c.line == line))
+
+    def held_at(self, connection: Connection, window: WindowNo) -> list[Ticket]:
+        """The tickets whose citizens a window waits for."""
+        held = text(f"ticket.{_OPEN} AND ticket.state = 'held'") & (self.ticket_table.c.window_no == window)
+        return self._tickets(connection, held)
+
+    def held(self, connection: Connection) -> list[Ticket]:
+        """All tickets whose citizens are away for an errand."""
+        return self._tickets(connection, text(f"ticket.{_OPEN} AND ticket.state = 'held'"))
+
+    def last_turned(self, connection: Connection, limit: int) -> list[Ticket]:
+        """The tickets whose last event is a step that can be undone, the newest ones."""
+        table = self.ticket_table.c
+        newest = select(table.id).where(text("ticket.turn IS NOT NULL")).order_by(table.revision.desc()).limit(limit)
+        return self._tickets(connection, table.id.in_(newest))
+
+    def of_person(self, connection: Connection, person: str, day: date) -> list[Ticket]:
+        """All tickets of one person on a service day."""
+        table = self.ticket_table.c
+        return self._tickets(connection, (table.person == person) & (table.day == day.isoformat()))
+
+    def open_before(self, connection: Connection, day: date) -> list[Ticket]:
+        """Tickets of earlier service days that are still open."""
+        return self._tickets(connection, text(f"ticket.{_OPEN}") & (self.ticket_table.c.day < day.isoformat()))
+
     def at_window(self, connection: Connection, window: WindowNo) -> Ticket | None:
         """The ticket called or served at a window."""
         return _one(connection.execute(self._say.at_window, {"of_no": window}).mappings().all())
@@ -256,9 +343,9 @@ class CentreTables:
         return self._tickets(connection, chosen if staff is None else chosen & (table.staff == staff))
 
     def waiting_before(self, connection: Connection, ticket: Ticket) -> int:
-        """How many of the same group are due before this one."""
+        """How many of the same line are due before this one."""
         due_at = to_text(ticket.due_at)
-        rows = connection.execute(self._say.due_until, {"of_group": ticket.group, "until": due_at})
+        rows = connection.execute(self._say.due_until, {"of_line": ticket.line, "until": due_at})
         own = (due_at, to_text(ticket.arrived_at), ticket.id)
         return sum(1 for row in rows if tuple(row) < own)
 
@@ -298,7 +385,7 @@ class _Statements:
         self.at_window = self.whole.where(at_window).order_by(by_position)
         self.due_until = select(ticket.c.due_at, ticket.c.arrived_at, ticket.c.id).where(
             text(f"ticket.{_WAITING}"),
-            ticket.c.queue_group == bindparam("of_group"),
+            ticket.c.line == bindparam("of_line"),
             ticket.c.due_at <= bindparam("until"),
         )
         self.window = select(window).where(window.c.no == bindparam("of_no"))

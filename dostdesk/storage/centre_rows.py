@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -11,7 +11,25 @@ from sqlalchemy import RowMapping
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Skills, Window
+from dostdesk.storage.centre_turns import (
+    break_of,
+    break_text,
+    destination_of,
+    destination_text,
+    hold_of,
+    hold_text,
+    instant_of,
+    leg_of,
+    leg_text,
+    milliseconds,
+    notes_of,
+    notes_text,
+    text_of,
+    turn_of,
+    turn_text,
+)
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
@@ -21,6 +39,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "id": ticket.id,
         "label": ticket.label,
         "queue_group": ticket.group,
+        "line": ticket.line,
         "day": ticket.day.isoformat(),
         "priority": ticket.priority,
         "language": ticket.language,
@@ -28,25 +47,34 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "arrived_at": to_text(ticket.arrived_at),
         "due_at": to_text(ticket.due_at),
         "target_s": int(ticket.target.total_seconds()),
-        "waiting_ms": _milliseconds(ticket.clock.waiting),
-        "away_ms": _milliseconds(ticket.clock.away),
-        "served_ms": _milliseconds(ticket.clock.served),
+        "waiting_ms": milliseconds(ticket.clock.waiting),
+        "away_ms": milliseconds(ticket.clock.away),
+        "served_ms": milliseconds(ticket.clock.served),
         "running": ticket.clock.running,
-        "since": _text(ticket.clock.since),
+        "since": text_of(ticket.clock.since),
         "revision": ticket.revision,
         "claim": ticket.claim,
         "window_no": ticket.window,
         "staff": ticket.staff,
         "calls": ticket.calls,
-        "called_at": _text(ticket.called_at),
-        "started_at": _text(ticket.started_at),
-        "ended_at": _text(ticket.ended_at),
+        "called_at": text_of(ticket.called_at),
+        "started_at": text_of(ticket.started_at),
+        "ended_at": text_of(ticket.ended_at),
         "reason": json.dumps([reason.code, reason.minutes, reason.said]) if reason else None,
+        "in_person": int(ticket.in_person),
+        "leg": leg_text(ticket.leg_no, ticket.leg),
+        "hold": hold_text(ticket.hold),
+        "sent_to": destination_text(ticket.to),
+        "turn": turn_text(ticket.turn),
+        "notes": notes_text(ticket.notes),
+        "person": ticket.person,
+        "identity": ticket.identity,
     }
 
 
 def ticket_of(row: RowMapping, services: tuple[VisitService, ...]) -> Ticket:
     reason = json.loads(row["reason"]) if row["reason"] else None
+    leg_no, leg = leg_of(row["leg"])
     return Ticket(
         id=TicketId(row["id"]),
         label=row["label"],
@@ -64,17 +92,26 @@ def ticket_of(row: RowMapping, services: tuple[VisitService, ...]) -> Ticket:
             away=timedelta(milliseconds=row["away_ms"]),
             served=timedelta(milliseconds=row["served_ms"]),
             running=row["running"],
-            since=_instant(row["since"]),
+            since=instant_of(row["since"]),
         ),
         revision=row["revision"],
         claim=ClaimId(row["claim"]) if row["claim"] else None,
         window=WindowNo(row["window_no"]) if row["window_no"] is not None else None,
         staff=StaffId(row["staff"]) if row["staff"] else None,
         calls=row["calls"],
-        called_at=_instant(row["called_at"]),
-        started_at=_instant(row["started_at"]),
-        ended_at=_instant(row["ended_at"]),
+        called_at=instant_of(row["called_at"]),
+        started_at=instant_of(row["started_at"]),
+        ended_at=instant_of(row["ended_at"]),
         reason=CallReason(code=reason[0], minutes=reason[1], said=reason[2]) if reason else None,
+        in_person=bool(row["in_person"]),
+        leg=leg,
+        leg_no=leg_no,
+        hold=hold_of(row["hold"]),
+        to=destination_of(row["sent_to"]),
+        turn=turn_of(row["turn"]),
+        notes=notes_of(row["notes"]),
+        person=row["person"],
+        identity=row["identity"],
     )
 
 
@@ -87,9 +124,12 @@ def service_row(ticket: TicketId, position: int, service: VisitService) -> dict[
         "release": service.release,
         "state": service.state.value,
         "outcome": service.outcome.value if service.outcome else None,
-        "served_ms": _milliseconds(service.served),
-        "since": _text(service.since),
+        "served_ms": milliseconds(service.served),
+        "since": text_of(service.since),
         "number": service.number,
+        "quantity": service.quantity,
+        "channel": service.channel.value,
+        "draft": service.draft,
     }
 
 
@@ -102,8 +142,11 @@ def service_of(row: RowMapping, prefix: str = "") -> VisitService:
         state=ServiceState(row[prefix + "state"]),
         outcome=Outcome(row[prefix + "outcome"]) if row[prefix + "outcome"] else None,
         served=timedelta(milliseconds=row[prefix + "served_ms"]),
-        since=_instant(row[prefix + "since"]),
+        since=instant_of(row[prefix + "since"]),
         number=row[prefix + "number"],
+        quantity=row[prefix + "quantity"],
+        channel=Channel(row[prefix + "channel"]),
+        draft=row[prefix + "draft"],
     )
 
 
@@ -115,8 +158,9 @@ def window_row(window: Window) -> dict[str, Any]:
         "device": window.device,
         "primary_skills": json.dumps(sorted(window.skills.primary)),
         "secondary_skills": json.dumps(sorted(window.skills.secondary)),
-        "opened_at": _text(window.opened_at),
+        "opened_at": text_of(window.opened_at),
         "revision": window.revision,
+        "pause": break_text(window.pause),
     }
 
 
@@ -129,18 +173,7 @@ def window_of(row: RowMapping) -> Window:
             primary=frozenset(json.loads(row["primary_skills"])),
             secondary=frozenset(json.loads(row["secondary_skills"])),
         ),
-        opened_at=_instant(row["opened_at"]),
+        opened_at=instant_of(row["opened_at"]),
         revision=row["revision"],
+        pause=break_of(row["pause"]),
     )
-
-
-def _milliseconds(span: timedelta) -> int:
-    return round(span / timedelta(milliseconds=1))
-
-
-def _text(instant: datetime | None) -> str | None:
-    return None if instant is None else to_text(instant)
-
-
-def _instant(written: str | None) -> datetime | None:
-    return None if written is None else from_text(written)

@@ -12,8 +12,8 @@ from dostdesk.storage.desk import centre_cache, device
 from tests.desk.place import NINE, Place
 
 TICKETS, WAITING, MINE = 2000, 120, 70
-# The promise is 10 ms; the machine of the test is shared, so the best of some counts, with room.
-MOST_S = 0.020
+# Of reading the day's tickets, measured beside it.
+MOST = 0.4
 
 
 def ticket(number: int) -> Ticket:
@@ -49,9 +49,13 @@ def test_a_view_of_two_thousand_tickets(place: Place) -> None:
     view = place.view()
     assert len(view.queue) + len(view.others) == WAITING
     assert view.today.served == MINE
-    took = []
-    for _ in range(12):
+    took, floor = [], []
+    for _ in range(8):
         begun = perf_counter()
         place.view()
-        took.append(perf_counter() - begun)
-    assert min(took) < MOST_S, took
+        viewed = perf_counter()
+        with place.store.reading() as transaction:
+            assert len(centre_cache.of_day(transaction, service_day(NINE))) == TICKETS
+        took.append(viewed - begun)
+        floor.append(perf_counter() - viewed)
+    assert min(took) < MOST * min(floor), (took, floor)

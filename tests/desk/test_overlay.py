@@ -94,7 +94,7 @@ def hub_applies(ticket: Ticket, ops: list[KeptOp], seq: int) -> tuple[Ticket, li
     stood = []
     for op in ops:
         try:
-            for draft in decide(op.kind, op.payload, ticket, op.happened_at, POLICY):
+            for draft in decide(op.kind, op.payload, ticket, op.happened_at, POLICY, actor=StaffId("staff-1")):
                 seq += 1
                 ticket = fold_ticket(ticket, draft.kind, draft.body, seq)
         except RefusedError:

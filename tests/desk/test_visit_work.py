@@ -71,7 +71,12 @@ def test_the_visit_ends_with_a_receipt_that_lists_every_service(place: Place) ->
     assert "1." in shown
     assert "2." in shown
     place.settle()
-    assert {title.split("-")[0] for title, _ in place.printer.papers} == {"ticket", "acknowledgement", "receipt"}
+    assert {title.split("-")[0] for title, _ in place.printer.papers} == {
+        "ticket",
+        "acknowledgement",
+        "receipt",
+        "to_bring",
+    }
 
 
 def test_pressing_twice_gives_one_application(place: Place) -> None:

@@ -11,6 +11,7 @@ from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import GENESIS, Event, EventDraft, EventKind
 from dostdesk.domain.fold import fold_ticket, issued_body
+from dostdesk.domain.ids import StaffId
 from dostdesk.domain.ops import RULES, OpClass, OpKind
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import TicketState
@@ -44,7 +45,7 @@ POLICY = QueuePolicy.from_mapping(
         "no_show": {"calls": 2, "after_s": 90},
         "undo_s": 8,
         "service_level": {"within_min": 15, "share": 0.85},
-        "hold": {"reasons": ["bank"]},
+        "hold": {"default_return_min": 30, "reasons": ["bank"]},
     }
 )
 
@@ -85,30 +86,30 @@ def test_every_kind_of_op_has_a_rule_and_a_payload() -> None:
 
 def test_undo_is_refused_after_eight_seconds_and_after_a_recall() -> None:
     ticket = called(a_ticket())
-    assert decide(OpKind.UNDO_CALL, {}, ticket, START + timedelta(seconds=8), POLICY)
+    assert decide(OpKind.UNDO_CALL, {}, ticket, START + timedelta(seconds=8), POLICY, actor=StaffId("staff-1"))
     with pytest.raises(RefusedError, match="undo_too_late"):
-        decide(OpKind.UNDO_CALL, {}, ticket, START + timedelta(seconds=9), POLICY)
+        decide(OpKind.UNDO_CALL, {}, ticket, START + timedelta(seconds=9), POLICY, actor=StaffId("staff-1"))
     with pytest.raises(RefusedError, match="undo_too_late"):
-        decide(OpKind.UNDO_CALL, {}, ticket.recalled(), START + timedelta(seconds=1), POLICY)
+        decide(OpKind.UNDO_CALL, {}, ticket.recalled(), START + timedelta(seconds=1), POLICY, actor=StaffId("staff-1"))
 
 
 def test_a_decision_folds_to_the_state_that_it_names() -> None:
     ticket = called(a_ticket())
-    (draft,) = decide(OpKind.START, {}, ticket, START + timedelta(minutes=1), POLICY)
+    (draft,) = decide(OpKind.START, {}, ticket, START + timedelta(minutes=1), POLICY, actor=StaffId("staff-1"))
     assert fold_ticket(ticket, draft.kind, draft.body, 9).state is TicketState.SERVING
     with pytest.raises(RefusedError):
-        decide(OpKind.START, {}, a_ticket(), START, POLICY)
+        decide(OpKind.START, {}, a_ticket(), START, POLICY, actor=StaffId("staff-1"))
 
 
 def test_adding_the_same_service_again_decides_nothing() -> None:
     ticket = called(a_ticket("one")).started(START)
-    assert decide(OpKind.ADD_SERVICE, {"service_id": "one"}, ticket, START, POLICY) == ()
+    assert decide(OpKind.ADD_SERVICE, {"service_id": "one"}, ticket, START, POLICY, actor=StaffId("staff-1")) == ()
 
 
 def test_only_ops_on_one_ticket_are_decided_here() -> None:
     for kind in set(OpKind) - TICKET_OPS:
         with pytest.raises(ValueError, match="ticket alone"):
-            decide(kind, {}, a_ticket(), START, POLICY)
+            decide(kind, {}, a_ticket(), START, POLICY, actor=StaffId("staff-1"))
 
 
 def test_supervisors_acts_and_calls_are_intents_and_what_happened_is_a_fact() -> None:

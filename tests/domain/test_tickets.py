@@ -29,6 +29,7 @@ def a_ticket(*services: str, arrived_at: datetime = START) -> Ticket:
         target=timedelta(minutes=15),
         services=tuple(VisitService(id=VisitServiceId(name), code=name, release=1) for name in services or ("first",)),
         clock=StayClock(since=arrived_at),
+        leg=StayClock(since=arrived_at),
     )
 
 

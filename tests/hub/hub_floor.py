@@ -25,7 +25,7 @@ from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.build import CentreProfile, Hub, build_hub
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
 from dostdesk.hub.register import SyntheticRegister
-from dostdesk.hub.passwords import hashed
+from dostdesk.storage.passwords import hashed
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
 

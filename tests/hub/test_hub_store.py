@@ -28,6 +28,7 @@ def test_migrating_from_nothing_gives_the_metadata(tmp_path: Path) -> None:
             "one_active_ticket_a_window",
             "one_claim_a_ticket",
             "one_claim_a_window",
+            "ticket_by_last_turn",
             "ticket_open",
             "ticket_waiting_by_due",
         ]

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from dostdesk.domain.errors import RefusedError
-from dostdesk.hub.passwords import hashed, matches
 from dostdesk.hub.routes.depends import WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol.hub import Enrol, Enrolled, Session, SignIn, StaffList, StaffShape
 from dostdesk.storage.hub.people import Device
 from dostdesk.storage.hub.store import HubRows
+from dostdesk.storage.passwords import hashed, matches
 
 router = APIRouter(prefix="/v1")
 SESSION_LENGTH = timedelta(hours=12)

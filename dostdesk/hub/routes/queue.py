@@ -40,6 +40,8 @@ async def post_ops(request: Request, parts: PartsOf, sender: WorkerOf) -> Respon
     now = parts.now()
 
     def job(rows: HubRows) -> Taken:
+        if parts.day_turn.due(now):
+            parts.day_turn.turn(rows, now, parts.new_id)
         return take(rows, batch.ops, sender, rules=parts.rules, now=now, new_id=parts.new_id)
 
     taken = await parts.write(job)
@@ -107,6 +109,8 @@ async def get_snapshot(parts: PartsOf) -> Response:
 async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
     now = parts.now()
+    if parts.day_turn.due(now):
+        await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
     return Heartbeat(
         centre=parts.centre.code,
         epoch=parts.epoch,

@@ -14,6 +14,7 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
+from dostdesk.storage.centre import ClosedDay
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
@@ -92,6 +93,49 @@ class WaitingTickets:
             tickets = [fresh.get(place) or known[place] for place, _ in marks]
         self._known, self._epoch = {ticket.id: ticket for ticket in tickets}, epoch
         return tickets
+
+
+def held(connection: Connection) -> list[Ticket]:
+    """All tickets whose citizens are away for an errand."""
+    return CENTRE.held(connection)
+
+
+def last_turned(connection: Connection, limit: int) -> list[Ticket]:
+    """The newest tickets whose last step can be undone, time and place aside."""
+    return CENTRE.last_turned(connection, limit)
+
+
+def of_day(connection: Connection, day: date) -> list[Ticket]:
+    """All tickets of a service day."""
+    return CENTRE.of_day(connection, day)
+
+
+def open_tickets(connection: Connection) -> list[Ticket]:
+    """All tickets that are still somebody's business, by due time."""
+    return CENTRE.open_tickets(connection)
+
+
+def day_closed(connection: Connection, day: date) -> ClosedDay | None:
+    """How a service day was closed; None while it is open."""
+    return CENTRE.day_closed(connection, day)
+
+
+def of_person(connection: Connection, person: str, day: date) -> list[Ticket]:
+    """All tickets of one person on a service day."""
+    return CENTRE.of_person(connection, person, day)
+
+
+def no_shows(connection: Connection, day: date, limit: int) -> list[Ticket]:
+    """Tickets of a day that were called in vain, the last one first."""
+    of_them = CENTRE.ticket_table.c
+    found = connection.execute(
+        select(of_them.id)
+        .where(of_them.day == day.isoformat(), of_them.state == TicketState.NO_SHOW.value)
+        .order_by(of_them.ended_at.desc())
+        .limit(limit)
+    ).scalars()
+    tickets = (CENTRE.ticket(connection, TicketId(one)) for one in found.all())
+    return [ticket for ticket in tickets if ticket is not None]
 
 
 def at_window(connection: Connection, window: WindowNo) -> Ticket | None:

@@ -123,7 +123,11 @@ def put_identified(connection: Connection, ticket: TicketId, value: Identified) 
 
 
 def put_application(connection: Connection, value: KeptApplication) -> None:
-    """Keep a new application. A second one of the same service and version breaks a constraint, not a promise."""
+    """Keep an application; a corrected version takes the place of the one before, whose content stays as a blob.
+
+    A second one of the same service and version breaks a constraint, not a promise.
+    """
+    connection.execute(delete(APPLICATION).where(APPLICATION.c.id == value.id, APPLICATION.c.version < value.version))
     connection.execute(
         insert(APPLICATION).values(
             id=value.id,

@@ -14,7 +14,7 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
-from dostdesk.storage.hub.tables import DEVICE, SESSION, STAFF
+from dostdesk.storage.hub.tables import DEVICE, PERSON, SESSION, STAFF
 
 _SIGNED_IN = (
     select(STAFF)
@@ -52,6 +52,14 @@ class PeopleRows:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def person(self, mark: str) -> str | None:
+        """The random id behind the keyed hash of a FİN."""
+        found: str | None = self._connection.execute(select(PERSON.c.id).where(PERSON.c.mark == mark)).scalar()
+        return found
+
+    def put_person(self, mark: str, person: str) -> None:
+        self._connection.execute(insert(PERSON).values(mark=mark, id=person))
 
     def enrol(self, name: str, install: str, program: str, token: str, at: datetime) -> Device:
         """The device of this install; a new one gets the next epoch, a known one keeps its own."""

@@ -11,6 +11,7 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
+from dostdesk.storage.centre import ClosedDay
 from dostdesk.storage.hub.tables import CENTRE
 
 
@@ -30,8 +31,23 @@ class QueueRows:
     def ticket(self, ticket: TicketId) -> Ticket | None:
         return CENTRE.ticket(self._connection, ticket)
 
-    def first_waiting(self, groups: Collection[str]) -> Ticket | None:
-        return CENTRE.first_waiting(self._connection, groups)
+    def first_waiting(self, lines: Collection[str]) -> Ticket | None:
+        return CENTRE.first_waiting(self._connection, lines)
+
+    def in_line(self, line: str) -> list[Ticket]:
+        return CENTRE.in_line(self._connection, line)
+
+    def held_at(self, no: WindowNo) -> list[Ticket]:
+        return CENTRE.held_at(self._connection, no)
+
+    def of_person(self, person: str, day: date) -> list[Ticket]:
+        return CENTRE.of_person(self._connection, person, day)
+
+    def open_before(self, day: date) -> list[Ticket]:
+        return CENTRE.open_before(self._connection, day)
+
+    def day_closed(self, day: date) -> ClosedDay | None:
+        return CENTRE.day_closed(self._connection, day)
 
     def waiting(self) -> list[Ticket]:
         return CENTRE.waiting(self._connection)
@@ -75,7 +91,9 @@ class QueueRows:
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All rows of the live tables, for comparing a rebuilt state with the one that was there."""
-        tables = (CENTRE.ticket_table, CENTRE.service_table, CENTRE.claim_table, CENTRE.window_table)
+        tables = (
+            CENTRE.ticket_table, CENTRE.service_table, CENTRE.claim_table, CENTRE.window_table, CENTRE.day_table,
+        )  # fmt: skip
         return {
             table.name: [tuple(row) for row in self._connection.execute(select(table).order_by(*table.primary_key))]
             for table in tables

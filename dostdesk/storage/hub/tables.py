@@ -120,6 +120,14 @@ DEVICE = Table(
     UniqueConstraint("name", "install_epoch", name="one_install_an_epoch"),
 )
 
+# Who is who to the feed: the keyed hash of a FİN, and the random id that stands for the person.
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("mark", String, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+)
+
 STAFF = Table(
     "staff",
     METADATA,
