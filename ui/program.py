@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from dostdesk.assets import resource
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DESIGN_SIZE = (1366, 768)
 MINIMUM_SIZE = (1280, 680)
 TITLE_BAR = 40
+UNPAINTED_MS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ class DeskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.shell)
-        QTimer.singleShot(0, self, self._open)
+        self._opening = False
+        # One that begins minimised is not painted.
+        QTimer.singleShot(UNPAINTED_MS, self, self._open)
 
     def words_of(self, language: Language) -> Words:
         """All sentences of a language; read when it is first asked for, on whichever thread."""
@@ -111,7 +114,15 @@ class DeskWindow(QWidget):
         if self.desk is not None:
             self.desk.close()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The shell is on screen: only now does the store compete with it for the processor."""
+        if not self._opening:
+            QTimer.singleShot(0, self, self._open)
+
     def _open(self) -> None:
+        if self._opening:
+            return
+        self._opening = True
         self.shell.show_busy(self.words_of(self._options.language)("program.opening"))
         self.run(self._open_with_choices, done=self._opened, failed=self._not_opened)
 
@@ -207,7 +218,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         RefusedError, OutsideError: As keys and stores do.
     """
     from dostdesk.desk.build import build_desk, desk_key
-    from dostdesk.domain.ids import id_maker
+    from dostdesk.domain.ids import id_maker, system_bits
     from dostdesk.printing.drivers import PdfFolder, SystemPrinter
 
     try:
@@ -215,7 +226,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         options.papers_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutsideError("folder_unwritable") from error
-    bits = secrets.SystemRandom()
+    bits = system_bits()
     return build_desk(
         options.data,
         desk_key(options.data, throwaway=options.throwaway_key),

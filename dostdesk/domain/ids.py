@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
-import secrets
-import uuid
 from collections.abc import Callable
-from typing import NewType, Protocol
+from typing import TYPE_CHECKING, NewType, Protocol
 
-from dostdesk.domain.clock import Clock
+if TYPE_CHECKING:
+    from dostdesk.domain.clock import Clock
 
 TicketId = NewType("TicketId", str)
 VisitServiceId = NewType("VisitServiceId", str)
@@ -30,10 +28,12 @@ class RandomBits(Protocol):
 
 
 def system_bits() -> RandomBits:
+    import secrets
+
     return secrets.SystemRandom()
 
 
-def id_maker(clock: Clock, bits: RandomBits | random.Random) -> NewId:
+def id_maker(clock: Clock, bits: RandomBits) -> NewId:
     """A function that makes UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness; sorts by time of making."""
 
     def new_id() -> str:
@@ -43,6 +43,7 @@ def id_maker(clock: Clock, bits: RandomBits | random.Random) -> NewId:
         value |= bits.getrandbits(12) << 64
         value |= 0b10 << 62
         value |= bits.getrandbits(62)
-        return str(uuid.UUID(int=value))
+        text = f"{value:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     return new_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -13,13 +14,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidg
 from dostdesk.domain.words import Words
 from ui.commands import BY_ID, Chord, CommandId, DeskState, Page, StripValue, available, command_for
 from ui.shell.announce import PoliteRegion
-from ui.shell.key_map import KeyMapSheet
 from ui.shell.keys import KeyRouter
 from ui.shell.layers import Layers
 from ui.shell.notice_place import NoticePlace, Tone
 from ui.theme import theme_of
 from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar, tell_roles
-from ui.workspace.values import BarValues
+
+if TYPE_CHECKING:
+    from ui.workspace.values import BarValues
 
 BUSY_AFTER_MS, AWAITED_AFTER_MS = 300, 3000
 _MENU = (CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK)
@@ -200,6 +202,8 @@ class Shell(QWidget):
 
     def open_key_map(self) -> None:
         """Show every key."""
+        from ui.shell.key_map import KeyMapSheet
+
         sheet = KeyMapSheet(self._words, self._active)
         sheet.closed.connect(lambda: self.layers.close(sheet))
         self.layers.open(sheet)

@@ -1,21 +1,28 @@
-"""The parts that every screen is composed of. Pages import from here."""
+"""The parts that every screen is composed of. Pages import from here.
 
-from ui.widgets.button import Button, ButtonKind, ButtonSize
-from ui.widgets.chip import Chip, ChipTone
-from ui.widgets.choice import Choice
-from ui.widgets.connection import ConnectionChip, LinkState
-from ui.widgets.dialog import DialogFrame, OptionRow, Scrim
-from ui.widgets.field import LabelledField
-from ui.widgets.focus import FocusRing
-from ui.widgets.glyphs import GLYPHS, GlyphKind, StatusGlyph, paint_glyph
-from ui.widgets.key_strip import KeyStrip, StripKey
-from ui.widgets.notice import Notice, NoticeTone
-from ui.widgets.panel import Card, Divider, SectionHeader, Surface
-from ui.widgets.segmented import Segmented
-from ui.widgets.spoken import announce, tell_roles
-from ui.widgets.text import CountBadge, ElidedLabel, KeyCap, Text, Tone
-from ui.widgets.timer_bar import TimerBar
-from ui.widgets.top_bar import LogoMark, SearchBox, TopBar
+Each is loaded when it is first asked for: the shell is on screen before a dialog's parts are needed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.widgets.button import Button, ButtonKind, ButtonSize
+    from ui.widgets.chip import Chip, ChipTone
+    from ui.widgets.choice import Choice
+    from ui.widgets.connection import ConnectionChip, LinkState
+    from ui.widgets.dialog import DialogFrame, OptionRow, Scrim
+    from ui.widgets.field import LabelledField
+    from ui.widgets.focus import FocusRing
+    from ui.widgets.glyphs import GLYPHS, GlyphKind, StatusGlyph, paint_glyph
+    from ui.widgets.key_strip import KeyStrip, StripKey
+    from ui.widgets.notice import Notice, NoticeTone
+    from ui.widgets.panel import Card, Divider, SectionHeader, Surface
+    from ui.widgets.segmented import Segmented
+    from ui.widgets.spoken import announce, tell_roles
+    from ui.widgets.text import CountBadge, ElidedLabel, KeyCap, Text, Tone
+    from ui.widgets.timer_bar import TimerBar
+    from ui.widgets.top_bar import LogoMark, SearchBox, TopBar
 
 __all__ = [
     "GLYPHS",
@@ -56,3 +63,32 @@ __all__ = [
     "paint_glyph",
     "tell_roles",
 ]
+
+_HOMES = {
+    "button": ("Button", "ButtonKind", "ButtonSize"),
+    "chip": ("Chip", "ChipTone"),
+    "choice": ("Choice",),
+    "connection": ("ConnectionChip", "LinkState"),
+    "dialog": ("DialogFrame", "OptionRow", "Scrim"),
+    "field": ("LabelledField",),
+    "focus": ("FocusRing",),
+    "glyphs": ("GLYPHS", "GlyphKind", "StatusGlyph", "paint_glyph"),
+    "key_strip": ("KeyStrip", "StripKey"),
+    "notice": ("Notice", "NoticeTone"),
+    "panel": ("Card", "Divider", "SectionHeader", "Surface"),
+    "segmented": ("Segmented",),
+    "spoken": ("announce", "tell_roles"),
+    "text": ("CountBadge", "ElidedLabel", "KeyCap", "Text", "Tone"),
+    "timer_bar": ("TimerBar",),
+    "top_bar": ("LogoMark", "SearchBox", "TopBar"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """A part from the module that has it."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return found
