@@ -61,8 +61,11 @@ class Pane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter)
-        painter.end()
+        try:
+            self.draw(painter)
+        finally:
+            # A painter that is left open ends the process.
+            painter.end()
 
     def draw(self, painter: QPainter) -> None:
         """Draw it; lengths go through `at`."""
@@ -111,7 +114,7 @@ class Pane(QWidget):
         def fits(made: QFont) -> bool:
             metrics = QFontMetricsF(made)
             needed = metrics.boundingRect(place, LEFT | _WRAPPED, text)
-            longest = max(metrics.horizontalAdvance(word) for word in text.split())
+            longest = max((metrics.horizontalAdvance(word) for word in text.split()), default=0.0)
             return needed.height() <= place.height() and longest <= place.width()
 
         made = self._fitting(px, weight, fits)
