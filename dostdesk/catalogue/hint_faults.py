@@ -49,7 +49,9 @@ def _values(sources: Sources, day: date) -> dict[str, int]:
     """The reference values of a day, money in qəpik."""
     found: dict[str, int] = {}
     for name, table in sources.reference["tables"].items():
-        rows = sorted((str(row["since"]), row["value"]) for row in table["rows"] if str(row["since"]) <= day.isoformat())
+        rows = sorted(
+            (str(row["since"]), row["value"]) for row in table["rows"] if str(row["since"]) <= day.isoformat()
+        )
         if rows:
             found[name] = qepik(rows[-1][1]) if table["unit"] == "money" else rows[-1][1]
     return found
@@ -61,7 +63,8 @@ def _names(
     import cel  # a fifth of a second, which only a check or a desk that shows hints has
 
     facts = (set(hints["facts"]) - {"child"}) | {"tables"}
-    expressions = {("when",): entry["when"], **{("words", name): text for name, text in entry["words"].items()}}
+    expressions: dict[Place, str] = {("when",): entry["when"]}
+    expressions.update({("words", name): text for name, text in entry["words"].items()})
     for steps, expression in expressions.items():
         try:
             program = cel.compile(expression)
@@ -122,5 +125,5 @@ def _proven(
         yield _fault((*here, "when"), "hint_fails", hint=entry["code"], reason=str(failure))
 
 
-def _fault(place: Place, code: str, **facts: Fact) -> SourceFault:
+def _fault(place: Place, code: str, /, **facts: Fact) -> SourceFault:
     return SourceFault(HINTS, place, code, facts)

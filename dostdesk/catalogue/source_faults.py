@@ -19,9 +19,23 @@ POLICY = "queue-policy.yaml"
 TRANSLATIONS = "translations.yaml"
 _LONGEST_SHORT_NAME = 32
 _SERVICE_KEYS = (
-    "code group name short_name documents term_days term_kind operator_min fee_azn eligibility unit legal_basis "
-    "proactive source term_source documents_source"
-).split()
+    "code",
+    "group",
+    "name",
+    "short_name",
+    "documents",
+    "term_days",
+    "term_kind",
+    "operator_min",
+    "fee_azn",
+    "eligibility",
+    "unit",
+    "legal_basis",
+    "proactive",
+    "source",
+    "term_source",
+    "documents_source",
+)
 
 
 def source_faults(sources: Sources, day: date) -> Iterator[SourceFault]:
@@ -51,16 +65,17 @@ def source_faults(sources: Sources, day: date) -> Iterator[SourceFault]:
 
 def text_faults(file: str, place: Place, text: Any, languages: Sequence[str] = LANGUAGES) -> Iterator[SourceFault]:
     """What is wrong with one text in the given languages."""
-    given = {language: text.get(language) for language in languages} if isinstance(text, Mapping) else {}
+    written = text if isinstance(text, Mapping) else {}
+    given = {language: str(written.get(language) or "") for language in languages}
     for language in languages:
-        if not str(given.get(language) or "").strip():
-            named = next((str(other) for other in given.values() if other), "–")
+        if not given[language].strip():
+            named = next(filter(None, given.values()), "–")
             yield _fault(file, place, "text_missing", language=language, text=named)
             return
     if set(languages) == set(LANGUAGES):
         wrong = untranslated(given["az"], given["ru"], given["en"])
         if wrong is not None:
-            yield _fault(file, (*place, wrong), "text_untranslated", language=wrong, text=str(given[wrong]))
+            yield _fault(file, (*place, wrong), "text_untranslated", language=wrong, text=given[wrong])
 
 
 def _groups(sources: Sources) -> Iterator[SourceFault]:
@@ -202,5 +217,5 @@ def _twice(file: str, above: Place, codes: Sequence[tuple[int, str]], key: str) 
         seen.add(code)
 
 
-def _fault(file: str, place: Place, code: str, **facts: Fact) -> SourceFault:
+def _fault(file: str, place: Place, code: str, /, **facts: Fact) -> SourceFault:
     return SourceFault(file, place, code, facts)

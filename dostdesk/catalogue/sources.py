@@ -17,6 +17,8 @@ from dostdesk.catalogue.release import COMMON_FORM
 from dostdesk.domain.text import fold
 
 HOLIDAY_YEARS = range(2025, 2029)
+SOURCE_NAMES = ("services", "reference", "queue-policy", "translations", "hints")
+"""The YAML files of a catalogue folder."""
 
 
 class SourceError(Exception):
@@ -37,10 +39,11 @@ class Sources:
 def read_sources(folder: Path) -> Sources:
     """Read the five YAML files of a catalogue folder."""
     yaml = YAML(typ="safe")
-    content = {
-        name: yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
-        for name in ("services", "reference", "queue-policy", "translations", "hints")
-    }
+    return sources_of({name: yaml.load((folder / f"{name}.yaml").read_text(encoding="utf-8")) for name in SOURCE_NAMES})
+
+
+def sources_of(content: Mapping[str, Any]) -> Sources:
+    """The parsed files by name."""
     return Sources(
         services=content["services"],
         reference=content["reference"],

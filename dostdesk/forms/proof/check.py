@@ -99,7 +99,12 @@ def _plan_faults(documents: Documents, services: Mapping[str, str]) -> Iterator[
                 if f"{_PARTS}{part}.json" not in documents:
                     yield SourceFault(here.file, here.place, "form_part_unknown", {"part": part})
     used = {file for document in documents.values() for file in _files(document, documents)}
-    used |= {f"{_PARTS}{part}.json" for kind in ("groups", "services") for parts in plan.get(kind, {}).values() for part in parts}
+    used |= {
+        f"{_PARTS}{part}.json"
+        for kind in ("groups", "services")
+        for parts in plan.get(kind, {}).values()
+        for part in parts
+    }
     for path in documents:
         if path.startswith(_PARTS) and path not in used:
             yield SourceFault(path, (), "form_part_unused", {"part": path})

@@ -141,5 +141,5 @@ def _rates(source: str) -> Iterator[str]:
                 yield name
 
 
-def _fault(spot: Spot, code: str, **facts: Fact) -> SourceFault:
+def _fault(spot: Spot, code: str, /, **facts: Fact) -> SourceFault:
     return SourceFault(spot.file, spot.place, code, facts)

@@ -45,7 +45,7 @@ def filling_faults(form: FormDocument, written: WrittenForm, tables: Tables, day
     for fault in _blank(form, written, tables, day):
         found.setdefault(str(fault.facts["field"]), fault)
     for seed, branch in enumerate(_branches(form)):
-        state = sample_state(form, Random(seed), today=day, prefill=branch)
+        state = sample_state(form, Random(seed), today=day, prefill=branch)  # noqa: S311  a check must be repeatable
         for fault in (*_not_sent(state, written), *_not_computed(state, written, tables)):
             found.setdefault(str(fault.facts["field"]), fault)
     yield from found.values()
@@ -108,5 +108,5 @@ def _spot(placed: Placed, written: WrittenForm) -> Spot:
     return written.property_spot(placed.spec.path).inside(key)
 
 
-def _fault(spot: Spot, code: str, **facts: Fact) -> SourceFault:
+def _fault(spot: Spot, code: str, /, **facts: Fact) -> SourceFault:
     return SourceFault(spot.file, spot.place, code, facts)

@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from dostdesk.domain.errors import Fact
 from dostdesk.domain.faults import SourceFault
-from dostdesk.forms.proof.origins import Spot, WrittenElement, WrittenForm, WrittenRule
+from dostdesk.forms.proof.origins import Spot, WrittenForm, WrittenRule
 from dostdesk.forms.typed import limit_day
 
 _LIMIT = re.compile(r"today([+-]\d{1,3}y)?|\d{4}-\d{2}-\d{2}")
@@ -69,7 +69,7 @@ def _drawn(written: WrittenForm, leaves: Mapping[str, Mapping[str, Any]]) -> Ite
         for rule in element.rules:
             if rule.spot not in judged:
                 judged.add(rule.spot)
-                yield from _rule(rule, element, above, leaves)
+                yield from _rule(rule, above, leaves)
         if element.kind != "Control":
             continue
         if element.path not in leaves:
@@ -81,9 +81,7 @@ def _drawn(written: WrittenForm, leaves: Mapping[str, Mapping[str, Any]]) -> Ite
         yield _fault(written.property_spot(path), "form_not_drawn", field=path)
 
 
-def _rule(
-    rule: WrittenRule, element: WrittenElement, above: set[str], leaves: Mapping[str, Mapping[str, Any]]
-) -> Iterator[SourceFault]:
+def _rule(rule: WrittenRule, above: set[str], leaves: Mapping[str, Mapping[str, Any]]) -> Iterator[SourceFault]:
     spot = rule.spot.inside("condition")
     asked = leaves.get(rule.path)
     if asked is None:
@@ -196,5 +194,5 @@ def _options(spot: Spot, path: str, leaf: Mapping[str, Any]) -> Iterator[SourceF
         yield _fault(spot.inside("default"), "form_default_wrong", field=path, value=str(leaf["default"]))
 
 
-def _fault(spot: Spot, code: str, **facts: Fact) -> SourceFault:
+def _fault(spot: Spot, code: str, /, **facts: Fact) -> SourceFault:
     return SourceFault(spot.file, spot.place, code, facts)

@@ -84,13 +84,13 @@ def _text(spot: Spot, node: Any, known: frozenset[str] = frozenset()) -> Iterato
     if wrong is not None:
         yield _fault(spot.inside(wrong), "text_untranslated", language=wrong, text=given[wrong])
     wanted = placeholders(given["az"])
-    for language, text in given.items():
+    for written, text in given.items():
         names = placeholders(text)
         if names is None or not names <= known:
             unknown = ", ".join(sorted((names or frozenset()) - known)) or "{ }"
-            yield _fault(spot.inside(language), "placeholder_unknown", placeholder=unknown, text=text)
+            yield _fault(spot.inside(written), "placeholder_unknown", placeholder=unknown, text=text)
         elif names != wanted and wanted is not None and wanted <= known:
-            yield _fault(spot.inside(language), "placeholder_differs", language=language, text=text)
+            yield _fault(spot.inside(written), "placeholder_differs", language=written, text=text)
 
 
 def _name(node: Any) -> str:
@@ -99,5 +99,5 @@ def _name(node: Any) -> str:
     return next((text for text in texts if text.strip()), "–")
 
 
-def _fault(spot: Spot, code: str, **facts: str) -> SourceFault:
+def _fault(spot: Spot, code: str, /, **facts: str) -> SourceFault:
     return SourceFault(spot.file, spot.place, code, facts)

@@ -1,0 +1,114 @@
+"""Reading a source of the catalogue (YAML or JSON) and finding the line in which a part of it stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from dostdesk.domain.faults import Place
+
+
+class UnreadableError(Exception):
+    """A file is not what its name says.
+
+    Attributes:
+        line: Where reading stopped, from 1.
+        reason: What the reader said.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """One file of the catalogue.
+
+    Attributes:
+        file: Below the catalogue's folder, with forward slashes.
+    """
+
+    file: str
+    text: str
+
+    @cached_property
+    def content(self) -> Any:
+        """The file as parsed.
+
+        Raises:
+            UnreadableError: It cannot be parsed, or a key stands twice in one object.
+        """
+        try:
+            if self.file.endswith(".json"):
+                return json.loads(self.text, object_pairs_hook=_once)
+            return YAML(typ="safe").load(self.text)
+        except _KeyTwiceError as twice:
+            raise UnreadableError(_line_of_second(self._root, twice.key), f"“{twice.key}” stands twice") from twice
+        except json.JSONDecodeError as damage:
+            raise UnreadableError(damage.lineno, damage.msg) from damage
+        except MarkedYAMLError as damage:
+            line = damage.problem_mark.line + 1 if damage.problem_mark is not None else 1
+            raise UnreadableError(line, str(damage.problem or damage.context).splitlines()[0]) from damage
+
+    def line(self, place: Place) -> int:
+        """The line, from 1, of a part of the file, or of the nearest part above it that exists."""
+        node, line = self._root, 1
+        for step in place:
+            found = _below(node, step)
+            if found is None:
+                break
+            node, line = found
+        return line
+
+    @cached_property
+    def _root(self) -> Node:
+        # JSON is YAML too, so that one reader knows the lines of both.
+        root: Node = YAML(typ="safe").compose(self.text)
+        return root
+
+
+class _KeyTwiceError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _KeyTwiceError(key)
+        found[key] = value
+    return found
+
+
+def _below(node: Node, step: str | int) -> tuple[Node, int] | None:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return value, key.start_mark.line + 1
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        value = node.value[step]
+        return value, value.start_mark.line + 1
+    return None
+
+
+def _line_of_second(node: Node, key: str) -> int:
+    if isinstance(node, MappingNode):
+        seen = False
+        for name, _ in node.value:
+            if name.value == key and seen:
+                return int(name.start_mark.line) + 1
+            seen = seen or name.value == key
+        return next(filter(None, (_line_of_second(value, key) for _, value in node.value)), 0)
+    if isinstance(node, SequenceNode):
+        return next(filter(None, (_line_of_second(value, key) for value in node.value)), 0)
+    return 0
