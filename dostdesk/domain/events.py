@@ -60,6 +60,21 @@ class EventKind(StrEnum):
     CONFLICT_RECORDED = "conflict_recorded"
 
 
+# A ticket comes to a window, which the body names; and goes from it, if it was at one.
+BEGINS_CLAIM = frozenset({EventKind.TICKET_CALLED, EventKind.TICKET_RESUMED, EventKind.TURN_UNDONE})
+ENDS_CLAIM = frozenset(
+    {
+        EventKind.CALL_UNDONE,
+        EventKind.TICKET_NO_SHOW,
+        EventKind.TICKET_HELD,
+        EventKind.TICKET_TRANSFERRED,
+        EventKind.TICKET_LEFT,
+        EventKind.VISIT_FINISHED,
+        EventKind.TICKET_CLOSED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
     """An event before the hub gives it its place in the feed.

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, Event, EventKind
 from dostdesk.domain.ops import OpStatus
 from dostdesk.protocol.audit import Audit, SeriesAccount
 from dostdesk.storage.hub.numbers import VOID
 from dostdesk.storage.hub.store import HubRows
-
-_ENDS_CLAIM = frozenset(
-    {EventKind.CALL_UNDONE, EventKind.TICKET_NO_SHOW, EventKind.VISIT_FINISHED, EventKind.TICKET_CLOSED}
-)
 
 
 class _Claims:
@@ -25,13 +21,13 @@ class _Claims:
         self.doubled_windows = 0
 
     def follow(self, event: Event) -> None:
-        if event.kind is EventKind.TICKET_CALLED:
+        if event.kind in BEGINS_CLAIM:
             window = int(event.body["window"])
             self.doubled_tickets += event.entity in self._window_of
             self.doubled_windows += window in self._ticket_at
             self._window_of[event.entity] = window
             self._ticket_at[window] = event.entity
-        elif event.kind in _ENDS_CLAIM:
+        elif event.kind in ENDS_CLAIM:
             ended = self._window_of.pop(event.entity, None)
             if ended is not None:
                 self._ticket_at.pop(ended, None)
@@ -44,11 +40,14 @@ def audited(rows: HubRows) -> Audit:
     conflicts: Counter[str] = Counter()
     labels: Counter[tuple[str, str]] = Counter()
     caused: set[str] = set()
+    by_itself: set[str] = set()
     for event in rows.feed.all():
         claims.follow(event)
         kinds[event.kind.value] += 1
         if event.kind is not EventKind.SERIES_GRANTED:
             caused.add(event.op_id)
+        if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
+            by_itself.add(event.op_id)
         if event.kind is EventKind.TICKET_ISSUED:
             labels[event.body["day"], event.body["label"]] += 1
         if event.kind is EventKind.CONFLICT_RECORDED:
@@ -70,7 +69,7 @@ def audited(rows: HubRows) -> Audit:
         ops=ops,
         events=kinds.total(),
         event_kinds=kinds,
-        events_without_op=len(caused - known),
+        events_without_op=len(caused - known - by_itself),
         ops_without_event=without_event,
         conflicts=conflicts,
         quarantined=Counter(rows.ops.quarantined().values()),

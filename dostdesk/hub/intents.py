@@ -215,7 +215,7 @@ def _undo_turn(rows: HubRows, ask: Ask) -> Decided:
     ticket = the_ticket(rows, ask.payload["ticket"])
     window = _own_window(rows, ask)
     check_undo_turn(ticket, window.no, ask.at, ask.rules.in_force(ticket.day).policy)
-    body = {"claim": ask.new_id(), "at": to_text(ask.at)}
+    body = {"claim": ask.new_id(), "window": window.no, "at": to_text(ask.at)}
     undone = EventDraft(entity=ticket.id, kind=EventKind.TURN_UNDONE, body=body)
     return Decided(events=(undone,), ticket=ticket, answer_with=ticket.id)
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import httpx
 
-from dostdesk.domain.events import GENESIS, Event, EventKind
+from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, GENESIS, Event, EventKind
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.protocol.hub import Feed
 from dostdesk.simulation.ledger import Ledger, percentile
 
 _PAGE_WAIT = "0"
 _NUMBERED = {EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED, EventKind.NUMBER_VOIDED}
-_RELEASES = {EventKind.CALL_UNDONE, EventKind.TICKET_NO_SHOW, EventKind.VISIT_FINISHED, EventKind.TICKET_CLOSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +147,16 @@ def _broken(events: Sequence[Event]) -> int:
 
 
 def _claims(events: Sequence[Event]) -> tuple[int, int]:
-    kinds = Counter(event.kind for event in events)
-    return kinds[EventKind.TICKET_CALLED], sum(kinds[kind] for kind in _RELEASES)
+    held: set[str] = set()
+    begun = ended = 0
+    for event in events:
+        if event.kind in BEGINS_CLAIM:
+            begun += 1
+            held.add(event.entity)
+        elif event.kind in ENDS_CLAIM and event.entity in held:
+            ended += 1
+            held.discard(event.entity)
+    return begun, ended
 
 
 def _called_twice(events: Sequence[Event]) -> int:
@@ -157,12 +164,12 @@ def _called_twice(events: Sequence[Event]) -> int:
     windows: dict[str, str] = {}
     twice = 0
     for event in events:
-        if event.kind is EventKind.TICKET_CALLED:
+        if event.kind in BEGINS_CLAIM:
             window = str(event.body["window"])
             twice += event.entity in held or window in windows.values()
             held.add(event.entity)
             windows[event.entity] = window
-        elif event.kind in _RELEASES:
+        elif event.kind in ENDS_CLAIM:
             held.discard(event.entity)
             windows.pop(event.entity, None)
     return twice
