@@ -27,6 +27,7 @@ from ui.commands import SERVICE_COMMANDS, CommandId
 from ui.form.page import FormPage
 from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, VisitBarView, visit_bar
+from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
 from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
@@ -98,6 +99,23 @@ class DeskScreens(QObject):
         )
         self._make_sign_in()
         self._make_form()
+        self.identification = identification_of(
+            shell,
+            desk,
+            run=run,
+            fronts=Fronts(
+                workspace=lambda: self.workspace,
+                form=self.form,
+                form_page=self.form_page,
+                form_name=FORM,
+                quiet=frozenset({SIGN_IN}),
+                changed=self._read,
+            ),
+            words=lambda: self._words,
+            today=self._today,
+        )
+        self._actions = self.identification.over(desk.actions)
+        self.form.tell_fins(self.identification.fin_entered)
         self._make_papers()
         self._bind()
         self._changed.connect(self._read)
@@ -176,7 +194,7 @@ class DeskScreens(QObject):
         return WorkspaceScreen(
             self.shell,
             self._words,
-            actions=self.desk.actions,
+            actions=self._actions,
             run=self._run,
             book=ServiceBook(release, self._release),
             clock=self._clock,
@@ -188,8 +206,9 @@ class DeskScreens(QObject):
             ),
             centre=self._place.centre,
             hints=self._knowledge.hints,
-            facts=self._knowledge.chips,
+            facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
             progress=self._knowledge.progress,
+            person=self.identification.person,
         )
 
     def _bind(self) -> None:
@@ -200,6 +219,8 @@ class DeskScreens(QObject):
         shell.bind(CommandId.NEXT_PROBLEM, self.form_page.next_problem, FORM)
         shell.bind(CommandId.ADD_ROW, self.form_page.add_row, FORM)
         shell.bind(CommandId.RESTORE_ROW, self.form_page.restore_row, FORM)
+        shell.bind(CommandId.TAKE_OFFER, self.form_page.take_offers, FORM)
+        shell.bind(CommandId.LEAVE_OFFER, self.form_page.leave_offers, FORM)
         shell.bind(CommandId.SECTION_UP, lambda: self.form_page.move_section(-1), FORM)
         shell.bind(CommandId.SECTION_DOWN, lambda: self.form_page.move_section(1), FORM)
         shell.bind(CommandId.CLOSE_LAYER, self.form_page.leave, FORM)
@@ -223,7 +244,7 @@ class DeskScreens(QObject):
 
     def _look(self) -> Seen:
         """On a worker: the desk as it is, and what only the sign-in asks for while nobody is signed in."""
-        view = self.desk.actions.view()
+        view = self._actions.view()
         if view.staff is not None and self._place.centre:
             return Seen(view, self._place, self._place_disk, "")
         kept = self.desk.setting(OPEN_FORM) or ""
@@ -256,6 +277,7 @@ class DeskScreens(QObject):
                 self.sign_in.show_workplace(self._workplace())
                 return
         self.workspace.presenter.show(view)
+        self.identification.saw(view)
         if _newly_called(before, view) and self.shell.front in (FORM, PAPERS):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
@@ -328,7 +350,7 @@ class DeskScreens(QObject):
         visit = self._view.visit
         part = None if visit is None else next((p for p in visit.ticket.services if p.id == service), None)
         if visit is None or part is None:
-            self._run(self.desk.actions.view, done=partial(self._open_when_known, service), failed=self._tell)
+            self._run(self._actions.view, done=partial(self._open_when_known, service), failed=self._tell)
             return
 
         def read() -> FormDocument:
@@ -357,6 +379,7 @@ class DeskScreens(QObject):
                 bar=self._bar(visit, service),
                 today=self._today(),
                 prefill=visit.known,
+                known=self.identification.known(),
             )
         )
         self.shell.show_page(FORM)
@@ -385,7 +408,7 @@ class DeskScreens(QObject):
             self.shell.show_page(PAPERS)
             self.papers_page.setFocus()
 
-        self._run(self.desk.actions.view, done=opened, failed=self._tell)
+        self._run(self._actions.view, done=opened, failed=self._tell)
 
     def _commit(self) -> None:
         if self.shell.front == FORM:

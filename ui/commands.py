@@ -50,6 +50,8 @@ class CommandId(StrEnum):
     NEXT_PROBLEM = "next_problem"
     ADD_ROW = "add_row"
     RESTORE_ROW = "restore_row"
+    TAKE_OFFER = "take_offer"
+    LEAVE_OFFER = "leave_offer"
     SECTION_UP = "section_up"
     SECTION_DOWN = "section_down"
     SCAN = "scan"
@@ -198,6 +200,8 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.NEXT_PROBLEM, "Alt+E", "triangle-alert", page="form", listed=False),
     _c(CommandId.ADD_ROW, "Alt+N", "plus", page="form", listed=False),
     _c(CommandId.RESTORE_ROW, "Alt+Z", "rotate-ccw", page="form", listed=False),
+    _c(CommandId.TAKE_OFFER, "Alt+A", "check", page="form", listed=False),
+    _c(CommandId.LEAVE_OFFER, "Alt+X", "x", page="form", listed=False),
     _c(CommandId.SECTION_UP, "Alt+Up", "arrow-up", page="form", listed=False),
     _c(CommandId.SECTION_DOWN, "Alt+Down", "arrow-down", page="form", listed=False),
     _c(CommandId.SCAN, "Alt+S", "scan", right=Right.SERVE, states=_SERVING, built=False),

@@ -12,7 +12,19 @@ from pathlib import Path
 import httpx
 
 from dostdesk.catalogue.release import Release
-from dostdesk.desk import day_work, papers, people, queue_work, session, submit, tickets, turn_work, visit_work
+from dostdesk.desk import (
+    day_work,
+    identify,
+    papers,
+    people,
+    queue_work,
+    register,
+    session,
+    submit,
+    tickets,
+    turn_work,
+    visit_work,
+)
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.courier import Courier
 from dostdesk.desk.finish import finish
@@ -31,7 +43,7 @@ from dostdesk.desk.sender import Sender
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, WindowNo
+from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
@@ -173,9 +185,22 @@ class Desk:
         """Keep a secret in the system's keyring and read it back. Raises RefusedError as `keyring_key` does."""
         try_keyring()
 
+    def choose_window(self, window: WindowNo) -> None:
+        """Offer this window at sign-in."""
+        with self._work.store.writing() as transaction:
+            device.put_setting(transaction, session.LAST_WINDOW, str(window))
+
     def colleagues(self) -> tuple[Staff, ...]:
         """Who may sign in at this centre, asked of the hub. Raises OutsideError `hub_unreachable`."""
         return tuple(shape.value() for shape in self._api.staff().staff)
+
+    def look_up(self, *, fin: str = "", document: str = "") -> register.Found:
+        """Who the register has under a FİN or a paper's number. Raises as `register.look_up` does."""
+        return register.look_up(fin=fin, document=document, work=self._work, api=self._api)
+
+    def identify(self, fin: str, ticket: TicketId | None = None) -> None:
+        """Note whose visit it is. Raises as `identify.identify` does."""
+        identify.identify(fin, ticket, work=self._work)
 
     def place(self) -> Place:
         """What this desk knows of itself and its centre."""

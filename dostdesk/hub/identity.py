@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 import uuid
+from datetime import date
 
-from dostdesk.storage.hub.store import HubRows
+from dostdesk.domain.tickets import Ticket
+from dostdesk.storage.hub.store import Centre, HubRows
 
 
 def person_of(rows: HubRows, identity: bytes) -> str:
@@ -23,10 +25,23 @@ def person_of(rows: HubRows, identity: bytes) -> str:
     centre = rows.centre()
     if centre is None or not isinstance(fin, str) or not fin:
         return ""
-    # Keyed by the centre's secret: whoever has the table alone cannot try all FİN against it.
-    mark = hmac.new(centre.secret, fin.encode(), hashlib.sha256).hexdigest()
+    mark = _mark(centre, fin)
     known = rows.people.person(mark)
     if known is None:
         known = str(uuid.uuid4())
         rows.people.put_person(mark, known)
     return known
+
+
+def tickets_of(rows: HubRows, fin: str, day: date) -> list[Ticket]:
+    """The tickets of whoever has this FİN on a service day, oldest first; none of somebody who was never here."""
+    centre = rows.centre()
+    person = None if centre is None else rows.people.person(_mark(centre, fin))
+    if person is None:
+        return []
+    return sorted(rows.queue.of_person(person, day), key=lambda ticket: ticket.arrived_at)
+
+
+def _mark(centre: Centre, fin: str) -> str:
+    """Keyed by the centre's secret: whoever has the table alone cannot try all FİN against it."""
+    return hmac.new(centre.secret, fin.encode(), hashlib.sha256).hexdigest()

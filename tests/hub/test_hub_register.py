@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import cast
 
@@ -9,6 +11,7 @@ import httpx
 import pytest
 
 from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.ops import OpKind
 from dostdesk.domain.people import check_fin
 from dostdesk.hub.register import SyntheticRegister, people
 from tests.hub.hub_floor import Floor, SmallCentral
@@ -46,6 +49,29 @@ def test_who_is_signed_in_asks_the_register(floor: Floor) -> None:
         assert by_paper.json()["person"] == person
         nobody = await desk.post("/v1/central/people", {"fin": "0TESTZZ"})
         assert nobody.json() == {"person": None, "today": []}
+
+    speak(floor.hub, talk)
+
+
+def test_the_tickets_of_today_come_with_the_person_who_identified_himself(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 7})
+        first, second = await desk.issue("Y"), await desk.issue("P")
+        for number, ticket in enumerate((first, second)):
+            blob = json.dumps({"fin": "0TEST01", "salt": str(number)}).encode()
+            content = hashlib.sha256(blob).hexdigest()
+            await desk.put(f"/v1/blobs/{content}", content=blob)
+            told = await desk.ask(OpKind.IDENTIFY, {"ticket": ticket["id"], "content": content})
+            assert told["status"] == "applied"
+        found = (await desk.post("/v1/central/people", {"fin": "0TEST01"})).json()
+        today = {ticket["label"]: ticket for ticket in found["today"]}
+        assert set(today) == {first["label"], second["label"]}
+        assert today[first["label"]]["state"] == "waiting"
+        assert today[first["label"]]["services"] == [first["services"][0]["code"]]
+        assert (await desk.post("/v1/central/people", {"fin": "0TEST02"})).json()["today"] == []
+        feed = (await desk.get("/v1/feed", after=0)).text
+        assert "0TEST01" not in feed, "no FİN is in an event"
 
     speak(floor.hub, talk)
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QListVi
 from dostdesk.catalogue.search import ServiceHit
 from dostdesk.desk.actions import IssueTicket
 from dostdesk.domain.words import Words
-from ui.dialogs.walk_in_presenter import WalkInPresenter
+from ui.dialogs.walk_in_presenter import PersonAsked, WalkInPresenter
 from ui.search.overlay import ResultDelegate, ResultModel
 from ui.search.row import Found
-from ui.theme import scaled
+from ui.theme import scaled, set_font
 from ui.widgets import Button, DialogFrame, LabelledField, OptionRow, Segmented, Text
 from ui.work import Run
 from ui.workspace.book import ServiceBook
@@ -37,11 +37,14 @@ class WalkInDialog(DialogFrame):
         told: Callable[[str], None],
         failed: Callable[[str], None],
         service: str | None = None,
+        person: PersonAsked | None = None,
     ) -> None:
         super().__init__(words("dialog.walk_in.title"), words("dialog.walk_in.subtitle"), width=656)
         self._told, self._failed = told, failed
         self._left = False
-        self.presenter = WalkInPresenter(view=self, search=search, issue=issue, run=run, words=words, book=book)
+        self.presenter = WalkInPresenter(
+            view=self, search=search, issue=issue, run=run, words=words, book=book, person=person
+        )
         self._hits: tuple[ServiceHit, ...] = ()
         self.field = QLineEdit()
         self.field.setPlaceholderText(words("dialog.walk_in.service_hint"))
@@ -61,6 +64,16 @@ class WalkInDialog(DialogFrame):
         self._said.hide()
         for part in (self._labelled, self.list, self._said):
             self.body.addWidget(part)
+        self.fin = QLineEdit()
+        self.fin.setPlaceholderText(words("identity.walk_in.hint"))
+        set_font(self.fin, "field", figures="code")
+        self.fin.textChanged.connect(self.presenter.fin_typed)
+        self._person = LabelledField(words("identity.walk_in.fin"), self.fin)
+        self._of_person = Text("", "caption", "muted", wrap=True)
+        self._of_person.hide()
+        for part in (self._person, self._of_person):
+            self.body.addWidget(part)
+            part.setVisible(person is not None and part is self._person)
         self.body.addSpacing(scaled(12))
         self.add_heading(words("dialog.walk_in.priority"))
         self.add_options(
@@ -95,6 +108,19 @@ class WalkInDialog(DialogFrame):
     def begin(self) -> None:
         """Put the keyboard where the clerk goes on: the service, or the class once it is known."""
         (self if self.field.text() else self.field).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def put_fin(self, fin: str) -> None:
+        """A scanned FİN, wherever the keyboard is."""
+        self.fin.selectAll()
+        self.fin.insert(fin)
+
+    def show_person(self, sentence: str, *, wrong: bool, warning: bool) -> None:
+        """Who it is, that he has another ticket, or what is wrong with the FİN."""
+        self._person.set_error(sentence if wrong else None)
+        self._of_person.setText("" if wrong else sentence)
+        self._of_person.set_tone("warning" if warning else "muted")
+        self._of_person.setVisible(bool(sentence) and not wrong)
+        self.updateGeometry()
 
     def leave(self) -> None:
         """The dialog is closed; an answer that is still on its way is told elsewhere."""

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from dostdesk.catalogue.search import ServiceHit
 from dostdesk.desk.actions import Issued, IssueTicket
-from dostdesk.domain.errors import DeskError
+from dostdesk.desk.register import Found
+from dostdesk.domain.errors import DeskError, RefusedError
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import shown_label
+from dostdesk.domain.people import FIN_LENGTH, check_fin
 from dostdesk.domain.services import Service
 from dostdesk.domain.words import LANGUAGES, Language, Words
+from ui.same_person import OPEN, second_ticket
 from ui.workspace.book import ServiceBook
 
 if TYPE_CHECKING:
     from ui.work import Run
 
 SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAsked:
+    """How a walk-in's person is looked up and noted; both wait, and are run on a worker."""
+
+    look_up: Callable[[str], Found]
+    identify: Callable[[str, TicketId], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +51,8 @@ class WalkInView(Protocol):
 
     def show_problem(self, sentence: str) -> None: ...
 
+    def show_person(self, sentence: str, *, wrong: bool, warning: bool) -> None: ...
+
     def issued(self, sentence: str) -> None: ...
 
 
@@ -53,11 +68,13 @@ class WalkInPresenter:
         run: Run,
         words: Words,
         book: ServiceBook,
+        person: PersonAsked | None = None,
     ) -> None:
         self._view, self._search, self._issue, self._run = view, search, issue, run
         self._words, self._book = words, book
         self._service: Service | None = None
         self._busy = False
+        self._person, self._fin = person, ""
 
     @property
     def priorities(self) -> tuple[PriorityOption, ...]:
@@ -100,6 +117,25 @@ class WalkInPresenter:
         if service is not None:
             self.choose(service)
 
+    def fin_typed(self, text: str) -> None:
+        """The FİN of who came, as far as typed; a whole one is looked up, an empty one is nobody's business."""
+        self._fin = ""
+        try:
+            fin = check_fin(text) if text.strip() else ""
+        except RefusedError as refused:
+            unfinished = refused.code == "fin_length" and len("".join(text.split())) < FIN_LENGTH
+            self._view.show_person("" if unfinished else self._words.of_error(refused), wrong=True, warning=False)
+            return
+        self._fin = fin
+        self._view.show_person("", wrong=False, warning=False)
+        if fin and self._person is not None:
+            asked = self._person
+            self._run(
+                lambda: asked.look_up(fin),
+                done=lambda found: self._person_came(fin, found),
+                failed=lambda error: self._person_unknown(fin, error),
+            )
+
     def confirm(self, priority: str, language: Language) -> None:
         """Issue the ticket."""
         if self._busy:
@@ -108,12 +144,34 @@ class WalkInPresenter:
             self._view.show_problem(self._words("dialog.walk_in.service_missing"))
             return
         self._busy = True
-        services = (self._service.code,)
+        services, fin, person = (self._service.code,), self._fin, self._person
+
+        def issue() -> Issued:
+            issued = self._issue(services=services, priority=priority, language=language)
+            if fin and person is not None:
+                # The ticket is given; whose it is helps later and must not take it back.
+                with suppress(DeskError):
+                    person.identify(fin, issued.ticket)
+            return issued
+
         self._run(
-            lambda: self._issue(services=services, priority=priority, language=language),
+            issue,
             done=self._issued,
             failed=self._refused,
         )
+
+    def _person_came(self, fin: str, found: Found) -> None:
+        if fin != self._fin:
+            return
+        open_ = tuple(ticket for ticket in found.today if ticket.state in OPEN)
+        if open_:
+            self._view.show_person(second_ticket(open_, self._words), wrong=False, warning=True)
+        elif found.person is not None:
+            self._view.show_person(found.person.name.full, wrong=False, warning=False)
+
+    def _person_unknown(self, fin: str, error: DeskError) -> None:
+        if fin == self._fin:
+            self._view.show_person(self._words("identity.walk_in.silent"), wrong=False, warning=False)
 
     def _issued(self, issued: Issued) -> None:
         self._busy = False

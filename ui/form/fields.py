@@ -93,6 +93,7 @@ class FieldParts:
         said = [notice_sentence(spec.notice, words)] if spec.notice else []
         said += [spec.hint.in_(language)] if spec.hint else []
         self._said = " ".join(said)
+        self._source = ""
         self.message = Message(self._said)
         self.editor.setAccessibleName(name)
         self.editor.setAccessibleDescription(self._said)
@@ -104,10 +105,15 @@ class FieldParts:
         """Whether the label stands above; a consent carries its own words."""
         return not isinstance(self.editor, ConsentEditor)
 
+    def show_source(self, sentence: str) -> None:
+        """Say where the answer came from, or nothing."""
+        self._source = sentence
+        self.label.setToolTip(sentence)
+
     def show_error(self, sentence: str) -> None:
         """Mark the field as wrong, or as right with an empty sentence."""
         self.message.show_error(sentence)
-        self.editor.setAccessibleDescription(sentence or self._said)
+        self.editor.setAccessibleDescription(sentence or " ".join(part for part in (self._said, self._source) if part))
         mark_wrong(self.editor, bool(sentence))
 
     def show_visible(self, shown: bool) -> None:

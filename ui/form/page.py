@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,8 +9,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.services import DocumentState
 from dostdesk.forms.document import split_cell
+from ui.form.actions import FormActions
+from ui.form.editors import LineEditor
 from ui.form.fields import EditorWidget
+from ui.form.known import is_fin
 from ui.form.nav import SectionNav
+from ui.form.offer import OfferBanner
 from ui.form.scroll import EDGE, FormScroll
 from ui.form.sections import SectionWidget, Shown
 from ui.form.side import FormSide
@@ -26,40 +28,6 @@ from ui.widgets import Notice, Surface, announce
 _PAUSE_S = 2
 # Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
 _LAYOUT_ROUNDS = 4
-
-
-class FormActions(Protocol):
-    """What the page tells; the presenter is one."""
-
-    def field_left(self, path: str, raw: object) -> None: ...
-
-    def typing_paused(self, path: str, raw: object) -> None: ...
-
-    def field_entered(self, path: str) -> None: ...
-
-    def row_added(self, table: str) -> None: ...
-
-    def row_removed(self, table: str, row: int) -> None: ...
-
-    def row_restored(self) -> None: ...
-
-    def document_chosen(self, code: str, state: DocumentState) -> None: ...
-
-    def section_chosen(self, key: str) -> None: ...
-
-    def section_moved(self, step: int) -> None: ...
-
-    def next_problem(self) -> None: ...
-
-    def problem_chosen(self, path: str) -> None: ...
-
-    def send_pressed(self) -> None: ...
-
-    def leave_pressed(self) -> None: ...
-
-    def service_chosen(self, service: VisitServiceId) -> None: ...
-
-    def tick(self) -> None: ...
 
 
 class FormPage(QWidget):
@@ -83,6 +51,7 @@ class FormPage(QWidget):
         self.bar = VisitBar()
         self.nav = SectionNav()
         self.side = FormSide()
+        self.offer = OfferBanner()
         self.summary = ProblemSummary()
         self.notice = Notice("warning", "warning", "")
         self.notice.hide()
@@ -91,6 +60,7 @@ class FormPage(QWidget):
         self._top.setContentsMargins(EDGE, 0, EDGE, 0)
         self._top.setSpacing(0)
         self._top.addWidget(self.notice)
+        self._top.addWidget(self.offer)
         self._top.addWidget(self.summary)
         ground = Surface("bg.surface")
         inside = QVBoxLayout(ground)
@@ -138,9 +108,10 @@ class FormPage(QWidget):
         self.summary.show_problems(view)
         self.notice.setHidden(not view.notice)
         self.notice.show_text(view.notice)
-        gaps = scaled(14) if view.notice or view.problems else 0
-        self._top.setContentsMargins(EDGE, gaps, EDGE, 0)
-        self._top.setSpacing(scaled(8) if view.notice and view.problems else 0)
+        self.offer.show_offers(view.offers, view.words)
+        banners = sum(map(bool, (view.notice, view.offers, view.problems)))
+        self._top.setContentsMargins(EDGE, scaled(14) if banners else 0, EDGE, 0)
+        self._top.setSpacing(scaled(8) if banners > 1 else 0)
         if rebuilt or not _same_form(before, view):
             self._show_sections(view)
         if not rebuilt and before is not None:
@@ -164,7 +135,7 @@ class FormPage(QWidget):
             announce(self, news[0])
 
     def _show_sections(self, view: FormPageView) -> None:
-        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words)
+        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words, view.from_register)
         present = [section.key for section in view.progress.sections]
         for key, widget in self._sections.items():
             widget.setVisible(key in present)
@@ -251,6 +222,35 @@ class FormPage(QWidget):
         if self._actions is not None:
             self._actions.row_removed(table, row)
 
+    def fin_field(self) -> str:
+        """Path of the FİN field that has the keyboard; empty elsewhere."""
+        focused = self._focused()
+        if focused is None or self._view is None or not is_fin(self._view.state, focused[0]):
+            return ""
+        return focused[0]
+
+    def put_fin(self, path: str, fin: str) -> None:
+        """A scanned FİN for a field; typing that it replaces can be taken back."""
+        editor = self.editor(path)
+        if isinstance(editor, LineEditor) and editor.typing:
+            editor.selectAll()
+            editor.insert(fin)
+            editor.commit()
+        elif self._actions is not None:
+            self._actions.fin_scanned(path, fin)
+
+    def take_offers(self) -> None:
+        """Put what is offered into the form."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.offers_taken()
+
+    def leave_offers(self) -> None:
+        """Keep what stands in the form."""
+        self.commit()
+        if self._actions is not None:
+            self._actions.offers_left()
+
     def restore_row(self) -> None:
         """Bring the row removed last back, if that can still be done."""
         if self._actions is not None and self._view is not None and self._view.restorable:
@@ -332,6 +332,8 @@ class FormPage(QWidget):
         self.middle.resized.connect(self._arrange)
         self.side.document_wanted.connect(self._document_wanted)
         self.summary.problem_wanted.connect(self._problem_wanted)
+        self.offer.taken.connect(self.take_offers)
+        self.offer.left.connect(self.leave_offers)
 
     def _build(self, view: FormPageView) -> None:
         for widget in self._sections.values():
@@ -458,4 +460,5 @@ def _same_form(before: FormPageView | None, view: FormPageView) -> bool:
         and before.wrong == view.wrong
         and before.restorable == view.restorable
         and before.progress == view.progress
+        and before.from_register == view.from_register
     )

@@ -17,6 +17,7 @@ from dostdesk.forms.compute import Tables, computed
 from dostdesk.forms.explain import sentence, short
 from dostdesk.forms.fill import FormState, from_draft, to_draft
 from dostdesk.forms.validate import Problem, check, progress
+from ui.form.known import Known, Offer, filled, fin_fields, from_register, is_fin, offers, taken
 from ui.form.saving import DraftSaver
 from ui.form.values import DocumentLine, FormPageView, OpenForm, ProblemLink, SavedLine, VisitBarView
 
@@ -69,6 +70,8 @@ class FormPresenter:
         self._words = words
         self._local_time = local_time
         self._submitted, self._left, self._service_wanted = submitted, left, service_wanted
+        self._fin_entered: Callable[[str], None] = lambda _fin: None
+        self._known, self._declined = Known(), frozenset[tuple[str, str]]()
         self._saver = DraftSaver(run=run, save=save, told=self._heard_of_saving)
         self._open: OpenForm | None = None
         self._state: FormState | None = None
@@ -109,8 +112,16 @@ class FormPresenter:
         at = None if draft.saved_at is None else self._local_time(draft.saved_at)
         self._saved = SavedLine(kind="empty" if at is None else "saved", at=at)
         self._state = self._read(opened, draft)
+        self._known, self._declined = opened.known, frozenset()
+        if not draft.form:
+            self._state = filled(self._state, self._known)
         self._current = self._visible_sections()[0] if self._visible_sections() else ""
         self._show()
+        self._ask_register()
+
+    def tell_fins(self, entered: Callable[[str], None]) -> None:
+        """Tell each whole FİN of the form; `show_known` follows when something is known of that person."""
+        self._fin_entered = entered
 
     def use_tables(self, tables: Tables) -> None:
         """Compute with these dated tables from now on: those of the release of the form that opens next."""
@@ -146,6 +157,43 @@ class FormPresenter:
         self._removed = None
         self._current = self._section_of(path)
         self._keep()
+        self._show()
+        if is_fin(self.state, path):
+            self._ask_register()
+
+    def show_known(self, known: Known, *, notice: str = "") -> None:
+        """The register answered, or a paper was scanned: empty fields are filled, what differs is offered."""
+        self._known, self._notice = replace(known, scanned=self._known.scanned), notice
+        if self._open is None:
+            return
+        before = self.state
+        self._state = filled(before, self._known)
+        if self._state is not before:
+            self._keep()
+        self._show()
+
+    def fin_scanned(self, path: str, fin: str) -> None:
+        """A FİN was scanned while its field had the keyboard: it fills an empty or unfinished one, or is offered."""
+        standing = self.state.value(path)
+        if standing and standing != fin and path not in self.state.errors:
+            self._known = replace(self._known, scanned={**self._known.scanned, path: fin})
+            self._show()
+        else:
+            self.field_left(path, fin)
+
+    def offers_taken(self) -> None:
+        """Put everything offered into the form."""
+        offered = self._offers()
+        if offered:
+            self._known = replace(self._known, scanned={})
+            self._state = taken(self.state, offered)
+            self._keep()
+            self._show()
+            self._ask_register()
+
+    def offers_left(self) -> None:
+        """Keep what stands in the form; the same values are not offered again."""
+        self._declined |= {(offer.path, offer.theirs) for offer in self._offers()}
         self._show()
 
     def typing_paused(self, path: str, raw: object) -> None:
@@ -286,6 +334,14 @@ class FormPresenter:
                 self._notice = self._words.of_error(unreadable)
         return FormState.open(opened.document, today=opened.today, prefill=opened.prefill)
 
+    def _ask_register(self) -> None:
+        for _, fin in fin_fields(self.state):
+            self._fin_entered(fin)
+
+    def _offers(self) -> tuple[Offer, ...]:
+        offered = offers(self.state, self._known, self._words.language)
+        return tuple(offer for offer in offered if (offer.path, offer.theirs) not in self._declined)
+
     def _put(self, path: str, raw: object) -> None:
         if self.state.raw(path) != raw:
             self._state = self.state.set(path, raw)
@@ -401,5 +457,7 @@ class FormPresenter:
                 restorable=self._removed[0] if self._removed else "",
                 notice=self._notice,
                 busy=self._busy,
+                offers=self._offers(),
+                from_register=from_register(state, self._known),
             )
         )

@@ -40,6 +40,7 @@ class Shown:
     computed: Mapping[str, Computed]
     restorable: str
     words: Words
+    from_register: frozenset[str] = frozenset()
 
 
 class ComputedLine(QWidget):
@@ -139,6 +140,7 @@ class SectionWidget(QWidget):
         visible = shown.state.visible
         for path, parts in self.fields.items():
             parts.editor.show_text(shown.state.text(path))
+            parts.show_source(shown.words("identity.from_register") if path in shown.from_register else "")
             parts.show_error(shown.wrong.get(path, ""))
             parts.show_visible(path in visible)
         for path, table in self.tables.items():
@@ -181,10 +183,21 @@ class SectionWidget(QWidget):
                 yield from self.tables[path].editors()
 
     def _hint(self, shown: Shown) -> str:
+        came = sum(path in self.fields or path.endswith(".fin") for path in self._from_register(shown))
+        if came:
+            return shown.words("identity.from_register_count", count=came)
         for table in self.tables.values():
             if table.table.hint is not None:
                 return table.table.hint.in_(shown.words.language)
         return ""
+
+    def _from_register(self, shown: Shown) -> list[str]:
+        """What of this section stands as the register has it; of a table its people count, and not their cells."""
+        return [
+            path
+            for path in shown.from_register
+            if path in self.fields or any(path.startswith(f"{table}.") for table in self.tables)
+        ]
 
     def _take_question(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
         """A yes-or-no question that opens a section stands beside its title, as on paper forms."""

@@ -18,6 +18,7 @@ from dostdesk.forms.compute import Computed
 from dostdesk.forms.document import FormDocument
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.validate import Progress
+from ui.form.known import Known, Offer
 
 TabGlyph = Literal["running", "todo", "done"]
 SavedKind = Literal["empty", "saving", "saved", "failed"]
@@ -90,6 +91,8 @@ class FormPageView:
         problems: Links of the summary; empty before the first attempt to send, and when all was put right.
         restorable: Table whose last removed row can be brought back, or "".
         notice: A sentence above the form about what did not work.
+        offers: What the register or a scanned paper says differently.
+        from_register: Fields that stand as the register has them.
     """
 
     service: VisitServiceId
@@ -106,6 +109,8 @@ class FormPageView:
     restorable: str = ""
     notice: str = ""
     busy: bool = False
+    offers: tuple[Offer, ...] = ()
+    from_register: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +121,7 @@ class OpenForm:
         document: The form of the service's release.
         prefill: Path → value for a form that has no draft yet; paths that it does not have are left out.
         today: The service day.
+        known: What the register and a scanned paper say by now.
     """
 
     service_id: VisitServiceId
@@ -125,6 +131,7 @@ class OpenForm:
     bar: VisitBarView
     today: date
     prefill: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    known: Known = field(default_factory=Known)
 
 
 def visit_bar(

@@ -44,12 +44,12 @@ class CitizenPane(Surface):
         super().__init__("bg.surfaceAlt", "l", "border.default")
         self._shown: tuple[CitizenValues, Words] | None = None
         self._citizen, self._hints, self._applications = Section(8), Section(), Section()
-        self._last, self._today = Section(), Section()
+        self._visits, self._last, self._today = Section(), Section(), Section()
         content = QWidget()
         parts = QVBoxLayout(content)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(0)
-        for part in (self._citizen, self._hints, self._applications, self._last, self._today):
+        for part in (self._citizen, self._visits, self._hints, self._applications, self._last, self._today):
             parts.addWidget(part)
         parts.addStretch(1)
         self._area = CitizenArea()
@@ -70,6 +70,8 @@ class CitizenPane(Surface):
         self._area.setAccessibleName(words("workspace.citizen"))
         if fresh or _who(before) != _who(values):
             self._show_who(values, words)
+        if fresh or before.visits != values.visits:
+            self._show_visits(values.visits, words)
         if fresh or before.hints != values.hints:
             self._show_hints(values.hints, words)
         if fresh or before.applications != values.applications:
@@ -119,6 +121,17 @@ class CitizenPane(Surface):
             row.show_chips(values.chips)
             part.column.addSpacing(10)
             part.column.addWidget(row)
+
+    def _show_visits(self, lines: tuple[ApplicationLine, ...], words: Words) -> None:
+        part = self._visits
+        part.setVisible(bool(lines))
+        clear(part.column)
+        if not lines:
+            return
+        part.column.addWidget(SectionHeader(words("identity.visits_today"), len(lines)))
+        for line in lines:
+            part.column.addSpacing(8)
+            part.column.addWidget(_application(line))
 
     def _show_hints(self, hints: tuple[HintValue, ...] | None, words: Words) -> None:
         part = self._hints

@@ -8,9 +8,11 @@ from datetime import datetime
 from dostdesk.catalogue.eligibility import Hint
 from dostdesk.desk.view import ApplicationView, Citizen, DeskView, VisitView
 from dostdesk.domain.clock import service_day
+from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.people import mask_phone
-from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
+from ui.same_person import OPEN, state_of
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
 from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detail, HintValue, LineValue
@@ -46,6 +48,7 @@ def citizen_values(
         chips=facts(visit),
         hints=_hints(hints(visit), words),
         applications=tuple(_application(entry, book, words) for entry in visit.open_applications),
+        visits=tuple(_other_visit(ticket, book, words) for ticket in visit.same_person),
     )
 
 
@@ -81,6 +84,19 @@ def _application(entry: ApplicationView, book: ServiceBook, words: Words) -> App
         title=service.short_name.in_(words.language) if service else entry.code,
         detail=f"{entry.number} · {phrasing.day(service_day(entry.submitted_at))}",
         chip=ChipValue(words("workspace.application_open"), "running"),
+    )
+
+
+def _other_visit(ticket: Ticket, book: ServiceBook, words: Words) -> ApplicationLine:
+    """Another ticket of the same person today."""
+    open_ = ticket.state in OPEN
+    glyph = "running" if open_ else "done" if ticket.state is TicketState.DONE else "closed"
+    return ApplicationLine(
+        title=f"{shown_label(ticket.label)} · {book.short(ticket, words.language)}",
+        detail=words(
+            "identity.visit_detail", time=phrasing.hour(ticket.arrived_at), services=services_count(ticket, words)
+        ),
+        chip=ChipValue(state_of(ticket, words), glyph, "warning" if open_ else "plain"),
     )
 
 

@@ -19,6 +19,7 @@ from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
 from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
+from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
 from ui.search.people import PeopleSearch
@@ -64,8 +65,10 @@ class WorkspaceScreen(QObject):
         hints: HintsOf = lambda _visit: (),
         facts: FactsOf = lambda _visit: (),
         progress: ProgressOf = lambda _part, _draft: None,
+        person: PersonAsked | None = None,
     ) -> None:
         super().__init__(shell)
+        self._person = person
         self._shell, self._words, self._book = shell, words, book
         self._actions, self._run, self._clock, self._ways = actions, run, clock, ways
         self._people = PeopleSearch(())
@@ -174,6 +177,7 @@ class WorkspaceScreen(QObject):
             told=told,
             failed=lambda sentence: self._shell.tell(sentence, "danger"),
             service=service,
+            person=self._person,
         )
         dialog.rejected.connect(self._shell.layers.give_up)
         self._shell.layers.open(dialog, closed=dialog.leave)

@@ -109,6 +109,22 @@ class IdleValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwayValues:
+    """The middle while nobody is called here: a break, or a window that was closed.
+
+    Attributes:
+        problem: The reminder of a break that is over.
+        button: What F2 does.
+    """
+
+    header: HeaderValues
+    title: str
+    text: str
+    button: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalledValues:
     """The middle while the called citizen is on the way.
 
@@ -178,7 +194,7 @@ class ServingValues:
     note_problem: str = ""
 
 
-Middle = IdleValues | CalledValues | ServingValues
+Middle = IdleValues | AwayValues | CalledValues | ServingValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +237,7 @@ class CitizenValues:
     chips: tuple[ChipValue, ...] = ()
     hints: tuple[HintValue, ...] | None = None
     applications: tuple[ApplicationLine, ...] | None = None
+    visits: tuple[ApplicationLine, ...] = ()
     last: LineValue | None = None
     today: tuple[tuple[str, str], ...] = ()
 

@@ -6,8 +6,10 @@ import asyncio
 
 from fastapi import APIRouter
 
+from dostdesk.domain.clock import service_day
+from dostdesk.hub.identity import tickets_of
 from dostdesk.hub.routes.depends import SIGNED_IN, PartsOf
-from dostdesk.protocol.people import PersonAsked, PersonFound, PersonShape
+from dostdesk.protocol.people import PersonAsked, PersonFound, PersonShape, TicketToday
 
 router = APIRouter(prefix="/v1/central")
 
@@ -19,4 +21,9 @@ async def post_people(body: PersonAsked, parts: PartsOf) -> PersonFound:
     As a POST, so that no FİN stands in an address or in a log of addresses.
     """
     found = await asyncio.to_thread(parts.central.person, fin=body.fin or "", document=body.document or "")
-    return PersonFound(person=None if found is None else PersonShape.of(found))
+    fin, day = body.fin or (found.fin if found else ""), service_day(parts.now())
+    tickets = await parts.read(lambda rows: tickets_of(rows, fin, day)) if fin else []
+    return PersonFound(
+        person=None if found is None else PersonShape.of(found),
+        today=tuple(TicketToday.of(ticket) for ticket in tickets),
+    )

@@ -1,0 +1,178 @@
+"""What the register and a scanned paper say of the people in a form: empty fields are filled, whatever differs is
+offered. Nothing that was typed is replaced here. No Qt.
+
+A person stands around his FİN field: `applicant.fin` with `applicant.surname`, `parents.other_fin` with
+`parents.other_name`, a FİN cell with the cells of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+from dostdesk.desk.register import answers_of, answers_of_paper, names_of_paper
+from dostdesk.domain.mrz import Mrz, spells
+from dostdesk.domain.people import PersonOnFile
+from dostdesk.domain.words import Language
+from dostdesk.forms.document import FieldKind, cell_path, split_cell
+from dostdesk.forms.fill import FormState
+
+Source = Literal["register", "paper", "scan"]
+APPLICANT = "applicant."
+_CODED = frozenset({"sex", "citizenship", "paper"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of people besides the form.
+
+    Attributes:
+        people: By FİN, as the register has them.
+        paper: The identity paper that was scanned in this visit.
+        scanned: FİN field → a FİN that was scanned into it although another one stands there.
+    """
+
+    people: Mapping[str, PersonOnFile] = field(default_factory=lambda: MappingProxyType({}))
+    paper: Mrz | None = None
+    scanned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A value that differs from what stands in a field; the clerk takes it or keeps his own.
+
+    Attributes:
+        mine, theirs: Both as they are written; `mine` is empty for an empty field.
+    """
+
+    path: str
+    label: str
+    mine: str
+    theirs: str
+    source: Source
+
+
+def fin_fields(state: FormState) -> Iterator[tuple[str, str]]:
+    """Path and FİN of every FİN field that has a whole one."""
+    for path in _fin_paths(state):
+        value = state.value(path)
+        if isinstance(value, str) and value and path not in state.errors:
+            yield path, value
+
+
+def is_fin(state: FormState, path: str) -> bool:
+    """Whether a field takes a FİN."""
+    return bool(path) and state.form.field(path).kind is FieldKind.FIN
+
+
+def filled(state: FormState, known: Known) -> FormState:
+    """The form with what is known in the fields that are empty; names of papers are never spelled well enough."""
+    for path, value, _ in _said(state, known, names=False):
+        if not state.raw(path):
+            after = state.set(path, value)
+            state = state if path in after.errors else after
+    return state
+
+
+def offers(state: FormState, known: Known, language: Language) -> tuple[Offer, ...]:
+    """Everything that differs from what stands in the form, in the order of the form's people."""
+    found: dict[str, Offer] = {}
+    for path, value, source in _said(state, known, names=True):
+        after = state.set(path, value)
+        if path in after.errors or path in found or _same(state, after, path, source):
+            continue
+        found[path] = Offer(
+            path=path,
+            label=state.form.field(path).label.in_(language),
+            mine=state.text(path),
+            theirs=after.text(path),
+            source=source,
+        )
+    return tuple(found.values())
+
+
+def taken(state: FormState, offered: tuple[Offer, ...]) -> FormState:
+    """The form with these offers in it."""
+    for offer in offered:
+        state = state.set(offer.path, offer.theirs)
+    return state
+
+
+def from_register(state: FormState, known: Known) -> frozenset[str]:
+    """The fields that stand as the register has them."""
+    return frozenset(
+        path
+        for path, value, source in _said(state, replace(known, paper=None, scanned={}), names=False)
+        if source == "register" and path not in state.errors and state.value(path) == state.set(path, value).value(path)
+    )
+
+
+def _same(state: FormState, after: FormState, path: str, source: Source) -> bool:
+    if state.value(path) == after.value(path):
+        return True
+    return source == "paper" and spells(state.text(path), after.text(path).upper())
+
+
+def _said(state: FormState, known: Known, *, names: bool) -> Iterator[tuple[str, object, Source]]:
+    """Path, value and source of everything that is known of somebody in this form; the register before papers."""
+    for path, fin in known.scanned.items():
+        yield path, fin, "scan"
+    for path, fin in tuple(fin_fields(state)):
+        person = known.people.get(fin)
+        if person is not None:
+            yield from _placed(state, path, answers_of(person), "register", person.name.full)
+    around = _place_of_paper(state, known.paper)
+    if known.paper is not None and around:
+        yield from _placed(state, around, answers_of_paper(known.paper), "paper")
+        if names and known.paper.fin not in known.people:
+            yield from _placed(state, around, names_of_paper(known.paper), "paper")
+
+
+def _placed(
+    state: FormState, fin_path: str, answers: Mapping[str, object], source: Source, full_name: str = ""
+) -> Iterator[tuple[str, object, Source]]:
+    around, stem = _around(fin_path)
+    said = {path.removeprefix(APPLICANT): value for path, value in answers.items()} | {"name": full_name}
+    for key, value in said.items():
+        path = fin_path if key == "fin" else f"{around}{stem}{key}"
+        if value and _takes(state, path, key):
+            yield path, value, source
+
+
+def _around(fin_path: str) -> tuple[str, str]:
+    """`family.3.` and nothing for `family.3.fin`; `parents.` and `other_` for `parents.other_fin`."""
+    around, dot, leaf = fin_path.rpartition(".")
+    return around + dot, leaf.removesuffix("fin")
+
+
+def _takes(state: FormState, path: str, key: str) -> bool:
+    """Whether the form has this field in sight; what is called `paper` elsewhere need not be an identity paper."""
+    try:
+        kind = state.form.field(path).kind
+    except KeyError:
+        return False
+    cell = split_cell(path) if path not in state.form.by_path else None
+    shown = (cell.table if cell else path) in state.visible
+    return shown and kind is not FieldKind.COMPUTED and (key not in _CODED or kind is FieldKind.CHOICE)
+
+
+def _place_of_paper(state: FormState, paper: Mrz | None) -> str:
+    """The FİN field of whom a paper belongs to: where its FİN stands, or the applicant who has none yet."""
+    if paper is None:
+        return ""
+    own = next((path for path, fin in fin_fields(state) if fin == paper.fin), "")
+    applicant = f"{APPLICANT}fin"
+    nobody = applicant in state.form.by_path and not state.raw(applicant)
+    return own or (applicant if nobody else "")
+
+
+def _fin_paths(state: FormState) -> Iterator[str]:
+    for path, placed in state.form.by_path.items():
+        if placed.spec.kind is FieldKind.FIN:
+            yield path
+    for table in state.form.tables:
+        for column in table.columns:
+            if column.kind is FieldKind.FIN:
+                yield from (cell_path(table.path, row, column.path) for row in range(state.rows.get(table.path, 0)))

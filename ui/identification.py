@@ -1,0 +1,255 @@
+"""Who is it: scans, the register and other tickets of the same person, joined to the pages of one desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from PySide6.QtCore import QObject
+
+from dostdesk.desk.actions import Actions
+from dostdesk.desk.build import Desk
+from dostdesk.desk.register import Found
+from dostdesk.desk.view import DeskView, LinkState, VisitView
+from dostdesk.domain.errors import DeskError
+from dostdesk.domain.ids import TicketId
+from dostdesk.domain.mrz import Mrz
+from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.words import Words
+from ui.commands import DeskState
+from ui.dialogs.walk_in import WalkInDialog
+from ui.dialogs.walk_in_presenter import PersonAsked
+from ui.form.known import Known
+from ui.form.page import FormPage
+from ui.form.presenter import FormPresenter
+from ui.register_book import RegisterBook
+from ui.same_person import OPEN, second_ticket
+from ui.scanning.listener import ScanListener
+from ui.scanning.routing import Layer, ScanRouter, ScanWays, Where
+from ui.scanning.settings import SETTING, ScannerSettings
+from ui.search.overlay import SearchOverlay
+from ui.shell.frame import Shell
+from ui.work import Run
+from ui.workspace.screen import WorkspaceScreen
+from ui.workspace.values import ChipValue
+
+_NO_HUB = frozenset({LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked of the desk about a person; each waits, and is run on a worker."""
+
+    look_up: Callable[[str], Found]
+    identify: Callable[[str], None]
+    identify_ticket: Callable[[str, TicketId], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fronts:
+    """The pages that scans and answers reach; the workspace is there once somebody signed in.
+
+    Attributes:
+        quiet: Names of pages where nobody listens for scans.
+        changed: Read the desk again and show it.
+    """
+
+    workspace: Callable[[], WorkspaceScreen | None]
+    form: FormPresenter
+    form_page: FormPage
+    form_name: str
+    quiet: frozenset[str]
+    changed: Callable[[], None]
+
+
+class Identification(QObject):
+    """Listens for scans at the whole window and asks the register about whoever is served.
+
+    Attributes:
+        scanner: Every scan goes through it; `scanner.watch` lets somebody try the scanner.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        *,
+        asking: Asking,
+        run: Run,
+        fronts: Fronts,
+        words: Callable[[], Words],
+        today: Callable[[], date],
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(shell)
+        self._shell, self._run, self._fronts, self._words, self._asking = shell, run, fronts, words, asking
+        self._view = DeskView()
+        self._paper: tuple[TicketId, Mrz] | None = None
+        self._pointed_out: tuple[TicketId, frozenset[TicketId]] | None = None
+        self._register = RegisterBook(look_up=asking.look_up, run=run, came=self._came, silent=self._silent)
+        ways = ScanWays(
+            come=self._come,
+            paper=self._keep_paper,
+            identify=self._identify,
+            fill=self._fill,
+            answer=self._answer,
+            search=self._search,
+            tell=shell.tell,
+        )
+        self.router = ScanRouter(ways=ways, where=self._where, words=words, today=today)
+        self.scanner = ScanListener(
+            shell, self.router.heard, listens=lambda: shell.front not in fronts.quiet, offset=offset
+        )
+
+    # ------------------------------------------------------------ for the pages
+
+    def over(self, actions: Actions) -> Actions:
+        """The desk's actions, their view completed by what the register says of the citizen."""
+        return replace(actions, view=lambda: self._register.laid_over(actions.view()))
+
+    def known(self) -> Known:
+        """What is known of people in this visit."""
+        visit = self._view.visit
+        paper = self._paper[1] if self._paper and visit and self._paper[0] == visit.ticket.id else None
+        return Known(people=self._register.people, paper=paper)
+
+    def chips(self, visit: VisitView) -> tuple[ChipValue, ...]:
+        """That the citizen's data came from the register."""
+        if visit.citizen.fin not in self._register.people:
+            return ()
+        return (ChipValue(self._words()("identity.from_register"), "done"),)
+
+    def fin_entered(self, fin: str) -> None:
+        """A whole FİN stands in the form."""
+        self._ask(fin)
+
+    @property
+    def person(self) -> PersonAsked:
+        """How a walk-in is looked up and noted."""
+        return PersonAsked(look_up=self._asking.look_up, identify=self._asking.identify_ticket)
+
+    def use(self, settings: ScannerSettings) -> None:
+        """The scanner is set up otherwise from now on."""
+        self.scanner.use(settings)
+
+    def saw(self, view: DeskView) -> None:
+        """The desk was read: ask about a new citizen, forget the one who left, point out his other tickets."""
+        before, self._view = self._view, view
+        visit = view.visit
+        if before.visit is not None and (visit is None or visit.ticket.id != before.visit.ticket.id):
+            self._register.forget()
+            self._paper = None if visit is None or self._paper is None else self._paper
+        if visit is None or visit.ticket.state is not TicketState.SERVING:
+            return
+        if before.link.state in _NO_HUB and view.link.state not in _NO_HUB:
+            self._register.retry()
+        self._ask(visit.citizen.fin)
+        self._point_out(visit)
+
+    # ------------------------------------------------------------ what scans do
+
+    def _where(self) -> Where:
+        workspace = self._fronts.workspace()
+        visit, top = self._view.visit, self._shell.layers.top
+        layer: Layer = "none" if top is None else "search" if isinstance(top, SearchOverlay) else "question"
+        form = self._shell.front == self._fronts.form_name
+        return Where(
+            state=DeskState.IDLE if workspace is None else workspace.presenter.state,
+            layer=layer,
+            form=form,
+            fin_field=self._fronts.form_page.fin_field() if form and layer == "none" else "",
+            takes_fin=isinstance(top, WalkInDialog),
+            fin="" if visit is None else visit.citizen.fin,
+        )
+
+    def _come(self, text: str) -> None:
+        workspace = self._fronts.workspace()
+        if workspace is not None:
+            workspace.presenter.scanned(text)
+
+    def _keep_paper(self, paper: Mrz) -> None:
+        workspace = self._fronts.workspace()
+        visit = None if workspace is None else workspace.presenter.view.visit
+        if visit is not None:
+            self._paper = (visit.ticket.id, paper)
+            self._tell_form()
+
+    def _identify(self, fin: str) -> None:
+        self._ask(fin)
+        self._run(
+            lambda: self._asking.identify(fin), done=lambda _done: self._fronts.changed(), failed=self._tell_error
+        )
+
+    def _fill(self, path: str, fin: str) -> None:
+        self._fronts.form_page.put_fin(path, fin)
+        self._shell.tell(self._words()("scanning.filled"), "success")
+
+    def _answer(self, fin: str) -> None:
+        top = self._shell.layers.top
+        if isinstance(top, WalkInDialog):
+            top.put_fin(fin)
+
+    def _search(self, text: str) -> None:
+        top, workspace = self._shell.layers.top, self._fronts.workspace()
+        if isinstance(top, SearchOverlay):
+            top.field.setText(text)
+        elif workspace is not None:
+            workspace.open_search(text)
+
+    # ------------------------------------------------------------ what the register says
+
+    def _ask(self, fin: str) -> None:
+        if fin:
+            self._register.ask(fin)
+
+    def _came(self, fin: str, found: Found) -> None:
+        notice = "" if found.person is not None else self._words()("identity.unknown", fin=fin)
+        self._tell_form(notice)
+        self._fronts.changed()
+
+    def _silent(self, _error: DeskError) -> None:
+        self._shell.tell(self._words()("identity.silent"), "accent")
+
+    def _tell_form(self, notice: str = "") -> None:
+        if self._shell.front == self._fronts.form_name:
+            self._fronts.form.show_known(self.known(), notice=notice)
+
+    def _tell_error(self, error: DeskError) -> None:
+        self._shell.tell(self._words().of_error(error), "danger")
+
+    # ------------------------------------------------------------ his other tickets
+
+    def _point_out(self, visit: VisitView) -> None:
+        """Say once that the same person has other open tickets, and again when there are others."""
+        others = tuple(ticket for ticket in visit.same_person if ticket.state in OPEN)
+        told = (visit.ticket.id, frozenset(ticket.id for ticket in others))
+        if not others or self._pointed_out == told:
+            return
+        self._pointed_out = told
+        self._shell.tell(second_ticket(others, self._words()), "warning")
+
+
+def identification_of(
+    shell: Shell,
+    desk: Desk,
+    *,
+    run: Run,
+    fronts: Fronts,
+    words: Callable[[], Words],
+    today: Callable[[], date],
+) -> Identification:
+    """Joined to a desk; the scanner is used as it was set up at this desk."""
+    made = Identification(
+        shell,
+        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify, identify_ticket=desk.identify),
+        run=run,
+        fronts=fronts,
+        words=words,
+        today=today,
+    )
+    run(
+        lambda: ScannerSettings.read(desk.setting(SETTING)),
+        done=made.use,
+        failed=lambda error: shell.tell(words().of_error(error), "danger"),
+    )
+    return made
