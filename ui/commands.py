@@ -173,7 +173,7 @@ def _c(
 
 
 COMMANDS: tuple[Command, ...] = (
-    _c(CommandId.HELP, "F1", "circle-help", slot=1, quiet=True),
+    _c(CommandId.HELP, "F1", "circle-help", slot=1, quiet=True, over_layers=True),
     _c(CommandId.CALL_NEXT, "F2", "megaphone", right=Right.CALL, states=_IDLE | _SERVING, slot=2),
     _c(CommandId.RECALL, "F3", "volume-2", right=Right.CALL, states=_CALLED, slot=3),
     _c(CommandId.START, "F4", "play", right=Right.SERVE, states=_CALLED, slot=4),

@@ -14,7 +14,7 @@ from dostdesk.domain.errors import OutsideError
 from ui.commands import COMMANDS, CommandId, command_for
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
-from ui.shell.key_map import KeyMapSheet
+from ui.help.sheet import HelpSheet
 
 pytestmark = pytest.mark.journey
 Window = Callable[..., Clerk]
@@ -150,7 +150,7 @@ def test_every_shortcut_acts_or_says_why(clerk: Window, hall: Floor) -> None:
         assert words("az")(command.words_key) in me.notice, command.id
     shell.notice.dismiss()
     me.press("F1")
-    assert isinstance(me.layer, KeyMapSheet)
+    assert isinstance(me.layer, HelpSheet)
     me.press("Esc")
     assert me.layer is None
     me.press("F11")

@@ -18,6 +18,7 @@ from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, visit_bar
 from ui.gallery import board, day, form, papers
 from ui.gallery.doubles import at_once, idle_desk
+from ui.help.sheet import KEY_MAP
 from ui.knowledge import VisitKnowledge
 from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
@@ -181,7 +182,20 @@ def call_reason(words: Words, _sentences: Sentences) -> QWidget:
 
 def key_map(words: Words, _sentences: Sentences) -> QWidget:
     stage = Stage(words, serving_view())
-    stage.shell.open_key_map()
+    stage.shell.open_help(KEY_MAP)
+    return stage.shell
+
+
+def help_here(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    stage.shell.press(CommandId.HELP)
+    return stage.shell
+
+
+def help_in_form(words: Words, _sentences: Sentences) -> QWidget:
+    stage = Stage(words, serving_view())
+    stage.front("form", _form_page(stage, empty=True))
+    stage.shell.press(CommandId.HELP)
     return stage.shell
 
 
@@ -295,11 +309,13 @@ SCREENS: Mapping[str, Make] = {
     "02d2-walk-in": walk_in,
     "02d3-call-reason": call_reason,
     "02d4-key-map": key_map,
+    "02d5-help": help_here,
     "02e-clerk-russian": serving,
     "02f-clerk-idle": idle,
     "02f2-nobody-waiting": nobody,
     "03-service-form": service_form,
     "03b-form-new": form_new,
+    "03c-form-help": help_in_form,
     "04-receipt-print": papers_stopped,
     "04c-papers-printed": papers_printed,
     "04d-print-unknown": papers_unknown,

@@ -15,11 +15,13 @@ from dostdesk.domain.text import fold
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.commands import COMMANDS, Command, CommandId
+from ui.help.topics import Topic
 from ui.search.row import Found
 
 SearchServices = Callable[[str], Sequence[ServiceHit]]
 SearchPeople = Callable[[str], tuple[Found, ...]]
-_SERVICES, _TICKETS, _COMMANDS = 6, 4, 4
+SearchHelp = Callable[[str], Sequence[Topic]]
+_SERVICES, _TICKETS, _COMMANDS, _HELP = 6, 4, 4, 2
 _ICONS: Mapping[str, str] = {
     "pensions_benefits": "wallet",
     "president_stipends": "wallet",
@@ -55,6 +57,7 @@ class Haystack:
         waiting: Waiting tickets with what each is about and how long it waits, in words.
         may_choose: Whether the person may call out of order.
         people: Rows of citizens whom this desk registered.
+        help: Help topics for a text.
     """
 
     services: SearchServices
@@ -64,6 +67,7 @@ class Haystack:
     may_choose: bool
     first: TicketId | None = None
     people: SearchPeople = lambda _query: ()
+    help: SearchHelp = lambda _query: ()
 
 
 def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], float] = time.perf_counter) -> Results:
@@ -83,6 +87,7 @@ def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], flo
         groups.append((words("search.services"), _services(query, haystack, words)))
         groups.append((words("search.tickets"), _tickets(query, haystack, words, limit=_TICKETS)))
         groups.append((words("search.commands"), _commands(query, haystack, words, limit=_COMMANDS)))
+        groups.append((words("search.help"), _help(query, haystack)))
     rows: list[Found] = []
     for heading, found in groups:
         if found:
@@ -163,6 +168,13 @@ def _command(command: Command, name: str, query: str, haystack: Haystack) -> Fou
         keys=("+".join(command.caps),) if command.caps else (),
         command=command.id,
         enabled=command.id in haystack.active,
+    )
+
+
+def _help(query: str, haystack: Haystack) -> tuple[Found, ...]:
+    return tuple(
+        Found(kind="help", text=topic.title, spans=highlight(topic.title, query), icon="circle-help", help=topic.id)
+        for topic in haystack.help(query)[:_HELP]
     )
 
 

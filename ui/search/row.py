@@ -8,7 +8,7 @@ from typing import Literal
 from dostdesk.domain.ids import PrintJobId, TicketId
 from ui.commands import CommandId
 
-Kind = Literal["heading", "service", "ticket", "citizen", "command"]
+Kind = Literal["heading", "service", "ticket", "citizen", "command", "help"]
 Span = tuple[int, int]
 
 
@@ -33,3 +33,4 @@ class Found:
     ticket: TicketId | None = None
     command: CommandId | None = None
     paper: PrintJobId | None = None
+    help: str = ""

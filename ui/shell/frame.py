@@ -103,7 +103,7 @@ class Shell(QWidget):
         self.bar.search_pressed.connect(lambda: self.press(CommandId.SEARCH))
         self.strip.pressed.connect(self._strip_pressed)
         self._router = KeyRouter(self, self._decide, monotonic=monotonic, offset=scan_code_offset)
-        self.bind(CommandId.HELP, self.open_key_map)
+        self.bind(CommandId.HELP, self._help_pressed)
         self.bind(CommandId.FULL_SCREEN, self._full_screen)
         self.bind(CommandId.NEXT_PANE, lambda: self._go_to_pane(1))
         self.bind(CommandId.PREVIOUS_PANE, lambda: self._go_to_pane(-1))
@@ -200,13 +200,28 @@ class Shell(QWidget):
         self._awaited_timer.stop()
         self._busy_line.hide()
 
-    def open_key_map(self) -> None:
-        """Show every key."""
-        from ui.shell.key_map import KeyMapSheet
+    def open_help(self, topic: str) -> None:
+        """Show help for a place, with the map of all keys beside it."""
+        from ui.help.sheet import HelpSheet
 
-        sheet = KeyMapSheet(self._words, self._active)
+        sheet = HelpSheet(
+            self._words, topic, self._active, self._pages[self._front][1] if self._front else "everywhere"
+        )
         sheet.closed.connect(lambda: self.layers.close(sheet))
         self.layers.open(sheet)
+
+    def _help_pressed(self) -> None:
+        """F1: help for what has the keyboard; pressed again it takes the help away."""
+        from ui.help.sheet import HelpSheet
+        from ui.help.topics import topic_of
+
+        top = self.layers.top
+        if isinstance(top, HelpSheet):
+            self.layers.close(top)
+        elif top is not None:
+            self.open_help(topic_of(top))
+        elif self._front:
+            self.open_help(topic_of(self._pages[self._front][0], self._front))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):

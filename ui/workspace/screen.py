@@ -20,6 +20,7 @@ from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
+from ui.help.topics import found as topics_found
 from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
 from ui.search.people import PeopleSearch
@@ -228,6 +229,7 @@ class WorkspaceScreen(QObject):
             may_choose=view.staff is not None and view.staff.may(Right.CALL_OUT_OF_ORDER),
             first=view.queue[0].ticket.id if view.queue else None,
             people=self._found_people,
+            help=lambda query: topics_found(query, words.language),
         )
         return find(text, haystack, words)
 
@@ -241,6 +243,8 @@ class WorkspaceScreen(QObject):
         self._shell.layers.close(overlay)
         if row.command is not None:
             self._shell.press(row.command)
+        elif row.help:
+            self._shell.open_help(row.help)
         elif row.paper is not None:
             self._ways.open_paper(row.paper)
         elif row.ticket is not None:

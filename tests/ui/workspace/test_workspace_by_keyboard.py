@@ -18,9 +18,9 @@ from ui.commands import CommandId
 from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
+from ui.help.sheet import HelpSheet
 from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
-from ui.shell.key_map import KeyMapSheet
 from ui.theme import apply_theme
 from ui.workspace.asking import Ways
 from ui.workspace.screen import PAGE, WorkspaceScreen
@@ -199,7 +199,7 @@ def test_finish_asks_by_digits_and_enter_finishes(serving: Room) -> None:
 def test_escape_closes_one_layer_and_gives_the_focus_back(serving: Room) -> None:
     before = QApplication.focusWidget()
     serving.press(Key.Key_F1)
-    assert isinstance(serving.layer, KeyMapSheet)
+    assert isinstance(serving.layer, HelpSheet)
     serving.press(Key.Key_F2)
     assert serving.desk.asked == []
     serving.press(Key.Key_Escape)
@@ -281,7 +281,7 @@ def test_commands_are_found_and_pressed(serving: Room) -> None:
     serving.press(Key.Key_K, CONTROL)
     serving.type(">komek")
     serving.press(Key.Key_Return)
-    assert isinstance(serving.layer, KeyMapSheet)
+    assert isinstance(serving.layer, HelpSheet)
 
 
 def test_language_changes_without_a_restart(serving: Room) -> None:
