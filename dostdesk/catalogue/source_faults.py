@@ -59,7 +59,7 @@ def source_faults(sources: Sources, day: date) -> Iterator[SourceFault]:
     for place, entry in whole:
         yield from _service(place, entry, sources, known)
     yield from _translations(sources)
-    on = {entry["code"]: entry["source"] == SourceMark.FOUND for _, entry in whole}
+    on = {str(entry.get("code")): entry.get("source") == SourceMark.FOUND for entry in sources.services}
     yield from hint_faults(sources, on, day)
 
 
@@ -205,7 +205,7 @@ def _two_versions(sources: Sources) -> Iterator[SourceFault]:
             texts.append(((place, "documents", position), "documents", paper))
         for here, section, text in texts:
             az, en = text.get("az", ""), text.get("en", "")
-            if english.setdefault((section, az), en) != en:
+            if str(en or "").strip() and english.setdefault((section, az), en) != en:
                 yield _fault(SERVICES, here, "text_in_two_versions", text=az, other=english[section, az])
 
 
