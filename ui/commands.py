@@ -22,6 +22,8 @@ class DeskState(StrEnum):
     IDLE = "idle"
     CALLED = "called"
     SERVING = "serving"
+    PAUSED = "paused"
+    CLOSED = "closed"
 
 
 class CommandId(StrEnum):
@@ -59,6 +61,12 @@ class CommandId(StrEnum):
     OUTBOX = "outbox"
     PRINT_HISTORY = "print_history"
     LAST_VISIT = "last_visit"
+    LEAVE = "leave"
+    NO_SHOWS = "no_shows"
+    LEAVE_NOTE = "leave_note"
+    SERVICE_DETAILS = "service_details"
+    END_SERVICE = "end_service"
+    BACK_OFFICE = "back_office"
     UNDO = "undo"
     SAVE = "save"
     CLOSE_LAYER = "close_layer"
@@ -76,6 +84,11 @@ class CommandId(StrEnum):
     ENGLISH = "english"
     LIGHT = "light"
     DARK = "dark"
+    PRINTERS = "printers"
+    SET_UP = "set_up"
+    LOCK = "lock"
+    HAND_OVER = "hand_over"
+    CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
 
 
@@ -84,6 +97,8 @@ _ALWAYS = frozenset(DeskState)
 _IDLE = frozenset({DeskState.IDLE})
 _CALLED = frozenset({DeskState.CALLED})
 _SERVING = frozenset({DeskState.SERVING})
+_PAUSED = frozenset({DeskState.PAUSED})
+_CLOSED = frozenset({DeskState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,14 @@ class Chord:
 
 
 _PRINTED = {"Up": "↑", "Down": "↓"}
+_SAID_OTHERWISE = frozenset(
+    {
+        (CommandId.CALL_NEXT, DeskState.SERVING),
+        (CommandId.CALL_NEXT, DeskState.PAUSED),
+        (CommandId.CALL_NEXT, DeskState.CLOSED),
+        (CommandId.BREAK, DeskState.PAUSED),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +170,7 @@ class Command:
 
     def strip_key(self, state: DeskState) -> str:
         """Key of the short words on the strip; F2 says what it does in this state."""
-        suffix = ".serving" if self.id is CommandId.CALL_NEXT and state is DeskState.SERVING else ""
+        suffix = f".{state.value}" if (self.id, state) in _SAID_OTHERWISE else ""
         return f"strip.{self.id.value}{suffix}"
 
 
@@ -174,19 +197,20 @@ def _c(
 
 COMMANDS: tuple[Command, ...] = (
     _c(CommandId.HELP, "F1", "circle-help", slot=1, quiet=True, over_layers=True),
-    _c(CommandId.CALL_NEXT, "F2", "megaphone", right=Right.CALL, states=_IDLE | _SERVING, slot=2),
+    _c(CommandId.CALL_NEXT, "F2", "megaphone", right=Right.CALL, states=_ALWAYS - _CALLED, slot=2),
     _c(CommandId.RECALL, "F3", "volume-2", right=Right.CALL, states=_CALLED, slot=3),
     _c(CommandId.START, "F4", "play", right=Right.SERVE, states=_CALLED, slot=4),
-    _c(CommandId.HOLD, "F5", "pause", right=Right.SERVE, states=_SERVING, slot=5, built=False),
+    _c(CommandId.HOLD, "F5", "pause", right=Right.SERVE, states=_SERVING, slot=5),
     _c(CommandId.NEXT_PANE, "F6", "panel-left", slot=6, quiet=True, listed=False),
     _c(CommandId.PREVIOUS_PANE, "Shift+F6", "panel-left", listed=False),
-    _c(CommandId.TRANSFER, "F7", "arrow-right-left", right=Right.SERVE, states=_CALLED | _SERVING, slot=7, built=False),
+    _c(CommandId.TRANSFER, "F7", "arrow-right-left", right=Right.SERVE, states=_CALLED | _SERVING, slot=7),
     _c(CommandId.NO_SHOW, "F8", "user-x", right=Right.CALL, states=_CALLED, slot=8),
     _c(CommandId.PRINT, "F9", "printer", right=Right.SERVE, states=_SERVING, slot=9),
     _c(CommandId.REPRINT, "Shift+F9", "copy", right=Right.SERVE),
-    _c(CommandId.BREAK, "F10", "coffee", right=Right.OPEN_WINDOW, states=_IDLE, slot=10, built=False),
+    _c(CommandId.BREAK, "F10", "coffee", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED, slot=10),
     _c(CommandId.FULL_SCREEN, "F11", "maximize", slot=11, quiet=True, over_layers=True),
     _c(CommandId.FINISH, "F12", "circle-check", right=Right.SERVE, states=_SERVING, slot=12),
+    _c(CommandId.CLOSE_DAY, "F12", "calendar-check", right=Right.CLOSE_DAY, states=_IDLE | _PAUSED | _CLOSED, slot=12),
     _c(CommandId.SEARCH, "Ctrl+K", "search", listed=False),
     *(
         _c(command, f"Ctrl+{number}", "list", page="workspace", states=_SERVING, listed=False)
@@ -208,8 +232,14 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.WALK_IN, "Ctrl+B", "ticket", right=Right.ISSUE_TICKET),
     _c(CommandId.OUTBOX, "Ctrl+O", "inbox", built=False),
     _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
-    _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", built=False),
-    _c(CommandId.UNDO, "Ctrl+Z", "undo-2", right=Right.CALL, states=_CALLED),
+    _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", right=Right.SERVE),
+    _c(CommandId.NO_SHOWS, "Ctrl+G", "user-x", right=Right.RETURN_TICKET),
+    _c(CommandId.BACK_OFFICE, icon="folder", right=Right.SERVE, states=_IDLE),
+    _c(CommandId.END_SERVICE, "Shift+F12", "check", right=Right.SERVE, states=_SERVING),
+    _c(CommandId.SERVICE_DETAILS, "Ctrl+M", "hash", right=Right.SERVE, states=_SERVING),
+    _c(CommandId.LEAVE_NOTE, icon="message-square", right=Right.SERVE, states=_CALLED | _SERVING),
+    _c(CommandId.LEAVE, icon="log-out", right=Right.SERVE, states=_SERVING),
+    _c(CommandId.UNDO, "Ctrl+Z", "undo-2", right=Right.CALL, states=_IDLE | _CALLED),
     _c(CommandId.SAVE, "Ctrl+S", "save", listed=False),
     _c(CommandId.CLOSE_LAYER, "Esc", "x", listed=False, over_layers=True),
     _c(CommandId.AZERBAIJANI, icon="languages"),
@@ -217,16 +247,21 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.ENGLISH, icon="languages"),
     _c(CommandId.LIGHT, icon="sun"),
     _c(CommandId.DARK, icon="moon"),
-    _c(CommandId.SIGN_OUT, icon="log-out", states=_IDLE),
+    _c(CommandId.PRINTERS, icon="printer"),
+    _c(CommandId.SET_UP, icon="settings", states=_IDLE),
+    _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
+    _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
+    _c(CommandId.SIGN_OUT, icon="log-out"),
 )
 BY_ID = {command.id: command for command in COMMANDS}
-STRIP: tuple[Command, ...] = tuple(sorted((c for c in COMMANDS if c.slot), key=lambda command: command.slot))
+_BY_SLOT = {slot: tuple(command for command in COMMANDS if command.slot == slot) for slot in range(1, 13)}
+STRIP: tuple[Command, ...] = tuple(commands[0] for commands in _BY_SLOT.values())
 
 
-def command_for(chord: Chord, page: Page) -> Command | None:
-    """The command of a chord on a page: the page's own before the one that is everywhere."""
+def command_for(chord: Chord, page: Page, active: frozenset[CommandId] = frozenset()) -> Command | None:
+    """The command of a chord on a page: the page's own before the one that is everywhere, a live one before a faded."""
     found = [command for command in COMMANDS if command.chord == chord and command.page in (page, "everywhere")]
-    return min(found, key=lambda command: command.page == "everywhere", default=None)
+    return min(found, key=lambda command: (command.page == "everywhere", command.id not in active), default=None)
 
 
 def available(
@@ -270,8 +305,14 @@ def strip_values(
             _look(command, active, next_step),
             words(command.words_key),
         )
-        for command in STRIP
+        for command in (_at_slot(slot, active) for slot in _BY_SLOT)
     )
+
+
+def _at_slot(slot: int, active: frozenset[CommandId]) -> Command:
+    """Two commands may share a key in different states; the one that does something now is printed."""
+    commands = _BY_SLOT[slot]
+    return next((command for command in commands if command.id in active), commands[0])
 
 
 def _look(command: Command, active: frozenset[CommandId], next_step: CommandId | None) -> StripLook:

@@ -183,11 +183,12 @@ class Shell(QWidget):
     def tell(self, sentence: str, tone: Tone) -> None:
         """Show a sentence above the strip and announce it."""
         self.notice.tell(sentence, tone)
-        self.region.say(sentence)
+        self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
-        """Say something to screen readers only."""
-        self.region.say(sentence)
+        """Say something to screen readers only; behind the lock nothing is said."""
+        if not self.isHidden():
+            self.region.say(sentence)
 
     def show_busy(self, awaited: str) -> None:
         """A hairline after 300 ms, and after 3 s the sentence of what is awaited; empty when it came."""
@@ -236,7 +237,10 @@ class Shell(QWidget):
         return self._handlers.get((self._front, command)) or self._handlers.get(("", command))
 
     def _decide(self, chord: Chord, held: bool) -> bool:
-        command = command_for(chord, self._pages[self._front][1] if self._front else "everywhere")
+        if self.isHidden():
+            # The lock lies over the whole window, and keys are its own.
+            return False
+        command = command_for(chord, self._pages[self._front][1] if self._front else "everywhere", self._active)
         if command is None:
             return False
         if len(self.layers):
@@ -266,7 +270,7 @@ class Shell(QWidget):
         return True
 
     def _strip_pressed(self, key: str) -> None:
-        command = command_for(Chord.read(key), "everywhere")
+        command = command_for(Chord.read(key), "everywhere", self._active)
         if command is not None and not len(self.layers):
             self.press(command.id)
 

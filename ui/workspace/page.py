@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from dostdesk.domain.words import Words
 from ui.commands import DeskState
+from ui.day.away_pane import AwayPane
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Surface
 from ui.workspace.citizen_pane import CitizenPane
 from ui.workspace.header import VisitHeader
 from ui.workspace.queue_pane import QueuePane
 from ui.workspace.serving_pane import ServingPane
-from ui.workspace.values import CalledValues, IdleValues, ServingValues, WorkspaceValues
+from ui.workspace.values import AwayValues, CalledValues, IdleValues, ServingValues, WorkspaceValues
 from ui.workspace.waiting_panes import CalledPane, IdlePane
 
 _QUEUE_SHARE, _CITIZEN_SHARE = 0.25, 0.29
@@ -41,9 +42,10 @@ class WorkspacePage(QWidget):
         self.queue = QueuePane()
         self.header = VisitHeader()
         self.idle, self.called, self.serving = IdlePane(), CalledPane(), ServingPane()
+        self.away = AwayPane()
         self.citizen = CitizenPane()
         self._stack = QStackedWidget()
-        self._areas = {pane: _scrolling(pane) for pane in (self.idle, self.called, self.serving)}
+        self._areas = {pane: _scrolling(pane) for pane in (self.idle, self.away, self.called, self.serving)}
         for area in self._areas.values():
             self._stack.addWidget(area)
         self._middle = Surface("bg.surface")
@@ -69,6 +71,7 @@ class WorkspacePage(QWidget):
             self.queue.list,
             self.queue.held,
             self.idle,
+            self.away,
             self.called,
             self.serving.tabs,
             self.serving.documents,
@@ -106,6 +109,9 @@ class WorkspacePage(QWidget):
         if isinstance(middle, IdleValues):
             self.idle.show_idle(middle, words, values.active)
             self._stack.setCurrentWidget(self._areas[self.idle])
+        elif isinstance(middle, AwayValues):
+            self.away.show_away(middle, words, values.active)
+            self._stack.setCurrentWidget(self._areas[self.away])
         elif isinstance(middle, CalledValues):
             self.called.show_called(middle, words, values.active)
             self._stack.setCurrentWidget(self._areas[self.called])
@@ -141,6 +147,7 @@ class WorkspacePage(QWidget):
         self.citizen.setFixedWidth(citizen)
         self.queue.fit()
         self.idle.arrange()
+        self.away.arrange()
         self.called.arrange()
 
     def _begin(self, state: DeskState) -> None:
@@ -149,6 +156,8 @@ class WorkspacePage(QWidget):
             self.called.scan.setFocus(Qt.FocusReason.OtherFocusReason)
         elif state is DeskState.SERVING:
             self.serving.documents.go_to_unfinished()
+        elif state in (DeskState.PAUSED, DeskState.CLOSED):
+            self.away.back.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             somebody = self.idle.call.isEnabled() and not self.idle.call.isHidden()
             (self.idle.call if somebody else self.idle.walk_in).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,6 +168,7 @@ class WorkspacePage(QWidget):
         self.queue.cancel_pressed.connect(self.cancel_pressed)
         self.queue.held_pressed.connect(self.held_pressed)
         self.idle.command.connect(self.command)
+        self.away.command.connect(self.command)
         self.called.command.connect(self.command)
         self.called.scanned.connect(self.scanned)
         self.serving.command.connect(self.command)

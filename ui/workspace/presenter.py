@@ -19,6 +19,7 @@ from dostdesk.domain.text import clean
 from dostdesk.domain.tickets import ServiceState, Ticket, TicketState, VisitService
 from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
+from ui.day.away_values import away_state, away_values
 from ui.workspace.asking import (
     CALL_REASONS,
     CANCEL_REASONS,
@@ -41,7 +42,13 @@ if TYPE_CHECKING:
     from ui.work import Run
 
 T = TypeVar("T")
-_NEXT_STEP = {DeskState.IDLE: CommandId.CALL_NEXT, DeskState.CALLED: CommandId.START}
+_AWAY = (DeskState.PAUSED, DeskState.CLOSED)
+_NEXT_STEP = {
+    DeskState.IDLE: CommandId.CALL_NEXT,
+    DeskState.PAUSED: CommandId.CALL_NEXT,
+    DeskState.CLOSED: CommandId.CALL_NEXT,
+    DeskState.CALLED: CommandId.START,
+}
 
 
 class WorkspacePresenter:
@@ -91,7 +98,7 @@ class WorkspacePresenter:
     def state(self) -> DeskState:
         """What happens at the window, as last seen."""
         if self._view.visit is None:
-            return DeskState.IDLE
+            return away_state(self._view) or DeskState.IDLE
         called = self._view.visit.ticket.state is TicketState.CALLED
         return DeskState.CALLED if called else DeskState.SERVING
 
@@ -162,6 +169,8 @@ class WorkspacePresenter:
         match command:
             case CommandId.CALL_NEXT if self.state is DeskState.SERVING:
                 self._finish(call_next=True)
+            case CommandId.CALL_NEXT if self.state in _AWAY:
+                self._ways.be_back()
             case CommandId.CALL_NEXT:
                 self._act(self._actions.call_next, again=again)
             case CommandId.RECALL:
@@ -203,7 +212,9 @@ class WorkspacePresenter:
         chosen = self._waiting(ticket)
         if chosen is None:
             return
-        if self.state is not DeskState.IDLE:
+        if self.state in _AWAY:
+            self._screen.tell(self._words("day.away_here"), "warning")
+        elif self.state is not DeskState.IDLE:
             self._screen.tell(self._words("workspace.busy_here"), "warning")
         elif self._view.queue and self._view.queue[0].ticket.id == ticket and CommandId.CALL_NEXT in self.active():
             self._act(self._actions.call_next, again=partial(self.pressed, CommandId.CALL_NEXT))
@@ -281,7 +292,8 @@ class WorkspacePresenter:
         now, book, words = self._clock.now(), self._book, self._words
         visit = self._view.visit
         if visit is None:
-            return idle_values(self._view, book=book, words=words, now=now)
+            away = away_values(self._view, words, now)
+            return away or idle_values(self._view, book=book, words=words, now=now)
         if self.state is DeskState.CALLED:
             return called_values(visit.ticket, book=book, words=words, now=now, problem=self._scan_problem)
         newest = {part.id: self._edits.draft(part.id) for part in visit.ticket.services}
@@ -342,6 +354,8 @@ class WorkspacePresenter:
 
     def _finish(self, *, call_next: bool) -> None:
         """Ask what is open, of the desk as it is now: a form sent a moment ago may not be on this screen yet."""
+        # Whoever is about to have a break calls nobody.
+        call_next = call_next and not self._ways.break_after()
 
         def read(view: DeskView) -> None:
             self.show(view)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.commands import COMMANDS, STRIP, Chord, CommandId, command_for
+from dostdesk.domain.rights import RIGHTS, Right, Role
+from ui.commands import BY_ID, COMMANDS, STRIP, Chord, CommandId, DeskState, available, command_for
 from ui.shell.keys import KeyRouter, physical_key, scan_code_offset
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -108,10 +109,24 @@ def test_ctrl_z_undoes_typing_first_and_the_last_action_in_an_empty_field(x11: K
     assert len(x11.pressed) == 1
 
 
-def test_no_two_commands_of_a_page_share_a_key() -> None:
+def test_no_two_commands_of_a_page_share_a_key_in_one_state() -> None:
     for page in ("workspace", "form"):
-        chords = [command.chord for command in COMMANDS if command.chord and command.page in (page, "everywhere")]
-        assert len(chords) == len(set(chords))
+        for state in DeskState:
+            chords = [
+                command.chord
+                for command in COMMANDS
+                if command.chord and command.page in (page, "everywhere") and state in command.states
+            ]
+            assert len(chords) == len(set(chords))
+
+
+def test_f12_finishes_a_visit_and_closes_the_day_when_nobody_is_there() -> None:
+    chord, rights = Chord.read("F12"), frozenset(Right)
+    found = {state: command_for(chord, "workspace", available(state, rights, "workspace")) for state in DeskState}
+    assert found[DeskState.SERVING] is BY_ID[CommandId.FINISH]
+    assert found[DeskState.IDLE] is found[DeskState.CLOSED] is BY_ID[CommandId.CLOSE_DAY]
+    clerk = available(DeskState.IDLE, RIGHTS[Role.CLERK], "workspace")
+    assert command_for(chord, "workspace", clerk) is BY_ID[CommandId.FINISH]
 
 
 def test_the_strip_copies_the_keyboard() -> None:
