@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from dostdesk.domain.words import Language
 from dostdesk.simulation.processes import HubProcess
+from ui.board.program import BoardWindow
 from ui.program import DeskWindow
 from ui.theme import ThemeName, apply_theme
 
@@ -67,14 +68,14 @@ class Strays(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's own name
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             popup = watched.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
-            if not popup and not isinstance(watched, DeskWindow):
+            if not popup and not isinstance(watched, DeskWindow | BoardWindow):
                 self.seen.append(repr(watched))
         return False
 
 
 @pytest.fixture(autouse=True)
 def strays(qapp: QApplication) -> Iterator[None]:
-    """No test may show a window besides the program's."""
+    """No test may show a window besides the programs'."""
     found = Strays()
     qapp.installEventFilter(found)
     yield

@@ -33,6 +33,11 @@ class BoardPage(QWidget):
         self.footer = FooterPane(self)
         self.region = PoliteRegion(self)
 
+    @property
+    def screen(self) -> BoardScreen | None:
+        """What is drawn."""
+        return self._screen
+
     def attach(self, presenter: BoardPresenter) -> None:
         """Be the page of a presenter."""
         self._presenter = presenter

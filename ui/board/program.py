@@ -292,5 +292,6 @@ def open_board(options: BoardOptions) -> Board:
 
 def _less_motion() -> bool:
     """Whether somebody asked this system for less motion."""
-    hints = QGuiApplication.styleHints().accessibility()
-    return hints.motionPreference() == Qt.MotionPreference.ReducedMotion
+    # Held while its child is asked: PySide6 deletes the child with the last reference to the parent's wrapper.
+    hints = QGuiApplication.styleHints()
+    return hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
