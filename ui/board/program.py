@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ class BoardWindow(QWidget):
         words = self._words[options.language]
         self.setWindowTitle(words("board.window_title"))
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*DESIGN)
+        self.resize(DESIGN[0] // 2, DESIGN[1] // 2)
         self.message = MessagePane(words("board.opening"), self)
         self.run = Runner(self._crashed, workers=2, parent=self)
         self._timer = QTimer(self)
@@ -249,6 +250,9 @@ def run_board(options: BoardOptions) -> int:
         raise TypeError("a board needs a QApplication")
     application.setApplicationName("DOST Desk")
     apply_theme(application, "dark")
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        # Heard at the next tick; in the middle of drawing it would be an error of the drawing.
+        signal.signal(asked, lambda *_: application.quit())
     window = BoardWindow(options)
     window.show_on_wall()
     try:
