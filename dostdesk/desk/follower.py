@@ -95,7 +95,7 @@ class Follower:
             raise OutsideError("hub_garbage") from error
         with self._store.writing() as transaction:
             at = Cursor(epoch=whole.epoch, seq=whole.seq, hash=whole.hash)
-            centre_cache.begin_at(transaction, at, tickets, windows)
+            centre_cache.begin_at(transaction, at, tickets, windows, whole.closed)
             # A hub that was set back has forgotten acknowledged ops; the same ops again harm no hub that has not.
             outbox.send_again_beyond(transaction, whole.seq)
         self._changed()

@@ -190,7 +190,7 @@ def _after_turn(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
         case EventKind.TICKET_LEFT:
             return ticket.left(at)
         case EventKind.TICKET_HANDED_OVER:
-            return ticket.handed_over(StaffId(body["staff"]))
+            return ticket.handed_over(StaffId(body["staff"]), ClaimId(body["claim"]))
         case EventKind.TURN_UNDONE:
             return ticket.turn_undone(ClaimId(body["claim"]), at)
     raise ValueError(f"{kind} is not about a ticket")

@@ -289,11 +289,11 @@ class Ticket:
         again = back._turned(was, at)
         return again if turn.service is None else again.with_active(turn.service, at)
 
-    def handed_over(self, staff: StaffId) -> Ticket:
-        """A colleague sits down at the window and goes on."""
+    def handed_over(self, staff: StaffId, claim: ClaimId) -> Ticket:
+        """A colleague sits down at the window and goes on, with a claim of his own."""
         if not self.state.at_a_window:
             raise self._refused()
-        return replace(self, staff=staff)
+        return replace(self, staff=staff, claim=claim)
 
     def identified(self, person: str, identity: str) -> Ticket:
         """It is known who he is, by the hub's id and the blob that says it."""

@@ -158,11 +158,12 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
         events = (*events, conflict_event(ask, decided.entity, decided.conflict))
     ticket = decided.ticket
     for order, draft in enumerate(events):
-        changed = rows.apply(rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now), ticket)
+        event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
+        changed = rows.apply(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
     body: dict[str, Any] = {}
     if decided.answer_with is not None:
-        if ticket is None:
+        if ticket is None or ticket.id != decided.answer_with:
             ticket = the_ticket(rows, decided.answer_with)
         body["ticket"] = ticket_json(ticket)
         if decided.count_before:

@@ -98,8 +98,8 @@ def _hand_over(rows: HubRows, ask: Ask) -> Decided:
     events.append(EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_HANDED_OVER, body=body))
     ticket = rows.queue.at_window(no)
     if ticket is not None:
-        taken = EventDraft(entity=ticket.id, kind=EventKind.TICKET_HANDED_OVER, body={"staff": ask.actor, "at": at})
-        events.append(taken)
+        taken = {"staff": ask.actor, "claim": ask.new_id(), "at": at}
+        events.append(EventDraft(entity=ticket.id, kind=EventKind.TICKET_HANDED_OVER, body=taken))
     return Decided(events=tuple(events), answer_with=None if ticket is None else ticket.id)
 
 

@@ -206,6 +206,7 @@ class Snapshot(AnswerShape):
     Attributes:
         seq, hash: The last event that is in it; the feed goes on behind it.
         tickets, windows: As `dostdesk.protocol.tickets` writes them.
+        closed: The end of the service day as its event says it; None while the day is open.
     """
 
     epoch: int
@@ -214,6 +215,7 @@ class Snapshot(AnswerShape):
     hub_time: datetime
     tickets: tuple[Mapping[str, Any], ...]
     windows: tuple[Mapping[str, Any], ...]
+    closed: Mapping[str, Any] | None = None
 
 
 class StaffList(AnswerShape):

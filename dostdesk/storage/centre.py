@@ -60,6 +60,12 @@ class ClosedDay:
     staff: str
     counts: Mapping[str, int]
 
+    @property
+    def body(self) -> Body:
+        """As the event says it."""
+        at = to_text(self.closed_at)
+        return {"day": self.day.isoformat(), "staff": self.staff, "counts": dict(self.counts), "at": at}
+
 
 class CentreTables:
     """Tickets, their services, claims and windows, in whichever store the metadata belongs to."""
@@ -206,13 +212,21 @@ class CentreTables:
         for table in self._tables:
             connection.execute(delete(table))
 
-    def put_snapshot(self, connection: Connection, tickets: Sequence[Ticket], windows: Sequence[Window]) -> None:
-        """Replace the state by one that a hub gave whole."""
+    def put_snapshot(
+        self,
+        connection: Connection,
+        tickets: Sequence[Ticket],
+        windows: Sequence[Window],
+        closed: Body | None = None,
+    ) -> None:
+        """Replace the state by one that a hub gave whole; `closed` is the body of the day's end, if it has ended."""
         self.clear(connection)
         for ticket in tickets:
             self._put_ticket(connection, None, ticket, at=to_text(ticket.called_at or ticket.arrived_at))
         for window in windows:
             self._put_window(connection, window)
+        if closed is not None:
+            self._put_day(connection, closed)
 
     def _put_ticket(self, connection: Connection, before: Ticket | None, after: Ticket, *, at: str) -> None:
         say, row = self._say, ticket_row(after)

@@ -91,6 +91,7 @@ async def get_snapshot(parts: PartsOf) -> Response:
 
     def question(rows: HubRows) -> Snapshot:
         head = rows.feed.head()
+        closed = rows.queue.day_closed(service_day(now))
         tickets = {ticket.id: ticket for ticket in (*rows.queue.of_day(service_day(now)), *rows.queue.open_tickets())}
         return Snapshot(
             epoch=head.epoch,
@@ -99,6 +100,7 @@ async def get_snapshot(parts: PartsOf) -> Response:
             hub_time=now,
             tickets=tuple(ticket_json(ticket) for ticket in tickets.values()),
             windows=tuple(window_json(window) for window in rows.queue.windows()),
+            closed=None if closed is None else closed.body,
         )
 
     snapshot = await parts.read(question)

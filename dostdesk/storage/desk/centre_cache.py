@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.events import Event
+from dostdesk.domain.events import Body, Event
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
@@ -57,15 +57,21 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
     return at
 
 
-def begin_at(connection: Connection, at: Cursor, tickets: Sequence[Ticket], windows: Sequence[Window]) -> None:
+def begin_at(
+    connection: Connection,
+    at: Cursor,
+    tickets: Sequence[Ticket],
+    windows: Sequence[Window],
+    closed: Body | None = None,
+) -> None:
     """Replace what is known by a snapshot; the feed goes on behind it.
 
     Raises:
         OutsideError: `feed_broken` when the snapshot contradicts itself.
     """
     try:
-        CENTRE.put_snapshot(connection, tickets, windows)
-    except IntegrityError as error:
+        CENTRE.put_snapshot(connection, tickets, windows, closed)
+    except (IntegrityError, KeyError, TypeError) as error:
         raise OutsideError("feed_broken", seq=at.seq) from error
     device.put_cursor(connection, at)
 
