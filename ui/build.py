@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk, Place
-from dostdesk.desk.view import Citizen, DeskView, VisitView
+from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.clock import Clock, local, service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
@@ -24,14 +24,14 @@ from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
 from ui.commands import SERVICE_COMMANDS, CommandId
+from ui.day.screens import LOCKED, day_screens
+from ui.equipment import SET_UP, Equipment
 from ui.form.page import FormPage
 from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, VisitBarView, visit_bar
 from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
-from ui.receipt.page import ReceiptPage
-from ui.receipt.presenter import ReceiptPresenter
-from ui.receipt.values import PrinterLine
+from ui.papers_room import PAPERS, PapersRoom, RoomWays
 from ui.shell.choices import bind_choices
 from ui.shell.frame import Shell
 from ui.sign_in.page import SignInPage
@@ -45,7 +45,7 @@ from ui.workspace.book import ServiceBook
 from ui.workspace.screen import PAGE as WORKSPACE
 from ui.workspace.screen import WorkspaceScreen
 
-SIGN_IN, FORM, PAPERS = "sign_in", "form", "papers"
+SIGN_IN, FORM = "sign_in", "form"
 OPEN_FORM = "open_form"
 
 
@@ -64,12 +64,16 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One reading of the desk: its view, its place, free bytes on the disk, and the form that was open."""
+    """One reading of the desk: its view, its place, free bytes on the disk, the form that was open, and whether it has
+    never been set up.
+    """
 
     view: DeskView
     place: Place
     disk_free: int
     open_form: str
+    first_time: bool = False
+    locked: bool = False
 
 
 class DeskScreens(QObject):
@@ -92,7 +96,7 @@ class DeskScreens(QObject):
         self._staff: tuple[UserLine, ...] = ()
         self._reading = self._read_again = False
         self._place_disk, self._kept_form = 0, ""
-        self._asked_staff = False
+        self._asked_staff = self._offered_set_up = False
         self.workspace: WorkspaceScreen | None = None
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=self._today, words=lambda: self._words
@@ -117,7 +121,11 @@ class DeskScreens(QObject):
         self._actions = self.identification.over(desk.actions)
         self.form.tell_fins(self.identification.fin_entered)
         self._make_papers()
+        self.day = day_screens(
+            shell, desk, self._actions, run=run, clock=self._clock, words=lambda: self._words, changed=self._read
+        )
         self._bind()
+        self.equipment.look()
         self._changed.connect(self._read)
         self._unsubscribe = desk.subscribe(self._changed.emit)
         self._read()
@@ -125,6 +133,8 @@ class DeskScreens(QObject):
     def close(self) -> None:
         """Listen no more; what was typed in the page in front is kept."""
         self._unsubscribe()
+        self.day.close()
+        self.equipment.close()
         self._commit()
         if self.workspace is not None:
             self.workspace.stop_clock()
@@ -170,22 +180,35 @@ class DeskScreens(QObject):
         self.shell.add_page(FORM, self.form_page, keys="form")
 
     def _make_papers(self) -> None:
-        self.papers_page = ReceiptPage(self._run)
-        actions = self.desk.actions
-        self.papers = ReceiptPresenter(
-            self.papers_page,
+        self.equipment = Equipment(
+            self.shell,
+            self.desk,
             run=self._run,
-            paper=actions.paper,
-            reprint=actions.reprint,
-            print_again=actions.print_again,
-            save_paper=actions.save_paper,
             words=self._words,
-            local_time=local,
-            left=self._to_workspace,
-            came_out=actions.came_out,
+            watch=self.identification.scanner.watch,
+            home=self._home,
+            changed=self._printers_changed,
         )
-        self.papers_page.attach(self.papers)
-        self.shell.add_page(PAPERS, self.papers_page)
+        self.papers = PapersRoom(
+            self.shell,
+            self.desk,
+            run=self._run,
+            words=self._words,
+            ways=RoomWays(
+                view=self._actions.view,
+                bar=lambda visit: self._bar(visit, None),
+                printers=self.equipment.printers,
+                look=self.equipment.look,
+                left=self._to_workspace,
+            ),
+        )
+
+    def _printers_changed(self) -> None:
+        rolls = [line.name for line in self.equipment.printers() if line.rolls]
+        self._setup = replace(self._setup, printer=rolls[0] if rolls else "")
+        self.papers.refresh()
+        if self.shell.front == SIGN_IN:
+            self.sign_in.show_workplace(self._workplace())
 
     def _make_workspace(self) -> WorkspaceScreen | None:
         release = self.desk.release
@@ -203,6 +226,8 @@ class DeskScreens(QObject):
                 open_papers=self._open_papers,
                 open_paper=self._open_papers,
                 sign_out=self._sign_out,
+                be_back=self.day.be_back,
+                break_after=self.day.break_after,
             ),
             centre=self._place.centre,
             hints=self._knowledge.hints,
@@ -224,10 +249,7 @@ class DeskScreens(QObject):
         shell.bind(CommandId.SECTION_UP, lambda: self.form_page.move_section(-1), FORM)
         shell.bind(CommandId.SECTION_DOWN, lambda: self.form_page.move_section(1), FORM)
         shell.bind(CommandId.CLOSE_LAYER, self.form_page.leave, FORM)
-        shell.bind(CommandId.CLOSE_LAYER, self.papers_page.leave, PAPERS)
-        shell.bind(CommandId.PRINT, self.papers_page.print_again, PAPERS)
-        shell.bind(CommandId.REPRINT, self.papers_page.print_copy, PAPERS)
-        for page, front in ((FORM, self.form_page), (PAPERS, self.papers_page)):
+        for page, front in ((FORM, self.form_page), (PAPERS, self.papers.page)):
             shell.bind(CommandId.NEXT_PANE, partial(front.next_pane, 1), page)
             shell.bind(CommandId.PREVIOUS_PANE, partial(front.next_pane, -1), page)
         for number, command in enumerate(SERVICE_COMMANDS, start=1):
@@ -247,14 +269,22 @@ class DeskScreens(QObject):
         view = self._actions.view()
         if view.staff is not None and self._place.centre:
             return Seen(view, self._place, self._place_disk, "")
-        kept = self.desk.setting(OPEN_FORM) or ""
-        return Seen(view, self.desk.place(), shutil.disk_usage(self._setup.data).free, kept)
+        kept, place = self.desk.setting(OPEN_FORM) or "", self.desk.place()
+        # A demonstration is set up by itself.
+        first = not self._setup.throwaway_key and place.last_window is None and self.desk.setting(SET_UP) is None
+        locked = _at_work(view) and bool(self.desk.setting(LOCKED))
+        return Seen(view, place, shutil.disk_usage(self._setup.data).free, kept, first, locked)
 
     def _was_read(self, seen: Seen) -> None:
         self._reading = False
         self._place, self._place_disk = seen.place, seen.disk_free
         self._kept_form = seen.open_form or self._kept_form
         self._show(seen.view)
+        if seen.locked:
+            self.day.lock.lock("restart")
+        if seen.first_time and not self._offered_set_up and self.shell.front == SIGN_IN:
+            self._offered_set_up = True
+            self.equipment.begin(self._setup.window or 1)
         if self._read_again:
             self._read_again = False
             self._read()
@@ -265,10 +295,11 @@ class DeskScreens(QObject):
 
     def _show(self, view: DeskView) -> None:
         before, self._view = self._view, view
+        self.day.saw(view)
         if not _at_work(view):
             self._ask_staff()
             self.sign_in.show_workplace(self._workplace())
-            if self.shell.front != SIGN_IN:
+            if self.shell.front != SIGN_IN and not self.equipment.setting_up:
                 self.shell.show_page(SIGN_IN)
             return
         if self.workspace is None:
@@ -290,10 +321,7 @@ class DeskScreens(QObject):
         elif view.visit is not None and self.shell.front == FORM:
             self.form.show_bar(self._bar(view.visit, self.form.service))
             self._show_form_papers(view.visit)
-        elif self.shell.front == PAPERS and (shown := self._papers_visit()) is not None:
-            self.papers.show_desk(
-                bar=self._bar(shown, None), papers=shown.papers, journal=view.journal, printers=self._printers()
-            )
+        self.papers.show(view)
 
     def _show_form_papers(self, visit: VisitView) -> None:
         draft = None if self.form.service is None else visit.drafts.get(self.form.service)
@@ -321,6 +349,9 @@ class DeskScreens(QObject):
         self._read()
 
     def _sign_out(self) -> None:
+        if self.day.keeps_signed_in():
+            return
+
         def done(_: None) -> None:
             self.shell.tell(self._words("program.signed_out"), "success")
             if self.workspace is not None:
@@ -338,6 +369,20 @@ class DeskScreens(QObject):
         if self.workspace is not None:
             self.workspace.page.take_focus()
             self.workspace.presenter.refresh()
+
+    def _home(self) -> None:
+        """From the equipment back to where the person was."""
+        if _at_work(self._view):
+            self._to_workspace()
+            return
+        self.shell.show_page(SIGN_IN)
+        self._run(self.desk.place, done=self._set_up, failed=self._tell)
+
+    def _set_up(self, place: Place) -> None:
+        """The window that was chosen at the first set-up is offered."""
+        self._place = place
+        self.sign_in.open(self._workplace())
+        self._read()
 
     def _go_on(self, view: DeskView) -> None:
         """After a restart: the form that was open opens again."""
@@ -391,24 +436,7 @@ class DeskScreens(QObject):
 
     def _open_papers(self, selected: PrintJobId | None = None) -> None:
         self._commit()
-
-        def opened(view: DeskView) -> None:
-            self._view = view
-            shown = self._papers_visit()
-            if shown is None:
-                self.shell.tell(self._words("program.no_papers"), "accent")
-                return
-            self.papers.open(
-                bar=self._bar(shown, None),
-                papers=shown.papers,
-                journal=view.journal,
-                printers=self._printers(),
-                selected=selected,
-            )
-            self.shell.show_page(PAPERS)
-            self.papers_page.setFocus()
-
-        self._run(self._actions.view, done=opened, failed=self._tell)
+        self.papers.open(selected)
 
     def _commit(self) -> None:
         if self.shell.front == FORM:
@@ -425,6 +453,8 @@ class DeskScreens(QObject):
         self.shell.set_words(self._words)
         for presenter in (self.sign_in, self.form, self.papers):
             presenter.change_words(self._words)
+        self.equipment.change_words(self._words)
+        self.day.change_words()
         self.sign_in.show_workplace(self._workplace())
         if self.workspace is not None:
             self.workspace.set_words(self._words)
@@ -453,18 +483,6 @@ class DeskScreens(QObject):
 
     def _bar(self, visit: VisitView, current: VisitServiceId | None) -> VisitBarView:
         return visit_bar(visit, self._services(visit), self._words, self._clock.now(), current=current)
-
-    def _papers_visit(self) -> VisitView | None:
-        """The visit at the window, or the one that ended here last."""
-        if self._view.visit is not None or self._view.last is None:
-            return self._view.visit
-        last = self._view.last
-        papers = tuple(job for job in self._view.journal if job.ticket == last.id)
-        return VisitView(ticket=last, drafts={}, citizen=Citizen(), papers=papers)
-
-    def _printers(self) -> tuple[PrinterLine, ...]:
-        name = self._setup.printer or self._words("program.printer_pdf")
-        return (PrinterLine(name=name, said=self._words("program.printer_ready")),)
 
     def _services(self, visit: VisitView) -> dict[str, Service]:
         return {part.code: self.desk.release_of(part.release).service(part.code) for part in visit.ticket.services}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from dostdesk.desk.papers import FOLDER
 from dostdesk.desk.view import PaperState, PrintJobView
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ops import OpKind
 from dostdesk.storage.desk import outbox, papers
 from tests.desk.place import Place
@@ -113,14 +114,70 @@ def test_copies_are_numbered_and_carry_their_reason(place: Place) -> None:
     assert refused.value.code == "copy_reason_unknown"
 
 
-def test_a_paper_is_saved_where_its_owner_alone_reads_it(place: Place) -> None:
+def test_a_paper_that_came_out_is_saved_as_a_numbered_copy_where_its_owner_alone_reads_it(place: Place) -> None:
     place.sign_in()
     place.issue()
     job = slip(place)
-    saved = place.desk.actions.save_paper(job.id)
-    assert saved.endswith(".pdf")
-    assert job.id in saved
-    assert Path(saved).read_bytes() == place.desk.actions.paper(job.id)
+    saved = Path(place.desk.actions.save_paper(job.id))
+    assert saved.stat().st_mode & 0o777 == 0o600
+    (copy,) = [one for one in place.view().journal if one.copy]
+    assert (copy.state, copy.copy, copy.id in saved.name) == (PaperState.PRINTED, 1, True)
+    assert "Elektron surət" in text_of(saved.read_bytes())
+
+
+def test_a_paper_that_stopped_becomes_the_file_and_is_not_printed_again(place: Place) -> None:
+    place.sign_in()
+    place.printer.trouble = ["printer_refused"]
+    place.issue()
+    job = slip(place)
+    saved = Path(place.desk.actions.save_paper(job.id))
+    assert "Surət" not in text_of(saved.read_bytes())
+    assert slip(place).state is PaperState.PRINTED
+    with pytest.raises(RefusedError, match="paper_not_stopped"):
+        place.desk.actions.print_again(job.id)
+    place.settle()
+    assert place.printer.papers == []
+    with place.store.reading() as transaction:
+        assert outbox.about_ticket(transaction, job.ticket, OpKind.TICKET_PRINTED) is not None
+
+
+def test_a_paper_whose_end_is_unknown_is_saved_as_a_copy_only(place: Place) -> None:
+    place.sign_in()
+    place.issue()
+    with place.store.writing() as transaction:
+        papers.set_state(transaction, slip(place).id, was=papers.PRINTED, state=papers.FAILED, error="print_unknown")
+    saved = Path(place.desk.actions.save_paper(slip(place).id))
+    assert "Elektron surət" in text_of(saved.read_bytes())
+    assert slip(place).error == "print_unknown"
+
+
+def test_a_folder_that_cannot_be_written_stops_the_paper_with_a_reason(place: Place) -> None:
+    place.sign_in()
+    place.printer.trouble = ["printer_refused"]
+    place.issue()
+    (place.folder / "papers").write_bytes(b"")
+    with pytest.raises(OutsideError, match="folder_unwritable"):
+        place.desk.actions.save_paper(slip(place).id)
+    assert (slip(place).state, slip(place).error) == (PaperState.FAILED, "folder_unwritable")
+    place.desk.actions.print_again(slip(place).id)
+    place.turn()
+    assert slip(place).state is PaperState.PRINTED
+    assert len(place.printer.papers) == 1
+
+
+def test_a_file_that_was_being_written_when_the_program_died_is_written_again(place: Place) -> None:
+    place.sign_in()
+    place.printer.trouble = ["printer_refused"]
+    place.issue()
+    with place.store.writing() as transaction:
+        papers.set_state(transaction, slip(place).id, was=papers.FAILED, state=papers.PRINTING, printer=FOLDER)
+    with pytest.raises(RefusedError, match="paper_under_way"):
+        place.desk.actions.save_paper(slip(place).id)
+    place.restart()
+    place.turn()
+    assert slip(place).state is PaperState.PRINTED
+    assert len(list((place.folder / "papers").glob("*.pdf"))) == 1
+    assert place.printer.papers == []
 
 
 def test_whom_this_desk_registered_can_be_looked_up(place: Place) -> None:

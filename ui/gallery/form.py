@@ -1,16 +1,27 @@
-"""The invented visit's form for targeted assistance, half filled and with three things to mend."""
+"""The invented visit's form for targeted assistance, half filled and with three things to mend; any other, filled."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from random import Random
 
+from dostdesk.desk.actions import Actions
 from dostdesk.desk.view import Draft
-from dostdesk.domain.services import DocumentState
+from dostdesk.domain.clock import local
+from dostdesk.domain.ids import VisitServiceId
+from dostdesk.domain.services import DocumentState, Service
+from dostdesk.domain.words import Words
 from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument
 from dostdesk.forms.fill import FormState, to_draft
+from dostdesk.forms.sample import sample_state
+from ui.form.page import FormPage
+from ui.form.presenter import FormPresenter
+from ui.form.values import OpenForm, VisitBarView
 from ui.gallery.day import NOW, UDSY, book
+from ui.gallery.doubles import at_once
 
 _FAMILY = (
     ("0TEST02", "Quliyev Orxan Tofiq oğlu", "spouse", "03.02.1988", "working", "420,00"),
@@ -47,6 +58,15 @@ _APPLICANT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ShownForm:
+    """A form as a picture shows it."""
+
+    service: Service
+    document: FormDocument
+    draft: Draft
+
+
 @cache
 def document() -> FormDocument:
     service = book().current.service(UDSY)
@@ -79,3 +99,50 @@ def draft() -> Draft:
         documents=dict(zip(codes, states, strict=False)),
         note="Kirayə müqaviləsini sabah gətirəcək",
     )
+
+
+def half_filled(*, empty: bool = False) -> ShownForm:
+    """The invented visit's own form, or the same as it opens."""
+    service = book().current.service(UDSY)
+    return ShownForm(service, document(), Draft() if empty else draft())
+
+
+def filled(code: str, random: Random) -> ShownForm:
+    """Another service's form with invented answers, ready to be sent."""
+    service = book().current.service(code)
+    form = form_for(code, service.group, book().current.forms)
+    answered = sample_state(form, random, today=date(NOW.year, NOW.month, NOW.day))
+    return ShownForm(service, form, Draft(version=1, saved_at=NOW, form=to_draft(answered), documents={}, note=""))
+
+
+def page(words: Words, shown: ShownForm, *, actions: Actions, service: VisitServiceId, bar: VisitBarView) -> FormPage:
+    """The real page and presenter over a form, saving nowhere."""
+    made = FormPage()
+    presenter = FormPresenter(
+        made,
+        run=at_once,
+        save=actions.save_draft,
+        submit=actions.submit,
+        tables=book().current.tables,
+        words=words,
+        local_time=local,
+        submitted=_nowhere,
+        left=_nowhere,
+        service_wanted=_nowhere,
+    )
+    made.attach(presenter)
+    presenter.open(
+        OpenForm(
+            service_id=service,
+            service=shown.service,
+            document=shown.document,
+            draft=shown.draft,
+            bar=bar,
+            today=local(NOW).date(),
+        )
+    )
+    return made
+
+
+def _nowhere(*_: object) -> None:
+    """A picture leads nowhere."""

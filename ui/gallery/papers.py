@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -14,6 +15,7 @@ from dostdesk.domain.papers import (
     PresentedDocument,
     Promise,
     ServedService,
+    ToBringSlip,
     VisitReceipt,
 )
 from dostdesk.domain.words import Words
@@ -66,6 +68,23 @@ NOTICE = Acknowledgement(
     qr="DOST:A:12-26-0A7-00431-K",
 )
 
+TO_BRING = ToBringSlip(
+    language="az",
+    centre=CENTRE,
+    label="Y-047",
+    window="7",
+    service="Ünvanlı dövlət sosial yardımının təyin edilməsi",
+    documents=(
+        DocumentToBring(name="Kirayə müqaviləsi", by=date(2026, 11, 19)),
+        DocumentToBring(name="Ailə tərkibi haqqında arayış", by=date(2026, 11, 19)),
+    ),
+    return_by=NOW + timedelta(days=7),
+    issued_at=AT,
+    barcode="12-26-0A7-00431-K",
+)
+CORRECTED = replace(NOTICE, version=2)
+_CORRECTED = 2
+
 
 def job(
     order: int, kind: str, state: PaperState, *, label: str = "Y-047", error: str = "", copy: int = 0
@@ -93,6 +112,16 @@ def visit_papers(*, error: str = "") -> tuple[PrintJobView, ...]:
     return (job(0, "receipt", state, error=error), job(1, "acknowledgement", PaperState.PRINTED))
 
 
+def kept_by_printer() -> tuple[PrintJobView, ...]:
+    """The receipt is at a printer that is out of paper."""
+    return (job(0, "receipt", PaperState.PRINTING, error="paper_out"), job(1, "acknowledgement", PaperState.PRINTED))
+
+
+def missing_papers() -> tuple[PrintJobView, ...]:
+    """A slip about missing papers, and a notice that was corrected."""
+    return (job(0, "to_bring", PaperState.PRINTED), job(_CORRECTED, "acknowledgement", PaperState.PRINTED))
+
+
 def journal() -> tuple[PrintJobView, ...]:
     """What else this desk printed today."""
     return (
@@ -106,4 +135,8 @@ def journal() -> tuple[PrintJobView, ...]:
 @cache
 def pdf(of: PrintJobId, words_az: Words) -> bytes:
     """The paper of a job."""
+    if of.startswith("to_bring"):
+        return render(TO_BRING, words_az)
+    if of.endswith(f"-{_CORRECTED}"):
+        return render(CORRECTED, words_az)
     return render(NOTICE if of.startswith("acknowledgement") else RECEIPT, words_az)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from random import Random
 
 from PySide6.QtWidgets import QWidget
 
-from dostdesk.desk.view import DeskView, Draft, VisitView
+from dostdesk.desk.printers import PrintersView
+from dostdesk.desk.view import DeskView, PrintJobView, VisitView
 from dostdesk.domain.clock import ManualClock, local
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Language, Words
 from ui.commands import CommandId
 from ui.components import ComponentsPage
 from ui.form.page import FormPage
-from ui.form.presenter import FormPresenter
-from ui.form.values import OpenForm, visit_bar
-from ui.gallery import board, day, form, papers
+from ui.form.values import visit_bar
+from ui.gallery import board, day, equipment, form, papers
 from ui.gallery.doubles import at_once, idle_desk
 from ui.help.sheet import KEY_MAP
 from ui.knowledge import VisitKnowledge
+from ui.printers.values import printer_lines
 from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
-from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
 from ui.sign_in.page import SignInPage
 from ui.sign_in.presenter import SignInPresenter
@@ -194,14 +195,14 @@ def help_here(words: Words, _sentences: Sentences) -> QWidget:
 
 def help_in_form(words: Words, _sentences: Sentences) -> QWidget:
     stage = Stage(words, serving_view())
-    stage.front("form", _form_page(stage, empty=True))
+    stage.front("form", _form_page(stage, form.half_filled(empty=True)))
     stage.shell.press(CommandId.HELP)
     return stage.shell
 
 
 def service_form(words: Words, _sentences: Sentences) -> QWidget:
     stage = Stage(words, serving_view())
-    page = _form_page(stage)
+    page = _form_page(stage, form.half_filled())
     stage.front("form", page)
     page.send()
     page.next_problem()
@@ -210,59 +211,65 @@ def service_form(words: Words, _sentences: Sentences) -> QWidget:
 
 def form_new(words: Words, _sentences: Sentences) -> QWidget:
     stage = Stage(words, serving_view())
-    stage.front("form", _form_page(stage, empty=True))
+    stage.front("form", _form_page(stage, form.half_filled(empty=True)))
     return stage.shell
 
 
-def _form_page(stage: Stage, *, empty: bool = False) -> FormPage:
+def _form_page(stage: Stage, shown: form.ShownForm) -> FormPage:
+    """The form page over one form, as the first service of the invented visit."""
     visit = stage.view.visit
     if visit is None:
         raise RuntimeError("the invented visit is gone")
-    page = FormPage()
-    presenter = FormPresenter(
-        page,
-        run=at_once,
-        save=stage.actions.save_draft,
-        submit=stage.actions.submit,
-        tables=day.book().current.tables,
-        words=stage.words,
-        local_time=local,
-        submitted=_nowhere,
-        left=_nowhere,
-        service_wanted=_nowhere,
-    )
-    page.attach(presenter)
-    service = visit.ticket.services[0]
-    presenter.open(
-        OpenForm(
-            service_id=service.id,
-            service=day.book().current.service(service.code),
-            document=form.document(),
-            draft=Draft() if empty else visit.drafts[service.id],
-            bar=stage.bar(visit, service.id),
-            today=day.NOW.date(),
-        )
-    )
-    return page
+    service = visit.ticket.services[0].id
+    return form.page(stage.words, shown, actions=stage.actions, service=service, bar=stage.bar(visit, service))
+
+
+def form_of_survivors(words: Words, _sentences: Sentences) -> QWidget:
+    return _other_form(words, "pension-survivor")
+
+
+def form_of_adopters(words: Words, _sentences: Sentences) -> QWidget:
+    return _other_form(words, "adoption-candidate-register")
+
+
+def form_of_a_complaint(words: Words, _sentences: Sentences) -> QWidget:
+    return _other_form(words, "labour-violation-complaint")
+
+
+def _other_form(words: Words, code: str) -> QWidget:
+    """A form in its midst, where its own questions are."""
+    stage = Stage(words, serving_view())
+    page = _form_page(stage, form.filled(code, Random(1)))  # noqa: S311  a picture must be repeatable
+    stage.front("form", page)
+    page.move_section(1)
+    return stage.shell
 
 
 def papers_stopped(words: Words, _sentences: Sentences) -> QWidget:
-    return _papers(words, error="paper_out")
+    return _papers(words, papers.visit_papers(error="paper_out"))
 
 
 def papers_printed(words: Words, _sentences: Sentences) -> QWidget:
-    return _papers(words, error="")
+    return _papers(words, papers.visit_papers())
 
 
 def papers_unknown(words: Words, _sentences: Sentences) -> QWidget:
-    return _papers(words, error="print_unknown")
+    return _papers(words, papers.visit_papers(error="print_unknown"))
 
 
-def _papers(words: Words, *, error: str) -> QWidget:
+def papers_kept(words: Words, _sentences: Sentences) -> QWidget:
+    return _papers(words, papers.kept_by_printer(), equipment.PAPER_OUT)
+
+
+def papers_missing(words: Words, _sentences: Sentences) -> QWidget:
+    return _papers(words, papers.missing_papers())
+
+
+def _papers(words: Words, shown: tuple[PrintJobView, ...], printers: PrintersView = equipment.READY) -> QWidget:
     drawn = serving_view()
     if drawn.visit is None:
         raise RuntimeError("the invented visit is gone")
-    visit = replace(drawn.visit, papers=papers.visit_papers(error=error))
+    visit = replace(drawn.visit, papers=shown)
     stage = Stage(words, replace(drawn, visit=visit, journal=papers.journal()))
     page = ReceiptPage(at_once)
     presenter = ReceiptPresenter(
@@ -275,17 +282,16 @@ def _papers(words: Words, *, error: str) -> QWidget:
         words=words,
         local_time=local,
         left=_nowhere,
+        move=_nowhere,
+        urge=_nowhere,
     )
     page.attach(presenter)
     stage.front("papers", page)
-    said = words("receipt_page.why_paper_out") if error == "paper_out" else words("program.printer_ready")
     presenter.open(
         bar=stage.bar(visit, None),
         papers=visit.papers,
         journal=stage.view.journal,
-        printers=(
-            PrinterLine(name=words("program.printer"), said=said, glyph="error" if error == "paper_out" else "done"),
-        ),
+        printers=tuple(printer_lines(printers, words)),
     )
     return stage.shell
 
@@ -316,13 +322,19 @@ SCREENS: Mapping[str, Make] = {
     "03-service-form": service_form,
     "03b-form-new": form_new,
     "03c-form-help": help_in_form,
+    "03d-form-survivors": form_of_survivors,
+    "03e-form-adopters": form_of_adopters,
+    "03f-form-complaint": form_of_a_complaint,
     "04-receipt-print": papers_stopped,
     "04c-papers-printed": papers_printed,
     "04d-print-unknown": papers_unknown,
+    "04e-paper-out": papers_kept,
+    "04f-papers-missing": papers_missing,
     "10-hall-board": board.hall,
     "10b-hall-busy": board.busy,
     "10c-hall-silent": board.silent,
     "10d-hall-nobody": board.nobody,
     "12-clerk-dark": serving,
     "13-components": components,
+    **equipment.SCREENS,
 }

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 REASONS = ("lost", "poor_print", "representative", "not_printed")
 PRINT_UNKNOWN = "print_unknown"
-_KINDS = ("receipt", "acknowledgement", "to_bring", "slip")
+_SHEET = "acknowledgement"
+_ROLLS = ("receipt", "to_bring")
+_KINDS = (*_ROLLS, _SHEET, "slip")
 _MOST_JOURNAL = 8
 _OTHERS = (PaperAct.FIRST_OTHER, PaperAct.SECOND_OTHER)
 _GLYPHS: dict[PaperState, PaperGlyph] = {
@@ -214,11 +216,12 @@ class ReceiptPresenter:
             )
 
     def _others(self, job: PrintJobView) -> list[PrinterLine]:
-        """Printers that a paper could go to instead of its own."""
+        """Printers in order that a paper could go to instead of its own."""
         if self._move is None:
             return []
-        own = [line for line in self._printers if (line.sheets if job.kind == "acknowledgement" else line.rolls)]
-        return [line for line in self._printers if line.key and not line.folder and line not in own]
+        own = [line for line in self._printers if (line.sheets if job.kind == _SHEET else line.rolls)]
+        fit = [line for line in self._printers if line.key and not line.folder and line.glyph != "error"]
+        return [line for line in fit if line not in own]
 
     def _failed(self, error: DeskError) -> None:
         self._busy = False
@@ -279,16 +282,13 @@ class ReceiptPresenter:
         self._failed(error)
 
     def _shown(self) -> tuple[PrintJobView, ...]:
-        """The selected paper with the newest of the other kind of the same visit; rolls stand before sheets."""
+        """The selected paper with the newest of the other size of the same visit; rolls stand before sheets."""
         selected = self._job()
         if selected is None:
             return ()
-        shown = [selected]
-        for kind in _KINDS[:2]:
-            same = [job for job in self._papers if job.kind == kind and job.ticket == selected.ticket]
-            if kind != selected.kind and same and selected.kind not in {"slip", "to_bring"}:
-                shown.append(same[-1])
-        return tuple(sorted(shown, key=lambda job: job.kind == "acknowledgement"))
+        beside = () if selected.kind == "slip" else _ROLLS if selected.kind == _SHEET else (_SHEET,)
+        same = [job for job in self._papers if job.kind in beside and job.ticket == selected.ticket]
+        return tuple(sorted((selected, *same[-1:]), key=lambda job: job.kind == _SHEET))
 
     def _stuck(self, job: PrintJobView) -> bool:
         """Whether a paper did not come out, or does not for now, for a reason that has a name."""
@@ -310,6 +310,18 @@ class ReceiptPresenter:
             return self._words(f"receipt_page.kind_{job.kind}_copy", number=job.copy + 1)
         return self._words(f"receipt_page.kind_{job.kind}" + ("" if sized else "_short"))
 
+    def _left_behind(self) -> list[PrintJobView]:
+        """Papers of earlier visits that have not come out: nobody forgets them because the next person came."""
+        own = {job.id for job in self._papers}
+        open_ = [job for job in self._journal if job.state is not PaperState.PRINTED and job.id not in own]
+        return [job for job in open_ if job.id not in self._out]
+
+    def _listed(self, job: PrintJobView) -> str:
+        if job in self._papers:
+            return self._name(job)
+        paper = self._name(job, sized=False)
+        return self._words("receipt_page.of_ticket", label=shown_label(job.label), paper=paper)
+
     def _trouble(self, job: PrintJobView) -> str:
         return job.error if f"receipt_page.trouble_{job.error}" in self._words else "other"
 
@@ -324,6 +336,8 @@ class ReceiptPresenter:
     def _chip(self, job: PrintJobView) -> str:
         if job.id in self._out:
             return PaperState.PRINTED.value
+        if job.state is PaperState.PRINTING and job.error:
+            return PaperState.FAILED.value
         unknown = job.state is PaperState.FAILED and job.error == PRINT_UNKNOWN
         return "unknown" if unknown else job.state.value
 
@@ -392,7 +406,7 @@ class ReceiptPresenter:
         stopped = next((job for job in self._papers if self._glyph(job) in {"error", "warning"}), None)
         if stopped is None or not self._printers:
             return self._printers
-        sheet = stopped.kind == "acknowledgement"
+        sheet = stopped.kind == _SHEET
         own = next((line for line in self._printers if (line.sheets if sheet else line.rolls)), self._printers[0])
         if own.glyph != "done":
             return self._printers
@@ -411,8 +425,8 @@ class ReceiptPresenter:
                 bar=self._bar,
                 words=words,
                 papers=tuple(
-                    PaperLine(job=line.id, name=self._name(line), said=self._said(line), glyph=self._glyph(line))
-                    for line in self._papers
+                    PaperLine(job=line.id, name=self._listed(line), said=self._said(line), glyph=self._glyph(line))
+                    for line in (*self._papers, *self._left_behind())
                 ),
                 selected=self._selected,
                 journal=tuple(

@@ -69,6 +69,7 @@ class Shell(QWidget):
         self._words = words
         self._active = available(DeskState.IDLE, frozenset(), "workspace")
         self._handlers: dict[tuple[str, CommandId], Callable[[], None]] = {}
+        self._in_every_state: set[tuple[str, CommandId]] = set()
         self._pages: dict[str, tuple[QWidget, Page, tuple[QWidget, ...], bool]] = {}
         self._front = ""
         self._bar_values: BarValues | None = None
@@ -133,13 +134,27 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
 
     @property
+    def pressed_at(self) -> float:
+        """When any key was pressed last, by the monotonic clock."""
+        return self._router.heard_at
+
+    @property
     def front(self) -> str:
         """Name of the page in front."""
         return self._front
 
-    def bind(self, command: CommandId, handler: Callable[[], None], page: str = "") -> None:
-        """What a command does, on one page by name or everywhere."""
+    def bind(
+        self, command: CommandId, handler: Callable[[], None], page: str = "", *, in_every_state: bool = False
+    ) -> None:
+        """What a command does, on one page by name or everywhere.
+
+        Args:
+            in_every_state: It does so there whatever happens at the window: a paper that stopped is printed again
+                also when its visit is over.
+        """
         self._handlers[(page, command)] = handler
+        if in_every_state:
+            self._in_every_state.add((page, command))
 
     def press(self, command: CommandId) -> None:
         """Do a command as if its key was pressed; what cannot be done now is said."""
@@ -155,6 +170,7 @@ class Shell(QWidget):
     def can(self, command: CommandId) -> bool:
         """Whether a command does something now; the form's own commands are the form's to judge."""
         live = command in self._active or BY_ID[command].page == "form"
+        live = live or (self._front, command) in self._in_every_state
         return live and self._handler(command) is not None
 
     def set_active(self, active: frozenset[CommandId]) -> None:

@@ -246,3 +246,13 @@ def test_a_paper_that_prints_without_trouble_offers_no_other_printer() -> None:
     assert screen.view.acts[0].act is PaperAct.BACK
     presenter.key_pressed("Alt 1")
     assert journal.acts == []
+
+
+def test_a_paper_of_an_earlier_visit_that_stopped_is_not_forgotten() -> None:
+    presenter, screen, journal = made(NOTICE)
+    behind = replace(STOPPED, ticket=TicketId("another"), label="Y-046")
+    presenter.show_desk(bar=bar(), papers=(NOTICE,), journal=(NOTICE, behind), printers=PRINTERS)
+    assert screen.view.papers[-1].name == "Y\N{NON-BREAKING HYPHEN}046 · Qəbz"
+    presenter.paper_chosen(behind.id)
+    presenter.print_pressed()
+    assert journal.acts == ["again receipt"]

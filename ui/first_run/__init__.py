@@ -1,0 +1,1 @@
+"""Setting up a workplace: window, printer, scanner and keyring, each tried before the first person is called."""

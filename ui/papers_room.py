@@ -1,0 +1,140 @@
+"""The page of papers in the shell of one desk: which visit's papers it shows, and word of a paper that stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dostdesk.desk.build import Desk
+from dostdesk.desk.view import Citizen, DeskView, PaperState, PrintJobView, VisitView
+from dostdesk.domain.clock import local
+from dostdesk.domain.errors import DeskError
+from dostdesk.domain.ids import PrintJobId
+from dostdesk.domain.numbers import shown_label
+from dostdesk.domain.words import Words
+from ui.commands import CommandId
+from ui.form.values import VisitBarView
+from ui.receipt.page import ReceiptPage
+from ui.receipt.presenter import ReceiptPresenter
+from ui.receipt.values import PrinterLine
+from ui.shell.frame import Shell
+from ui.work import Run
+
+PAPERS = "papers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomWays:
+    """What the papers need from the rest of the desk's screens.
+
+    Attributes:
+        view: Reads the desk; waits, and is run on a worker.
+        bar: The white bar over a visit.
+        printers: As they were seen last; `look` sees anew.
+        left: Back to where the person was.
+    """
+
+    view: Callable[[], DeskView]
+    bar: Callable[[VisitView], VisitBarView]
+    printers: Callable[[], tuple[PrinterLine, ...]]
+    look: Callable[[], None]
+    left: Callable[[], None]
+
+
+class PapersRoom:
+    """Page, presenter, and what leads to them."""
+
+    def __init__(self, shell: Shell, desk: Desk, *, run: Run, words: Words, ways: RoomWays) -> None:
+        self._shell, self._run, self._ways = shell, run, ways
+        self._words = words
+        self._view = DeskView()
+        self._told: dict[PrintJobId, str] = {}
+        actions = desk.actions
+        self.page = ReceiptPage(run)
+        self._presenter = ReceiptPresenter(
+            self.page,
+            run=run,
+            paper=actions.paper,
+            reprint=actions.reprint,
+            print_again=actions.print_again,
+            save_paper=actions.save_paper,
+            words=words,
+            local_time=local,
+            left=ways.left,
+            came_out=actions.came_out,
+            move=desk.move_paper,
+            urge=desk.urge_paper,
+        )
+        self.page.attach(self._presenter)
+        shell.add_page(PAPERS, self.page)
+        shell.bind(CommandId.CLOSE_LAYER, self.page.leave, PAPERS)
+        shell.bind(CommandId.PRINT, self.page.print_again, PAPERS, in_every_state=True)
+        shell.bind(CommandId.REPRINT, self.page.print_copy, PAPERS, in_every_state=True)
+
+    def open(self, selected: PrintJobId | None = None) -> None:
+        """Bring the papers of the visit to the front; the one that needs the clerk is selected, or `selected`."""
+
+        def opened(view: DeskView) -> None:
+            self._view = view
+            shown = self._visit()
+            if shown is None:
+                self._shell.tell(self._words("program.no_papers"), "accent")
+                return
+            self._presenter.open(
+                bar=self._ways.bar(shown),
+                papers=shown.papers,
+                journal=view.journal,
+                printers=self._ways.printers(),
+                selected=selected,
+            )
+            self._shell.show_page(PAPERS)
+            self.page.setFocus()
+            self._ways.look()
+
+        self._run(self._ways.view, done=opened, failed=self._tell)
+
+    def show(self, view: DeskView) -> None:
+        """The desk changed."""
+        self._view = view
+        self._tell_of_stopped(view.journal)
+        if self._shell.front == PAPERS:
+            self._ways.look()
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw again, when the page is in front: a paper or a printer changed."""
+        shown = self._visit()
+        if self._shell.front == PAPERS and shown is not None:
+            self._presenter.show_desk(
+                bar=self._ways.bar(shown),
+                papers=shown.papers,
+                journal=self._view.journal,
+                printers=self._ways.printers(),
+            )
+
+    def change_words(self, words: Words) -> None:
+        """Say everything in another language from now on."""
+        self._words = words
+        self._presenter.change_words(words)
+
+    def _visit(self) -> VisitView | None:
+        """The visit at the window, or the one that ended here last."""
+        if self._view.visit is not None or self._view.last is None:
+            return self._view.visit
+        last = self._view.last
+        papers = tuple(job for job in self._view.journal if job.ticket == last.id)
+        return VisitView(ticket=last, drafts={}, citizen=Citizen(), papers=papers)
+
+    def _tell_of_stopped(self, journal: tuple[PrintJobView, ...]) -> None:
+        """A paper that stopped is told of once for each reason, wherever the person is; on its own page it is seen."""
+        stopped = {job.id: job.error for job in journal if job.error and job.state is not PaperState.PRINTED}
+        new = [job for job in journal if stopped.get(job.id, "") not in ("", self._told.get(job.id))]
+        self._told = stopped
+        if new and self._shell.front != PAPERS:
+            key = f"receipt_page.why_{new[0].error}"
+            why = self._words(key if key in self._words else "receipt_page.why_other")
+            label = shown_label(new[0].label)
+            self._shell.tell(self._words("receipt_page.stopped_told", label=label, why=why), "warning")
+
+    def _tell(self, error: DeskError) -> None:
+        self._shell.tell(self._words.of_error(error), "danger")
