@@ -60,13 +60,13 @@ class Wall:
             make_chime=lambda _sound, _owner: self.chime,
         )
         self.window.show_on_wall()
-        self.until(lambda: self.window.page is not None and self.window.page.screen is not None)
+        self.until(lambda: self.window.page is not None and self.window.page.shown is not None)
 
     @property
     def screen(self) -> BoardScreen:
         assert self.window.page is not None
-        assert self.window.page.screen is not None
-        return self.window.page.screen
+        assert self.window.page.shown is not None
+        return self.window.page.shown
 
     @property
     def labels(self) -> list[str]:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess, QUrl
+from PySide6.QtCore import QLoggingCategory, QObject, QProcess, QUrl, qInstallMessageHandler
 
 if TYPE_CHECKING:
     from ui.board.presenter import Chime
@@ -103,16 +103,26 @@ def open_chime(sound: Path, parent: QObject, *, find: Callable[[str], str | None
 
 
 def _by_qt(sound: Path, parent: QObject) -> Chime | None:
+    # It tells of every codec and server that it does not find; the board says itself when there is no sound.
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    before = qInstallMessageHandler(_unheard)
     try:
         # Comes with PySide6-Addons, which is no part of an ordinary installation, and needs libpulse on Linux.
         multimedia: Any = import_module("PySide6.QtMultimedia")
+        none = multimedia.QMediaDevices.defaultAudioOutput().isNull()
     except ImportError:
         return None
-    if multimedia.QMediaDevices.defaultAudioOutput().isNull():
+    finally:
+        qInstallMessageHandler(before)
+    if none:
         return None
     effect = multimedia.QSoundEffect(parent)
     effect.setSource(QUrl.fromLocalFile(str(sound)))
     return EffectChime(effect, multimedia.QMediaDevices)
+
+
+def _unheard(*_: object) -> None:
+    """A message that nobody needs."""
 
 
 def _by_windows(sound: Path) -> Chime | None:

@@ -34,7 +34,7 @@ class BoardPage(QWidget):
         self.region = PoliteRegion(self)
 
     @property
-    def screen(self) -> BoardScreen | None:
+    def shown(self) -> BoardScreen | None:
         """What is drawn."""
         return self._screen
 

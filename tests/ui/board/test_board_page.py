@@ -87,7 +87,7 @@ def test_a_lit_call_is_drawn_another_way(qtbot: QtBot) -> None:
     page = board.hall(words("az"), words)
     qtbot.addWidget(page)
     steady = grab(page, (1366, 768))
-    screen = page.screen
+    screen = page.shown
     assert screen is not None
     assert screen.hero is not None
     page.show_screen(replace(screen, hero=replace(screen.hero, lit=True)))
