@@ -78,7 +78,8 @@ class Pane(QWidget):
 
     def letters(self, px: float, weight: int = 400, *, ticket: bool = False) -> QFont:
         """Inter at `px` of the picture; the clerk's text scale has no say on a wall."""
-        made = font("ticket" if ticket else "body", weight=weight, px=max(1.0, px * self.unit / theme_source().scale))
+        scaled_px = max(1.0, px * self.unit / theme_source().scale)
+        made = QFont(font("ticket" if ticket else "body", weight=weight, px=scaled_px))
         if px >= _HUGE:
             made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _HUGE_SPACING)
         return made

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -119,7 +119,7 @@ class ResultDelegate(QStyledItemDelegate):
         shown = QFontMetricsF(plain).elidedText(row.text, Qt.TextElideMode.ElideRight, place.width())
         left = place.left()
         for piece, lined in _pieces(shown, row.spans):
-            made = font("body", weight=600 if strong else 500)
+            made = QFont(plain)
             made.setUnderline(lined)
             painter.setFont(made)
             painter.drawText(QRectF(left, place.top(), place.width(), place.height()), _LEFT, piece)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -17,7 +17,9 @@ _FILES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-
 _TICKET_SPACING = 99.0  # per cent: large digits stand closer
 _WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
-_ROLE, _WEIGHT, _FIGURES, _PX = "fontRole", "fontWeight", "fontFigures", "fontPx"
+_SPEC = "fontSpec"
+_widths: dict[tuple[str, str], float] = {}
+_MOST_WIDTHS = 20_000
 
 
 @cache
@@ -32,15 +34,20 @@ def register_fonts() -> None:
 def font(
     role: Role = "body", *, weight: int | None = None, figures: Figures | None = None, px: float | None = None
 ) -> QFont:
-    """The font of a role at the text scale in force.
+    """The font of a role at the text scale in force: one object for all who ask, so copy it before changing it.
 
     `weight` (400, 500, 600, 700) and `px` replace the role's own. Figures are tabular unless the role is a ticket,
     whose large digits look better proportional; `code` also slashes the zero and tells I, l and 1 apart.
     """
+    return _made(role, weight, figures, px, theme_source().scale)
+
+
+@lru_cache(maxsize=512)
+def _made(role: Role, weight: int | None, figures: Figures | None, px: float | None, scale: float) -> QFont:
     register_fonts()
     style = theme("light").scale[role]
     made = QFont(document()["type"]["family"])
-    made.setPixelSize(round((px or style.px) * theme_source().scale))
+    made.setPixelSize(round((px or style.px) * scale))
     made.setWeight(QFont.Weight(_bundled(weight or style.weight)))
     if role == "ticket":
         made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _TICKET_SPACING)
@@ -64,28 +71,28 @@ def set_font(
     px: float | None = None,
 ) -> None:
     """Give `widget` the font of a role, and remember the role so that a change of text scale reaches it."""
-    for name, value in ((_ROLE, role), (_WEIGHT, weight), (_FIGURES, figures), (_PX, px)):
-        widget.setProperty(name, value)
+    widget.setProperty(_SPEC, f"{role}|{weight or ''}|{figures or ''}|{px or ''}")
     widget.setFont(font(role, weight=weight, figures=figures, px=px))
 
 
 def renew_font(widget: QWidget) -> None:
     """Apply the remembered role again at the text scale in force."""
-    role = widget.property(_ROLE)
-    if role:
-        widget.setFont(
-            font(
-                role,
-                weight=widget.property(_WEIGHT),
-                figures=widget.property(_FIGURES),
-                px=widget.property(_PX),
-            )
-        )
+    spec = widget.property(_SPEC)
+    if spec:
+        role, weight, figures, px = spec.split("|")
+        made = font(role, weight=int(weight) if weight else None, figures=figures or None, px=float(px) if px else None)
+        widget.setFont(made)
 
 
 def text_width(text: str, made: QFont) -> float:
-    """Advance of a text in pixels."""
-    return QFontMetricsF(made).horizontalAdvance(text)
+    """Advance of a text in pixels; remembered, since everything measures itself again at each change of a layout."""
+    key = made.key()
+    width = _widths.get((text, key))
+    if width is None:
+        if len(_widths) >= _MOST_WIDTHS:
+            _widths.clear()
+        width = _widths[text, key] = QFontMetricsF(made).horizontalAdvance(text)
+    return width
 
 
 def line_height(role: Role) -> int:

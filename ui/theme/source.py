@@ -11,6 +11,10 @@ from ui.theme.tokens import Theme, ThemeName, document, theme
 
 _PROPERTY = "dostThemeSource"
 _SCOPE = "themeName"
+# Every widget asks for the theme whenever it paints or measures itself: what was found is kept, and parents are asked
+# only in a program that has scopes.
+_found: list[tuple[QCoreApplication, ThemeSource]] = []
+_scopes: list[bool] = []
 
 
 class ThemeSource(QObject):
@@ -53,16 +57,19 @@ def theme_source() -> ThemeSource:
     application = QCoreApplication.instance()
     if application is None:
         raise RuntimeError("a theme needs a QApplication first")
+    if _found and _found[0][0] is application:
+        return _found[0][1]
     found = application.property(_PROPERTY)
     if found is None:
         found = ThemeSource(application)
         application.setProperty(_PROPERTY, found)
-    return cast(ThemeSource, found)
+    _found[:] = [(application, cast(ThemeSource, found))]
+    return _found[0][1]
 
 
 def theme_of(widget: QWidget | None) -> Theme:
     """The theme that `widget` is drawn in: its nearest scope's (see `scope`), else the program's."""
-    while widget is not None:
+    while _scopes and widget is not None:
         name = widget.property(_SCOPE)
         if name:
             return theme(cast(ThemeName, name))
@@ -72,6 +79,7 @@ def theme_of(widget: QWidget | None) -> Theme:
 
 def scope(widget: QWidget, name: ThemeName) -> None:
     """Draw `widget` and everything in it in one theme whatever the program's is (samples, previews)."""
+    _scopes[:] = [True]
     widget.setProperty(_SCOPE, name)
 
 

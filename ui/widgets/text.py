@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import Figures, font, line_height, set_font, text_width
@@ -20,6 +21,8 @@ Tone = Literal[
 ]
 
 _COMFORTABLE = 420
+_broken: dict[tuple[str, str, float], tuple[str, ...]] = {}
+_MOST_BROKEN = 20_000
 _TONES: dict[Tone, str] = {
     "primary": "text.primary", "secondary": "text.secondary", "muted": "text.muted", "disabled": "text.disabled",
     "accent": "accent.text", "success": "success.text", "warning": "warning.text", "danger": "danger.text",
@@ -109,7 +112,7 @@ class Text(QLabel):
 
     def paint_text(self, painter: QPainter, area: QRectF) -> None:
         """Draw the lines into `area` with the label's alignment."""
-        lines = self._lines(area.width()) if self.wordWrap() else self.text().split("\n")
+        lines: Sequence[str] = self._lines(area.width()) if self.wordWrap() else self.text().split("\n")
         line = float(self._line())
         alignment = self.alignment()
         top = area.top()
@@ -125,16 +128,32 @@ class Text(QLabel):
     def _line(self) -> int:
         return line_height(self._role) if self._px is None else round(scaled(self._px) * 1.25)
 
-    def _lines(self, width: float) -> list[str]:
-        found: list[str] = []
-        for paragraph in self.text().split("\n"):
-            layout = QTextLayout(paragraph, self.font())
-            layout.beginLayout()
-            while (line := layout.createLine()).isValid():
-                line.setLineWidth(max(1.0, width))
-                found.append(paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip())
-            layout.endLayout()
-        return found
+    def _lines(self, width: float) -> tuple[str, ...]:
+        return broken(self.text(), self.font(), max(1.0, width))
+
+
+def broken(text: str, made: QFont, width: float) -> tuple[str, ...]:
+    """A text in the lines that fit a width; remembered, since a layout asks for the same several times."""
+    key = (text, made.key(), width)
+    lines = _broken.get(key)
+    if lines is None:
+        if len(_broken) >= _MOST_BROKEN:
+            _broken.clear()
+        lines = _broken[key] = tuple(_break(text, made, width))
+    return lines
+
+
+def _break(text: str, made: QFont, width: float) -> Iterator[str]:
+    if "\n" not in text and text_width(text, made) <= width:
+        yield text.rstrip()
+        return
+    for paragraph in text.split("\n"):
+        layout = QTextLayout(paragraph, made)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            yield paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip()
+        layout.endLayout()
 
 
 class ElidedLabel(Text):
