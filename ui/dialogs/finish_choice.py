@@ -11,19 +11,29 @@ from ui.workspace.asking import Fates, FinishLine, FinishQuestion
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """An answer with its place; one without an outcome cannot be given yet and is faded."""
+    """An answer with its place; one without an outcome and without another way cannot be given and is faded.
+
+    Attributes:
+        elsewhere: The visit goes on at another place instead of ending.
+    """
 
     name: str
     icon: str
     outcome: Outcome | None
+    elsewhere: bool = False
+
+    @property
+    def built(self) -> bool:
+        return self.elsewhere or self.outcome is not None
 
 
 FATES = (
     Fate("appointment", "calendar", None),
-    Fate("transfer", "arrow-right-left", None),
+    Fate("transfer", "arrow-right-left", None, elsewhere=True),
     Fate("declined", "x", Outcome.DECLINED),
     Fate("advised", "message-square", Outcome.ADVISED),
     Fate("papers_missing", "file-text", Outcome.PAPERS_MISSING),
+    Fate("completed", "circle-check", Outcome.COMPLETED),
 )
 
 

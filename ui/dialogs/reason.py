@@ -15,8 +15,14 @@ class ReasonDialog(DialogFrame):
     def __init__(self, words: Words, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
         super().__init__(question.title, question.subtitle, width=656)
         self._question, self._answered = question, answered
-        self.add_heading(words("dialog.reason"))
-        self.add_options([OptionRow(text, place) for place, (_code, text) in enumerate(question.reasons, start=1)])
+        self.add_heading(question.heading or words("dialog.reason"))
+        details = question.details
+        self.add_options(
+            [
+                OptionRow(text, place, None, details.get(code, ""))
+                for place, (code, text) in enumerate(question.reasons, start=1)
+            ]
+        )
         cancel = self.add_button(Button(words("dialog.cancel"), ("Esc",)))
         cancel.clicked.connect(self.rejected)
         self.confirm = self.add_button(Button(question.confirm, ("Enter",), "primary"))

@@ -58,6 +58,7 @@ class Haystack:
         may_choose: Whether the person may call out of order.
         people: Rows of citizens whom this desk registered.
         help: Help topics for a text.
+        elsewhere: Tickets that do not wait and can be brought back, with what is to be said of each.
     """
 
     services: SearchServices
@@ -68,9 +69,17 @@ class Haystack:
     first: TicketId | None = None
     people: SearchPeople = lambda _query: ()
     help: SearchHelp = lambda _query: ()
+    elsewhere: tuple[tuple[Ticket, str], ...] = ()
 
 
-def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], float] = time.perf_counter) -> Results:
+def find(
+    text: str,
+    haystack: Haystack,
+    words: Words,
+    *,
+    only_services: bool = False,
+    timer: Callable[[], float] = time.perf_counter,
+) -> Results:
     """Rows for what was typed: `#` looks for tickets, `@` for citizens, `>` for commands only."""
     began = timer()
     query, prefix = text.strip(), text.strip()[:1]
@@ -83,6 +92,8 @@ def find(text: str, haystack: Haystack, words: Words, *, timer: Callable[[], flo
         groups.append((words("search.commands"), _commands(query[1:], haystack, words, limit=40)))
     elif not query:
         return Results(rows=(), said=words("search.begin"))
+    elif only_services:
+        groups.append((words("search.services"), _services(query, haystack, words)))
     else:
         groups.append((words("search.services"), _services(query, haystack, words)))
         groups.append((words("search.tickets"), _tickets(query, haystack, words, limit=_TICKETS)))
@@ -146,6 +157,10 @@ def _tickets(query: str, haystack: Haystack, words: Words, *, limit: int) -> tup
                 ticket=ticket.id,
             )
         )
+    for ticket, said in haystack.elsewhere:
+        if wanted in _bare(ticket.label):
+            label = shown_label(ticket.label)
+            rows.append(Found(kind="ticket", text=label, detail=said, icon="ticket", ticket=ticket.id))
     return tuple(rows[:limit])
 
 

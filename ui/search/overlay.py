@@ -148,13 +148,23 @@ class SearchOverlay(Card):
     chosen = QtSignal(object, bool)
     rejected = QtSignal()
 
-    def __init__(self, words: Words, find: Callable[[str], Results], state: DeskState, text: str = "") -> None:
+    def __init__(
+        self,
+        words: Words,
+        find: Callable[[str], Results],
+        state: DeskState,
+        text: str = "",
+        *,
+        hint: str = "",
+        enter: str = "",
+    ) -> None:
+        """`hint` stands in the empty field; `enter` is the key of the words of what Enter does, where it is another."""
         super().__init__("bg.surface", "control", "dialog")
-        self._words, self._find, self._state = words, find, state
+        self._words, self._find, self._state, self._enter = words, find, state, enter
         self.field = QLineEdit()
         self.field.setProperty("bare", True)
         set_font(self.field, "title", weight=400, px=18)
-        self.field.setPlaceholderText(words("search.hint"))
+        self.field.setPlaceholderText(hint or words("search.hint"))
         self.field.setAccessibleName(words("search.name"))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._changed)
@@ -255,7 +265,7 @@ class SearchOverlay(Card):
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(4)
         serving = self._state is DeskState.SERVING
-        hints = [(("↑", "↓"), "search.choose"), (("Enter",), f"search.enter.{self._state.value}")]
+        hints = [(("↑", "↓"), "search.choose"), (("Enter",), self._enter or f"search.enter.{self._state.value}")]
         if serving:
             hints.append((("Ctrl Enter",), "search.then_form"))
         for keys, key in hints:
@@ -264,7 +274,7 @@ class SearchOverlay(Card):
             row.addWidget(Text(self._words(key), "caption", "secondary"))
             row.addSpacing(10)
         row.addStretch(1)
-        row.addWidget(Text(self._words("search.prefixes"), "caption", "muted"))
+        row.addWidget(Text("" if self._enter else self._words("search.prefixes"), "caption", "muted"))
         return foot
 
 

@@ -15,6 +15,7 @@ from ui.workspace.citizen_pane import CitizenPane
 from ui.workspace.header import VisitHeader
 from ui.workspace.queue_pane import QueuePane
 from ui.workspace.serving_pane import ServingPane
+from ui.workspace.undo_bar import UndoBar
 from ui.workspace.values import AwayValues, CalledValues, IdleValues, ServingValues, WorkspaceValues
 from ui.workspace.waiting_panes import CalledPane, IdlePane
 
@@ -30,6 +31,7 @@ class WorkspacePage(QWidget):
     ticket_pressed = Signal(str)
     cancel_pressed = Signal(str)
     held_pressed = Signal(str)
+    left_pressed = Signal(str)
     tab_pressed = Signal(object)
     document_marked = Signal(object, str, object)
     note_left = Signal(object, str)
@@ -61,6 +63,7 @@ class WorkspacePage(QWidget):
         row.addWidget(self.queue)
         row.addWidget(self._middle, 1)
         row.addWidget(self.citizen)
+        self.undo = UndoBar(self._middle)
         self._connect()
         theme_source().changed.connect(self.arrange)
 
@@ -119,6 +122,7 @@ class WorkspacePage(QWidget):
             self.serving.show_serving(middle, words, values.active)
             self._stack.setCurrentWidget(self._areas[self.serving])
         self.citizen.show_citizen(values.citizen, words)
+        self.undo.show_undo(values.undo, words("command.undo"))
         if before is None or before.state is not values.state:
             self._begin(values.state)
 
@@ -146,6 +150,7 @@ class WorkspacePage(QWidget):
         self.queue.setFixedWidth(queue)
         self.citizen.setFixedWidth(citizen)
         self.queue.fit()
+        self.undo.place()
         self.idle.arrange()
         self.away.arrange()
         self.called.arrange()
@@ -167,6 +172,8 @@ class WorkspacePage(QWidget):
         self.queue.ticket_pressed.connect(self.ticket_pressed)
         self.queue.cancel_pressed.connect(self.cancel_pressed)
         self.queue.held_pressed.connect(self.held_pressed)
+        self.queue.left_pressed.connect(self.left_pressed)
+        self.undo.command.connect(self.command)
         self.idle.command.connect(self.command)
         self.away.command.connect(self.command)
         self.called.command.connect(self.command)

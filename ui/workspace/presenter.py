@@ -32,9 +32,11 @@ from ui.workspace.bar_values import bar_values
 from ui.workspace.book import ServiceBook
 from ui.workspace.citizen_values import FactsOf, HintsOf, citizen_values
 from ui.workspace.drafts import DraftEdits
+from ui.workspace.handed_values import undo_value
 from ui.workspace.questions import finish_question, read_scan, reason_question
 from ui.workspace.queue_values import queue_values
 from ui.workspace.serving_values import NOTE_LIMIT, ProgressOf, current_service, serving_values
+from ui.workspace.turns import TURN_COMMANDS, Turns
 from ui.workspace.values import Middle, Scope, WorkspaceValues
 from ui.workspace.waiting_values import called_values, idle_values, undo_seconds
 
@@ -89,10 +91,25 @@ class WorkspacePresenter:
         self._edits = DraftEdits(
             actions.save_draft, run, self._seen_draft, saved=self.refresh, failed=self._save_failed
         )
+        self.turns = Turns(self, actions=actions, run=run, clock=clock, screen=screen, ways=ways, edits=self._edits)
 
     @property
     def view(self) -> DeskView:
         return self._view
+
+    @property
+    def words(self) -> Words:
+        return self._words
+
+    @property
+    def book(self) -> ServiceBook:
+        return self._book
+
+    @property
+    def service(self) -> VisitService | None:
+        """The service on the screen."""
+        visit = self._view.visit
+        return current_service(visit.ticket, self._looked_at) if visit else None
 
     @property
     def state(self) -> DeskState:
@@ -120,6 +137,7 @@ class WorkspacePresenter:
 
     def tick(self) -> None:
         """A second went by."""
+        self.turns.remind()
         self.redraw()
 
     def use_words(self, words: Words) -> None:
@@ -139,7 +157,14 @@ class WorkspacePresenter:
         citizen = citizen_values(
             self._view, book=self._book, words=self._words, now=now, hints=self._hints, facts=self._facts
         )
-        values = WorkspaceValues(state=self.state, queue=queue, middle=self._middle(), citizen=citizen, active=active)
+        values = WorkspaceValues(
+            state=self.state,
+            queue=queue,
+            middle=self._middle(),
+            citizen=citizen,
+            active=active,
+            undo=undo_value(self._view, book=self._book, words=self._words, now=now),
+        )
         self._screen.show_bar(bar_values(self._view, centre=self._centre, words=self._words, now=now))
         self._screen.show_strip(strip_values(self._words, self.state, active, self._next_step()))
         self._screen.show_view(values)
@@ -172,15 +197,19 @@ class WorkspacePresenter:
             case CommandId.CALL_NEXT if self.state in _AWAY:
                 self._ways.be_back()
             case CommandId.CALL_NEXT:
-                self._act(self._actions.call_next, again=again)
+                self.act(self._actions.call_next, again=again)
             case CommandId.RECALL:
-                self._act(self._actions.recall, again=again)
+                self.act(self._actions.recall, again=again)
             case CommandId.START:
                 self.scanned(scanned)
             case CommandId.NO_SHOW:
-                self._act(self._actions.no_show, again=again)
+                self.act(self._actions.no_show, again=again)
+            case CommandId.UNDO if self._view.visit is None:
+                self.act(self._actions.undo_last, again=again)
             case CommandId.UNDO:
-                self._act(self._actions.undo_call, again=again)
+                self.act(self._actions.undo_call, again=again)
+            case _ if command in TURN_COMMANDS:
+                self.turns.pressed(command)
             case CommandId.FINISH:
                 self._finish(call_next=False)
             case CommandId.ADD_SERVICE | CommandId.SEARCH:
@@ -217,13 +246,13 @@ class WorkspacePresenter:
         elif self.state is not DeskState.IDLE:
             self._screen.tell(self._words("workspace.busy_here"), "warning")
         elif self._view.queue and self._view.queue[0].ticket.id == ticket and CommandId.CALL_NEXT in self.active():
-            self._act(self._actions.call_next, again=partial(self.pressed, CommandId.CALL_NEXT))
+            self.act(self._actions.call_next, again=partial(self.pressed, CommandId.CALL_NEXT))
         elif not self._may(Right.CALL_OUT_OF_ORDER):
             self._screen.tell(self._words("workspace.no_right_to_choose"), "warning")
         else:
             question = self._ask_why(chosen, "call", CALL_REASONS)
             self._screen.ask_reason(
-                question, lambda reason: self._act(lambda: self._actions.call_ticket(ticket, reason))
+                question, lambda reason: self.act(lambda: self._actions.call_ticket(ticket, reason))
             )
 
     def cancel_pressed(self, ticket: TicketId) -> None:
@@ -235,7 +264,7 @@ class WorkspacePresenter:
             self._screen.tell(self._words("workspace.no_right_to_cancel"), "warning")
             return
         question = self._ask_why(chosen, "cancel", CANCEL_REASONS)
-        self._screen.ask_reason(question, lambda reason: self._act(lambda: self._actions.cancel_ticket(ticket, reason)))
+        self._screen.ask_reason(question, lambda reason: self.act(lambda: self._actions.cancel_ticket(ticket, reason)))
 
     def scanned(self, text: str) -> None:
         """Start the service: what was scanned or typed is this ticket's label, a FİN, or nothing."""
@@ -250,7 +279,7 @@ class WorkspacePresenter:
             self.redraw()
             return
         self._scan_problem = ""
-        self._act(lambda: self._actions.start(fin), again=partial(self.scanned, text))
+        self.act(lambda: self._actions.start(fin), again=partial(self.scanned, text))
 
     def turn_to(self, service: VisitServiceId) -> None:
         """Go to a service of the visit; a finished one is only looked at."""
@@ -259,7 +288,7 @@ class WorkspacePresenter:
             return
         self._looked_at = service if part.state is ServiceState.DONE else None
         if part.state is ServiceState.QUEUED:
-            self._act(lambda: self._actions.turn_to(service), again=partial(self.turn_to, service))
+            self.act(lambda: self._actions.turn_to(service), again=partial(self.turn_to, service))
         else:
             self.redraw()
 
@@ -270,7 +299,7 @@ class WorkspacePresenter:
             if then_form:
                 self._ways.open_form(service)
 
-        self._act(lambda: self._actions.add_service(code), done=added)
+        self.act(lambda: self._actions.add_service(code), done=added)
 
     def document_marked(self, service: VisitServiceId, code: str, state: DocumentState) -> None:
         """Something became of a required document."""
@@ -295,7 +324,7 @@ class WorkspacePresenter:
             away = away_values(self._view, words, now)
             return away or idle_values(self._view, book=book, words=words, now=now)
         if self.state is DeskState.CALLED:
-            return called_values(visit.ticket, book=book, words=words, now=now, problem=self._scan_problem)
+            return called_values(visit, book=book, words=words, now=now, problem=self._scan_problem)
         newest = {part.id: self._edits.draft(part.id) for part in visit.ticket.services}
         return serving_values(
             replace(visit, drafts=newest),
@@ -313,15 +342,20 @@ class WorkspacePresenter:
             now, calls=policy.no_show_calls, after=policy.no_show_after
         ):
             blocked.add(CommandId.NO_SHOW)
-        if visit is None or not undo_seconds(visit.ticket, book=self._book, now=now):
+        undoable = undo_value(self._view, book=self._book, words=self._words, now=now) is not None
+        if not undoable and (visit is None or not undo_seconds(visit.ticket, book=self._book, now=now)):
             blocked.add(CommandId.UNDO)
+        if self._view.last is None:
+            blocked.add(CommandId.LAST_VISIT)
         if visit is None or not visit.papers:
             blocked |= {CommandId.PRINT, CommandId.REPRINT}
         if not self._hints_now():
             blocked.add(CommandId.ADD_HINT)
-        current = current_service(visit.ticket, self._looked_at) if visit else None
-        if current is None or current.state is ServiceState.DONE:
+        current = self.service
+        if current is None or (current.state is ServiceState.DONE and not self._sent(current.id)):
             blocked.add(CommandId.OPEN_FORM)
+        if current is None or current.state is ServiceState.DONE:
+            blocked |= {CommandId.END_SERVICE, CommandId.SERVICE_DETAILS}
         if self.state is DeskState.IDLE and not self._view.queue:
             blocked.add(CommandId.CALL_NEXT)
         return frozenset(blocked)
@@ -333,6 +367,11 @@ class WorkspacePresenter:
     def _services(self) -> tuple[VisitService, ...]:
         return self._view.visit.ticket.services if self._view.visit else ()
 
+    def _sent(self, service: VisitServiceId) -> bool:
+        """Whether its application was registered: its form opens to be corrected."""
+        visit = self._view.visit
+        return visit is not None and any(entry.service_id == service for entry in visit.applications)
+
     def _may(self, right: Right) -> bool:
         return self._view.staff is not None and self._view.staff.may(right)
 
@@ -340,8 +379,7 @@ class WorkspacePresenter:
         self.turn_to(self._services()[place].id)
 
     def _open_form(self) -> None:
-        visit = self._view.visit
-        part = current_service(visit.ticket, self._looked_at) if visit else None
+        part = self.service
         if part is not None:
             self._edits.when_saved(lambda: self._ways.open_form(part.id))
 
@@ -361,7 +399,7 @@ class WorkspacePresenter:
             self.show(view)
             self._finish_as_seen(call_next=call_next)
 
-        self._act(self._actions.view, done=read, again=partial(self._finish_again, call_next))
+        self.act(self._actions.view, done=read, again=partial(self._finish_again, call_next))
 
     def _finish_again(self, call_next: bool) -> None:
         self.pressed(CommandId.CALL_NEXT if call_next else CommandId.FINISH)
@@ -373,16 +411,20 @@ class WorkspacePresenter:
         if any(len(self._edits.draft(part.id).note) > NOTE_LIMIT for part in visit.ticket.services):
             self._screen.tell(self._words("workspace.note_blocks", limit=NOTE_LIMIT), "warning")
             return
-        fates, question = finish_question(visit, self._book, self._words, call_next=call_next)
+        fates, question = finish_question(visit, self._book, self._words, call_next=call_next, now=self._clock.now())
         if question is None:
             self._end_visit(fates, call_next)
         else:
-            self._screen.ask_finish(question, lambda chosen: self._end_visit({**fates, **chosen}, call_next))
+            self._screen.ask_finish(
+                question,
+                lambda chosen: self._end_visit({**fates, **chosen}, call_next),
+                lambda chosen: self.turns.transfer({**fates, **chosen}),
+            )
 
     def _end_visit(self, fates: Fates, call_next: bool) -> None:
-        self._act(lambda: self._actions.finish(dict(fates), call_next))
+        self.act(lambda: self._actions.finish(dict(fates), call_next))
 
-    def _act(
+    def act(
         self,
         work: Callable[[], T],
         done: Callable[[T], None] | None = None,
@@ -395,7 +437,7 @@ class WorkspacePresenter:
         screen may show the end of an act before the act itself has come back, and keys pressed then must not be lost.
         """
         if self._busy:
-            self._wish = again or partial(self._act, work, done)
+            self._wish = again or partial(self.act, work, done)
             return
         self._busy = True
         self._screen.show_busy(self._words("workspace.awaited"))

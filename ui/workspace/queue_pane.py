@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.words import Words
-from ui.theme import font, scaled, text_width, theme_of
+from ui.theme import font, paint_icon, scaled, text_width, theme_of
 from ui.widgets import SectionHeader, Segmented, Surface, Text, paint_glyph
 from ui.workspace.queue_model import ROW, QueueModel
 from ui.workspace.values import QueueRow, QueueValues, Scope
@@ -62,15 +62,20 @@ class QueueDelegate(QStyledItemDelegate):
         side = float(scaled(14))
         if row.mark:
             middle = rect.center().y()
-            paint_glyph(painter, QRectF(rect.left() + scaled(_MARK), middle - side / 2, side, side), row.mark, theme)
+            sign = QRectF(rect.left() + scaled(_MARK), middle - side / 2, side, side)
+            if row.mark == "sent":
+                paint_icon(painter, sign, "arrow-right-left", theme.color("text.primary"))
+            else:
+                paint_glyph(painter, sign, "warning" if row.mark == "late" else row.mark, theme)
         made = font("field", weight=600)
         painter.setFont(made)
-        painter.setPen(theme.color("text.primary"))
+        painter.setPen(theme.color("text.muted" if row.quiet else "text.primary"))
         painter.drawText(line.adjusted(scaled(_LABEL), 0, 0, 0), _LEFT, row.label)
-        strong = row.leads or row.over_target
+        late = row.mark == "late" and not row.quiet
+        strong = row.leads or row.over_target or late
         minutes = font("body", weight=600 if strong else 400)
         painter.setFont(minutes)
-        painter.setPen(theme.color("text.primary" if strong else "text.muted"))
+        painter.setPen(theme.color("warning.text" if late else "text.primary" if strong else "text.muted"))
         painter.drawText(line.adjusted(0, 0, -scaled(_RIGHT), 0), _END, row.minutes)
         end = line.right() - scaled(_RIGHT) - text_width(row.minutes, minutes) - scaled(14)
         if row.over_target:
@@ -81,7 +86,7 @@ class QueueDelegate(QStyledItemDelegate):
         left = line.left() + max(float(scaled(_SERVICE)), scaled(_LABEL) + text_width(row.label, made) + scaled(8))
         service = font("body")
         painter.setFont(service)
-        painter.setPen(theme.color("text.secondary" if row.leads else "text.muted"))
+        painter.setPen(theme.color("warning.text" if late else "text.secondary" if row.leads else "text.muted"))
         shown = QFontMetricsF(service).elidedText(row.service, Qt.TextElideMode.ElideRight, end - left)
         painter.drawText(QRectF(left, line.top(), end - left + 2, line.height()), _LEFT, shown)
         if row.leads:
@@ -105,6 +110,7 @@ class QueueList(QListView):
     """A list of tickets that keeps its place while it changes."""
 
     pressed_row = Signal(str)
+    left = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self) -> None:
@@ -141,6 +147,8 @@ class QueueList(QListView):
         chosen = self.current()
         if event.key() in _ENTER and chosen is not None:
             self.pressed_row.emit(chosen)
+        elif event.key() == Qt.Key.Key_Delete and chosen is not None:
+            self.left.emit(chosen)
         elif event.key() == Qt.Key.Key_Menu and chosen is not None:
             self.menu_wanted.emit(chosen, self._below(self.currentIndex()))
         else:
@@ -163,6 +171,7 @@ class QueuePane(Surface):
     ticket_pressed = Signal(str)
     cancel_pressed = Signal(str)
     held_pressed = Signal(str)
+    left_pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("bg.surfaceAlt", "r", "border.default")
@@ -180,6 +189,9 @@ class QueuePane(Surface):
         self.list.pressed_row.connect(self.ticket_pressed)
         self.held.pressed_row.connect(self.held_pressed)
         self.list.menu_wanted.connect(self._open_menu)
+        self.held.menu_wanted.connect(self._open_held_menu)
+        for rows in (self.list, self.held):
+            rows.left.connect(self.left_pressed)
         head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 6, 12, 6)
@@ -245,7 +257,17 @@ class QueuePane(Surface):
             return
         menu = QMenu(self)
         menu.addAction(self._words("workspace.call_this")).triggered.connect(lambda: self.ticket_pressed.emit(ticket))
+        menu.addAction(self._words("turn.left_this")).triggered.connect(lambda: self.left_pressed.emit(ticket))
         menu.addAction(self._words("workspace.cancel_this")).triggered.connect(lambda: self.cancel_pressed.emit(ticket))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _open_held_menu(self, ticket: str, at: QPoint) -> None:
+        if self._words is None:
+            return
+        menu = QMenu(self)
+        menu.addAction(self._words("turn.resume_this")).triggered.connect(lambda: self.held_pressed.emit(ticket))
+        menu.addAction(self._words("turn.left_this")).triggered.connect(lambda: self.left_pressed.emit(ticket))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.numbers import shown_label
@@ -11,6 +11,7 @@ from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
+from ui.workspace.held_values import held_rows
 from ui.workspace.values import QueueRow, QueueValues, RowMark, Scope
 
 
@@ -34,12 +35,14 @@ def queue_values(view: DeskView, scope: Scope, *, book: ServiceBook, words: Word
         rows=tuple(rows),
         footnote=_footnote(view.others, words, now) if scope == "mine" else "",
         empty="" if rows else words("workspace.queue_empty"),
-        held=tuple(_held(ticket, book=book, words=words, now=now) for ticket in view.held),
+        held=held_rows(view, book=book, words=words, now=now),
     )
 
 
 def mark(ticket: Ticket, book: ServiceBook) -> RowMark:
     """The silhouette before a ticket's label."""
+    if ticket.to is not None:
+        return "sent"
     if phrasing.is_appointment(ticket, book.policy):
         return "appointment"
     return "priority" if ticket.priority != "regular" else ""
@@ -71,19 +74,6 @@ def _row(ticket: Ticket, reason: str, *, book: ServiceBook, words: Words, now: d
         over_target=over and not reason,
         reason=reason,
         spoken=f"{spoken}. {reason}" if reason else spoken,
-    )
-
-
-def _held(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -> QueueRow:
-    away = now - ticket.clock.since if ticket.clock.since else timedelta()
-    service, shown = book.short(ticket, words.language), phrasing.minutes(words, away)
-    return QueueRow(
-        id=ticket.id,
-        label=shown_label(ticket.label),
-        service=service,
-        minutes=shown,
-        mark="held",
-        spoken=words("workspace.row_spoken", label=ticket.label, service=service, waited=shown),
     )
 
 

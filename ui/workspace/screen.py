@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.catalogue.search import ServiceHit, ServiceSearch
-from dostdesk.desk.actions import Actions
+from dostdesk.desk.actions import Actions, SendTo
 from dostdesk.desk.view import PersonView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.rights import Right
 from dostdesk.domain.services import DocumentState
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
-from ui.dialogs.finish import FinishDialog
-from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.help.topics import found as topics_found
@@ -28,11 +28,23 @@ from ui.search.row import Found
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace import phrasing
-from ui.workspace.asking import Fates, FinishQuestion, ReasonQuestion, Tone, Ways
+from ui.workspace.asking import (
+    DetailsQuestion,
+    Fates,
+    FinishQuestion,
+    HoldAnswer,
+    HoldQuestion,
+    ReasonQuestion,
+    Tone,
+    TransferQuestion,
+    Ways,
+)
 from ui.workspace.book import ServiceBook
 from ui.workspace.citizen_values import FactsOf, HintsOf
+from ui.workspace.held_values import held_rows
 from ui.workspace.page import WorkspacePage
 from ui.workspace.presenter import WorkspacePresenter
+from ui.workspace.question_layers import Questions
 from ui.workspace.serving_values import ProgressOf
 from ui.workspace.values import BarValues, Scope, WorkspaceValues
 
@@ -74,6 +86,7 @@ class WorkspaceScreen(QObject):
         self._shell, self._words, self._book = shell, words, book
         self._actions, self._run, self._clock, self._ways = actions, run, clock, ways
         self._people = PeopleSearch(())
+        self._no_shows: tuple[Ticket, ...] = ()
         self._services: ServiceSearch | None = None
         self.page = WorkspacePage(words)
         self.presenter = WorkspacePresenter(
@@ -93,6 +106,7 @@ class WorkspaceScreen(QObject):
         for command in COMMANDS:
             if command.id not in _SHELLS and command.page not in _ELSEWHERE:
                 shell.bind(command.id, partial(self._pressed, command.id))
+        self.asking = Questions(shell, lambda: self._words)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.presenter.tick)
@@ -102,6 +116,7 @@ class WorkspaceScreen(QObject):
         """Let timers run, once a second, and make the search ready before anybody asks for it."""
         self._timer.start()
         self._prepare_search()
+        self.presenter.turns.prepare()
 
     def stop_clock(self) -> None:
         """Let timers stand."""
@@ -139,26 +154,42 @@ class WorkspaceScreen(QObject):
     def go_to_documents(self) -> None:
         self.page.go_to_documents()
 
-    def ask_finish(self, question: FinishQuestion, answered: Callable[[Fates], None]) -> None:
-        def close_and_answer(fates: Fates) -> None:
-            self._shell.layers.close(dialog)
-            answered(fates)
-
-        dialog = FinishDialog(self._words, question, close_and_answer)
-        dialog.rejected.connect(self._shell.layers.give_up)
-        self._shell.layers.open(dialog)
+    def ask_finish(
+        self, question: FinishQuestion, answered: Callable[[Fates], None], transfer: Callable[[Fates], None]
+    ) -> None:
+        self.asking.finish(question, answered, transfer)
 
     def ask_reason(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
-        def close_and_answer(reason: str) -> None:
-            self._shell.layers.close(dialog)
-            answered(reason)
+        self.asking.reason(question, answered)
 
-        dialog = ReasonDialog(self._words, question, close_and_answer)
-        dialog.rejected.connect(self._shell.layers.give_up)
-        self._shell.layers.open(dialog)
+    def ask_hold(self, question: HoldQuestion, answered: Callable[[HoldAnswer], None]) -> None:
+        self.asking.hold(question, answered)
+
+    def ask_transfer(self, question: TransferQuestion, answered: Callable[[SendTo, str], None]) -> None:
+        self.asking.transfer(question, answered)
+
+    def ask_note(self, title: str, answered: Callable[[str], None]) -> None:
+        self.asking.note(title, answered)
+
+    def ask_details(self, question: DetailsQuestion, answered: Callable[[int, Channel], None]) -> None:
+        self.asking.details(question, answered)
+
+    def ask_services(self, title: str, answered: Callable[[tuple[str, ...]], None]) -> None:
+        def chosen(row: Found, _control: bool) -> None:
+            if not row.enabled:
+                self._shell.tell(self._words("search.service_is_off"), "warning")
+                return
+            self._shell.layers.close(overlay)
+            answered((row.service,))
+
+        overlay = SearchOverlay(self._words, self._find_services, DeskState.IDLE, hint=title, enter="turn.begin")
+        overlay.rejected.connect(self._shell.layers.give_up)
+        overlay.chosen.connect(chosen)
+        self._shell.layers.open(overlay, top=TOP, own=_OWN)
 
     def open_search(self, text: str) -> None:
         self._run(self._actions.people, done=self._people_came, failed=lambda _error: None)
+        self._run(self._actions.no_shows, done=self._no_shows_came, failed=lambda _error: None)
         overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
         overlay.rejected.connect(self._shell.layers.give_up)
         overlay.chosen.connect(lambda row, control: self._chosen(overlay, row, then_form=control))
@@ -184,6 +215,9 @@ class WorkspaceScreen(QObject):
         dialog.rejected.connect(self._shell.layers.give_up)
         self._shell.layers.open(dialog, closed=dialog.leave)
         dialog.begin()
+
+    def _no_shows_came(self, tickets: tuple[Ticket, ...]) -> None:
+        self._no_shows = tuple(tickets or ())
 
     def _people_came(self, people: tuple[PersonView, ...]) -> None:
         self._people = PeopleSearch(people)
@@ -227,12 +261,42 @@ class WorkspaceScreen(QObject):
                 for ticket in known
             ),
             active=self.presenter.active(),
+            elsewhere=tuple(self._elsewhere()),
             may_choose=view.staff is not None and view.staff.may(Right.CALL_OUT_OF_ORDER),
             first=view.queue[0].ticket.id if view.queue else None,
             people=self._found_people,
             help=lambda query: topics_found(query, words.language),
         )
         return find(text, haystack, words)
+
+    def _elsewhere(self) -> Iterator[tuple[Ticket, str]]:
+        """Tickets that do not wait in the queue and can be brought back: held ones, and those called in vain."""
+        view, words = self.presenter.view, self._words
+        for row, ticket in (
+            (row, ticket)
+            for row in held_rows(view, book=self._book, words=words, now=self._clock.now())
+            for ticket in view.held
+            if ticket.id == row.id
+        ):
+            yield ticket, words("turn.found_held", reason=row.service)
+        for ticket in self._no_shows:
+            time = phrasing.hour(ticket.ended_at) if ticket.ended_at else ""
+            yield ticket, words("turn.found_no_show", time=time)
+
+    def _find_services(self, text: str) -> Results:
+        nothing = Haystack(
+            services=self._search, groups=self._book.current.groups, waiting=(), active=frozenset(), may_choose=False
+        )
+        return find(text.lstrip("#@>"), nothing, self._words, only_services=True)
+
+    def _ticket_chosen(self, ticket: TicketId) -> None:
+        no_show = next((one for one in self._no_shows if one.id == ticket), None)
+        if no_show is not None:
+            self.presenter.turns.returned(no_show)
+        elif any(one.id == ticket for one in self.presenter.view.held):
+            self.presenter.turns.held_pressed(ticket)
+        else:
+            self.presenter.ticket_pressed(ticket)
 
     def _chosen(self, overlay: SearchOverlay, row: Found, *, then_form: bool) -> None:
         if row.service and not row.enabled:
@@ -249,7 +313,7 @@ class WorkspaceScreen(QObject):
         elif row.paper is not None:
             self._ways.open_paper(row.paper)
         elif row.ticket is not None:
-            self.presenter.ticket_pressed(row.ticket)
+            self._ticket_chosen(row.ticket)
         elif self.presenter.state is DeskState.SERVING:
             self.presenter.add_service(row.service, then_form=then_form)
         else:
@@ -266,7 +330,8 @@ class WorkspaceScreen(QObject):
         page.scope_chosen.connect(self._scope_chosen)
         page.ticket_pressed.connect(lambda ticket: presenter.ticket_pressed(TicketId(ticket)))
         page.cancel_pressed.connect(lambda ticket: presenter.cancel_pressed(TicketId(ticket)))
-        page.held_pressed.connect(lambda _ticket: self.tell(self._words("workspace.held_not_yet"), "accent"))
+        page.held_pressed.connect(lambda ticket: presenter.turns.held_pressed(TicketId(ticket)))
+        page.left_pressed.connect(lambda ticket: presenter.turns.left(TicketId(ticket)))
         page.tab_pressed.connect(presenter.turn_to)
         page.document_marked.connect(self._document_marked)
         page.note_left.connect(presenter.note_left)

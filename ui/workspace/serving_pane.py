@@ -12,6 +12,7 @@ from ui.commands import CommandId
 from ui.theme import scaled, set_font
 from ui.widgets import Button, Card, CountBadge, ElidedLabel, KeyCap, StatusGlyph, Text
 from ui.workspace.documents import DocumentList
+from ui.workspace.handed import HandedNotes
 from ui.workspace.lines import Mark
 from ui.workspace.tabs import ServiceTabs
 from ui.workspace.values import FormCard, ServingValues
@@ -74,6 +75,9 @@ class FormBox(Card):
         self.button = Button("", (), "primary")
         self.button.setMinimumHeight(scaled(36))
         self.button.clicked.connect(lambda: self._shown and self.pressed.emit(self._shown.command))
+        self.correct = Button("", ("Ctrl Enter",))
+        self.correct.setMinimumHeight(scaled(36))
+        self.correct.clicked.connect(lambda: self.pressed.emit(CommandId.OPEN_FORM))
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._title)
@@ -85,6 +89,7 @@ class FormBox(Card):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(15, 10, 13, 10)
         self._row.addLayout(texts, 1)
+        self._row.addWidget(self.correct)
         self._row.addWidget(self.button)
         self.setMinimumWidth(1)
         self.setMinimumHeight(scaled(57))
@@ -103,6 +108,8 @@ class FormBox(Card):
         self._title.setText(value.title)
         self._progress.setText(value.progress)
         self._detail.setText(value.detail)
+        self.correct.set_text(value.correct)
+        self.correct.setVisible(bool(value.correct))
         self.button.set_text(value.button)
         self.button.set_keys(value.keys)
         self.button.setEnabled(value.enabled)
@@ -126,6 +133,12 @@ class ServingPane(QWidget):
         self.tabs.add_pressed.connect(lambda: self.command.emit(CommandId.ADD_SERVICE))
         self._title = Text("", "title", wrap=True)
         self._official = ElidedLabel("", "caption", "muted", figures="code")
+        self._details = Text("", "caption", "secondary")
+        self._handed = HandedNotes()
+        about = QHBoxLayout()
+        about.setSpacing(12)
+        about.addWidget(self._official, 1)
+        about.addWidget(self._details)
         self._unverified_mark = StatusGlyph("warning", 14)
         self._unverified = Text("", "caption", "warning", wrap=True)
         unverified = QHBoxLayout()
@@ -160,8 +173,9 @@ class ServingPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addSpacing(14)
+        column.addWidget(self._handed)
         column.addWidget(self._title)
-        column.addWidget(self._official)
+        column.addLayout(about)
         column.addLayout(unverified)
         column.addSpacing(15)
         column.addLayout(head)
@@ -180,6 +194,9 @@ class ServingPane(QWidget):
         self.tabs.show_tabs(values.tabs, words, can_add=CommandId.ADD_SERVICE in active)
         self._title.setText(values.title)
         self._official.setText(values.official)
+        self._details.setText(values.details)
+        self._details.setVisible(bool(values.details))
+        self._handed.show_handed(values.handed)
         self._unverified.setText(values.unverified)
         self._unverified.setVisible(bool(values.unverified))
         self._unverified_mark.setVisible(bool(values.unverified))

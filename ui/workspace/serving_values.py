@@ -11,10 +11,12 @@ from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.services import DocumentState, RequiredDocument, Service
 from dostdesk.domain.tickets import ServiceState, Ticket, VisitService
+from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
+from ui.workspace.handed_values import handed_values
 from ui.workspace.values import ChipValue, DocumentRow, FormCard, HeaderValues, ServingValues, TabValue
 from ui.workspace.waiting_values import waited_words
 
@@ -62,7 +64,7 @@ def serving_values(
         for place, part in enumerate(ticket.services)
     )
     if current is None:
-        return ServingValues(header=header, tabs=tabs, service=None)
+        return ServingValues(header=header, tabs=tabs, service=None, handed=handed_values(visit, words))
     draft = visit.drafts.get(current.id, Draft())
     service = book.service(current)
     rows = document_rows(service, draft, words) if service else ()
@@ -80,6 +82,8 @@ def serving_values(
         documents_empty="" if rows else words("workspace.documents_empty"),
         form=_form(visit, current, draft, words=words, progress=progress),
         note=note,
+        handed=handed_values(visit, words),
+        details=_details(draft, words),
         note_problem=words("workspace.note_long", limit=NOTE_LIMIT, typed=len(note)) if len(note) > NOTE_LIMIT else "",
     )
 
@@ -122,16 +126,21 @@ def _header(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -
         below = words(key, time=phrasing.remaining(abs(left)))
     return HeaderValues(
         big=shown_label(ticket.label),
-        chips=(ChipValue(words("workspace.state.serving"), "running", "accent"),),
+        chips=_chips(ticket, words),
         line=book.subject(ticket, words.language),
         short=book.short(ticket, words.language),
-        waited=waited_words(ticket, words=words, now=now),
+        waited=waited_words(ticket, words=words, now=now) if ticket.in_person else "",
         clock=phrasing.stopwatch(elapsed),
         beside=f"/ {phrasing.stopwatch(planned)}" if planned else "",
         below=below,
         elapsed=elapsed.total_seconds(),
         target=planned.total_seconds(),
     )
+
+
+def _chips(ticket: Ticket, words: Words) -> tuple[ChipValue, ...]:
+    serving = ChipValue(words("workspace.state.serving"), "running", "accent")
+    return (serving,) if ticket.in_person else (serving, ChipValue(words("turn.nobody_in_front"), "folder"))
 
 
 def _tab(part: VisitService, place: int, current: bool, *, book: ServiceBook, words: Words, now: datetime) -> TabValue:
@@ -166,6 +175,14 @@ def _official(part: VisitService, service: Service | None, book: ServiceBook, wo
     return f"{service.official_id} · {release}" if service and service.official_id else release
 
 
+def _details(draft: Draft, words: Words) -> str:
+    """How many and by which way; nothing where it is one, asked for in person."""
+    if draft.quantity == 1 and draft.channel is Channel.IN_PERSON:
+        return ""
+    channel = words(f"turn.channel.{draft.channel.value}")
+    return words("turn.details_line", count=draft.quantity, channel=channel)
+
+
 def _unverified(service: Service | None, words: Words) -> str:
     if service is None or not service.unverified:
         return ""
@@ -178,8 +195,10 @@ def _form(visit: VisitView, part: VisitService, draft: Draft, *, words: Words, p
     sent = next((entry for entry in visit.applications if entry.service_id == part.id), None)
     if sent is not None:
         return FormCard(
-            title=words("workspace.form_sent"),
-            progress=sent.number,
+            title=words("turn.form_corrected" if sent.version > 1 else "workspace.form_sent"),
+            progress=sent.number
+            if sent.version == 1
+            else words("turn.number_version", number=sent.number, version=sent.version),
             detail=words(
                 "workspace.form_sent_detail",
                 time=phrasing.second(sent.submitted_at),
@@ -189,6 +208,7 @@ def _form(visit: VisitView, part: VisitService, draft: Draft, *, words: Words, p
             keys=("F9",),
             command=CommandId.PRINT,
             enabled=bool(visit.papers),
+            correct=words("turn.correct"),
         )
     button, keys = words("command.open_form"), ("Ctrl", "Enter")
     found = progress(part, draft) if draft.form else None

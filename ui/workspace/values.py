@@ -9,7 +9,7 @@ from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.services import DocumentState
 from ui.commands import CommandId, DeskState
 
-RowMark = Literal["", "priority", "appointment", "held"]
+RowMark = Literal["", "priority", "appointment", "held", "late", "sent"]
 Scope = Literal["mine", "all"]
 Tone = Literal["plain", "accent", "success", "warning", "danger", "offline"]
 LinkWord = Literal["online", "sending", "weak", "centreOnly", "offline", "choice"]
@@ -22,6 +22,7 @@ class QueueRow:
     Attributes:
         label: With a hyphen that no line break cuts.
         reason: A second line, for the ticket that is next or called; such a row is drawn as the leading one.
+        quiet: Somebody else's business.
         spoken: What a screen reader says.
     """
 
@@ -33,6 +34,7 @@ class QueueRow:
     over_target: bool = False
     reason: str = ""
     spoken: str = ""
+    quiet: bool = False
 
     @property
     def leads(self) -> bool:
@@ -96,6 +98,32 @@ class LineValue:
     minutes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """What a colleague wrote for whoever has the ticket next, and who that was."""
+
+    text: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedValues:
+    """What came along with the ticket; `awaited` says what is still on its way."""
+
+    notes: tuple[NoteLine, ...] = ()
+    awaited: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoValue:
+    """What was done last and can be taken back; `left` and `whole` in seconds."""
+
+    said: str
+    button: str
+    left: int
+    whole: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdleValues:
     """The middle while nobody is here."""
@@ -137,6 +165,7 @@ class CalledValues:
     lines: tuple[LineValue, ...] = ()
     undo: str = ""
     problem: str = ""
+    handed: HandedValues = HandedValues()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +194,11 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormCard:
-    """The application form of the service, or the number under which it was accepted."""
+    """The application form of the service, or the number under which it was accepted.
+
+    Attributes:
+        correct: Words of the button that opens what was sent once more, to send it corrected.
+    """
 
     title: str
     progress: str
@@ -174,11 +207,12 @@ class FormCard:
     keys: tuple[str, ...]
     command: CommandId
     enabled: bool = True
+    correct: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServingValues:
-    """The middle while a citizen is served."""
+    """The middle while a citizen is served; `details` says how many and by which way, unless it is one in person."""
 
     header: HeaderValues
     tabs: tuple[TabValue, ...]
@@ -192,6 +226,8 @@ class ServingValues:
     form: FormCard | None = None
     note: str = ""
     note_problem: str = ""
+    handed: HandedValues = HandedValues()
+    details: str = ""
 
 
 Middle = IdleValues | AwayValues | CalledValues | ServingValues
@@ -265,3 +301,4 @@ class WorkspaceValues:
     middle: Middle
     citizen: CitizenValues
     active: frozenset[CommandId]
+    undo: UndoValue | None = None

@@ -12,6 +12,7 @@ from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
 from ui.theme import scaled, set_font
 from ui.widgets import Button, ButtonKind, ButtonSize, Card, Chip, StatusGlyph, Text
+from ui.workspace.handed import HandedNotes
 from ui.workspace.lines import ChipRow, LineList, Mark
 from ui.workspace.values import CalledValues, IdleValues
 
@@ -217,13 +218,16 @@ class CalledPane(QWidget):
         inside.addLayout(problem)
         inside.addSpacing(16)
         inside.addLayout(self._buttons)
+        self._handed = HandedNotes()
         self._chosen = Text("", "bodyStrong")
         self._lines = LineList(36)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 28, 20, 20)
         column.setSpacing(0)
         column.addWidget(card)
-        column.addSpacing(26)
+        column.addSpacing(16)
+        column.addWidget(self._handed)
+        column.addSpacing(10)
         column.addWidget(self._chosen)
         column.addSpacing(6)
         column.addWidget(self._lines)
@@ -251,6 +255,7 @@ class CalledPane(QWidget):
         for button in (self.start, self.recall, self.no_show, self.undo):
             button.setEnabled(button.command in active)
         self._chosen.setText(words("workspace.chosen_service"))
+        self._handed.show_handed(values.handed)
         self._lines.show_lines(values.lines)
         self._buttons.fit(self.width() - 82)
 

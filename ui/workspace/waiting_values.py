@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from dostdesk.desk.view import DeskView
+from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
+from ui.workspace.handed_values import handed_values
 from ui.workspace.queue_values import about, mark
 from ui.workspace.values import CalledValues, ChipValue, HeaderValues, IdleValues, LineValue
 
@@ -42,9 +43,11 @@ def idle_values(view: DeskView, *, book: ServiceBook, words: Words, now: datetim
     )
 
 
-def called_values(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime, problem: str = "") -> CalledValues:
+def called_values(
+    visit: VisitView, *, book: ServiceBook, words: Words, now: datetime, problem: str = ""
+) -> CalledValues:
     """The citizen was called: how long ago, for what, and until when the call can be taken back."""
-    policy = book.policy
+    policy, ticket = book.policy, visit.ticket
     since = now - ticket.called_at if ticket.called_at else timedelta()
     allowed = policy.no_show_after
     header = HeaderValues(
@@ -78,6 +81,7 @@ def called_values(ticket: Ticket, *, book: ServiceBook, words: Words, now: datet
         lines=tuple(lines),
         undo=words("workspace.undo", seconds=seconds) if seconds else "",
         problem=problem,
+        handed=handed_values(visit, words),
     )
 
 
@@ -110,6 +114,8 @@ def services_count(ticket: Ticket, words: Words) -> str:
 
 def _chips(ticket: Ticket, *, book: ServiceBook, words: Words) -> tuple[ChipValue, ...]:
     sign = mark(ticket, book)
+    if sign == "sent":
+        return (ChipValue(words("turn.sent_chip"), "arrow-right-left"),)
     if sign == "appointment":
         return (ChipValue(words("workspace.appointment", time=phrasing.hour(ticket.due_at)), "appointment"),)
     return (ChipValue(words("workspace.mark.priority"), "priority"),) if sign == "priority" else ()

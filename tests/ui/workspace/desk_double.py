@@ -9,13 +9,23 @@ from typing import Any, TypeVar
 
 import floor
 
-from dostdesk.desk.actions import Actions, Issued, Submitted
-from dostdesk.desk.view import DayAccount, DeskView, Draft, VisitView
+from dostdesk.desk.actions import Actions, Issued, SendTo, Submitted
+from dostdesk.desk.view import DeskView, Draft, VisitView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.turns import Channel
 from ui.commands import StripValue
-from ui.workspace.asking import FinishQuestion, ReasonQuestion, Ways
+from ui.workspace.asking import (
+    DetailsQuestion,
+    FinishQuestion,
+    HoldAnswer,
+    HoldQuestion,
+    ReasonQuestion,
+    TransferQuestion,
+    Ways,
+)
 from ui.workspace.presenter import WorkspacePresenter
 from ui.workspace.values import BarValues, WorkspaceValues
 
@@ -29,6 +39,7 @@ class Desk:
         self.view = view
         self.asked: list[tuple[Any, ...]] = []
         self.refuses: DeskError | None = None
+        self.no_shows: tuple[Ticket, ...] = ()
 
     def note(self, *call: Any) -> None:
         self.asked.append(call)
@@ -71,6 +82,8 @@ class Desk:
         made |= {
             "view": lambda: self.view,
             "people": lambda: (),
+            "colleagues": lambda: (),
+            "no_shows": lambda: self.no_shows,
             "sign_in": lambda **_given: floor.CLERK,
             "issue_ticket": self.issue_ticket,
             "add_service": self.add_service,
@@ -120,6 +133,12 @@ class ScreenDouble:
     said: list[str] = field(default_factory=list)
     finish: tuple[FinishQuestion, Callable[..., None]] | None = None
     reason: tuple[ReasonQuestion, Callable[[str], None]] | None = None
+    elsewhere: Callable[..., None] | None = None
+    hold: tuple[HoldQuestion, Callable[[HoldAnswer], None]] | None = None
+    transfer: tuple[TransferQuestion, Callable[[SendTo, str], None]] | None = None
+    note: tuple[str, Callable[[str], None]] | None = None
+    details: tuple[DetailsQuestion, Callable[[int, Channel], None]] | None = None
+    services: tuple[str, Callable[[tuple[str, ...]], None]] | None = None
     searches: list[str] = field(default_factory=list)
     busy: str = ""
 
@@ -141,11 +160,28 @@ class ScreenDouble:
     def announce(self, sentence: str) -> None:
         self.said.append(sentence)
 
-    def ask_finish(self, question: FinishQuestion, answered: Callable[..., None]) -> None:
-        self.finish = (question, answered)
+    def ask_finish(
+        self, question: FinishQuestion, answered: Callable[..., None], transfer: Callable[..., None]
+    ) -> None:
+        self.finish, self.elsewhere = (question, answered), transfer
 
     def ask_reason(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
         self.reason = (question, answered)
+
+    def ask_hold(self, question: HoldQuestion, answered: Callable[[HoldAnswer], None]) -> None:
+        self.hold = (question, answered)
+
+    def ask_transfer(self, question: TransferQuestion, answered: Callable[[SendTo, str], None]) -> None:
+        self.transfer = (question, answered)
+
+    def ask_note(self, title: str, answered: Callable[[str], None]) -> None:
+        self.note = (title, answered)
+
+    def ask_details(self, question: DetailsQuestion, answered: Callable[[int, Channel], None]) -> None:
+        self.details = (question, answered)
+
+    def ask_services(self, title: str, answered: Callable[[tuple[str, ...]], None]) -> None:
+        self.services = (title, answered)
 
     def open_search(self, text: str) -> None:
         self.searches.append(text)
