@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from dostdesk.assets import resource
-from dostdesk.domain.clock import Clock
+from dostdesk.domain.clock import Clock, RunningClock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.crash import print_frames
@@ -113,6 +113,11 @@ class DeskWindow(QWidget):
                 self.screens.save_rest()
         if self.desk is not None:
             self.desk.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A visit that is open is said once more before the window closes over it."""
+        if self.screens is not None and not self.screens.day.may_close(self.close):
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The shell is on screen: only now does the store compete with it for the processor."""
@@ -240,6 +245,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         papers_folder=options.papers_folder,
         follow_choices=not options.printer,
         trust=options.trust,
+        pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
     )
 
 

@@ -44,6 +44,7 @@ from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
+from dostdesk.domain.ops import INTENT_LIFETIME
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
@@ -253,6 +254,7 @@ def build_desk(
     follow_choices: bool = False,
     transport: httpx.BaseTransport | None = None,
     trust: Path | None = None,
+    pace: float = 1.0,
     answer_within: float = ANSWER_WITHIN_S,
     start: bool = True,
 ) -> Desk:
@@ -267,6 +269,7 @@ def build_desk(
         follow_choices: Whether printers that were chosen at this desk come before `printer`.
         transport: In place of the network, for tests.
         trust: Certificates that vouch for the hub; the public authorities if not given.
+        pace: How many seconds of `clock` pass in a real one; more than one in a simulated day.
         answer_within: Seconds for which an intent waits for its decision.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
@@ -280,7 +283,7 @@ def build_desk(
     listeners = Listeners()
     changed = listeners.tell
     time = HubTime(clock)
-    watch = LinkWatch(clock)
+    watch = LinkWatch(clock, pace)
     api = HubApi(hub_url, transport=transport, trust=trust)
     if install is not None:
         api.authorise(install.token)
@@ -324,7 +327,7 @@ def build_desk(
         changed=changed,
         answer_within=answer_within,
     )
-    maker = Outbox(time=time, new_id=new_id)
+    maker = Outbox(time=time, new_id=new_id, lifetime=INTENT_LIFETIME * pace)
     folder = papers_folder or data_folder / "papers"
     printers = Printers(
         store=store,

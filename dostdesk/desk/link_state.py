@@ -17,10 +17,16 @@ SENDING_AFTER = timedelta(seconds=1)
 
 
 class LinkWatch:
-    """Heartbeats in, a state out: weak after one that was missed, on its own within 12 s, online after 5 s stable."""
+    """Heartbeats in, a state out: weak after one that was missed, on its own within 12 s, online after 5 s stable.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        pace: How many seconds of `clock` pass in a second of the network's; more than one in a simulated day.
+    """
+
+    def __init__(self, clock: Clock, pace: float = 1.0) -> None:
         self._clock = clock
+        self._lost_after, self._stable_after = LOST_AFTER * pace, STABLE_AFTER * pace
+        self._sending_after = SENDING_AFTER * pace
         self._lock = threading.Lock()
         self._heard_at: datetime | None = None
         self._missed = False
@@ -36,7 +42,7 @@ class LinkWatch:
             back = first or self._missed or self._lost(now)
             if first:
                 # Nothing was lost yet that could be shaky.
-                self._steady_from = now - STABLE_AFTER
+                self._steady_from = now - self._stable_after
             elif self._missed or self._lost(now):
                 self._steady_from = now
             self._heard_at = now
@@ -71,12 +77,12 @@ class LinkWatch:
     def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
         if self._lost(now):
             return LinkState.ON_ITS_OWN
-        steady = self._steady_from is not None and now - self._steady_from >= STABLE_AFTER
+        steady = self._steady_from is not None and now - self._steady_from >= self._stable_after
         if self._missed or not steady:
             return LinkState.WEAK
-        if waiting and oldest is not None and now - oldest >= SENDING_AFTER:
+        if waiting and oldest is not None and now - oldest >= self._sending_after:
             return LinkState.SENDING
         return LinkState.ONLINE
 
     def _lost(self, now: datetime) -> bool:
-        return self._heard_at is None or now - self._heard_at >= LOST_AFTER
+        return self._heard_at is None or now - self._heard_at >= self._lost_after

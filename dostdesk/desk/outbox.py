@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from dostdesk.desk.hub_time import HubTime
@@ -17,11 +18,16 @@ from dostdesk.storage.desk.store import Transaction
 
 
 class Outbox:
-    """The one place where ops of this device are made."""
+    """The one place where ops of this device are made.
 
-    def __init__(self, *, time: HubTime, new_id: NewId) -> None:
+    Args:
+        lifetime: How long an intent keeps its meaning, by `time`; a fast clock needs a longer one.
+    """
+
+    def __init__(self, *, time: HubTime, new_id: NewId, lifetime: timedelta = INTENT_LIFETIME) -> None:
         self._time = time
         self._new_id = new_id
+        self._lifetime = lifetime
 
     def add(
         self,
@@ -53,7 +59,7 @@ class Outbox:
             kind=kind,
             ticket=ticket,
             happened_at=now,
-            not_after=now + INTENT_LIFETIME if rule.op_class is OpClass.INTENT else None,
+            not_after=now + self._lifetime if rule.op_class is OpClass.INTENT else None,
             payload=PAYLOADS[kind].model_validate(payload).model_dump(mode="json"),
         )
         return op_id
