@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.build import Desk
 from dostdesk.desk.register import Found
-from dostdesk.desk.view import DeskView, LinkState, VisitView
-from dostdesk.domain.errors import DeskError
+from dostdesk.desk.view import DeskView, VisitView
+from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.mrz import Mrz
 from dostdesk.domain.tickets import TicketState
@@ -34,7 +34,7 @@ from ui.work import Run
 from ui.workspace.screen import WorkspaceScreen
 from ui.workspace.values import ChipValue
 
-_NO_HUB = frozenset({LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED})
+_ASKS_AGAIN_MS = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,10 @@ class Identification(QObject):
         self._paper: tuple[TicketId, Mrz] | None = None
         self._pointed_out: tuple[TicketId, frozenset[TicketId]] | None = None
         self._register = RegisterBook(look_up=asking.look_up, run=run, came=self._came, silent=self._silent)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_ASKS_AGAIN_MS)
+        self._again.timeout.connect(self._register.retry)
         ways = ScanWays(
             come=self._come,
             paper=self._keep_paper,
@@ -98,7 +102,10 @@ class Identification(QObject):
         )
         self.router = ScanRouter(ways=ways, where=self._where, words=words, today=today)
         self.scanner = ScanListener(
-            shell, self.router.heard, listens=lambda: shell.front not in fronts.quiet, offset=offset
+            shell,
+            self.router.heard,
+            listens=lambda: shell.front not in fronts.quiet and not shell.isHidden(),
+            offset=offset,
         )
 
     # ------------------------------------------------------------ for the pages
@@ -141,8 +148,6 @@ class Identification(QObject):
             self._paper = None if visit is None or self._paper is None else self._paper
         if visit is None or visit.ticket.state is not TicketState.SERVING:
             return
-        if before.link.state in _NO_HUB and view.link.state not in _NO_HUB:
-            self._register.retry()
         self._ask(visit.citizen.fin)
         self._point_out(visit)
 
@@ -207,8 +212,14 @@ class Identification(QObject):
         self._tell_form(notice)
         self._fronts.changed()
 
-    def _silent(self, _error: DeskError) -> None:
-        self._shell.tell(self._words()("identity.silent"), "accent")
+    def _silent(self, error: DeskError, first: bool) -> None:
+        if isinstance(error, OutsideError):
+            self._again.start()
+        if first:
+            said = (
+                self._words()("identity.silent") if isinstance(error, OutsideError) else self._words().of_error(error)
+            )
+            self._shell.tell(said, "accent")
 
     def _tell_form(self, notice: str = "") -> None:
         if self._shell.front == self._fronts.form_name:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.desk.register import Found, answers_of
 from dostdesk.desk.view import Citizen, DeskView
-from dostdesk.domain.errors import DeskError, OutsideError
+from dostdesk.domain.errors import DeskError
 from dostdesk.domain.people import PersonOnFile
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class RegisterBook:
     Args:
         look_up: Waits for the hub; run on a worker.
         came: Told the FİN of an answer, and what was answered.
-        silent: Told once a visit that nobody answers.
+        silent: Told of each question that nobody answered, and whether it is the first in a row.
     """
 
     def __init__(
@@ -35,13 +35,13 @@ class RegisterBook:
         look_up: Callable[[str], Found],
         run: Run,
         came: Callable[[str, Found], None],
-        silent: Callable[[DeskError], None],
+        silent: Callable[[DeskError, bool], None],
     ) -> None:
         self._look_up, self._run, self._came, self._told_silent = look_up, run, came, silent
         self._answers: Mapping[str, Found] = MappingProxyType({})
         self._asked: frozenset[str] = frozenset()
         self._unanswered: frozenset[str] = frozenset()
-        self._visit = 0
+        self._visit, self._heard = 0, True
 
     @property
     def people(self) -> Mapping[str, PersonOnFile]:
@@ -56,7 +56,7 @@ class RegisterBook:
             self._begin(fin)
 
     def retry(self) -> None:
-        """The hub is there again: ask for what it did not answer."""
+        """Ask again for what was not answered."""
         again, self._unanswered = self._unanswered, frozenset()
         for fin in sorted(again):
             self._begin(fin)
@@ -64,7 +64,7 @@ class RegisterBook:
     def forget(self) -> None:
         """The visit has ended."""
         self._answers, self._asked, self._unanswered = MappingProxyType({}), frozenset(), frozenset()
-        self._visit += 1
+        self._visit, self._heard = self._visit + 1, True
 
     def laid_over(self, view: DeskView) -> DeskView:
         """The view with what the register says of the citizen where nothing was entered. Called on any thread."""
@@ -86,16 +86,15 @@ class RegisterBook:
 
     def _answered(self, visit: int, fin: str, found: Found) -> None:
         if visit == self._visit:
-            self._answers = MappingProxyType({**self._answers, fin: found})
+            self._answers, self._heard = MappingProxyType({**self._answers, fin: found}), True
             self._came(fin, found)
 
     def _failed(self, visit: int, fin: str, error: DeskError) -> None:
         if visit != self._visit:
             return
-        first = not self._unanswered
         self._unanswered |= {fin}
-        if first and isinstance(error, OutsideError):
-            self._told_silent(error)
+        first, self._heard = self._heard, False
+        self._told_silent(error, first)
 
 
 def _completed(citizen: Citizen, person: PersonOnFile) -> Citizen:

@@ -39,18 +39,23 @@ class Known:
     scanned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A value that differs from what stands in a field; the clerk takes it or keeps his own.
 
     Attributes:
-        mine, theirs: Both as they are written; `mine` is empty for an empty field.
+        mine, theirs: Both as people read them; `mine` is empty for an empty field.
+        value: What is put into the field when it is taken.
     """
 
     path: str
     label: str
     mine: str
     theirs: str
+    value: str
     source: Source
 
 
@@ -86,8 +91,9 @@ def offers(state: FormState, known: Known, language: Language) -> tuple[Offer, .
         found[path] = Offer(
             path=path,
             label=state.form.field(path).label.in_(language),
-            mine=state.text(path),
-            theirs=after.text(path),
+            mine=_read(state, path, language),
+            theirs=_read(after, path, language),
+            value=after.text(path),
             source=source,
         )
     return tuple(found.values())
@@ -96,7 +102,7 @@ def offers(state: FormState, known: Known, language: Language) -> tuple[Offer, .
 def taken(state: FormState, offered: tuple[Offer, ...]) -> FormState:
     """The form with these offers in it."""
     for offer in offered:
-        state = state.set(offer.path, offer.theirs)
+        state = state.set(offer.path, offer.value)
     return state
 
 
@@ -113,6 +119,13 @@ def _same(state: FormState, after: FormState, path: str, source: Source) -> bool
     if state.value(path) == after.value(path):
         return True
     return source == "paper" and spells(state.text(path), after.text(path).upper())
+
+
+def _read(state: FormState, path: str, language: Language) -> str:
+    """What stands in a field as people read it: the words of a choice, and not its code."""
+    written = state.text(path)
+    words = (choice.label for choice in state.form.field(path).choices if choice.code == written)
+    return next((label.in_(language) for label in words), written)
 
 
 def _said(state: FormState, known: Known, *, names: bool) -> Iterator[tuple[str, object, Source]]:
@@ -154,6 +167,11 @@ def _takes(state: FormState, path: str, key: str) -> bool:
     except KeyError:
         return False
     cell = split_cell(path) if path not in state.form.by_path else None
+    if cell is not None and cell.row == 0:
+        # The applicant's own row follows his section by itself.
+        mirrored = [name for name, _ in state.form.field(cell.table).first_row]
+        if cell.column in mirrored:
+            return False
     shown = (cell.table if cell else path) in state.visible
     return shown and kind is not FieldKind.COMPUTED and (key not in _CODED or kind is FieldKind.CHOICE)
 

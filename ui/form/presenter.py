@@ -193,7 +193,7 @@ class FormPresenter:
 
     def offers_left(self) -> None:
         """Keep what stands in the form; the same values are not offered again."""
-        self._declined |= {(offer.path, offer.theirs) for offer in self._offers()}
+        self._declined |= {(offer.path, offer.value) for offer in self._offers()}
         self._show()
 
     def typing_paused(self, path: str, raw: object) -> None:
@@ -340,7 +340,7 @@ class FormPresenter:
 
     def _offers(self) -> tuple[Offer, ...]:
         offered = offers(self.state, self._known, self._words.language)
-        return tuple(offer for offer in offered if (offer.path, offer.theirs) not in self._declined)
+        return tuple(offer for offer in offered if (offer.path, offer.value) not in self._declined)
 
     def _put(self, path: str, raw: object) -> None:
         if self.state.raw(path) != raw:
