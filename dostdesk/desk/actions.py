@@ -94,6 +94,7 @@ class Actions:
         reopen: Open this desk's window again, after it was closed elsewhere.
         day_account: What became of every ticket of today.
         close_day: End today; True also ends what is still at a window.
+        last_visits: The visits that whoever is signed in finished today, the last one first.
         visit_of: A visit that this desk had, with its papers and applications.
         colleagues: Who works at this centre.
         paper: A print job's PDF.
@@ -134,6 +135,7 @@ class Actions:
     reopen: Callable[[], None]
     day_account: Callable[[], DayAccount]
     close_day: Callable[[bool], None]
+    last_visits: Callable[[], tuple[Ticket, ...]]
     visit_of: Callable[[TicketId], VisitView]
     colleagues: Callable[[], tuple[Staff, ...]]
     save_draft: Callable[[VisitServiceId, Draft], Draft]

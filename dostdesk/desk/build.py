@@ -34,7 +34,7 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.look import Look, no_shows, visit_of
+from dostdesk.desk.look import Look, last_visits, no_shows, visit_of
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
@@ -414,6 +414,7 @@ def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: 
         reopen=partial(day_work.reopen, work=work),
         day_account=partial(day_work.day_account, work=work),
         close_day=partial(day_work.close_day, work=work),
+        last_visits=lambda: last_visits(store=work.store, time=work.time, policy=work.policy),
         visit_of=lambda ticket: visit_of(ticket, store=work.store, time=work.time, policy=work.policy),
         colleagues=lambda: tuple(shape.value() for shape in api.staff().staff),
         save_draft=partial(visit_work.save_draft, work=work),

@@ -38,6 +38,7 @@ from dostdesk.storage.desk.visits import KeptApplication
 JOURNAL = 50
 OPEN_APPLICATIONS = 5
 NO_SHOWS = 20
+LAST_VISITS = 20
 _TURNED = 16
 
 
@@ -92,6 +93,7 @@ class Look:
             pause=None if window is None else _pause(window, known_windows, own_ops),
             window_lost=window is not None and _lost(transaction, window, known_windows, own_ops),
             day_closed_at=None if closed is None else closed.closed_at,
+            session_ends_at=None if signed_in is None else signed_in.ends_at,
             journal=tuple(_paper(job) for job in papers.latest(transaction, JOURNAL)),
             today=DayFigures() if staff is None else _figures(transaction, staff, now, ahead),
             link=link,
@@ -133,6 +135,20 @@ def visit_of(ticket: TicketId, *, store: DeskStore, time: HubTime, policy: Queue
         if found is None:
             raise RefusedError("ticket_unknown")
         return _visit(transaction, found, time.now())
+
+
+def last_visits(*, store: DeskStore, time: HubTime, policy: QueuePolicy) -> tuple[Ticket, ...]:
+    """The visits that whoever is signed in finished today, the last one first."""
+    with store.reading() as transaction:
+        signed_in = device.signed_in(transaction)
+        if signed_in is None:
+            return ()
+        ahead = ahead_of_feed(transaction, policy)
+        day = service_day(time.now())
+        of_feed = centre_cache.served_by(transaction, signed_in.staff.id, day, LAST_VISITS)
+    own = [one for one in ahead.values() if one.state is TicketState.DONE and one.staff == signed_in.staff.id]
+    both = [*own, *(ticket for ticket in of_feed if ticket.id not in ahead)]
+    return tuple(sorted(both, key=lambda ticket: ticket.ended_at or ticket.arrived_at, reverse=True))
 
 
 def _held(transaction: Transaction, ahead: Mapping[TicketId, Ticket]) -> tuple[Ticket, ...]:

@@ -170,11 +170,17 @@ def ended_by(connection: Connection, staff: StaffId, day: date, *, other_than: S
 
 def last_served_by(connection: Connection, staff: StaffId, day: date) -> Ticket | None:
     """The visit that this member of staff finished last on a service day."""
+    found = served_by(connection, staff, day, 1)
+    return found[0] if found else None
+
+
+def served_by(connection: Connection, staff: StaffId, day: date, limit: int) -> list[Ticket]:
+    """The visits that this member of staff finished on a service day, the last one first."""
     of_them = CENTRE.ticket_table.c
     found = connection.execute(
         select(of_them.id)
         .where(of_them.day == day.isoformat(), of_them.staff == staff, of_them.state == TicketState.DONE.value)
         .order_by(of_them.ended_at.desc())
-        .limit(1)
-    ).scalar()
-    return None if found is None else CENTRE.ticket(connection, TicketId(found))
+        .limit(limit)
+    ).scalars()
+    return [ticket for ticket in (CENTRE.ticket(connection, TicketId(one)) for one in found) if ticket is not None]
