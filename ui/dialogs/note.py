@@ -21,7 +21,7 @@ class NoteDialog(DialogFrame):
         self.field = QLineEdit()
         set_font(self.field, "field")
         self.field.setPlaceholderText(words("turn.note_hint"))
-        self._labelled = LabelledField(words("turn.note"), self.field)
+        self._labelled = LabelledField(words("turn.note_itself"), self.field)
         self.body.addWidget(self._labelled)
         cancel = self.add_button(Button(words("dialog.cancel"), ("Esc",)))
         cancel.clicked.connect(self.rejected)

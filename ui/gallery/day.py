@@ -13,6 +13,7 @@ from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, Wind
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import CallReason, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.turns import Hold
 from dostdesk.domain.windows import Skills
 from dostdesk.domain.words import Language, Words
 from ui.workspace.book import ServiceBook
@@ -90,9 +91,15 @@ def held() -> tuple[Ticket, ...]:
             40,
             code,
             state=TicketState.HELD,
-            clock=StayClock(running="away", since=NOW - timedelta(minutes=minutes)),
+            window=WindowNo(window),
+            staff=staff,
+            clock=StayClock(running="away", since=NOW - timedelta(minutes=30 - left)),
+            hold=Hold(reason=reason, return_by=NOW + timedelta(minutes=left)),
         )
-        for label, code, minutes in (("Y-041", UDSY, 18), ("A-088", REFERENCE, 6))
+        for label, code, left, reason, window, staff in (
+            ("Y-041", UDSY, 18, "bank", 7, CLERK.id),
+            ("A-088", REFERENCE, 6, "copy", 7, CLERK.id),
+        )
     )
 
 

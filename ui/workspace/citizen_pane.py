@@ -203,7 +203,7 @@ class CitizenPane(Surface):
         label, text = Text(last.label, "bodyStrong"), Text(last.text, "body", "muted")
         again = CommandButton(CommandId.LAST_VISIT, size="small")
         again.set_text(words("workspace.last_open"))
-        again.setEnabled(False)
+        again.clicked.connect(lambda: self.command.emit(CommandId.LAST_VISIT))
         row.addWidget(Mark(last.mark, 14))
         row.addWidget(label)
         part.column.addWidget(line)

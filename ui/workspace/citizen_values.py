@@ -19,6 +19,7 @@ from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detai
 from ui.workspace.waiting_values import services_count
 
 HintsOf = Callable[[VisitView], tuple[Hint, ...]]
+_UNNAMED = {True: "workspace.citizen_unnamed", False: "turn.nobody_citizen"}
 FactsOf = Callable[[VisitView], tuple[ChipValue, ...]]
 
 
@@ -36,14 +37,16 @@ def citizen_values(
         )
     visit, citizen = view.visit, view.visit.citizen
     confirmed = ChipValue(words("workspace.unconfirmed"), "todo")
-    if citizen.confirmed_at:
+    if not visit.ticket.in_person:
+        confirmed = ChipValue(words("turn.nobody"), "closed")
+    elif citizen.confirmed_at:
         said = words("workspace.confirmed", time=phrasing.hour(citizen.confirmed_at))
         confirmed = ChipValue(said, "done", "success")
     name = tuple(part for part in (f"{citizen.surname} {citizen.given}".strip(), citizen.patronymic) if part)
     return CitizenValues(
         confirmed=confirmed,
         name=name,
-        unknown="" if name else words("workspace.citizen_unnamed"),
+        unknown="" if name else words(_UNNAMED[visit.ticket.in_person]),
         details=_details(citizen, words, now),
         chips=facts(visit),
         hints=_hints(hints(visit), words),

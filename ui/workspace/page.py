@@ -150,7 +150,6 @@ class WorkspacePage(QWidget):
         self.queue.setFixedWidth(queue)
         self.citizen.setFixedWidth(citizen)
         self.queue.fit()
-        self.undo.place()
         self.idle.arrange()
         self.away.arrange()
         self.called.arrange()

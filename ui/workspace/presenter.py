@@ -37,7 +37,7 @@ from ui.workspace.questions import finish_question, read_scan, reason_question
 from ui.workspace.queue_values import queue_values
 from ui.workspace.serving_values import NOTE_LIMIT, ProgressOf, current_service, serving_values
 from ui.workspace.turns import TURN_COMMANDS, Turns
-from ui.workspace.values import Middle, Scope, WorkspaceValues
+from ui.workspace.values import ChipValue, Middle, Scope, WorkspaceValues
 from ui.workspace.waiting_values import called_values, idle_values, undo_seconds
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ class WorkspacePresenter:
         if self.state is DeskState.CALLED:
             return called_values(visit, book=book, words=words, now=now, problem=self._scan_problem)
         newest = {part.id: self._edits.draft(part.id) for part in visit.ticket.services}
-        return serving_values(
+        values = serving_values(
             replace(visit, drafts=newest),
             book=book,
             words=words,
@@ -334,6 +334,10 @@ class WorkspacePresenter:
             progress=self._progress,
             looked_at=self._looked_at,
         )
+        if not self._ways.break_after():
+            return values
+        chip = ChipValue(words("day.break.after"), "coffee", "accent")
+        return replace(values, header=replace(values.header, chips=(*values.header.chips, chip)))
 
     def _blocked(self) -> frozenset[CommandId]:
         blocked = set(SERVICE_COMMANDS[len(self._services()) :])

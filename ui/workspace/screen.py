@@ -189,7 +189,7 @@ class WorkspaceScreen(QObject):
 
     def open_search(self, text: str) -> None:
         self._run(self._actions.people, done=self._people_came, failed=lambda _error: None)
-        self._run(self._actions.no_shows, done=self._no_shows_came, failed=lambda _error: None)
+        self._run(self._actions.no_shows, done=self.know_no_shows, failed=lambda _error: None)
         overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
         overlay.rejected.connect(self._shell.layers.give_up)
         overlay.chosen.connect(lambda row, control: self._chosen(overlay, row, then_form=control))
@@ -216,8 +216,9 @@ class WorkspaceScreen(QObject):
         self._shell.layers.open(dialog, closed=dialog.leave)
         dialog.begin()
 
-    def _no_shows_came(self, tickets: tuple[Ticket, ...]) -> None:
-        self._no_shows = tuple(tickets or ())
+    def know_no_shows(self, tickets: tuple[Ticket, ...]) -> None:
+        """Whom the search finds besides those who wait: called in vain, perhaps there after all."""
+        self._no_shows = tickets
 
     def _people_came(self, people: tuple[PersonView, ...]) -> None:
         self._people = PeopleSearch(people)

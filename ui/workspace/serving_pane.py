@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSpacerItem, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Words
@@ -135,6 +135,7 @@ class ServingPane(QWidget):
         self._official = ElidedLabel("", "caption", "muted", figures="code")
         self._details = Text("", "caption", "secondary")
         self._handed = HandedNotes()
+        self._below_notes = QSpacerItem(0, 0)
         about = QHBoxLayout()
         about.setSpacing(12)
         about.addWidget(self._official, 1)
@@ -174,6 +175,7 @@ class ServingPane(QWidget):
         column.addWidget(self.tabs)
         column.addSpacing(14)
         column.addWidget(self._handed)
+        column.addItem(self._below_notes)
         column.addWidget(self._title)
         column.addLayout(about)
         column.addLayout(unverified)
@@ -197,6 +199,7 @@ class ServingPane(QWidget):
         self._details.setText(values.details)
         self._details.setVisible(bool(values.details))
         self._handed.show_handed(values.handed)
+        self._below_notes.changeSize(0, 0 if self._handed.isHidden() else 12)
         self._unverified.setText(values.unverified)
         self._unverified.setVisible(bool(values.unverified))
         self._unverified_mark.setVisible(bool(values.unverified))

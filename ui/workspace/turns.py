@@ -88,7 +88,7 @@ class Turns:
 
     def prepare(self) -> None:
         """Learn who works here, before a transfer asks for their names."""
-        self._run(self._actions.colleagues, done=self._colleagues_came, failed=_unknown)
+        self._run(self._actions.colleagues, done=self.know, failed=_unknown)
 
     def pressed(self, command: CommandId) -> None:
         """One of `TURN_COMMANDS`, which can be done now."""
@@ -101,7 +101,7 @@ class Turns:
                 if self._desk.view.visit is not None:
                     self.left(self._desk.view.visit.ticket.id)
             case CommandId.NO_SHOWS:
-                self._run(self._actions.no_shows, done=self._no_shows_came, failed=self._tell)
+                self._run(self._actions.no_shows, done=self.choose_no_show, failed=self._tell)
             case CommandId.LEAVE_NOTE:
                 title = self._desk.words("turn.note_title")
                 self._screen.ask_note(title, lambda text: self._desk.act(lambda: self._actions.leave_note(text)))
@@ -221,7 +221,8 @@ class Turns:
 
         self._screen.ask_finish(question, end, self.transfer)
 
-    def _no_shows_came(self, tickets: tuple[Ticket, ...]) -> None:
+    def choose_no_show(self, tickets: tuple[Ticket, ...]) -> None:
+        """Ask which of them is there after all."""
         desk = self._desk
         if not tickets:
             self._screen.tell(desk.words("turn.no_shows_none"), "accent")
@@ -237,8 +238,9 @@ class Turns:
         open_states = (TicketState.WAITING, TicketState.HELD, TicketState.SERVING)
         return next((one for one in known if one.id == ticket and one.state in open_states), None)
 
-    def _colleagues_came(self, colleagues: tuple[Staff, ...]) -> None:
-        self._colleagues = tuple(colleagues or ())
+    def know(self, colleagues: tuple[Staff, ...]) -> None:
+        """Who works here, for whoever looks for a name."""
+        self._colleagues = colleagues
 
     def _tell(self, error: DeskError) -> None:
         self._screen.tell(self._desk.words.of_error(error), "danger")

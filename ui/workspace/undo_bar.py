@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ class UndoBar(Card):
     def __init__(self, host: QWidget) -> None:
         super().__init__("bg.surface", "control", "control")
         self.setParent(host)
+        host.installEventFilter(self)
         self._value: UndoValue | None = None
         self._said = Text("", "body", weight=500)
         self.button = CommandButton(CommandId.UNDO, "link", "small", "undo-2")
@@ -51,6 +52,11 @@ class UndoBar(Card):
         self.show()
         self.raise_()
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self.place()
+        return False
 
     def place(self) -> None:
         """At the lower edge of the host, as wide as its words."""
