@@ -12,7 +12,7 @@ from dostdesk.desk.queue_work import ask
 from dostdesk.desk.view import DayAccount
 from dostdesk.desk.work import OpenWork, at_window, who
 from dostdesk.domain.clock import service_day, to_text
-from dostdesk.domain.errors import DeskError, RefusedError
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Right, Staff
 from dostdesk.storage.desk import centre_cache, device
@@ -56,11 +56,11 @@ def end_pause(*, work: OpenWork) -> None:
 def unlock(password: str, *, work: OpenWork, api: HubApi) -> None:
     """Whether this is the password of whoever is signed in; works without the hub.
 
-    A session that has ended meanwhile is begun anew with the hub.
+    A session that has ended meanwhile is begun anew with the hub; while the hub cannot be reached, what can be done
+    without it is done in the old one.
 
     Raises:
-        RefusedError: `password_wrong`, `signed_out`.
-        OutsideError: As signing in does, once the session has ended.
+        RefusedError: `password_wrong`, `signed_out`; once the session has ended also as signing in does.
     """
     with work.store.reading() as transaction:
         signed_in = device.signed_in(transaction)
@@ -68,8 +68,12 @@ def unlock(password: str, *, work: OpenWork, api: HubApi) -> None:
     if signed_in is None:
         raise RefusedError("signed_out")
     if work.time.now() >= signed_in.ends_at:
-        session.sign_in(login=signed_in.staff.login, password=password, window=signed_in.window, work=work, api=api)
-        return
+        try:
+            session.sign_in(login=signed_in.staff.login, password=password, window=signed_in.window, work=work, api=api)
+        except OutsideError:
+            pass
+        else:
+            return
     if not verifier or not matches(verifier, password):
         raise RefusedError("password_wrong")
 
@@ -83,6 +87,7 @@ def hand_over(*, login: str, password: str, work: OpenWork, api: HubApi) -> Staf
     """
     with work.store.reading() as transaction:
         leaving = who(transaction, Right.OPEN_WINDOW)
+        verifier = device.setting(transaction, session.VERIFIER)
     if leaving.window is None:
         raise RefusedError("window_none")
     begun = api.sign_in(login, password)
@@ -100,6 +105,7 @@ def hand_over(*, login: str, password: str, work: OpenWork, api: HubApi) -> Staf
     except DeskError:
         with work.store.writing() as transaction:
             device.put_signed_in(transaction, leaving)
+            device.put_setting(transaction, session.VERIFIER, verifier or "")
         session.end_at_hub(begun.session, api)
         raise
     if leaving.staff.id != staff.id:

@@ -50,11 +50,14 @@ def sign_in(*, login: str, password: str, window: WindowNo | None, work: OpenWor
         sign_out(work=work, api=api)
     begun = SignedIn(token=session.session, staff=staff, ends_at=session.ends_at, window=None, begun_at=work.time.now())
     with work.store.writing() as transaction:
-        keep_session(transaction, begun, password)
+        # Who goes on at his own window has it all the time: his form stays in front meanwhile.
+        keep_session(transaction, replace(begun, window=window) if same else begun, password)
     if window is not None:
         try:
             ask(OpKind.OPEN_WINDOW, {"window": window}, actor=staff.id, ticket=None, work=work)
-        except DeskError:
+        except DeskError as error:
+            if same and isinstance(error, OutsideError):
+                raise
             _forget(work)
             end_at_hub(session.session, api)
             raise

@@ -223,6 +223,7 @@ class DeskView:
         pause: The break of this window.
         window_lost: The window that this desk has is not open for it any more, as after the end of a day.
         day_closed_at: When the supervisor closed this service day.
+        session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
     """
 
@@ -239,6 +240,7 @@ class DeskView:
     pause: Break | None = None
     window_lost: bool = False
     day_closed_at: datetime | None = None
+    session_ends_at: datetime | None = None
     journal: tuple[PrintJobView, ...] = ()
     today: DayFigures = DayFigures()
     link: LinkView = LinkView()

@@ -70,6 +70,9 @@ class KeyRouter(QObject):
 
     `decide` is also told whether the key is held: a held command is used up and does nothing. A second F2 within
     800 ms is used up here. Ctrl+Z stays with a field that has typing to take back.
+
+    Attributes:
+        heard_at: When any key was pressed last, in the program's popups too.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class KeyRouter(QObject):
         self._monotonic = monotonic
         self._offset = scan_code_offset(QGuiApplication.platformName()) if offset is None else offset
         self._pressed_at: dict[str, float] = {}
+        self.heard_at = monotonic()
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
@@ -93,6 +97,7 @@ class KeyRouter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        self.heard_at = self._monotonic()
         if not isinstance(watched, QWidget) or watched.window() is not self._window.window():
             return False
         chord = chord_of(event, self._offset)
