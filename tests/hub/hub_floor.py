@@ -25,9 +25,9 @@ from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.build import CentreProfile, Hub, build_hub
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
 from dostdesk.hub.register import SyntheticRegister
-from dostdesk.storage.passwords import hashed
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
+from dostdesk.storage.passwords import hashed
 
 KEY = bytes(range(32))
 MORNING = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -51,7 +51,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _under_xvfb() -> int:
-    """The same again, on an X server that ends with it; a window manager gives the window its focus, if there is one."""
+    """The same again, on an X server that ends with it; a window manager, if there is one, gives it the focus."""
     reads, writes = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writes), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
