@@ -62,18 +62,22 @@ class WalkInDialog(DialogFrame):
         self.list.hide()
         self._said = Text("", "caption", "muted", wrap=True)
         self._said.hide()
-        for part in (self._labelled, self.list, self._said):
-            self.body.addWidget(part)
         self.fin = QLineEdit()
-        self.fin.setPlaceholderText(words("identity.walk_in.hint"))
         set_font(self.fin, "field", figures="code")
+        self.fin.setPlaceholderText(words("identity.walk_in.hint"))
         self.fin.textChanged.connect(self.presenter.fin_typed)
         self._person = LabelledField(words("identity.walk_in.fin"), self.fin)
+        if person is None:
+            self._person.hide()
         self._of_person = Text("", "caption", "muted", wrap=True)
         self._of_person.hide()
-        for part in (self._person, self._of_person):
+        beside = QHBoxLayout()
+        beside.setSpacing(scaled(12))
+        beside.addWidget(self._labelled, 2, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self._person, 1, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(beside)
+        for part in (self._of_person, self.list, self._said):
             self.body.addWidget(part)
-            part.setVisible(person is not None and part is self._person)
         self.body.addSpacing(scaled(12))
         self.add_heading(words("dialog.walk_in.priority"))
         self.add_options(

@@ -15,8 +15,9 @@ from typing import Literal
 from dostdesk.desk.register import answers_of, answers_of_paper, names_of_paper
 from dostdesk.domain.mrz import Mrz, spells
 from dostdesk.domain.people import PersonOnFile
-from dostdesk.domain.words import Language
+from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FieldKind, cell_path, split_cell
+from dostdesk.forms.explain import row_name
 from dostdesk.forms.fill import FormState
 
 Source = Literal["register", "paper", "scan"]
@@ -81,7 +82,7 @@ def filled(state: FormState, known: Known) -> FormState:
     return state
 
 
-def offers(state: FormState, known: Known, language: Language) -> tuple[Offer, ...]:
+def offers(state: FormState, known: Known, words: Words) -> tuple[Offer, ...]:
     """Everything that differs from what stands in the form, in the order of the form's people."""
     found: dict[str, Offer] = {}
     for path, value, source in _said(state, known, names=True):
@@ -90,9 +91,9 @@ def offers(state: FormState, known: Known, language: Language) -> tuple[Offer, .
             continue
         found[path] = Offer(
             path=path,
-            label=state.form.field(path).label.in_(language),
-            mine=_read(state, path, language),
-            theirs=_read(after, path, language),
+            label=_label(state, path, words),
+            mine=_read(state, path, words.language),
+            theirs=_read(after, path, words.language),
             value=after.text(path),
             source=source,
         )
@@ -119,6 +120,11 @@ def _same(state: FormState, after: FormState, path: str, source: Source) -> bool
     if state.value(path) == after.value(path):
         return True
     return source == "paper" and spells(state.text(path), after.text(path).upper())
+
+
+def _label(state: FormState, path: str, words: Words) -> str:
+    label, person = state.form.field(path).label.in_(words.language), row_name(state, path, words)
+    return label if person is None else words("identity.offer.of", person=person, field=label)
 
 
 def _read(state: FormState, path: str, language: Language) -> str:

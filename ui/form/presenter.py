@@ -339,7 +339,7 @@ class FormPresenter:
             self._fin_entered(fin)
 
     def _offers(self) -> tuple[Offer, ...]:
-        offered = offers(self.state, self._known, self._words.language)
+        offered = offers(self.state, self._known, self._words)
         return tuple(offer for offer in offered if (offer.path, offer.value) not in self._declined)
 
     def _put(self, path: str, raw: object) -> None:

@@ -17,6 +17,7 @@ from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument
 from dostdesk.forms.fill import FormState, to_draft
 from dostdesk.forms.sample import sample_state
+from ui.form.known import NOTHING, Known
 from ui.form.page import FormPage
 from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, VisitBarView
@@ -65,6 +66,7 @@ class ShownForm:
     service: Service
     document: FormDocument
     draft: Draft
+    known: Known = NOTHING
 
 
 @cache
@@ -139,6 +141,7 @@ def page(words: Words, shown: ShownForm, *, actions: Actions, service: VisitServ
             draft=shown.draft,
             bar=bar,
             today=local(NOW).date(),
+            known=shown.known,
         )
     )
     return made
