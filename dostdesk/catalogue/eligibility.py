@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dostdesk.domain.money import money_words
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import LANGUAGES
+from dostdesk.expressions import engine
 
 if TYPE_CHECKING:
     from cel import Program
@@ -137,9 +138,7 @@ def prove(rules: HintRules, values: Mapping[str, int]) -> None:
 
 @lru_cache(maxsize=512)
 def _program(expression: str) -> Program:
-    import cel  # a fifth of a second, which the first paint of a desk does not have
-
-    return cel.compile(expression)
+    return engine().compile(expression)
 
 
 def _rule(entry: Mapping[str, Any]) -> HintRule:

@@ -13,6 +13,7 @@ from dostdesk.catalogue.sources import Sources, qepik
 from dostdesk.domain.errors import Fact
 from dostdesk.domain.faults import Place, SourceFault, untranslated
 from dostdesk.domain.words import LANGUAGES
+from dostdesk.expressions import engine
 
 HINTS = "hints.yaml"
 _TABLE = re.compile(r"(?<![\w.])tables\.(\w+)")
@@ -60,14 +61,12 @@ def _values(sources: Sources, day: date) -> dict[str, int]:
 def _names(
     here: Place, entry: Mapping[str, Any], hints: Mapping[str, Any], values: Mapping[str, int]
 ) -> Iterator[SourceFault]:
-    import cel  # a fifth of a second, which only a check or a desk that shows hints has
-
     facts = (set(hints["facts"]) - {"child"}) | {"tables"}
     expressions: dict[Place, str] = {("when",): entry["when"]}
     expressions.update({("words", name): text for name, text in entry["words"].items()})
     for steps, expression in expressions.items():
         try:
-            program = cel.compile(expression)
+            program = engine().compile(expression)
         except ValueError:
             yield _fault((*here, *steps), "hint_broken", hint=entry["code"])
             continue

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.words import Language
+from dostdesk.expressions import engine
 from dostdesk.forms.document import Computation, FieldKind, FieldSpec, FormDocument, Value, cell_path
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.shown import kind_text
@@ -110,10 +111,7 @@ def program(expression: str) -> cel.Program:
     Raises:
         ValueError: It is not CEL.
     """
-    # The package brings a command line of its own with it, 0.2 s of import: not before a form is opened.
-    import cel
-
-    return cel.compile(expression)
+    return engine().compile(expression)
 
 
 def _wanted(spec: FieldSpec) -> tuple[Computation | None, LocalText, FieldKind]:
@@ -141,8 +139,6 @@ def _paths(form: FormDocument, rows: Mapping[str, int], need: str) -> list[str]:
 
 
 def _context(state: FormState, tables: Tables) -> cel.Context:
-    import cel
-
     today = state.today.isoformat()
     functions = {
         "total": _quiet(_total),
@@ -152,7 +148,7 @@ def _context(state: FormState, tables: Tables) -> cel.Context:
         "months": _quiet(months_between),
     }
     answers = {part: state.shown_answers.get(part, {}) for part in roots(state.form)}
-    return cel.Context(variables={**answers, "today": today}, functions=functions)
+    return engine().Context(variables={**answers, "today": today}, functions=functions)
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:

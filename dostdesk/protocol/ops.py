@@ -21,15 +21,18 @@ WindowNumber = Annotated[int, Field(ge=1, le=99)]
 
 
 class Shape(BaseModel):
-    """Frozen, and closed: an unknown field is refused rather than dropped."""
+    """Frozen, and closed: an unknown field is refused rather than dropped.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A shape is built when it is first used: a desk starts without most of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class AnswerShape(BaseModel):
     """An answer of a server: unknown fields of a newer one are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class OfWindow(Shape):

@@ -123,6 +123,9 @@ def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
     Raises:
         RefusedError: `store_from_future` when a newer version has written it.
     """
+    with reading(engine) as connection:
+        if _revision(connection) == newest_revision(store):
+            return
     from alembic import command
     from alembic.config import Config
 
@@ -132,6 +135,19 @@ def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
         _refuse_future(connection, config)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def newest_revision(store: Literal["hub", "desk"]) -> str:
+    """The schema of this version, by the number that its file begins with; loading Alembic takes 0.2 s."""
+    return max(file.name.partition("_")[0] for file in (_MIGRATIONS / store / "versions").glob("[0-9]*_*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    known = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").first()
+    if known is None:
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
 
 
 def _refuse_future(connection: Connection, config: Config) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine, MetaData, insert
@@ -14,8 +15,9 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.tickets import Outcome, Ticket
 from dostdesk.domain.windows import Skills, Window
+from dostdesk.storage import engine as engine_module
 from dostdesk.storage.centre import CentreTables
-from dostdesk.storage.engine import check_sqlite_version, open_engine, reading, writing
+from dostdesk.storage.engine import check_sqlite_version, newest_revision, open_engine, reading, writing
 from dostdesk.storage.keys import THROWAWAY_FILE, throwaway_key
 from tests.domain.test_tickets import REASON, START, a_ticket, called
 
@@ -148,3 +150,15 @@ def test_the_throwaway_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Pa
     assert throwaway_key(tmp_path) == made
     assert len(made) == 32
     assert (tmp_path / THROWAWAY_FILE).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("store", ["hub", "desk"])
+def test_a_schema_is_named_by_its_file_so_that_a_store_of_this_version_opens_without_alembic(
+    store: Literal["hub", "desk"],
+) -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine_module.__file__).parent / "migrations" / store))
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_revision(store)
