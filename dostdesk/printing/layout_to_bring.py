@@ -5,7 +5,7 @@ from __future__ import annotations
 from dostdesk.domain.papers import ToBringSlip
 from dostdesk.domain.words import Words
 from dostdesk.printing import roll
-from dostdesk.printing.lines import gap, paragraph
+from dostdesk.printing.lines import baseline, emphasised, gap, paragraph, set_lines
 from dostdesk.printing.marks import Block, Frame, Ink, Sheet
 from dostdesk.printing.texts import plain_label, shown_date, shown_day_of, shown_time
 
@@ -38,11 +38,17 @@ def lay_out(paper: ToBringSlip, words: Words) -> tuple[Sheet, ...]:
         roll.separator(),
         roll.text(back, roll.STRONG),
         gap(2),
-        roll.text(words("paper.to_bring.how", phone=paper.phone), roll.BODY),
+        _emphasised(words("paper.to_bring.how", phone=paper.phone)),
     ]
     if paper.barcode:
         blocks += [gap(8), roll.barcode(paper.barcode)]
     return (roll.stacked(blocks),)
+
+
+def _emphasised(text: str) -> Block:
+    lines = emphasised(text, roll.BODY, roll.ROOM)
+    marks = set_lines(lines, roll.BODY, x=roll.LEFT, room=roll.ROOM, first=baseline(roll.BODY))
+    return Block(len(lines) * roll.BODY.leading, tuple(marks))
 
 
 def _line(name: str, until: str) -> list[Block]:

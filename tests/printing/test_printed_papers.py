@@ -329,6 +329,7 @@ def test_the_slip_about_missing_papers_says_what_and_until_when(language: Langua
         assert document.name in text
     for shown in ("Y-047", "19.11.2026", "17:00", "142"):
         assert shown in text
+    assert "*" not in text
     assert_inside(slip, lay_out(slip, words(language)))
 
 

@@ -15,7 +15,7 @@ from ui.sign_in.parts import WindowField
 from ui.theme import scaled
 from ui.widgets import Button, Card, KeyCap, LogoMark, Notice, StatusGlyph, Surface, Text, announce
 
-_WIDTH, _SIDE, _HEIGHT, _FOOT = 960, 300, 460, 40
+_WIDTH, _SIDE, _HEIGHT, _TALLEST = 960, 300, 460, 500
 
 
 class FirstRunActions(Protocol):
@@ -194,7 +194,10 @@ class FirstRunPage(QWidget):
         width = min(scaled(_WIDTH), self.width() - 48)
         self._frame.setFixedWidth(width)
         self._side.setFixedWidth(width * _SIDE // _WIDTH)
-        self._frame.setMinimumHeight(min(scaled(_HEIGHT), self.height() - scaled(_FOOT) - 64))
+        room = self.height() - 2 * 16
+        # Large text in a low window: the mark gives way, so that the button stays in sight.
+        self._logo.setVisible(scaled(_TALLEST) + self._logo.sizeHint().height() <= room)
+        self._frame.setMinimumHeight(min(scaled(_HEIGHT), room))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
@@ -265,8 +268,9 @@ class FirstRunPage(QWidget):
         middle = QVBoxLayout(centre)
         middle.setContentsMargins(16, 16, 16, 16)
         middle.addStretch(1)
-        middle.addWidget(LogoMark(34, tile=True, name="DOST Desk"), 0, Qt.AlignmentFlag.AlignHCenter)
-        middle.addSpacing(scaled(16))
+        self._logo = LogoMark(34, tile=True, name="DOST Desk")
+        middle.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addSpacing(scaled(8))
         middle.addWidget(self._frame, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(1)
         scroll = ArrowlessScroll()

@@ -33,8 +33,9 @@ PRINT_UNKNOWN = "print_unknown"
 _SHEET = "acknowledgement"
 _ROLLS = ("receipt", "to_bring")
 _KINDS = (*_ROLLS, _SHEET, "slip")
-_MOST_JOURNAL = 8
-_OTHERS = (PaperAct.FIRST_OTHER, PaperAct.SECOND_OTHER)
+_MOST_JOURNAL, _MOST_PRINTERS = 8, 3
+# A printer's name may be 127 letters long; its button is not.
+_LONGEST_NAME = 14
 _GLYPHS: dict[PaperState, PaperGlyph] = {
     PaperState.WAITING: "todo",
     PaperState.PRINTING: "running",
@@ -155,8 +156,10 @@ class ReceiptPresenter:
             self._left()
         elif job is None:
             return
-        elif act in _OTHERS:
-            self._send_elsewhere(job, self._others(job)[_OTHERS.index(act)])
+        elif act is PaperAct.OTHER_PRINTER:
+            other = self._other(job)
+            if other is not None:
+                self._send_elsewhere(job, other)
         elif act is PaperAct.RETRY and job.state is not PaperState.FAILED:
             urge = self._urge
             if urge is not None:
@@ -215,13 +218,13 @@ class ReceiptPresenter:
                 lambda: move(job.id, printer.key), lambda _: self._say("receipt_page.moved", printer=printer.name)
             )
 
-    def _others(self, job: PrintJobView) -> list[PrinterLine]:
-        """Printers in order that a paper could go to instead of its own."""
+    def _other(self, job: PrintJobView) -> PrinterLine | None:
+        """The printer that a paper could go to instead of its own: one that is ready, best one that is in use here."""
         if self._move is None:
-            return []
+            return None
         own = [line for line in self._printers if (line.sheets if job.kind == _SHEET else line.rolls)]
         fit = [line for line in self._printers if line.key and not line.folder and line.glyph != "error"]
-        return [line for line in fit if line not in own]
+        return next((line for line in fit if line not in own), None)
 
     def _failed(self, error: DeskError) -> None:
         self._busy = False
@@ -361,22 +364,15 @@ class ReceiptPresenter:
             if failed
             else button(PaperAct.BACK, "Esc", primary=True, enabled=True)
         )
-        others = self._others(job) if job is not None and failed else []
-        elsewhere = [
-            ActButton(
-                act=act,
-                text=words("receipt_page.act_other_printer", printer=others[place].name)
-                if place < len(others)
-                else words("receipt_page.act_no_printer"),
-                key=key,
-                enabled=there and place < len(others),
-            )
-            for place, (act, key) in enumerate(zip(_OTHERS, ("Alt 1", "Alt 2"), strict=True))
-            if place == 0 or place < len(others)
-        ]
+        other = self._other(job) if job is not None and failed else None
+        elsewhere = (
+            words("receipt_page.act_no_printer")
+            if other is None
+            else words("receipt_page.act_other_printer", printer=_short(other.name))
+        )
         return (
             first,
-            *elsewhere,
+            ActButton(act=PaperAct.OTHER_PRINTER, text=elsewhere, key="Alt 1", enabled=there and other is not None),
             button(PaperAct.SMS, "Alt 3"),
             button(PaperAct.SAVE_PDF, "Alt 4", enabled=there),
         )
@@ -413,6 +409,11 @@ class ReceiptPresenter:
         said = self._words(f"receipt_page.why_{self._trouble(stopped)}")
         known = replace(own, said=said, glyph=self._glyph(stopped))
         return tuple(known if line is own else line for line in self._printers)
+
+    def _listed_printers(self) -> tuple[PrinterLine, ...]:
+        """The folder has its own button: it is a printer of the list only where papers go there."""
+        lines = self._printer_lines()
+        return tuple(line for line in lines if not line.folder or line.rolls or line.sheets)[:_MOST_PRINTERS]
 
     def _show(self) -> None:
         if self._bar is None:
@@ -455,7 +456,7 @@ class ReceiptPresenter:
                 glyph=glyph,
                 acts=self._acts(),
                 safe=words("receipt_page.safe") if job is not None else "",
-                printers=self._printer_lines(),
+                printers=self._listed_printers(),
                 reasons=tuple((code, words(f"paper.copy_reason.{code}")) for code in REASONS),
                 reason=self._reason,
                 copy=self._next_copy(),
@@ -464,3 +465,7 @@ class ReceiptPresenter:
                 notice_good=self._notice_good,
             )
         )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

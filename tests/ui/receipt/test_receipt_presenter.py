@@ -237,8 +237,17 @@ def test_a_sheet_can_go_to_the_printer_of_rolls_but_not_to_its_own() -> None:
     stopped = paper("notice", "acknowledgement", PaperState.FAILED, error="printer_refused")
     presenter, _, journal = made(stopped)
     presenter.key_pressed("Alt 1")
-    presenter.key_pressed("Alt 2")
     assert journal.acts == ["moved notice roll"]
+
+
+def test_a_printer_in_trouble_is_no_way_out_and_a_long_name_fits_its_button() -> None:
+    presenter, screen, _ = made(PAPER_OUT)
+    lines = (PRINTERS[0], replace(PRINTERS[1], glyph="error"))
+    presenter.show_desk(bar=bar(), papers=(PAPER_OUT,), journal=(), printers=lines)
+    assert not screen.view.acts[1].enabled
+    lines = (PRINTERS[0], replace(PRINTERS[1], name="HP-LaserJet-Pro-M404dn-2-ci-mertebe"))
+    presenter.show_desk(bar=bar(), papers=(PAPER_OUT,), journal=(), printers=lines)
+    assert screen.view.acts[1].text == "HP-LaserJet-P… printerində çap et"
 
 
 def test_a_paper_that_prints_without_trouble_offers_no_other_printer() -> None:
