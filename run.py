@@ -47,7 +47,13 @@ WINDOW_LIBRARIES = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-TEST_PROGRAMS = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring", "Xvfb": "xvfb"}
+TEST_PROGRAMS = {
+    "dbus-run-session": "dbus",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "Xvfb": "xvfb",
+    "cupsd": "cups",
+    "lp": "cups-client",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -173,7 +179,9 @@ def check() -> int:
 def test(rest: list[str]) -> int:
     if not rest and check():
         return 1
-    missing = [package for program, package in TEST_PROGRAMS.items() if not WINDOWS and shutil.which(program) is None]
+    # Services are not on an ordinary user's path.
+    where = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    missing = [name for program, name in TEST_PROGRAMS.items() if not WINDOWS and not shutil.which(program, path=where)]
     if missing and not install_debian(missing):
         say("Tests that need them will be skipped. As root: apt-get install " + " ".join(missing))
     workers = ["-n", "auto", "--dist", "loadfile"] if not rest else []
