@@ -22,15 +22,15 @@ from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.services import Service
 from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Language, Words
-from dostdesk.forms.document import FormDocument
-from ui.commands import SERVICE_COMMANDS, CommandId
+from ui.commands import CommandId
 from ui.day.screens import LOCKED, day_screens
 from ui.equipment import SET_UP, Equipment
-from ui.form.page import FormPage
-from ui.form.presenter import FormPresenter
-from ui.form.values import OpenForm, VisitBarView, visit_bar
+from ui.form.known import Known
+from ui.form.values import VisitBarView, visit_bar
+from ui.form_room import FORM, OPEN_FORM, FormRoom, FormWays
 from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
+from ui.last_visit.room import LAST_VISIT, LastVisitRoom, LastVisitWays
 from ui.papers_room import PAPERS, PapersRoom, RoomWays
 from ui.shell.choices import bind_choices
 from ui.shell.frame import Shell
@@ -45,8 +45,7 @@ from ui.workspace.book import ServiceBook
 from ui.workspace.screen import PAGE as WORKSPACE
 from ui.workspace.screen import WorkspaceScreen
 
-SIGN_IN, FORM = "sign_in", "form"
-OPEN_FORM = "open_form"
+SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +120,11 @@ class DeskScreens(QObject):
         self._actions = self.identification.over(desk.actions)
         self.form.tell_fins(self.identification.fin_entered)
         self._make_papers()
+        self._make_last_visit()
         self.day = day_screens(
-            shell, desk, self._actions, run=run, clock=self._clock, words=lambda: self._words, changed=self._read
-        )
+            shell, desk, self._actions, run=run, clock=self._clock, words=lambda: self._words, changed=self._read,
+            home=self._to_workspace,
+        )  # fmt: skip
         self._bind()
         self.equipment.look()
         self._changed.connect(self._read)
@@ -163,21 +164,38 @@ class DeskScreens(QObject):
         self.sign_in.open(self._workplace())
 
     def _make_form(self) -> None:
-        self.form_page = FormPage()
-        self.form = FormPresenter(
-            self.form_page,
+        self.forms = FormRoom(
+            self.shell,
+            self.desk,
             run=self._run,
-            save=self.desk.actions.save_draft,
-            submit=self.desk.actions.submit,
-            tables={},
-            words=self._words,
-            local_time=local,
-            submitted=self._submitted,
-            left=self._to_workspace,
-            service_wanted=self._open_form,
+            ways=FormWays(
+                view=lambda: self._view,
+                look=self._look_again,
+                seen=self._show,
+                bar=self._bar,
+                known=self._known,
+                today=self._today,
+                words=lambda: self._words,
+                left=self._to_workspace,
+                corrected=self._corrected,
+                submitted=self._submitted,
+            ),
         )
-        self.form_page.attach(self.form)
-        self.shell.add_page(FORM, self.form_page, keys="form")
+        self.form, self.form_page = self.forms.presenter, self.forms.page
+
+    def _make_last_visit(self) -> None:
+        self.last_visit = LastVisitRoom(
+            self.shell,
+            self._actions,
+            run=self._run,
+            ways=LastVisitWays(
+                words=lambda: self._words,
+                book=lambda: None if self.workspace is None else self.workspace.presenter.book,
+                now=self._clock.now,
+                correct=self.forms.correct,
+                back=self._back_to,
+            ),
+        )
 
     def _make_papers(self) -> None:
         self.equipment = Equipment(
@@ -222,10 +240,13 @@ class DeskScreens(QObject):
             book=ServiceBook(release, self._release),
             clock=self._clock,
             ways=Ways(
-                open_form=self._open_form,
+                open_form=self.forms.open,
                 open_papers=self._open_papers,
                 open_paper=self._open_papers,
                 sign_out=self._sign_out,
+                open_last_visit=self._open_last_visit,
+                correcting=lambda: self.forms.correcting,
+                when_written=self.forms.when_written,
                 be_back=self.day.be_back,
                 break_after=self.day.break_after,
             ),
@@ -239,21 +260,8 @@ class DeskScreens(QObject):
     def _bind(self) -> None:
         shell = self.shell
         bind_choices(shell, language=self._speak, theme=self._dress)
-        shell.bind(CommandId.SEND_FORM, self.form_page.send, FORM)
-        shell.bind(CommandId.OPEN_FORM, self.form_page.send, FORM)
-        shell.bind(CommandId.NEXT_PROBLEM, self.form_page.next_problem, FORM)
-        shell.bind(CommandId.ADD_ROW, self.form_page.add_row, FORM)
-        shell.bind(CommandId.RESTORE_ROW, self.form_page.restore_row, FORM)
-        shell.bind(CommandId.TAKE_OFFER, self.form_page.take_offers, FORM)
-        shell.bind(CommandId.LEAVE_OFFER, self.form_page.leave_offers, FORM)
-        shell.bind(CommandId.SECTION_UP, lambda: self.form_page.move_section(-1), FORM)
-        shell.bind(CommandId.SECTION_DOWN, lambda: self.form_page.move_section(1), FORM)
-        shell.bind(CommandId.CLOSE_LAYER, self.form_page.leave, FORM)
-        for page, front in ((FORM, self.form_page), (PAPERS, self.papers.page)):
-            shell.bind(CommandId.NEXT_PANE, partial(front.next_pane, 1), page)
-            shell.bind(CommandId.PREVIOUS_PANE, partial(front.next_pane, -1), page)
-        for number, command in enumerate(SERVICE_COMMANDS, start=1):
-            shell.bind(command, partial(self.form_page.choose_service, number), FORM)
+        shell.bind(CommandId.NEXT_PANE, partial(self.papers.page.next_pane, 1), PAPERS)
+        shell.bind(CommandId.PREVIOUS_PANE, partial(self.papers.page.next_pane, -1), PAPERS)
 
     # ------------------------------------------------------------ what the desk says
 
@@ -309,24 +317,17 @@ class DeskScreens(QObject):
                 return
         self.workspace.presenter.show(view)
         self.identification.saw(view)
-        if _newly_called(before, view) and self.shell.front in (FORM, PAPERS):
+        if _newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
         if self.shell.front == SIGN_IN:
             self._to_workspace()
             self.workspace.start_clock()
             self._go_on(view)
-        if view.visit is None and self.shell.front == FORM:
+        if self.forms.show(view):
             self._to_workspace()
-        elif view.visit is not None and self.shell.front == FORM:
-            self.form.show_bar(self._bar(view.visit, self.form.service))
-            self._show_form_papers(view.visit)
         self.papers.show(view)
-
-    def _show_form_papers(self, visit: VisitView) -> None:
-        draft = None if self.form.service is None else visit.drafts.get(self.form.service)
-        if draft is not None and draft.version:
-            self.form.show_desk(draft.documents, draft.note)
+        self.last_visit.show()
 
     def _ask_staff(self) -> None:
         """The hub's list of people, once it can be had: the sign-in offers them beside the remembered ones."""
@@ -364,11 +365,33 @@ class DeskScreens(QObject):
 
     def _to_workspace(self) -> None:
         if self.shell.front == FORM:
-            self._run(lambda: self.desk.choose(OPEN_FORM, ""), done=_nothing, failed=self._tell)
+            self.forms.forget()
         self.shell.show_page(WORKSPACE)
         if self.workspace is not None:
             self.workspace.page.take_focus()
             self.workspace.presenter.refresh()
+
+    def _open_last_visit(self) -> None:
+        self._commit()
+        self.last_visit.open()
+
+    def _look_again(self) -> DeskView:
+        return self._actions.view()
+
+    def _known(self) -> Known:
+        return self.identification.known()
+
+    def _corrected(self) -> None:
+        self.last_visit.come_back()
+
+    def _back_to(self, page: str) -> None:
+        """From the last visits to where one was; a form whose visit is gone meanwhile is the workspace's business."""
+        if page == FORM and self._view.visit is not None and self.form.service is not None:
+            self.forms.open(self.form.service)
+        elif page == PAPERS:
+            self._open_papers()
+        else:
+            self._to_workspace()
 
     def _home(self) -> None:
         """From the equipment back to where the person was."""
@@ -388,50 +411,9 @@ class DeskScreens(QObject):
         """After a restart: the form that was open opens again."""
         kept, self._kept_form = self._kept_form, ""
         if kept and view.visit is not None and any(part.id == kept for part in view.visit.ticket.services):
-            self._open_form(VisitServiceId(kept))
+            self.forms.open(VisitServiceId(kept))
 
-    def _open_form(self, service: VisitServiceId) -> None:
-        self._commit()
-        visit = self._view.visit
-        part = None if visit is None else next((p for p in visit.ticket.services if p.id == service), None)
-        if visit is None or part is None:
-            self._run(self._actions.view, done=partial(self._open_when_known, service), failed=self._tell)
-            return
-
-        def read() -> FormDocument:
-            self.desk.choose(OPEN_FORM, service)
-            return self.desk.form(part.release, part.code)
-
-        self._run(read, done=partial(self._form_came, service), failed=self._tell)
-
-    def _open_when_known(self, service: VisitServiceId, view: DeskView) -> None:
-        self._show(view)
-        if view.visit is not None and any(part.id == service for part in view.visit.ticket.services):
-            self._open_form(service)
-
-    def _form_came(self, service: VisitServiceId, document: FormDocument) -> None:
-        visit, release = self._view.visit, self.desk.release
-        part = None if visit is None else next((p for p in visit.ticket.services if p.id == service), None)
-        if visit is None or part is None or release is None:
-            return
-        self.form.use_tables(self.desk.release_of(part.release).tables)
-        self.form.open(
-            OpenForm(
-                service_id=service,
-                service=self.desk.release_of(part.release).service(part.code),
-                document=document,
-                draft=visit.drafts[service],
-                bar=self._bar(visit, service),
-                today=self._today(),
-                prefill=visit.known,
-                known=self.identification.known(),
-            )
-        )
-        self.shell.show_page(FORM)
-        self.form_page.setFocus()
-
-    def _submitted(self, _service: VisitServiceId, submitted: Submitted) -> None:
-        self.shell.tell(self._words("program.submitted", number=submitted.number), "success")
+    def _submitted(self, submitted: Submitted) -> None:
         self._open_papers(submitted.paper)
 
     def _open_papers(self, selected: PrintJobId | None = None) -> None:
@@ -454,6 +436,7 @@ class DeskScreens(QObject):
         for presenter in (self.sign_in, self.form, self.papers):
             presenter.change_words(self._words)
         self.equipment.change_words(self._words)
+        self.last_visit.presenter.redraw()
         self.day.change_words()
         self.sign_in.show_workplace(self._workplace())
         if self.workspace is not None:

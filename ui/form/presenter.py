@@ -12,6 +12,7 @@ from dostdesk.desk.view import Draft
 from dostdesk.domain.errors import DeskError, RefusedError
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.services import DocumentState
+from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from dostdesk.forms.compute import Tables, computed
 from dostdesk.forms.explain import sentence, short
@@ -77,6 +78,7 @@ class FormPresenter:
         self._state: FormState | None = None
         self._documents: dict[str, DocumentState] = {}
         self._note = ""
+        self._quantity, self._channel = 1, Channel.IN_PERSON
         self._written: list[tuple[dict[str, DocumentState], str]] = []
         self._current = ""
         self._reported: frozenset[str] = frozenset()
@@ -100,11 +102,26 @@ class FormPresenter:
         """The service whose form is open."""
         return None if self._open is None else self._open.service_id
 
+    @property
+    def correcting(self) -> bool:
+        """Whether the form that is open was sent before."""
+        return self._open is not None and self._open.correcting
+
+    def when_saved(self, then: Callable[[], None]) -> None:
+        """Call `then` once everything typed is durable; not at all if it turns out that it cannot be."""
+
+        def settled(durable: bool) -> None:
+            if durable:
+                then()
+
+        self._saver.when_idle(settled)
+
     def open(self, opened: OpenForm) -> None:
         """Show a form: its draft if there is one, else a new one with what is known of the citizen."""
         draft = self._saver.newest(opened.service_id, opened.draft)
         self._saver.opened(opened.service_id, opened.draft)
         self._open = opened
+        self._quantity, self._channel = draft.quantity, draft.channel
         self._documents, self._note = dict(draft.documents), draft.note
         self._written = [(dict(draft.documents), draft.note)]
         self._reported, self._unfinished, self._removed = frozenset(), "", None
@@ -354,6 +371,8 @@ class FormPresenter:
             form=to_draft(self.state),
             documents=dict(self._documents),
             note=self._note,
+            quantity=self._quantity,
+            channel=self._channel,
         )
         self._saver.keep(self._open.service_id, draft)
 
@@ -459,5 +478,6 @@ class FormPresenter:
                 busy=self._busy,
                 offers=self._offers(),
                 from_register=from_register(state, self._known),
+                correcting=opened.correcting,
             )
         )

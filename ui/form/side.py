@@ -32,6 +32,7 @@ from ui.widgets.spoken import SpokenRole
 
 # A scroll bar beside the list.
 _BAR = 16
+_SEND = {True: "turn.send_correction", False: "form_page.send"}
 STATE_GLYPHS: Mapping[DocumentState, GlyphKind] = {
     DocumentState.NEEDED: "todo",
     DocumentState.SEEN: "done",
@@ -148,9 +149,18 @@ class DocumentButton(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        name = self._line.name if self._line is not None else ""
-        one_line = text_width(name, font("body")) <= width - 2 * scaled(16) - scaled(18)
-        return scaled(40) if one_line else scaled(40) + line_height("body")
+        # As wide as `paintEvent` lets the name be, between the state and the eye.
+        extra = self._name_lines(width - 2 * scaled(16) - scaled(18)) - 1
+        return scaled(40) + extra * line_height("body")
+
+    def _name_lines(self, width: float) -> int:
+        """How many lines the name takes; a long one in large text takes three."""
+        name, made = ("" if self._line is None else self._line.name), font("body")
+        if text_width(name, made) <= width:
+            return 1
+        metrics = QFontMetricsF(made)
+        wrapped = metrics.boundingRect(QRectF(0, 0, width, 10_000), LEFT | Qt.TextFlag.TextWordWrap, name)
+        return max(2, round(wrapped.height() / metrics.lineSpacing()))
 
     def open_states(self) -> QMenu | None:
         """Offer every state with its digit."""
@@ -203,11 +213,12 @@ class DocumentButton(QAbstractButton):
         made = font("body")
         painter.setFont(made)
         painter.setPen(theme.color("text.primary"))
-        if text_width(self._line.name, made) <= right - left:
+        lines = self._name_lines(right - left)
+        if lines == 1:
             painter.drawText(QRectF(left, scaled(4), right - left + 2, middle - scaled(2)), LEFT, self._line.name)
         else:
-            two = QRectF(left, scaled(3), right - left + 2, 2 * line_height("body"))
-            painter.drawText(two, LEFT | Qt.TextFlag.TextWordWrap, self._line.name)
+            several = QRectF(left, scaled(3), right - left + 2, lines * line_height("body"))
+            painter.drawText(several, LEFT | Qt.TextFlag.TextWordWrap, self._line.name)
             middle = rect.height() - scaled(19)
         small = font("caption")
         painter.setFont(small)
@@ -315,7 +326,7 @@ class FormSide(Surface):
         wide = self.scan.sizeHint().width() + self.file.sizeHint().width() + scaled(8) > self.width() - 33 - _BAR
         self.scan.set_icon(None if wide else "scan-line")
         self.send.set_keys(("Ctrl Enter",))
-        self.send.set_text(words("form_page.send"))
+        self.send.set_text(words(_SEND[view.correcting]))
         if self.send.sizeHint().width() > self.width() - 33:
             self.send.set_keys(("Ctrl ↵",))
         self._stay.setText(words("form_page.back"))
@@ -340,7 +351,7 @@ class FormSide(Surface):
         self._header.set_count(f"{ready} / {len(lines)}" if lines else None)
         self._none.setHidden(bool(lines))
         self.send.setEnabled(not view.busy)
-        self.send.set_text(view.words("form_page.sending" if view.busy else "form_page.send"))
+        self.send.set_text(view.words("form_page.sending" if view.busy else _SEND[view.correcting]))
 
     @property
     def documents(self) -> list[DocumentButton]:

@@ -93,6 +93,7 @@ class FormPageView:
         notice: A sentence above the form about what did not work.
         offers: What the register or a scanned paper says differently.
         from_register: Fields that stand as the register has them.
+        correcting: What was sent already is sent once more.
     """
 
     service: VisitServiceId
@@ -111,6 +112,7 @@ class FormPageView:
     busy: bool = False
     offers: tuple[Offer, ...] = ()
     from_register: frozenset[str] = frozenset()
+    correcting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,7 @@ class OpenForm:
         prefill: Path → value for a form that has no draft yet; paths that it does not have are left out.
         today: The service day.
         known: What the register and a scanned paper say by now.
+        correcting: Its application was sent; sending makes a new version under the same number.
     """
 
     service_id: VisitServiceId
@@ -132,6 +135,7 @@ class OpenForm:
     today: date
     prefill: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = field(default_factory=Known)
+    correcting: bool = False
 
 
 def visit_bar(

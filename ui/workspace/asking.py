@@ -189,6 +189,7 @@ class Ways:
     """Where the workspace leads: other pages of the program.
 
     Attributes:
+        correcting: Whether what an earlier visit sent is in front: nothing of the visit here.
         when_written: Do this once everything that was typed on another page is saved.
         be_back: Nobody is called here: end the break, or open the window again.
         break_after: Whether a break begins when this visit ends.
@@ -199,6 +200,7 @@ class Ways:
     open_paper: Callable[[PrintJobId], None]
     sign_out: Callable[[], None]
     open_last_visit: Callable[[], None] = lambda: None
+    correcting: Callable[[], bool] = lambda: False
     when_written: Callable[[Callable[[], None]], None] = lambda then: then()
     be_back: Callable[[], None] = lambda: None
     break_after: Callable[[], bool] = lambda: False

@@ -20,6 +20,7 @@ from dostdesk.domain.tickets import ServiceState, Ticket, TicketState, VisitServ
 from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
 from ui.day.away_values import away_state, away_values
+from ui.workspace.announcing import call_spoken
 from ui.workspace.asking import (
     CALL_REASONS,
     CANCEL_REASONS,
@@ -122,7 +123,9 @@ class WorkspacePresenter:
     def show(self, view: DeskView) -> None:
         """Take what the desk knows now."""
         before, self._view = self._view, view
-        self._announce_change(before, view)
+        spoken = call_spoken(before, view, self._book, self._words)
+        if spoken:
+            self._screen.announce(spoken)
         if _ticket_id(before) != _ticket_id(view):
             self._scan_problem, self._looked_at = "", None
         self.redraw()
@@ -490,15 +493,6 @@ class WorkspacePresenter:
     def _not_refreshed(self, error: DeskError) -> None:
         self._refreshing = self._refresh_again = False
         self._tell_error(error)
-
-    def _announce_change(self, before: DeskView, after: DeskView) -> None:
-        if after.visit is None or after.visit.ticket.state is not TicketState.CALLED:
-            return
-        ticket = after.visit.ticket
-        was = before.visit.ticket if before.visit else None
-        if was is None or was.id != ticket.id or was.calls != ticket.calls:
-            subject = self._book.subject(ticket, self._words.language)
-            self._screen.announce(self._words("workspace.called_spoken", label=ticket.label, subject=subject))
 
 
 def _ticket_id(view: DeskView) -> TicketId | None:

@@ -131,7 +131,8 @@ class WorkspaceScreen(QObject):
         self.presenter.use_words(words)
 
     def show_view(self, values: WorkspaceValues) -> None:
-        if values.state is not DeskState.SERVING and self._shell.front in _PAGES_OF_A_VISIT:
+        of_visit = self._shell.front in _PAGES_OF_A_VISIT and not self._ways.correcting()
+        if values.state is not DeskState.SERVING and of_visit:
             self._shell.show_page(PAGE)
         self._shell.set_active(values.active)
         self.page.show_view(values)
