@@ -26,12 +26,14 @@ from ui.day.away_values import away_state
 from ui.day.break_dialog import BreakDialog
 from ui.day.breaks import BreakQuestion, Breaks, Tone
 from ui.day.close_dialog import CloseDialog
+from ui.day.end_screen import DayEndScreen
 from ui.day.hand_over import HandOverPresenter
 from ui.day.hand_over_dialog import HandOverDialog
 from ui.day.lock_page import Cover, LockPage
 from ui.day.lock_presenter import Lock
 from ui.shell.frame import Shell
 from ui.work import Run
+from ui.workspace.book import ServiceBook
 
 LOCKED, LOCK_AFTER = "locked", "lock_after_min"
 IDLE_LOCK, SERVING_LOCK = timedelta(minutes=5), timedelta(minutes=10)
@@ -43,20 +45,22 @@ class DayParts:
     """What the turns of a day need of their desk.
 
     Attributes:
-        policy: In force; None before the first release.
+        book: The catalogue in force; None before the first release.
         remembered: Who signed in at this desk before; waits for the disk.
         setting, choose: What this desk remembers; both wait for the disk.
         changed: Read the desk again and draw it.
+        home: Go to the workspace.
     """
 
     actions: Actions
     clock: Clock
     words: Callable[[], Words]
-    policy: Callable[[], QueuePolicy | None]
+    book: Callable[[], ServiceBook | None]
     remembered: Callable[[], tuple[Staff, ...]]
     setting: Callable[[str], str | None]
     choose: Callable[[str, str], None]
     changed: Callable[[], None]
+    home: Callable[[], None]
 
 
 class DayScreens(QObject):
@@ -77,7 +81,7 @@ class DayScreens(QObject):
             run=run,
             clock=parts.clock,
             words=parts.words,
-            policy=parts.policy,
+            policy=lambda: _policy(parts.book()),
             changed=parts.changed,
         )
         self._cover = Cover(shell, self._lock_page)
@@ -88,6 +92,16 @@ class DayScreens(QObject):
             run=run,
             clock=parts.clock,
             words=parts.words,
+        )
+        self.end = DayEndScreen(
+            shell,
+            actions=parts.actions,
+            run=run,
+            clock=parts.clock,
+            words=parts.words,
+            book=parts.book,
+            changed=parts.changed,
+            left=parts.home,
         )
         shell.bind(CommandId.BREAK, self.breaks.pressed)
         shell.bind(CommandId.LOCK, lambda: self.lock.lock("key"))
@@ -112,10 +126,12 @@ class DayScreens(QObject):
         self._view = view
         self.breaks.saw(view)
         self.lock.saw(view)
+        self.end.saw(view)
 
     def change_words(self) -> None:
         """Another language is spoken from now on."""
         self.lock.change_words()
+        self.end.change_words()
 
     def be_back(self) -> None:
         """F2 while nobody is called here: the break ends, or the window opens; nobody is called by it."""
@@ -177,6 +193,7 @@ class DayScreens(QObject):
         """A second went by."""
         self.breaks.tick()
         self.lock.tick()
+        self.end.tick()
         if self.lock.locked or self._view.staff is None:
             return
         now = self._monotonic()
@@ -263,25 +280,29 @@ class DayScreens(QObject):
 
 def day_screens(
     shell: Shell, desk: Desk, actions: Actions, *, run: Run, clock: Clock, words: Callable[[], Words],
-    changed: Callable[[], None],
+    changed: Callable[[], None], home: Callable[[], None],
 ) -> DayScreens:  # fmt: skip
     """The turns of a day over one desk."""
 
-    def policy() -> QueuePolicy | None:
-        release = desk.release
-        return None if release is None else QueuePolicy.from_mapping(release.policy)
+    def book() -> ServiceBook | None:
+        return None if desk.release is None else ServiceBook(desk.release)
 
     parts = DayParts(
         actions=actions,
         clock=clock,
         words=words,
-        policy=policy,
+        book=book,
         remembered=lambda: desk.place().remembered,
         setting=desk.setting,
         choose=desk.choose,
         changed=changed,
+        home=home,
     )
     return DayScreens(shell, parts, run=run)
+
+
+def _policy(book: ServiceBook | None) -> QueuePolicy | None:
+    return None if book is None else book.policy
 
 
 def _system_ends() -> bool:

@@ -10,10 +10,13 @@ from typing import Protocol
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dostdesk.desk.actions import Actions
-from dostdesk.desk.view import DeskView
+from dostdesk.desk.view import DayAccount, DeskView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.windows import Break
+from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.rights import Role
+from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.windows import Break, Window
 from dostdesk.domain.words import Language, Words
 from ui.commands import CommandId
 from ui.day.screens import DayParts, DayScreens
@@ -37,6 +40,8 @@ class Staged(Protocol):
 
 
 Stages = Callable[[Words, DeskView], Staged]
+SUPERVISOR = replace(day.SENIOR, role=Role.SUPERVISOR)
+_COUNTS = {TicketState.DONE: 412, TicketState.NO_SHOW: 17, TicketState.LEFT: 6, TicketState.CANCELLED: 3}
 
 
 def screens(stage: Stages) -> Mapping[str, Make]:
@@ -58,6 +63,10 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         "17d-hand-over": of(hand_over),
         "17e-hand-over-locked": of(hand_over_locked),
         "17f-closing": of(closing),
+        "18-day-end": of(day_end),
+        "18b-day-end-asked": of(day_end_asked),
+        "18c-day-end-blocked": of(day_end_blocked),
+        "18d-day-ended": of(day_ended),
     }
 
 
@@ -127,27 +136,75 @@ def closing(words: Words, stage: Stages) -> QWidget:
     return drawn.shell
 
 
+def day_end(words: Words, stage: Stages) -> QWidget:
+    return _day_end(words, stage, _account(at_windows=2))[0]
+
+
+def day_end_asked(words: Words, stage: Stages) -> QWidget:
+    window, turns = _day_end(words, stage, _account(at_windows=0))
+    turns.end.presenter.close_pressed()
+    return window
+
+
+def day_end_blocked(words: Words, stage: Stages) -> QWidget:
+    window, turns = _day_end(words, stage, _account(at_windows=2))
+    turns.end.presenter.close_pressed()
+    return window
+
+
+def day_ended(words: Words, stage: Stages) -> QWidget:
+    counts = {**_COUNTS, TicketState.CLOSED: 25}
+    closed = DayAccount(day=day.NOW.date(), counts=counts, open=(), windows=(), closed_at=day.NOW)
+    return _day_end(words, stage, closed)[0]
+
+
+def _account(at_windows: int) -> DayAccount:
+    served = [
+        day.ticket(f"Y-{60 + place:03d}", 20, state=TicketState.SERVING, window=WindowNo(4 + place))
+        for place in range(at_windows)
+    ]
+    waiting = tuple(entry.ticket for entry in day.waiting())
+    windows = tuple(Window(no=WindowNo(no), staff=day.CLERK.id) for no in range(1, 13))
+    return DayAccount(
+        day=day.NOW.date(), counts=_COUNTS, open=(*served, *day.held(), *waiting, *day.others()), windows=windows
+    )
+
+
+def _day_end(words: Words, stage: Stages, account: DayAccount) -> tuple[QWidget, DayScreens]:
+    drawn, turns = _turned(words, stage, day.idle(SUPERVISOR), account)
+    drawn.shell.press(CommandId.CLOSE_DAY)
+    return drawn.shell, turns
+
+
 def _away(minutes: float) -> DeskView:
     """Nobody is called: lunch, planned for a quarter of an hour."""
     since = day.NOW - timedelta(minutes=minutes)
     return day.idle(pause=Break(reason="lunch", since=since, until=since + timedelta(minutes=15)))
 
 
-def _turned(words: Words, stage: Stages, view: DeskView) -> tuple[Staged, DayScreens]:
+def _turned(
+    words: Words, stage: Stages, view: DeskView, account: DayAccount | None = None
+) -> tuple[Staged, DayScreens]:
     drawn = stage(words, view)
 
     def wrong(_password: str) -> None:
         raise RefusedError("password_wrong")
 
     parts = DayParts(
-        actions=replace(drawn.actions, unlock=wrong, colleagues=lambda: (day.SENIOR,)),
+        actions=replace(
+            drawn.actions,
+            unlock=wrong,
+            colleagues=lambda: (day.SENIOR,),
+            day_account=lambda: account or DayAccount(day=day.NOW.date(), counts={}, open=(), windows=()),
+        ),
         clock=drawn.clock,
         words=lambda: words,
-        policy=lambda: day.book().policy,
+        book=day.book,
         remembered=lambda: (day.SENIOR,),
         setting=lambda _name: None,
         choose=lambda _name, _value: None,
         changed=lambda: None,
+        home=lambda: None,
     )
     turns = DayScreens(drawn.shell, parts, run=at_once)
     turns.saw(view)

@@ -1,0 +1,88 @@
+"""The day's end in the shell of one desk: page and presenter joined, opened for whoever may close the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QObject
+
+from dostdesk.desk.actions import Actions
+from dostdesk.desk.view import DeskView
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.words import Words
+from ui.commands import CommandId
+from ui.day.end_page import CloseDayDialog, DayEndPage
+from ui.day.end_presenter import DayEnd
+from ui.day.end_values import CloseQuestion, DayEndValues
+from ui.shell.frame import Shell
+from ui.work import Run
+from ui.workspace.book import ServiceBook
+
+DAY_END = "day_end"
+_REDRAWN_EVERY = 20
+
+
+class DayEndScreen(QObject):
+    """Owns the page. `left` goes back to where the day's work is."""
+
+    def __init__(
+        self, shell: Shell, *, actions: Actions, run: Run, clock: Clock, words: Callable[[], Words],
+        book: Callable[[], ServiceBook | None], changed: Callable[[], None], left: Callable[[], None],
+    ) -> None:  # fmt: skip
+        super().__init__(shell)
+        self._shell, self._words = shell, words
+        self._ticks = 0
+        self._opening = False
+        self.page = DayEndPage()
+        self.presenter = DayEnd(self, actions=actions, run=run, clock=clock, words=words, book=book, changed=changed)
+        self.page.close_pressed.connect(self.presenter.close_pressed)
+        self.page.left.connect(left)
+        shell.add_page(DAY_END, self.page, panes=(self.page.table, self.page.close_day))
+        shell.bind(CommandId.CLOSE_DAY, self.open)
+        shell.bind(CommandId.CLOSE_DAY, self.presenter.close_pressed, DAY_END)
+        shell.bind(CommandId.CLOSE_LAYER, left, DAY_END)
+
+    def open(self) -> None:
+        """Bring the account to the front, as it is now."""
+        self._opening = True
+        self.presenter.open()
+
+    def saw(self, view: DeskView) -> None:
+        """What the desk knows now."""
+        if self._shell.front == DAY_END:
+            self.presenter.saw(view)
+
+    def tick(self) -> None:
+        """A second went by."""
+        self._ticks += 1
+        if self._shell.front == DAY_END and self._ticks % _REDRAWN_EVERY == 0:
+            self.presenter.tick()
+
+    def change_words(self) -> None:
+        """Another language is spoken from now on."""
+        if self._shell.front == DAY_END:
+            self.presenter.tick()
+
+    def show_day_end(self, values: DayEndValues) -> None:
+        """Draw the account; it comes to the front with its first values."""
+        self.page.show_day_end(values)
+        if self._opening:
+            self._opening = False
+            self._shell.show_page(DAY_END)
+            self.page.begin()
+
+    def ask_close(self, question: CloseQuestion, answered: Callable[[bool], None]) -> None:
+        """Ask once; with tickets at windows by a digit more."""
+
+        def close_and_answer(force: bool) -> None:
+            self._shell.layers.close(dialog)
+            answered(force)
+
+        dialog = CloseDayDialog(self._words(), question, close_and_answer)
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog)
+
+    def tell(self, sentence: str, tone: Literal["accent", "success", "warning", "danger"]) -> None:
+        """Say a sentence above the strip."""
+        self._shell.tell(sentence, tone)
