@@ -147,6 +147,7 @@ class WalkInDialog(DialogFrame):
         """The service that was taken."""
         self.field.setText(name)
         self.field.setCursorPosition(0)
+        self.field.setToolTip(name)
 
     def show_problem(self, sentence: str) -> None:
         """What is wrong, below the field; elsewhere once the dialog was left."""
