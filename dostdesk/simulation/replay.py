@@ -35,9 +35,15 @@ def run_simulation(*, visits: int, desks: int, seed: int, speed: float, hub_url:
     return 0 if result.clean else 1
 
 
+HUB_STARTS_WITHIN = timedelta(seconds=6)
+
+
 def opening_clock(speed: float, *, now: datetime | None = None) -> RunningClock:
-    """A clock that shows 09:00 in Baku on the last working day, now."""
-    started = now or datetime.now(UTC)
+    """A clock that shows 09:00 in Baku on the last working day in the time that a hub takes to start.
+
+    By a quick clock that time is hours, and the day must be over before the next one begins at 03:00.
+    """
+    started = (now or datetime.now(UTC)) + HUB_STARTS_WITHIN
     return RunningClock(started=started, shown=opening_of(last_working_day(started)), speed=speed)
 
 

@@ -25,7 +25,7 @@ def dostdesk(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_replay_by_threads_is_clean(prepared: Path, tmp_path: Path) -> None:
     shutil.copytree(prepared, tmp_path / "hub")
-    speed = 5000.0
+    speed = 1500.0
     clock = opening_clock(speed)
     with HubProcess(tmp_path / "hub", clock=clock.written()) as hub:
         result = replay(hub.url, visits=40, desks=4, seed=11, speed=speed, clock=clock)
@@ -37,7 +37,7 @@ def test_a_replay_by_threads_is_clean(prepared: Path, tmp_path: Path) -> None:
 
 
 def test_simulate_prints_its_account_as_json() -> None:
-    done = dostdesk("simulate", "--visits", "20", "--desks", "3", "--speed", "2000", "--json")
+    done = dostdesk("simulate", "--visits", "20", "--desks", "3", "--speed", "1500", "--json")
     assert done.returncode == 0, done.stderr
     account = json.loads(done.stdout)
     assert set(account) == {field.name for field in fields(Account)} | {"clean"}
