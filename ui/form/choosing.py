@@ -78,6 +78,9 @@ class ChoiceEditor(QComboBox):
         self.setPlaceholderText(invitation)
         self.setCurrentIndex(-1)
         self.activated.connect(self._tell)
+        if cell:
+            # A column may be too narrow for its longest option in large text.
+            self.currentTextChanged.connect(self.setToolTip)
 
     def show_text(self, text: str) -> None:
         """Show the option with this code, or none."""
