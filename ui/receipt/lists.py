@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import PrintJobId
@@ -69,9 +69,9 @@ class PaperButton(QAbstractButton):
         elif self._journal is not None:
             self._paint_journal(painter, rect, self._journal)
         if self.hasFocus():
-            painter.setPen(theme.color("focus.ring"))
+            painter.setPen(QPen(theme.color("focus.ring"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+            painter.drawRect(rect.adjusted(2, 2, -2, -2))
         painter.end()
 
     def _paint_paper(self, painter: QPainter, rect: QRectF, paper: PaperLine) -> None:
