@@ -138,7 +138,8 @@ def prove(rules: HintRules, values: Mapping[str, int]) -> None:
 
 @lru_cache(maxsize=512)
 def _program(expression: str) -> Program:
-    return engine().compile(expression)
+    compiled: Program = engine().compile(expression)
+    return compiled
 
 
 def _rule(entry: Mapping[str, Any]) -> HintRule:

@@ -111,7 +111,8 @@ def program(expression: str) -> cel.Program:
     Raises:
         ValueError: It is not CEL.
     """
-    return engine().compile(expression)
+    compiled: cel.Program = engine().compile(expression)
+    return compiled
 
 
 def _wanted(spec: FieldSpec) -> tuple[Computation | None, LocalText, FieldKind]:
@@ -148,7 +149,8 @@ def _context(state: FormState, tables: Tables) -> cel.Context:
         "months": _quiet(months_between),
     }
     answers = {part: state.shown_answers.get(part, {}) for part in roots(state.form)}
-    return engine().Context(variables={**answers, "today": today}, functions=functions)
+    context: cel.Context = engine().Context(variables={**answers, "today": today}, functions=functions)
+    return context
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
