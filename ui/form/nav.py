@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.forms.validate import SectionStatus
@@ -78,9 +78,9 @@ class SectionButton(QAbstractButton):
         left = self._left()
         painter.drawText(QRectF(left, 0, right - left + 2, rect.height()), LEFT | Qt.TextFlag.TextWordWrap, self._words)
         if self.hasFocus():
-            painter.setPen(theme.color("focus.ring"))
+            painter.setPen(QPen(theme.color("focus.ring"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.end()
 
     @staticmethod

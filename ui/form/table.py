@@ -109,6 +109,7 @@ class RemoveButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(name)
         self.setToolTip(f"{name} (Alt+Delete)")
+        self.setAccessibleDescription("Alt+Delete")
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(24), scaled(24))

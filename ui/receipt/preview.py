@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from dostdesk.domain.errors import DeskError, OutsideError
 from ui.receipt.values import PaperGlyph, Preview, ReceiptPageView
 from ui.theme import scaled, theme_of
-from ui.widgets import Chip, ChipTone, Text
+from ui.widgets import Chip, ChipTone, FocusRing, Text
 from ui.widgets.spoken import SpokenRole
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ class PaperDesk(QScrollArea):
         self._drawn_for: dict[str, tuple[int, bytes]] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self._ring = FocusRing(self, radius=0, inside=True)
         self._ground = _Ground()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._ground)
         self._row.setContentsMargins(_EDGE, 18, _EDGE, _FOOT)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -164,6 +165,7 @@ class SearchOverlay(Card):
         self.field = QLineEdit()
         self.field.setProperty("bare", True)
         set_font(self.field, "title", weight=400, px=18)
+        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.field.setPlaceholderText(hint or words("search.hint"))
         self.field.setAccessibleName(words("search.name"))
         self.field.installEventFilter(self)

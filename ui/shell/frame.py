@@ -21,7 +21,9 @@ from ui.theme import theme_of
 from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar, tell_roles
 
 if TYPE_CHECKING:
-    from ui.workspace.values import BarValues
+    from ui.widgets.focus import ring_room
+from ui.widgets.focus import ring_room
+from ui.workspace.values import BarValues
 
 BUSY_AFTER_MS, AWAITED_AFTER_MS = 300, 3000
 _MENU = (CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK)
@@ -311,7 +313,9 @@ class Shell(QWidget):
             stop.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _place_clerk(self) -> None:
-        self._clerk.setGeometry(self.bar.clerk_area())
+        # The ring stands around it, inside the bar.
+        area, room = self.bar.clerk_area(), ring_room() + 1
+        self._clerk.setGeometry(area.adjusted(0, room, 0, -room))
         self._clerk.raise_()
 
     def _open_menu(self) -> None:

@@ -20,14 +20,15 @@ def ring_room() -> int:
 class FocusRing(QWidget):
     """Follows one control and shows itself while that control has the focus.
 
-    It lies in the nearest ancestor that has room for it, because a control cannot draw outside itself.
+    It lies in the nearest ancestor that has room for it, because a control cannot draw outside itself; `inside` lays it
+    along the control's own edge, for an area that fills its part of the window.
     """
 
-    def __init__(self, control: QWidget, *, radius: int, on_bar: bool = False) -> None:
+    def __init__(self, control: QWidget, *, radius: int, on_bar: bool = False, inside: bool = False) -> None:
         super().__init__(control)
         self._control = control
         self._radius = radius
-        self._on_bar = on_bar
+        self._on_bar, self._inside = on_bar, inside
         self._pinned = False
         self._between: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -65,7 +66,7 @@ class FocusRing(QWidget):
             self._watch([])
             self.hide()
             return
-        room = ring_room()
+        room = 0 if self._inside else ring_room()
         host = control.parentWidget()
         if host is None:
             return

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled, set_font
-from ui.widgets import Button, Card, Chip, Divider, SectionHeader, Surface, Text
+from ui.widgets import Button, Card, Chip, Divider, FocusRing, SectionHeader, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import ChipRow, Mark, clear
 from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
@@ -32,6 +32,10 @@ class CitizenArea(QScrollArea):
     """What is known of the citizen, to be scrolled by keys."""
 
     spoken_as = SpokenRole.Pane
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ring = FocusRing(self, radius=0, inside=True)
 
 
 class CitizenPane(Surface):

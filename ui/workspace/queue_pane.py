@@ -228,6 +228,8 @@ class QueuePane(Surface):
         self._scope.set_current(_place(values.scope))
         self._scope.setAccessibleName(words("workspace.scope"))
         self.list.show_rows(values.rows)
+        # An empty list would take the keyboard where nothing shows it.
+        self.list.setVisible(bool(values.rows))
         self._footnote.setText(values.footnote)
         self._footnote.setVisible(bool(values.footnote))
         self._empty.setText(values.empty)

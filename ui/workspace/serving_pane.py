@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Words
@@ -32,6 +32,8 @@ class NoteField(QLineEdit):
         self.setMaxLength(_MOST_TYPED)
         self.setProperty("bare", True)
         set_font(self, "field")
+        # As high as its box, so that the whole box is the target.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.returnPressed.connect(self.left)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
