@@ -21,18 +21,15 @@ WindowNumber = Annotated[int, Field(ge=1, le=99)]
 
 
 class Shape(BaseModel):
-    """Frozen, and closed: an unknown field is refused rather than dropped.
+    """Frozen, and closed: an unknown field is refused rather than dropped."""
 
-    A shape is built when it is first used: a desk starts without most of them.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class AnswerShape(BaseModel):
     """An answer of a server: unknown fields of a newer one are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class OfWindow(Shape):

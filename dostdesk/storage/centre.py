@@ -15,7 +15,6 @@ from sqlalchemy import (
     BindParameter,
     Column,
     Connection,
-    Executable,
     ForeignKey,
     Index,
     Integer,
@@ -41,6 +40,7 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre_rows import service_of, service_row, ticket_of, ticket_row, window_of, window_row
+from dostdesk.storage.prepared import Prepared, Row
 
 _OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
 _AT_WINDOW = "state IN ('called', 'serving')"
@@ -177,7 +177,7 @@ class CentreTables:
         )
         self._tables = (self.claim_table, self.service_table, self.ticket_table, self.window_table, self.day_table)
         self._say = _Statements(self)
-        self._first: dict[int, Executable] = {}
+        self._first: dict[int, Prepared] = {}
 
     # ------------------------------------------------------------ writing
 
@@ -231,31 +231,31 @@ class CentreTables:
     def _put_ticket(self, connection: Connection, before: Ticket | None, after: Ticket, *, at: str) -> None:
         say, row = self._say, ticket_row(after)
         if before is None:
-            connection.execute(say.insert_ticket, row)
+            say.insert_ticket.change(connection, row)
         else:
             known_as = {"of_id": after.id, "of_revision": before.revision}
-            if connection.execute(say.update_ticket, _new(row, key="id") | known_as).rowcount != 1:
+            if say.update_ticket.change(connection, _new(row, key="id") | known_as) != 1:
                 raise RuntimeError(f"ticket {after.id} changed under the writer")
         known = {service.id: service for service in before.services} if before else {}
         for position, service in enumerate(after.services):
             if service.id not in known:
-                connection.execute(say.insert_service, service_row(after.id, position, service))
+                say.insert_service.change(connection, service_row(after.id, position, service))
             elif known[service.id] != service:
                 changed = _new(service_row(after.id, position, service), key="id")
-                connection.execute(say.update_service, changed | {"of_id": service.id})
+                say.update_service.change(connection, changed | {"of_id": service.id})
         held, holds = before.claim if before else None, after.claim
         if held == holds:
             return
         if held is not None:
-            connection.execute(say.close_claim, {"of_id": held, "at": at})
+            say.close_claim.change(connection, {"of_id": held, "at": at})
         if holds is not None:
             opened = {"id": holds, "ticket": after.id, "window_no": after.window, "staff": after.staff}
-            connection.execute(say.insert_claim, opened | {"opened_at": at, "closed_at": None})
+            say.insert_claim.change(connection, opened | {"opened_at": at, "closed_at": None})
 
     def _put_window(self, connection: Connection, window: Window) -> None:
         row = window_row(window)
-        if connection.execute(self._say.update_window, _new(row, key="no") | {"of_no": window.no}).rowcount == 0:
-            connection.execute(self._say.insert_window, row)
+        if self._say.update_window.change(connection, _new(row, key="no") | {"of_no": window.no}) == 0:
+            self._say.insert_window.change(connection, row)
 
     def _put_day(self, connection: Connection, body: Body) -> None:
         table, day = self.day_table, body["day"]
@@ -277,7 +277,7 @@ class CentreTables:
 
     def ticket(self, connection: Connection, ticket: TicketId) -> Ticket | None:
         """One ticket with its services, or None."""
-        return _one(connection.execute(self._say.ticket, {"of_id": ticket}).mappings().all())
+        return _one(self._say.ticket.rows(connection, {"of_id": ticket}))
 
     def ticket_by_label(self, connection: Connection, day: date, label: str) -> Ticket | None:
         """The ticket that had this label on a service day."""
@@ -292,10 +292,10 @@ class CentreTables:
         if len(lines) not in self._first:
             self._first[len(lines)] = self._first_of(len(lines))
         wanted = {f"line_{order}": line for order, line in enumerate(lines)}
-        found = [tuple(row) for row in connection.execute(self._first[len(lines)], wanted)]
+        found = [tuple(row.values()) for row in self._first[len(lines)].rows(connection, wanted)]
         return self.ticket(connection, TicketId(min(found)[2])) if found else None
 
-    def _first_of(self, count: int) -> Executable:
+    def _first_of(self, count: int) -> Prepared:
         """One index search a line: a sort over all that wait would grow with the hall."""
         table = self.ticket_table.c
         firsts = [
@@ -308,7 +308,7 @@ class CentreTables:
             )
             for order in range(count)
         ]
-        return union_all(*firsts)
+        return Prepared(union_all(*firsts))
 
     def waiting(self, connection: Connection) -> list[Ticket]:
         """All waiting tickets by due time."""
@@ -348,7 +348,7 @@ class CentreTables:
 
     def at_window(self, connection: Connection, window: WindowNo) -> Ticket | None:
         """The ticket called or served at a window."""
-        return _one(connection.execute(self._say.at_window, {"of_no": window}).mappings().all())
+        return _one(self._say.at_window.rows(connection, {"of_no": window}))
 
     def of_day(self, connection: Connection, day: date, *, staff: StaffId | None = None) -> list[Ticket]:
         """All tickets of a service day, or those that one member of staff ended or has."""
@@ -359,13 +359,13 @@ class CentreTables:
     def waiting_before(self, connection: Connection, ticket: Ticket) -> int:
         """How many of the same line are due before this one."""
         due_at = to_text(ticket.due_at)
-        rows = connection.execute(self._say.due_until, {"of_line": ticket.line, "until": due_at})
+        rows = self._say.due_until.rows(connection, {"of_line": ticket.line, "until": due_at})
         own = (due_at, to_text(ticket.arrived_at), ticket.id)
-        return sum(1 for row in rows if tuple(row) < own)
+        return sum(1 for row in rows if tuple(row.values()) < own)
 
     def window(self, connection: Connection, no: WindowNo) -> Window | None:
         """One window, or None before it was ever opened."""
-        row = connection.execute(self._say.window, {"of_no": no}).mappings().first()
+        row = self._say.window.first(connection, {"of_no": no})
         return window_of(row) if row else None
 
     def windows(self, connection: Connection) -> list[Window]:
@@ -394,24 +394,29 @@ class _Statements:
             ticket, service, service.c.ticket == ticket.c.id
         )
         by_position = service.c.position
-        self.ticket = self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position)
+        self.ticket = Prepared(self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position))
         at_window = (ticket.c.window_no == bindparam("of_no")) & text(f"ticket.{_AT_WINDOW}")
-        self.at_window = self.whole.where(at_window).order_by(by_position)
-        self.due_until = select(ticket.c.due_at, ticket.c.arrived_at, ticket.c.id).where(
+        self.at_window = Prepared(self.whole.where(at_window).order_by(by_position))
+        due_until = select(ticket.c.due_at, ticket.c.arrived_at, ticket.c.id).where(
             text(f"ticket.{_WAITING}"),
             ticket.c.line == bindparam("of_line"),
             ticket.c.due_at <= bindparam("until"),
         )
-        self.window = select(window).where(window.c.no == bindparam("of_no"))
-        self.insert_ticket = insert(ticket)
-        self.insert_service = insert(service)
-        self.insert_claim = insert(claim)
-        self.insert_window = insert(window)
+        self.due_until = Prepared(due_until)
+        self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
+        self.insert_ticket = Prepared(insert(ticket))
+        self.insert_service = Prepared(insert(service))
+        self.insert_claim = Prepared(insert(claim))
+        self.insert_window = Prepared(insert(window))
         as_read = (ticket.c.id == bindparam("of_id"), ticket.c.revision == bindparam("of_revision"))
-        self.update_ticket = update(ticket).where(*as_read).values(_given(ticket))
-        self.update_service = update(service).where(service.c.id == bindparam("of_id")).values(_given(service))
-        self.update_window = update(window).where(window.c.no == bindparam("of_no")).values(_given(window))
-        self.close_claim = update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))
+        self.update_ticket = Prepared(update(ticket).where(*as_read).values(_given(ticket)))
+        self.update_service = Prepared(
+            update(service).where(service.c.id == bindparam("of_id")).values(_given(service))
+        )
+        self.update_window = Prepared(update(window).where(window.c.no == bindparam("of_no")).values(_given(window)))
+        self.close_claim = Prepared(
+            update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))
+        )
 
 
 def _given(table: Table) -> dict[str, BindParameter[Any]]:
@@ -426,11 +431,11 @@ def _new(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
     return {_NEW + name: value for name, value in row.items() if name != key}
 
 
-def _one(rows: Sequence[RowMapping]) -> Ticket | None:
+def _one(rows: Sequence[Row]) -> Ticket | None:
     return _whole(rows) if rows else None
 
 
-def _whole(rows: Sequence[RowMapping]) -> Ticket:
+def _whole(rows: Sequence[Row]) -> Ticket:
     """A ticket from its rows, one for each service."""
     services = tuple(service_of(row, _SERVICE) for row in rows if row[_SERVICE + "id"] is not None)
     return ticket_of(rows[0], services)

@@ -6,8 +6,6 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState, VisitService
@@ -30,6 +28,7 @@ from dostdesk.storage.centre_turns import (
     turn_of,
     turn_text,
 )
+from dostdesk.storage.prepared import Row
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def ticket_of(row: RowMapping, services: tuple[VisitService, ...]) -> Ticket:
+def ticket_of(row: Row, services: tuple[VisitService, ...]) -> Ticket:
     reason = json.loads(row["reason"]) if row["reason"] else None
     leg_no, leg = leg_of(row["leg"])
     return Ticket(
@@ -133,7 +132,7 @@ def service_row(ticket: TicketId, position: int, service: VisitService) -> dict[
     }
 
 
-def service_of(row: RowMapping, prefix: str = "") -> VisitService:
+def service_of(row: Row, prefix: str = "") -> VisitService:
     """A service of a visit; `prefix` is before the column names where a ticket was read with its services."""
     return VisitService(
         id=VisitServiceId(row[prefix + "id"]),
@@ -164,7 +163,7 @@ def window_row(window: Window) -> dict[str, Any]:
     }
 
 
-def window_of(row: RowMapping) -> Window:
+def window_of(row: Row) -> Window:
     return Window(
         no=WindowNo(row["no"]),
         staff=StaffId(row["staff"]) if row["staff"] else None,

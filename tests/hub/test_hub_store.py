@@ -124,17 +124,14 @@ def test_a_hub_that_starts_again_goes_on_where_it_was(prepared: Prepared, tmp_pa
 def test_a_waiting_ticket_is_found_by_the_partial_index(floor: Floor) -> None:
     a_morning(floor)
     with writing(floor.store._engine) as connection:
-        from sqlalchemy import event as sqlalchemy_event
-
         from dostdesk.storage.hub.tables import CENTRE
 
-        said: list[str] = []
-
-        @sqlalchemy_event.listens_for(connection, "before_cursor_execute")
-        def explain(_connection, cursor, statement, parameters, _context, _many):  # type: ignore[no-untyped-def]
-            cursor.execute("EXPLAIN QUERY PLAN " + statement, parameters)
-            said.extend(row[3] for row in cursor.fetchall())
-
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        asked: list[str] = []
+        driver.set_trace_callback(asked.append)
         CENTRE.first_waiting(connection, "PYEASM")
+        driver.set_trace_callback(None)
+        said = [row[3] for statement in asked for row in driver.execute("EXPLAIN QUERY PLAN " + statement).fetchall()]
     assert any("ticket_waiting_by_due" in line for line in said), said
     assert not any("TEMP B-TREE" in line or line.startswith("SCAN ticket") for line in said), said

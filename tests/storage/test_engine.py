@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from sqlalchemy import Engine, MetaData, insert
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
@@ -19,6 +19,7 @@ from dostdesk.storage import engine as engine_module
 from dostdesk.storage.centre import CentreTables
 from dostdesk.storage.engine import check_sqlite_version, newest_revision, open_engine, reading, writing
 from dostdesk.storage.keys import THROWAWAY_FILE, throwaway_key
+from dostdesk.storage.prepared import Prepared
 from tests.domain.test_tickets import REASON, START, a_ticket, called
 
 KEY = bytes(range(32))
@@ -162,3 +163,19 @@ def test_a_schema_is_named_by_its_file_so_that_a_store_of_this_version_opens_wit
     config = Config()
     config.set_main_option("script_location", str(Path(engine_module.__file__).parent / "migrations" / store))
     assert ScriptDirectory.from_config(config).get_current_head() == newest_revision(store)
+
+
+def test_a_prepared_statement_says_the_same_as_the_usual_way_and_fails_the_same(engine: Engine) -> None:
+    metadata = MetaData()
+    table = Table("kept", metadata, Column("id", String, primary_key=True), Column("n", Integer, nullable=False))
+    put, find = Prepared(insert(table)), Prepared(select(table).where(table.c.n >= bindparam("least")).limit(5))
+    with writing(engine) as connection:
+        metadata.create_all(connection)
+        assert put.change(connection, {"id": "a", "n": 1}) == 1
+        assert put.change(connection, {"id": "b", "n": 2}) == 1
+        assert find.rows(connection, {"least": 2}) == [{"id": "b", "n": 2}]
+        assert find.first(connection, {"least": 3}) is None
+        usual = connection.execute(select(table).where(table.c.n >= 1)).mappings().all()
+        assert usual == find.rows(connection, {"least": 1})
+        with pytest.raises(IntegrityError):
+            put.change(connection, {"id": "a", "n": 3})

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import GENESIS, Event, EventDraft, EventKind, canonical
 from dostdesk.storage.hub.tables import EVENT, FEED_HEAD
+from dostdesk.storage.prepared import Prepared
 
-_INSERT = insert(EVENT)
-_MOVE_HEAD = (
+_INSERT = Prepared(insert(EVENT))
+_HEAD = Prepared(select(FEED_HEAD))
+_MOVE_HEAD = Prepared(
     update(FEED_HEAD)
     .where(FEED_HEAD.c.centre == bindparam("of_centre"), FEED_HEAD.c.seq == bindparam("from_seq"))
     .values(seq=bindparam("to_seq"), head_hash=bindparam("to_hash"))
@@ -49,8 +51,8 @@ class FeedRows:
     def head(self) -> Head:
         """Where the feed ends, with what this transaction has appended."""
         if self._head is None:
-            row = self._connection.execute(select(FEED_HEAD)).one()
-            self._begun = self._head = Head(row.centre, row.epoch, row.seq, row.head_hash)
+            (row,) = _HEAD.rows(self._connection, {})
+            self._begun = self._head = Head(row["centre"], row["epoch"], row["seq"], row["head_hash"])
         return self._head
 
     def append(self, draft: EventDraft, *, op_id: str, order: int, hub_time: datetime) -> Event:
@@ -66,8 +68,8 @@ class FeedRows:
             hub_time=hub_time,
             prev_hash=head.hash,
         )
-        self._connection.execute(
-            _INSERT,
+        _INSERT.change(
+            self._connection,
             {
                 "seq": event.seq,
                 "centre": event.centre,
@@ -100,11 +102,11 @@ class FeedRows:
         begun, head = self._begun, self._head
         if begun is None or head is None or begun == head:
             return
-        moved = self._connection.execute(
-            _MOVE_HEAD,
+        moved = _MOVE_HEAD.change(
+            self._connection,
             {"of_centre": head.centre, "from_seq": begun.seq, "to_seq": head.seq, "to_hash": head.hash},
         )
-        if moved.rowcount != 1:
+        if moved != 1:
             raise RuntimeError("the head of the feed moved under the writer")
 
     def after(self, seq: int, most: int) -> list[Event]:

@@ -14,14 +14,19 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpClass, OpKind, OpStatus
 from dostdesk.storage.hub.tables import LANE, OP, QUARANTINE
+from dostdesk.storage.prepared import Prepared
 
-_BY_ID = select(OP.c.payload_hash, OP.c.status, OP.c.seq, OP.c.result).where(OP.c.op_id == bindparam("wanted"))
-_LAST = select(LANE.c.lane_seq).where(
-    LANE.c.device == bindparam("of_device"),
-    LANE.c.install_epoch == bindparam("of_epoch"),
-    LANE.c.lane == bindparam("of_lane"),
+_BY_ID = Prepared(
+    select(OP.c.payload_hash, OP.c.status, OP.c.seq, OP.c.result).where(OP.c.op_id == bindparam("wanted"))
 )
-_MOVE = (
+_LAST = Prepared(
+    select(LANE.c.lane_seq).where(
+        LANE.c.device == bindparam("of_device"),
+        LANE.c.install_epoch == bindparam("of_epoch"),
+        LANE.c.lane == bindparam("of_lane"),
+    )
+)
+_MOVE = Prepared(
     update(LANE)
     .where(
         LANE.c.device == bindparam("of_device"),
@@ -30,7 +35,7 @@ _MOVE = (
     )
     .values(lane_seq=bindparam("to_seq"))
 )
-_INSERT = insert(OP)
+_INSERT = Prepared(insert(OP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +72,23 @@ class OpRows:
 
     def answered(self, op_id: str) -> tuple[str, Answer] | None:
         """The payload's hash and the stored answer of an op, or None if it never came."""
-        row = self._connection.execute(_BY_ID, {"wanted": op_id}).first()
+        row = _BY_ID.first(self._connection, {"wanted": op_id})
         if row is None:
             return None
-        written = json.loads(row.result)
+        written = json.loads(row["result"])
         answer = Answer(
-            status=OpStatus(row.status),
-            seq=row.seq,
+            status=OpStatus(row["status"]),
+            seq=row["seq"],
             code=written["code"],
             facts=written["facts"],
             body=written["body"],
         )
-        return row.payload_hash, answer
+        return str(row["payload_hash"]), answer
 
     def last_place(self, device: str, install_epoch: int, lane: Lane) -> int:
         """The last place taken in a lane; 0 before the first."""
-        found = self._connection.execute(
-            _LAST, {"of_device": device, "of_epoch": install_epoch, "of_lane": lane.value}
-        ).scalar()
-        return 0 if found is None else int(found)
+        found = _LAST.first(self._connection, {"of_device": device, "of_epoch": install_epoch, "of_lane": lane.value})
+        return 0 if found is None else int(found["lane_seq"])
 
     def keep(
         self,
@@ -100,8 +103,8 @@ class OpRows:
         received_at: datetime,
     ) -> None:
         """Store an op with its answer in the next place of its lane."""
-        self._connection.execute(
-            _INSERT,
+        _INSERT.change(
+            self._connection,
             {
                 "op_id": op_id,
                 "device": place.device,
@@ -118,8 +121,8 @@ class OpRows:
                 "received_at": to_text(received_at),
             },
         )
-        moved = self._connection.execute(
-            _MOVE,
+        moved = _MOVE.change(
+            self._connection,
             {
                 "of_device": place.device,
                 "of_epoch": place.install_epoch,
@@ -127,7 +130,7 @@ class OpRows:
                 "to_seq": place.lane_seq,
             },
         )
-        if moved.rowcount == 0:
+        if moved == 0:
             self._connection.execute(
                 insert(LANE).values(
                     device=place.device,

@@ -1,0 +1,75 @@
+"""Statements that are said with every op: put into SQL once, then handed to the driver as they are.
+
+SQLAlchemy spends more on saying a small statement than SQLite on doing it. Only for columns of text and whole numbers,
+which need no conversion; every other statement goes the usual way, and so do these on another engine than SQLite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+
+# By column name. SQLAlchemy's own rows, which are also keyed by column, are such rows too.
+Row = Mapping[Any, Any]
+
+
+class Prepared:
+    """One statement with named parameters.
+
+    Every call raises what `Connection.execute` raises.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._sql = ""
+        self._order: tuple[str, ...] = ()
+        self._fixed: dict[str, Any] = {}
+
+    def rows(self, connection: Connection, values: Row) -> list[Row]:
+        """All rows by column name."""
+        if connection.dialect.name != "sqlite":
+            return list(connection.execute(self._statement, dict(values)).mappings())
+        cursor = self._run(connection, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def first(self, connection: Connection, values: Row) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(connection, values)
+        return found[0] if found else None
+
+    def change(self, connection: Connection, values: Row) -> int:
+        """Write; how many rows it touched."""
+        if connection.dialect.name != "sqlite":
+            return connection.execute(self._statement, dict(values)).rowcount
+        touched: int = self._run(connection, values).rowcount
+        return touched
+
+    def _run(self, connection: Connection, values: Row) -> Any:
+        if not self._sql:
+            self._compile(connection)
+        given = {**self._fixed, **values} if self._fixed else values
+        parameters = tuple(given[name] for name in self._order)
+        driver: Any = connection.connection.dbapi_connection
+        errors: Any = connection.dialect.loaded_dbapi
+        try:
+            return driver.execute(self._sql, parameters)
+        except errors.Error as error:
+            raise DBAPIError.instance(
+                self._sql, parameters, error, errors.Error, dialect=connection.dialect
+            ) from error  # fmt: skip
+
+    def _compile(self, connection: Connection) -> None:
+        if not isinstance(self._statement, ClauseElement):
+            raise TypeError("only an expression can be prepared")
+        made = self._statement.compile(dialect=connection.dialect)
+        if not isinstance(made, SQLCompiler):
+            raise TypeError("only a statement about rows can be prepared")
+        self._fixed = {name: value for name, value in made.params.items() if value is not None}
+        self._order = tuple(made.positiontup or ())
+        self._sql = str(made)
