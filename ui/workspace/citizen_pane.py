@@ -149,6 +149,9 @@ class CitizenPane(Surface):
             part.column.addWidget(Text(words("workspace.hints_empty"), "body", "muted", wrap=True))
         for hint in hints:
             part.column.addWidget(self._hint(hint, words))
+        for button in part.findChildren(Button):
+            # Made later than the strip, it would come after it on the way of Tab.
+            self.setTabOrder(self._area, button)
 
     def _hint(self, hint: HintValue, words: Words) -> QWidget:
         card: QWidget = Card("accent.tint", "accent") if hint.offered else QWidget()

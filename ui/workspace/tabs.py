@@ -171,6 +171,9 @@ class ServiceTabs(QWidget):
     def _make(self) -> ServiceTab:
         tab = ServiceTab(self)
         tab.clicked.connect(lambda: self._clicked(tab.value.id if tab.value else None))
+        # Made later than what follows it, it would come last on the way of Tab.
+        self.setTabOrder(self.add, tab)
+        self.setTabOrder(tab, self.add)
         tab.show()
         return tab
 

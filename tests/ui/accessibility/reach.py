@@ -28,6 +28,8 @@ _MOST = 400
 _KINDS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView, Segmented)
 # A ring of 2 px with a gap of 2 px lies around a control or along its frame; rounded corners take a part of each side.
 _RING, _LEAST, _SHARE = 5, 40, 0.6
+# On the dark bar it is white; around a cell that is wrong it has the colour of what is wrong.
+_INKS = ("focus.ring", document()["focus"]["onDarkBar"], "danger.fill")
 
 
 def controls(front: QWidget) -> list[QWidget]:
@@ -100,7 +102,7 @@ def hidden_focus(window: QWidget, widget: QWidget) -> str:
         # A cell of a table draws the frame of its editor.
         if isinstance(cell := widget.parentWidget(), Cell):
             places.append(QRect(cell.mapTo(window, QPoint(0, 0)), cell.size()))
-    inks = {theme_of(widget).color(path).rgb() for path in ("focus.ring", document()["focus"]["onDarkBar"])}
+    inks = {theme_of(widget).color(path).rgb() for path in _INKS}
     found = [_edges(_picture(window, place), inks) for place in places]
     if any(edges and all(edges.values()) for edges in found):
         return ""
