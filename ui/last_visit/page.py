@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
@@ -15,6 +15,16 @@ from ui.workspace.queue_model import ROW
 from ui.workspace.queue_pane import QueueList
 
 _EDGE = 20
+
+
+class RowButton(Button):
+    """Enter presses it, as Space does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class RowLine(QWidget):
@@ -36,7 +46,7 @@ class RowLine(QWidget):
             words.addWidget(Text(row.note, "caption", "muted", wrap=True, figures="code"))
         line.addLayout(words, 1)
         if row.act:
-            self.button = Button(row.button, (), "secondary", size="small")
+            self.button = RowButton(row.button, (), "secondary", size="small")
             self.button.setAccessibleDescription(row.text)
             self.button.clicked.connect(lambda: self.pressed.emit(row))
             line.addWidget(self.button)
