@@ -189,6 +189,7 @@ class Cover(QObject):
         # As if another program came in front: fields keep caret and selection.
         page.password.begin(again=False, reason=Qt.FocusReason.ActiveWindowFocusReason)
         self._shell.hide()
+        self._application().focusChanged.connect(self._keep_keyboard)
 
     def show_lock(self, view: LockView) -> None:
         """Draw another view of the lock."""
@@ -206,6 +207,7 @@ class Cover(QObject):
         if page is None:
             return
         page.password.forget()
+        self._application().focusChanged.disconnect(self._keep_keyboard)
         self._shell.window().removeEventFilter(self)
         self._shell.show()
         focus, self._focus = self._focus, None
@@ -214,6 +216,22 @@ class Cover(QObject):
         focus.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         page.hide()
         page.deleteLater()
+
+    def _keep_keyboard(self, before: QWidget | None, now: QWidget | None) -> None:
+        """What changes behind the lock may ask for the keyboard, and Qt gives it to hidden widgets too."""
+        page = self._page
+        if page is None or now is None or not self._shell.isAncestorOf(now):
+            return
+        self._focus = now
+        back = before if before is not None and page.isAncestorOf(before) else page.password.field
+        back.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    @staticmethod
+    def _application() -> QApplication:
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise TypeError("a lock needs a QApplication")
+        return application
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self._page is not None:

@@ -122,8 +122,11 @@ class DayScreens(QObject):
         self._timer.stop()
 
     def saw(self, view: DeskView) -> None:
-        """Take what the desk knows now."""
-        self._view = view
+        """Take what the desk knows now; a visit that ended with its day is told of."""
+        before, self._view = self._view.visit, view
+        if before is not None and view.visit is None and view.window_lost:
+            label = shown_label(before.ticket.label)
+            self._shell.tell(self._parts.words()("day.closed.cut_off", label=label), "warning")
         self.breaks.saw(view)
         self.lock.saw(view)
         self.end.saw(view)
