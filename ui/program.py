@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,6 +134,8 @@ class DeskWindow(QWidget):
 
     def _open_with_choices(self) -> Opened:
         """On a worker: the desk, and what was chosen at it before."""
+        # Here and not on the screen thread, which would stand still for it.
+        import_module("ui.build")
         # Kept at once: a window that is closed meanwhile has a desk to close.
         self.desk = desk = open_desk(self._options, self.words_of)
         return Opened(desk, desk.setting("language"), desk.setting("theme"))

@@ -91,7 +91,8 @@ def run(kind: str, arguments: list[str]) -> None:
     application = QApplication([sys.argv[0]])
 
     def end() -> None:
-        tell(application.closeAllWindows)
+        # Closing the window would ask first: a visit is open.
+        tell(application.exit)
 
     watch: QObject = FormWatch(end) if kind == "form" else Painted(application, None, end)
     if kind == "empty":
