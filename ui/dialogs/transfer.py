@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dostdesk.desk.actions import SendTo
@@ -32,6 +32,18 @@ class _Places(QScrollArea):
         self.column.setSpacing(0)
         self.setWidget(self.inside)
         self.inside.setAutoFillBackground(False)
+        self.chosen: QWidget | None = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_chosen()
+
+    def show_chosen(self) -> None:
+        """Scroll to the row that is chosen."""
+        if self.chosen is not None:
+            self.inside.adjustSize()
+            self.column.activate()
+            self.ensureWidgetVisible(self.chosen, 0, scaled(4))
 
     def sizeHint(self) -> QSize:
         return self.inside.sizeHint()
@@ -109,7 +121,8 @@ class TransferDialog(DialogFrame):
     def _mark(self) -> None:
         row = self._rows[self.choice.chosen]
         row.setChecked(True)
-        self._places.ensureWidgetVisible(row, 0, scaled(4))
+        self._places.chosen = row
+        self._places.show_chosen()
 
     def _show(self) -> None:
         clear(self._places.column)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.commands import CommandId
 from ui.theme import scaled, theme_of
-from ui.widgets import Card, Text
+from ui.widgets import Card, ElidedLabel
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.values import UndoValue
 from ui.workspace.waiting_panes import CommandButton
@@ -27,7 +27,7 @@ class UndoBar(Card):
         self.setParent(host)
         host.installEventFilter(self)
         self._value: UndoValue | None = None
-        self._said = Text("", "body", weight=500)
+        self._said = ElidedLabel("", "body")
         self.button = CommandButton(CommandId.UNDO, "link", "small", "undo-2")
         self.button.clicked.connect(lambda: self.command.emit(CommandId.UNDO))
         row = QHBoxLayout(self)

@@ -14,6 +14,7 @@ from dostdesk.desk.view import DeskView, Draft, VisitView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId
+from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from ui.commands import StripValue
@@ -40,6 +41,7 @@ class Desk:
         self.asked: list[tuple[Any, ...]] = []
         self.refuses: DeskError | None = None
         self.no_shows: tuple[Ticket, ...] = ()
+        self.colleagues: tuple[Staff, ...] = ()
 
     def note(self, *call: Any) -> None:
         self.asked.append(call)
@@ -82,7 +84,7 @@ class Desk:
         made |= {
             "view": lambda: self.view,
             "people": lambda: (),
-            "colleagues": lambda: (),
+            "colleagues": lambda: self.colleagues,
             "no_shows": lambda: self.no_shows,
             "sign_in": lambda **_given: floor.CLERK,
             "issue_ticket": self.issue_ticket,
