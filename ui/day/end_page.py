@@ -7,7 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
@@ -137,8 +146,9 @@ class DayEndPage(Surface):
         buttons.addWidget(self.close_day)
         buttons.addWidget(self.back)
         buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
+        content = Surface("bg.surface")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(scaled(24), scaled(20), scaled(24), 0)
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addSpacing(scaled(4))
@@ -153,8 +163,19 @@ class DayEndPage(Surface):
         column.addWidget(self._nothing)
         column.addWidget(self.table, _MOST)
         column.addStretch(1)
-        column.addSpacing(scaled(14))
-        column.addLayout(buttons)
+        # Large text in a low window: the account scrolls, and its buttons stay in sight.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        buttons.setContentsMargins(scaled(24), scaled(14), scaled(24), scaled(16))
+        whole.addLayout(buttons)
 
     def show_day_end(self, values: DayEndValues) -> None:
         """Draw what changed."""
@@ -207,6 +228,7 @@ class DayEndPage(Surface):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.verticalHeader().hide()
+        table.setMinimumHeight(scaled(3 * _ROW))
         head = table.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -28,7 +28,7 @@ class HandOverDialog(DialogFrame):
         self._given: Callable[[str, str], None] | None = None
         self._users: tuple[UserLine, ...] | None = None
         self.user: UserChoice | None = None
-        self.add_heading(words("sign_in.user"))
+        self._user_label = self.add_heading(words("sign_in.user"))
         self._place = QVBoxLayout()
         self._place.setSpacing(scaled(6))
         self.login = TallField(self)
@@ -99,6 +99,7 @@ class HandOverDialog(DialogFrame):
         made = self.user = UserChoice(view.users, view.words, self)
         made.left.connect(self._chosen)
         self._place.insertWidget(0, made)
+        self._user_label.setBuddy(made)
         self.setTabOrder(made, self.login)
         self.setTabOrder(self.login, self.password.field)
         if chosen:
