@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from dostdesk.domain.tickets import Outcome
 from dostdesk.domain.words import Words
 from ui.dialogs.finish_choice import FATES, FinishChoice
+from ui.dialogs.scrolled import ScrolledRows
 from ui.theme import scaled
 from ui.widgets import Button, DialogFrame, OptionRow
 from ui.workspace.asking import Fates, FinishQuestion
@@ -37,7 +38,9 @@ class FinishDialog(DialogFrame):
             width=656,
         )
         self._lines = LineList(40)
-        self.body.addWidget(self._lines)
+        room = ScrolledRows()
+        room.column.addWidget(self._lines)
+        self.body.addWidget(room)
         self.body.addSpacing(scaled(10))
         self._asked = self.add_heading("")
         self._rows = [

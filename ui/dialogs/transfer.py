@@ -4,52 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.words import Words
+from ui.dialogs.scrolled import ScrolledRows
 from ui.dialogs.transfer_choice import TransferChoice
 from ui.theme import scaled, set_font
 from ui.widgets import Button, DialogFrame, LabelledField, Notice, OptionRow, Text
 from ui.workspace.asking import TransferQuestion
 from ui.workspace.lines import clear
-
-
-class _Places(QScrollArea):
-    """As high as its rows, and scrolled where the window is lower than that."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.inside = QWidget()
-        self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
-        self.setWidget(self.inside)
-        self.inside.setAutoFillBackground(False)
-        self.chosen: QWidget | None = None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.show_chosen()
-
-    def show_chosen(self) -> None:
-        """Scroll to the row that is chosen."""
-        if self.chosen is not None:
-            self.inside.adjustSize()
-            self.column.activate()
-            self.ensureWidgetVisible(self.chosen, 0, scaled(4))
-
-    def sizeHint(self) -> QSize:
-        return self.inside.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(200), scaled(80))
 
 
 class TransferDialog(DialogFrame):
@@ -68,7 +34,7 @@ class TransferDialog(DialogFrame):
         self.search.setPlaceholderText(words("turn.search_place"))
         self.search.setAccessibleName(words("turn.search_place"))
         self.search.textEdited.connect(self._typed)
-        self._places = _Places()
+        self._places = ScrolledRows()
         self._rows: list[OptionRow] = []
         self._nothing = Text(words("turn.no_place"), "caption", "muted", wrap=True)
         self.body.addWidget(self._places, 1)

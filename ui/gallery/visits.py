@@ -9,16 +9,19 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from dostdesk.desk.view import ApplicationView, Citizen, DeskView, Draft, LinkState, LinkView, NoteView
+from dostdesk.desk.actions import Actions
+from dostdesk.desk.view import ApplicationView, Citizen, DeskView, Draft, LinkState, LinkView, NoteView, VisitView
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import ApplicationId, StaffId, TicketId, WindowNo
 from dostdesk.domain.rights import Role, Staff
-from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, Ticket, TicketState
+from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState
 from dostdesk.domain.turns import Channel, Destination, Hold, Turn, TurnKind
 from dostdesk.domain.windows import Break, Skills, Window
 from dostdesk.domain.words import Language, Words
 from ui.commands import CommandId
-from ui.gallery import day
+from ui.gallery import day, papers
+from ui.gallery.doubles import at_once
+from ui.last_visit.room import LastVisitRoom, LastVisitWays
 from ui.shell.frame import Shell
 from ui.workspace.screen import WorkspaceScreen
 
@@ -36,6 +39,7 @@ class Staged(Protocol):
 
     shell: Shell
     workspace: WorkspaceScreen
+    actions: Actions
 
 
 Stages = Callable[[Words, DeskView], Staged]
@@ -65,6 +69,7 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         "02m-back-office": of(back_office),
         "02m2-back-office-search": of(back_office_search),
         "02n-found-tickets": of(found_tickets),
+        "02p-last-visit": of(last_visit),
     }
 
 
@@ -202,6 +207,53 @@ def found_tickets(words: Words, stage: Stages) -> QWidget:
     if overlay is not None:
         overlay.field.setText("#04")  # type: ignore[attr-defined]
     return drawn.shell
+
+
+def last_visit(words: Words, stage: Stages) -> QWidget:
+    drawn = stage(words, day.idle())
+    visit = _ended()
+    earlier = tuple(
+        replace(day.last(), id=TicketId(f"t-{label}"), label=label, ended_at=day.NOW - timedelta(minutes=minutes))
+        for label, minutes in (("A-091", 21), ("A-089", 34), ("A-087", 52))
+    )
+    room = LastVisitRoom(
+        drawn.shell,
+        replace(drawn.actions, last_visits=lambda: (visit.ticket, *earlier), visit_of=lambda _ticket: visit),
+        run=at_once,
+        ways=LastVisitWays(
+            words=lambda: words, book=day.book, now=lambda: day.NOW, correct=_nowhere, back=lambda _page: None
+        ),
+    )
+    room.open()
+    return drawn.shell
+
+
+def _ended() -> VisitView:
+    """The visit of the papers' pictures, ended: two services done, one declined."""
+    view = _serving()
+    if view.visit is None:
+        raise RuntimeError("the invented visit is gone")
+    number = "12-26-0A7-00431-K"
+    first, second, third = view.visit.ticket.services
+    services = (
+        replace(first, state=ServiceState.DONE, outcome=Outcome.COMPLETED, number=number, since=None),
+        replace(second, state=ServiceState.DONE, outcome=Outcome.PAPERS_MISSING, quantity=2, channel=Channel.PHONE),
+        replace(third, outcome=Outcome.ADVISED),
+    )
+    clock = StayClock(waiting=timedelta(minutes=22), served=timedelta(minutes=14, seconds=5))
+    ended = replace(
+        view.visit.ticket, state=TicketState.DONE, services=services, clock=clock,
+        ended_at=day.NOW - timedelta(minutes=3),
+    )  # fmt: skip
+    sent = ApplicationView(
+        id=ApplicationId("a1"), number=number, ticket=ended.id, service_id=first.id, code=first.code,
+        submitted_at=day.NOW - timedelta(minutes=9), promised_on=day.NOW.date() + timedelta(days=15), version=2,
+    )  # fmt: skip
+    return replace(view.visit, ticket=ended, applications=(sent,), papers=papers.visit_papers(error=""))
+
+
+def _nowhere(*_: object) -> None:
+    """A picture leads nowhere."""
 
 
 def _pressed(words: Words, stage: Stages, view: DeskView, command: CommandId) -> QWidget:

@@ -98,8 +98,12 @@ class FormBox(Card):
         self.setFocusProxy(self.button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
         directions = QBoxLayout.Direction
-        wide = self.width() >= scaled(_BESIDE)
+        more = 0 if self.correct.isHidden() else self.correct.sizeHint().width() + scaled(90)
+        wide = self.width() >= scaled(_BESIDE) + more
         self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def show_form(self, value: FormCard) -> None:
@@ -112,6 +116,7 @@ class FormBox(Card):
         self._detail.setText(value.detail)
         self.correct.set_text(value.correct)
         self.correct.setVisible(bool(value.correct))
+        self._arrange()
         self.button.set_text(value.button)
         self.button.set_keys(value.keys)
         self.button.setEnabled(value.enabled)
@@ -138,10 +143,6 @@ class ServingPane(QWidget):
         self._details = Text("", "caption", "secondary")
         self._handed = HandedNotes()
         self._below_notes = QSpacerItem(0, 0)
-        about = QHBoxLayout()
-        about.setSpacing(12)
-        about.addWidget(self._official, 1)
-        about.addWidget(self._details)
         self._unverified_mark = StatusGlyph("warning", 14)
         self._unverified = Text("", "caption", "warning", wrap=True)
         unverified = QHBoxLayout()
@@ -179,7 +180,8 @@ class ServingPane(QWidget):
         column.addWidget(self._handed)
         column.addItem(self._below_notes)
         column.addWidget(self._title)
-        column.addLayout(about)
+        column.addWidget(self._official)
+        column.addWidget(self._details)
         column.addLayout(unverified)
         column.addSpacing(15)
         column.addLayout(head)

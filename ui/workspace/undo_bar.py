@@ -7,13 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.commands import CommandId
-from ui.theme import scaled, theme_of
-from ui.widgets import Card, ElidedLabel
+from ui.theme import scaled, text_width, theme_of
+from ui.widgets import Card, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.values import UndoValue
 from ui.workspace.waiting_panes import CommandButton
 
-_AIR, _BAR = 16, 3
+_AIR, _BAR, _BESIDE = 16, 3, 48
 
 
 class UndoBar(Card):
@@ -27,7 +27,7 @@ class UndoBar(Card):
         self.setParent(host)
         host.installEventFilter(self)
         self._value: UndoValue | None = None
-        self._said = ElidedLabel("", "body")
+        self._said = Text("", "body", weight=500, wrap=True)
         self.button = CommandButton(CommandId.UNDO, "link", "small", "undo-2")
         self.button.clicked.connect(lambda: self.command.emit(CommandId.UNDO))
         row = QHBoxLayout(self)
@@ -63,9 +63,10 @@ class UndoBar(Card):
         host = self.parentWidget()
         if host is None:
             return
-        size = self.sizeHint()
-        width = min(size.width(), host.width() - 2 * _AIR)
-        self.setGeometry((host.width() - width) // 2, host.height() - size.height() - _AIR, width, size.height())
+        wanted = text_width(self._said.text(), self._said.font()) + self.button.sizeHint().width() + _BESIDE
+        width = min(round(wanted), host.width() - 2 * _AIR)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        self.setGeometry((host.width() - width) // 2, host.height() - height - _AIR, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
