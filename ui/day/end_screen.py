@@ -31,7 +31,7 @@ class DayEndScreen(QObject):
         book: Callable[[], ServiceBook | None], changed: Callable[[], None], left: Callable[[], None],
     ) -> None:  # fmt: skip
         super().__init__(shell)
-        self._shell, self._words = shell, words
+        self._shell, self._words, self._left = shell, words, left
         self._ticks = 0
         self._opening = False
         self.page = DayEndPage()
@@ -49,8 +49,12 @@ class DayEndScreen(QObject):
         self.presenter.open()
 
     def saw(self, view: DeskView) -> None:
-        """What the desk knows now."""
-        if self._shell.front == DAY_END:
+        """What the desk knows now; whoever was called is on the way, and the page gives way to him."""
+        if self._shell.front != DAY_END:
+            return
+        if view.visit is not None:
+            self._left()
+        else:
             self.presenter.saw(view)
 
     def tick(self) -> None:
