@@ -13,8 +13,8 @@ Role = QAccessible.Role
 CONTROLS = frozenset(
     {
         Role.Button, Role.CheckBox, Role.RadioButton, Role.ComboBox, Role.EditableText, Role.List, Role.ListItem,
-        Role.Link, Role.PageTab, Role.SpinBox, Role.Slider, Role.Pane, Role.Dialog, Role.AlertMessage, Role.Table, Role.Cell,
-        Role.Tree, Role.Document,
+        Role.Link, Role.PageTab, Role.SpinBox, Role.Slider, Role.Pane, Role.Dialog, Role.AlertMessage, Role.Table,
+        Role.Cell, Role.Tree, Role.Document,
     }
 )  # fmt: skip
 
