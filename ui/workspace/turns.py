@@ -196,7 +196,10 @@ class Turns:
             self._ways.when_written(lambda: desk.act(work))
 
         now = self._clock.now()
-        self._screen.ask_hold(hold_question(desk.view, visit, book=desk.book, words=desk.words, now=now), hold)
+        question = hold_question(desk.view, visit, book=desk.book, words=desk.words, now=now)
+        # Whoever is about to have a break calls nobody.
+        question = replace(question, call_next=question.call_next and not self._ways.break_after())
+        self._screen.ask_hold(question, hold)
 
     def _details(self) -> None:
         part, desk = self._desk.service, self._desk
