@@ -31,7 +31,7 @@ class TransferDialog(DialogFrame):
         self.add_heading(words("turn.where"))
         self.search = QLineEdit()
         set_font(self.search, "field")
-        self.search.setPlaceholderText(words("turn.search_place"))
+        self.search.setPlaceholderText(words("turn.search_hint"))
         self.search.setAccessibleName(words("turn.search_place"))
         self.search.textEdited.connect(self._typed)
         self._places = ScrolledRows()
