@@ -184,6 +184,9 @@ def test(rest: list[str]) -> int:
     missing = [name for program, name in TEST_PROGRAMS.items() if not WINDOWS and not shutil.which(program, path=where)]
     if missing and not install_debian(missing):
         say("Tests that need them will be skipped. As root: apt-get install " + " ".join(missing))
+    if rest == ["--whole"]:
+        os.environ["DOSTDESK_WHOLE"] = "1"
+        rest = []
     workers = ["-n", "auto", "--dist", "loadfile"] if not rest else []
     return run([str(PYTHON), "-m", "pytest", *workers, *rest], offscreen=True)
 

@@ -18,7 +18,11 @@ def said(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.accessibleName()!r}"
 
 
-@pytest.mark.parametrize("name", STOPS)
+# Nobody presses anything at the wall.
+AT_A_DESK = tuple(name for name in STOPS if not name.startswith("10"))
+
+
+@pytest.mark.parametrize("name", AT_A_DESK)
 def test_every_control_is_reached_seen_and_large_enough(spoken: QApplication, name: str) -> None:
     with shown(name, "az") as window:
         front = in_front(window)

