@@ -222,7 +222,7 @@ class DeskScreens(QObject):
         )
 
     def _printers_changed(self) -> None:
-        rolls = [line.name for line in self.equipment.printers() if line.rolls]
+        rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
         self._setup = replace(self._setup, printer=rolls[0] if rolls else "")
         self.papers.refresh()
         if self.shell.front == SIGN_IN:
@@ -433,9 +433,9 @@ class DeskScreens(QObject):
         self._words = self._words_of(language)
         self._run(lambda: self.desk.choose("language", language), done=_nothing, failed=self._tell)
         self.shell.set_words(self._words)
+        self.equipment.change_words(self._words)
         for presenter in (self.sign_in, self.form, self.papers):
             presenter.change_words(self._words)
-        self.equipment.change_words(self._words)
         self.last_visit.presenter.redraw()
         self.day.change_words()
         self.sign_in.show_workplace(self._workplace())

@@ -116,6 +116,7 @@ class PapersRoom:
         """Say everything in another language from now on."""
         self._words = words
         self._presenter.change_words(words)
+        self.refresh()  # the names of printers are words too
 
     def _visit(self) -> VisitView | None:
         """The visit at the window, or the one that ended here last."""

@@ -190,7 +190,8 @@ def test_what_is_asked_at_every_step_reads_no_whole_table(store: DeskStore) -> N
         outbox.unsettled(transaction)
         outbox.next_of_lane(transaction, Lane.QUEUE, install_epoch=1, limit=5)
         outbox.about_ticket(transaction, "t", OpKind.START)
-        papers.first_waiting(transaction)
+        papers.waiting(transaction, 5)
+        papers.printing(transaction)
         papers.latest(transaction, 9)
         visits.drafts_not_at_hub(transaction, NINE, 9)
         visits.applications_of_fin(transaction, "0TEST01", other_than=TicketId("t"), on=NINE.date(), limit=5)
@@ -200,4 +201,4 @@ def test_what_is_asked_at_every_step_reads_no_whole_table(store: DeskStore) -> N
             plan = transaction.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", holes).all()
             scans = [row[3] for row in plan if row[3].startswith("SCAN") and "USING" not in row[3]]
             assert scans == [], statement
-    assert len(seen) == 9
+    assert len(seen) == 10

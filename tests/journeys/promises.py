@@ -30,6 +30,7 @@ VISIT = {
     EventKind.TICKET_ISSUED: 1,
     EventKind.TICKET_CALLED: 1,
     EventKind.TICKET_STARTED: 1,
+    EventKind.VISIT_IDENTIFIED: 1,
     EventKind.SERVICE_ADDED: 1,
     EventKind.SERVICE_FINISHED: 2,
     EventKind.APPLICATION_SUBMITTED: 1,

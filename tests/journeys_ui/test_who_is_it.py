@@ -128,7 +128,7 @@ def test_what_was_typed_stays_until_the_clerk_takes_what_is_offered(clerk: Windo
     me.press("Enter")
     me.until(lambda: me.form.text("applicant.given") == "Nərmin")
     assert me.form.text("applicant.surname") == "Quliyev"
-    assert me.says("Quliyev → Quliyeva")
+    me.until(lambda: me.says("Quliyev → Quliyeva"))
     me.press("Alt+X")
     assert not me.screens.form_page.offer.isVisible()
     assert me.form.text("applicant.surname") == "Quliyev"
