@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from itertools import islice
 
 from dostdesk.domain.events import Event
-from dostdesk.protocol.hub import EventShape
+from dostdesk.protocol.events import EventShape
 
 KEPT = 4096
 
 
+json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def event_json(event: Event) -> str:
     """An event as the feed carries it."""
-    return json.dumps(EventShape.of(event), ensure_ascii=False, separators=(",", ":"))
+    return json_text(EventShape.of(event))
 
 
 class FeedTail:
@@ -57,6 +60,11 @@ class FeedTail:
                 return None
             begin = len(self._kept) - max(0, missing)
             return list(islice(self._kept, begin, begin + most))
+
+    def to_head(self, seq: int, most: int) -> list[str]:
+        """All events behind `seq`, or none at all when they are more than `most` or not in memory any more."""
+        events = self.after(seq, most + 1)
+        return [] if events is None or len(events) > most else events
 
     async def wait(self, seq: int, seconds: float) -> None:
         """Return when there is an event behind `seq`, at the latest after `seconds`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dostdesk.protocol.ops import AnswerShape
+from dostdesk.protocol.shapes import AnswerShape
 
 
 class SeriesAccount(AnswerShape):

@@ -6,30 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.tickets import Outcome
 from dostdesk.domain.turns import Channel
-
-Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,80}$")]
-Number = Annotated[str, Field(pattern=r"^\d{2}-\d{2}-[0-9A-Z]{3}-\d{5}-[0-9A-Z]$")]
-Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
-WindowNumber = Annotated[int, Field(ge=1, le=99)]
-
-
-class Shape(BaseModel):
-    """Frozen, and closed: an unknown field is refused rather than dropped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AnswerShape(BaseModel):
-    """An answer of a server: unknown fields of a newer one are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
+from dostdesk.protocol.events import EventShape
+from dostdesk.protocol.shapes import AnswerShape, Code, Count, Number, Sha256, Shape, Uuid, WindowNumber
 
 
 class OfWindow(Shape):
@@ -45,12 +28,13 @@ class WantedService(Shape):
 
 
 class IssueTicket(Shape):
-    """A walk-in's ticket: the device makes the ids, the hub the label."""
+    """A walk-in's ticket: the device makes the ids, the hub the label. `content` is the blob that says who he is."""
 
     ticket: Uuid
     services: Annotated[tuple[WantedService, ...], Field(min_length=1, max_length=9)]
     priority: Code
     language: Literal["az", "ru", "en"]
+    content: Sha256 | Literal[""] = ""
 
 
 class OfTicket(Shape):
@@ -245,11 +229,17 @@ class Op(Shape):
 
 
 class OpBatch(Shape):
-    """Ops of one lane in their order. `device` and `install_epoch` say whose lane it is."""
+    """Ops of one lane in their order. `device` and `install_epoch` say whose lane it is.
+
+    Attributes:
+        after, epoch: How far the asker has followed which feed, if the answer shall carry what comes behind.
+    """
 
     device: str
     install_epoch: Annotated[int, Field(ge=1)]
     ops: Annotated[tuple[Op, ...], Field(min_length=1, max_length=200)]
+    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    epoch: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
 class OpResult(AnswerShape):
@@ -274,9 +264,12 @@ class OpResults(AnswerShape):
 
     Attributes:
         missing: Blobs that the first unanswered op needs: upload them, then send the rest again.
+        events: Everything behind `after`, with what the batch caused, so that the asker need not wait for the feed.
+            Empty when he did not say where he is, is in another epoch, or is too far behind.
     """
 
     results: tuple[OpResult, ...]
     epoch: int
     hub_time: datetime
     missing: tuple[Sha256, ...] = ()
+    events: tuple[EventShape, ...] = ()

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from dostdesk.domain.people import PersonName, PersonOnFile
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.protocol.ops import AnswerShape, Shape
+from dostdesk.protocol.shapes import AnswerShape, Shape
 
 Fin = Annotated[str, Field(pattern=r"^[0-9A-HJ-NP-Z]{7}$")]
 DocumentNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{5,14}$")]

@@ -15,7 +15,7 @@ from dostdesk.domain.ids import StaffId
 from dostdesk.domain.ops import RULES, OpClass, OpKind
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import TicketState
-from dostdesk.protocol.hub import EventShape
+from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.ops import PAYLOADS
 from dostdesk.protocol.tickets import ticket_from_json, ticket_json
 from tests.domain.test_tickets import START, a_ticket, called

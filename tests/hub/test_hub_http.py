@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import uuid
+from typing import Any
 
 import httpx
 import pytest
@@ -13,12 +14,14 @@ from dostdesk.catalogue.manifest import SignedManifest
 from dostdesk.catalogue.release import Release
 from dostdesk.catalogue.signing import verify
 from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind
-from dostdesk.hub.feed import KEPT
+from dostdesk.hub.feed import KEPT, FeedTail
 from dostdesk.hub.problems import MOST_BYTES
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
+from dostdesk.protocol.ops import OpResults
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
-from tests.hub.hub_floor import Floor
+from tests.hub.hub_floor import MORNING, Floor
 from tests.hub.hub_http import HttpDesk, speak
 
 OK, NO_CONTENT = 200, 204
@@ -115,6 +118,51 @@ def test_who_waits_for_the_feed_gets_the_next_event_at_once(floor: Floor) -> Non
             assert feed.events[0].value().follows(0, "0" * 64)
 
     speak(floor.hub, talk)
+
+
+def test_an_answer_to_ops_carries_the_feed_on_from_where_the_asker_stands(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        await desk.ask(OpKind.OPEN_WINDOW, {"window": 1})
+        await desk.issue()
+
+        async def send(**place: object) -> dict[str, Any]:
+            op = desk.op(OpKind.CALL_NEXT, {"window": 1})
+            batch = {"device": desk.name, "install_epoch": desk.epoch, "ops": [op], **place}
+            answer: dict[str, Any] = (await desk.post("/v1/ops", batch)).json()
+            OpResults.model_validate(answer)
+            return answer
+
+        called = await send(after=1, epoch=1)
+        feed = (await desk.get("/v1/feed", after=1)).json()
+        assert called["events"] == feed["events"]
+        assert [event["seq"] for event in called["events"]] == [2, 3]
+        assert called["events"][-1]["seq"] == called["results"][0]["seq"]
+        assert called["events"][-1]["kind"] == "ticket_called"
+        refused = await send(after=3, epoch=1)
+        assert (refused["results"][0]["status"], refused["events"]) == ("refused", [])
+        assert [event["seq"] for event in (await send(after=2, epoch=1))["events"]] == [3]
+        for elsewhere in ({}, {"after": 1}, {"after": 1, "epoch": 2}, {"after": 99, "epoch": 1}):
+            assert (await send(**elsewhere))["events"] == []
+
+    speak(floor.hub, talk)
+
+
+def test_who_is_too_far_behind_gets_no_part_of_the_feed_with_an_answer() -> None:
+    tail = FeedTail(0)
+    events = tuple(
+        Event(
+            centre="12", epoch=1, seq=seq, id="", op_id="", entity="", kind=EventKind.TICKET_CALLED, body={},
+            hub_time=MORNING, prev_hash="", hash="",
+        )
+        for seq in range(1, 4)
+    )  # fmt: skip
+    tail.grew(events)
+    assert len(tail.to_head(0, 3)) == 3
+    assert tail.to_head(0, 2) == []
+    assert len(tail.to_head(1, 2)) == 2
+    assert tail.to_head(3, 2) == []
+    assert tail.to_head(7, 2) == []
 
 
 def test_nothing_new_answers_an_empty_feed(floor: Floor) -> None:

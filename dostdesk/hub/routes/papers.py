@@ -13,7 +13,7 @@ from dostdesk.hub.papers import get_draft, put_draft
 from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol.hub import MAX_BLOB_BYTES, DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
-from dostdesk.protocol.ops import Uuid
+from dostdesk.protocol.shapes import Uuid
 
 router = APIRouter(prefix="/v1")
 VisitServiceOf = Annotated[Uuid, Path()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,18 +12,21 @@ from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.errors import RefusedError
 from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, take
-from dostdesk.hub.feed import event_json
+from dostdesk.hub.feed import event_json, json_text
+from dostdesk.hub.parts import Parts
 from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
-from dostdesk.protocol.ops import OpBatch, OpResult, OpResults
+from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
 from dostdesk.storage.hub.store import HubRows
 
 router = APIRouter(prefix="/v1")
 LONGEST_WAIT = 25.0
 PAGE = 500
+# Events that an answer to ops carries along; who is further behind reads the feed.
+MOST_ALONG = 200
 _BATCH_SCHEMA = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": OpBatch.model_json_schema()}}}
 }
@@ -31,7 +36,8 @@ _BATCH_SCHEMA = {
 async def post_ops(request: Request, parts: PartsOf, sender: WorkerOf) -> Response:
     """Answer a batch of one lane, in order and durably.
 
-    Fewer results than ops mean that the lane stopped: send the rest again, after uploading what `missing` names.
+    Fewer results than ops mean that the lane stopped: send the rest again, after uploading what `missing` names. Who
+    says how far he has followed the feed gets what comes behind along with the answer.
     """
     # Straight from the bytes: twice as fast as through a mapping, and lone surrogates are refused on the way.
     batch = OpBatch.model_validate_json(await request.body())
@@ -45,19 +51,26 @@ async def post_ops(request: Request, parts: PartsOf, sender: WorkerOf) -> Respon
         return take(rows, batch.ops, sender, rules=parts.rules, now=now, new_id=parts.new_id)
 
     taken = await parts.write(job)
-    results = tuple(
-        OpResult(
-            op_id=op.op_id,
-            status=answer.status,
-            seq=answer.seq,
-            code=answer.code,
-            facts=answer.facts,
-            body=answer.body,
-        )
+    follows = batch.after is not None and batch.epoch == parts.epoch
+    events = parts.tail.to_head(batch.after or 0, MOST_ALONG) if follows else []
+    return Response(_results(batch, taken, parts, now, events), media_type="application/json")
+
+
+def _results(batch: OpBatch, taken: Taken, parts: Parts, now: datetime, events: Sequence[str]) -> str:
+    """An `OpResults`, put into words without a model: it was made here, from what was checked on the way in."""
+    results = [
+        {
+            "op_id": op.op_id,
+            "status": answer.status.value,
+            "seq": answer.seq,
+            "code": answer.code,
+            "facts": answer.facts,
+            "body": answer.body,
+        }
         for op, answer in zip(batch.ops, taken.answers, strict=False)
-    )
-    answers = OpResults(results=results, epoch=parts.epoch, hub_time=now, missing=taken.missing)
-    return Response(answers.model_dump_json(), media_type="application/json")
+    ]
+    whole = {"epoch": parts.epoch, "hub_time": to_text(now), "missing": taken.missing, "results": results}
+    return f'{json_text(whole)[:-1]},"events":[{",".join(events)}]}}'
 
 
 @router.get("/feed", response_model=Feed, dependencies=[ENROLLED])
