@@ -43,7 +43,6 @@ class Asking:
 
     look_up: Callable[[str], Found]
     identify: Callable[[str], None]
-    identify_ticket: Callable[[str, TicketId], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +131,8 @@ class Identification(QObject):
 
     @property
     def person(self) -> PersonAsked:
-        """How a walk-in is looked up and noted."""
-        return PersonAsked(look_up=self._asking.look_up, identify=self._asking.identify_ticket)
+        """How a walk-in is looked up."""
+        return self._asking.look_up
 
     def use(self, settings: ScannerSettings) -> None:
         """The scanner is set up otherwise from now on."""
@@ -252,7 +251,7 @@ def identification_of(
     """Joined to a desk; the scanner is used as it was set up at this desk."""
     made = Identification(
         shell,
-        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify, identify_ticket=desk.identify),
+        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify),
         run=run,
         fronts=fronts,
         words=words,

@@ -62,9 +62,9 @@ class HandOver(Protocol):
 
 
 class IssueTicket(Protocol):
-    """Ask the hub for a walk-in's ticket; its slip becomes a print job."""
+    """Ask the hub for a walk-in's ticket; its slip becomes a print job. `fin` says whose it is, if he showed it."""
 
-    def __call__(self, *, services: tuple[str, ...], priority: str, language: Language) -> Issued: ...
+    def __call__(self, *, services: tuple[str, ...], priority: str, language: Language, fin: str = "") -> Issued: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ from dostdesk.desk.sender import Sender
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
+from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, WindowNo
 from dostdesk.domain.ops import INTENT_LIFETIME
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
@@ -199,9 +199,9 @@ class Desk:
         """Who the register has under a FİN or a paper's number. Raises as `register.look_up` does."""
         return register.look_up(fin=fin, document=document, work=self._work, api=self._api)
 
-    def identify(self, fin: str, ticket: TicketId | None = None) -> None:
-        """Note whose visit it is. Raises as `identify.identify` does."""
-        identify.identify(fin, ticket, work=self._work)
+    def identify(self, fin: str) -> None:
+        """Note whose the visit here is. Raises as `identify.identify` does."""
+        identify.identify(fin, work=self._work)
 
     def place(self) -> Place:
         """What this desk knows of itself and its centre."""

@@ -60,7 +60,7 @@ def fetch(ticket: Ticket, *, store: DeskStore, api: HubApi, session: str, now: d
         with store.writing() as transaction:
             releases.put_blob(transaction, sha256, content, to_hub=False)
             if sha256 == ticket.identity:
-                _identify(transaction, ticket.id, content, now)
+                identified_by(transaction, ticket, now)
     came = bool(blobs)
     for service in drafts:
         came = _fetch_draft(ticket.id, service, store=store, api=api, session=session, now=now) or came
@@ -109,11 +109,12 @@ def _blobs_awaited(transaction: Transaction, ticket: Ticket) -> Sequence[str]:
     return [sha256 for sha256 in dict.fromkeys(wanted) if sha256 not in here]
 
 
-def _identify(transaction: Transaction, ticket: TicketId, content: bytes, now: datetime) -> None:
-    identity = _read(content)
+def identified_by(transaction: Transaction, ticket: Ticket, at: datetime) -> None:
+    """Know whose a ticket is by the blob that it names, unless this desk knows it already."""
+    identity = _read(releases.blobs(transaction, [ticket.identity]).get(ticket.identity))
     fin = None if identity is None else identity.get("fin")
-    if isinstance(fin, str) and visits.identified(transaction, ticket) is None:
-        visits.put_identified(transaction, ticket, Identified(fin=fin, at=now))
+    if isinstance(fin, str) and visits.identified(transaction, ticket.id) is None:
+        visits.put_identified(transaction, ticket.id, Identified(fin=fin, at=at))
 
 
 def _read(content: bytes | None) -> dict[str, object] | None:

@@ -13,6 +13,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import StaffId, TicketId
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Right
+from dostdesk.storage.desk import releases
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import Transaction
 
@@ -64,8 +65,19 @@ def cancel_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
     ask(OpKind.CANCEL_TICKET, {"ticket": ticket, "reason": reason}, actor=actor, ticket=ticket, work=work)
 
 
-def ask(kind: OpKind, payload: Mapping[str, Any], *, actor: StaffId, ticket: TicketId | None, work: OpenWork) -> KeptOp:
+def ask(
+    kind: OpKind,
+    payload: Mapping[str, Any],
+    *,
+    actor: StaffId,
+    ticket: TicketId | None,
+    content: bytes = b"",
+    work: OpenWork,
+) -> KeptOp:
     """Record an intent, send it, and wait for the decision.
+
+    Args:
+        content: What the payload's `content` is the hash of; it goes to the hub before the op.
 
     Raises:
         RefusedError: The hub's refusal, or `intent_expired`.
@@ -73,6 +85,8 @@ def ask(kind: OpKind, payload: Mapping[str, Any], *, actor: StaffId, ticket: Tic
     """
     work.link.must_be_reachable()
     with work.store.writing() as transaction:
+        if content:
+            releases.put_blob(transaction, payload["content"], content, to_hub=True)
         op_id = work.outbox.add(transaction, kind, payload, actor=actor, ticket=ticket)
     decided = work.link.decision(op_id)
     work.changed()

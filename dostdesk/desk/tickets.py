@@ -8,15 +8,18 @@ from pydantic import ValidationError
 
 from dostdesk.desk.actions import Issued
 from dostdesk.desk.centre import centre_name
+from dostdesk.desk.handed_on import identified_by, identity_content
 from dostdesk.desk.paper_json import SLIP
 from dostdesk.desk.papers import put_paper
 from dostdesk.desk.queue_work import ask
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.work import OpenWork, who
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import NewId, TicketId
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.papers import TicketSlip
+from dostdesk.domain.people import check_fin
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket
@@ -30,14 +33,17 @@ ORDINARY = "regular"
 Settled = Callable[[Transaction, OpResult], None]
 
 
-def issue_ticket(*, services: tuple[str, ...], priority: str, language: Language, work: OpenWork) -> Issued:
+def issue_ticket(
+    *, services: tuple[str, ...], priority: str, language: Language, fin: str = "", work: OpenWork
+) -> Issued:
     """Ask the hub for a walk-in's ticket; its slip becomes a print job.
 
     Args:
         services: Codes, the first one decides the line.
+        fin: Of whoever showed his card or said it; the ticket is his from the beginning.
 
     Raises:
-        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `ask` does.
+        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and `ask` do.
         OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
     """
     release = work.releases.in_force()
@@ -45,12 +51,15 @@ def issue_ticket(*, services: tuple[str, ...], priority: str, language: Language
         if not release.service(code).enabled:
             raise RefusedError("service_off", service=code)
     work.policy.priority(priority)
+    identity = identity_content(check_fin(fin), work.bits) if fin else b""
     with work.store.reading() as transaction:
         actor = who(transaction, Right.ISSUE_TICKET).staff.id
     ticket = TicketId(work.new_id())
     wanted = [{"service_id": work.new_id(), "code": code, "release": release.number} for code in services]
     payload = {"ticket": ticket, "services": wanted, "priority": priority, "language": language}
-    decided = ask(OpKind.ISSUE_TICKET, payload, actor=actor, ticket=ticket, work=work)
+    if identity:
+        payload["content"] = content_hash(identity)
+    decided = ask(OpKind.ISSUE_TICKET, payload, actor=actor, ticket=ticket, content=identity, work=work)
     with work.store.reading() as transaction:
         slip = next(job for job in papers.of_ticket(transaction, ticket) if job.kind == SLIP)
     work.wake_printing()
@@ -58,7 +67,9 @@ def issue_ticket(*, services: tuple[str, ...], priority: str, language: Language
 
 
 def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
-    """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip."""
+    """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip, and whose it
+    is stays known here.
+    """
 
     def settled(transaction: Transaction, result: OpResult) -> None:
         if result.status is not OpStatus.APPLIED:
@@ -85,6 +96,7 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
             waiting_before=_before(result.body),
         )
         put_paper(transaction, slip, ticket=ticket.id, label=ticket.label, number="", new_id=new_id)
+        identified_by(transaction, ticket, op.happened_at)
 
     return settled
 

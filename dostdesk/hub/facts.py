@@ -15,7 +15,7 @@ from dostdesk.domain.numbers import NumberPurpose, check_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, must_hold
-from dostdesk.hub.identity import person_of
+from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import window_closes
 from dostdesk.storage.hub.numbers import parts
 from dostdesk.storage.hub.store import HubRows
@@ -106,10 +106,7 @@ def _as_it_is_here(rows: HubRows, ask: Ask) -> Mapping[str, Any]:
     """The payload with what only the hub knows: who the citizen is, and whether a transfer's destination is there."""
     payload = ask.payload
     if ask.kind is OpKind.IDENTIFY:
-        identity = rows.papers.blob(payload["content"])
-        if identity is None:
-            raise BlobsAwaitedError(payload["content"])
-        return {**payload, "person": person_of(rows, identity)}
+        return {**payload, "person": person_named(rows, payload["content"])}
     if ask.kind is OpKind.LEAVE_NOTE:
         _content(rows, payload["content"])
     if ask.kind is not OpKind.TRANSFER:

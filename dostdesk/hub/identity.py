@@ -9,15 +9,22 @@ import uuid
 from datetime import date
 
 from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.ask import BlobsAwaitedError
 from dostdesk.storage.hub.store import Centre, HubRows
 
 
-def person_of(rows: HubRows, identity: bytes) -> str:
+def person_named(rows: HubRows, content: str) -> str:
     """The id of the person whom an identity blob names; made at his first visit. Empty if the blob names nobody.
 
     Args:
-        identity: JSON with a `fin`.
+        content: The blob's hash; the blob is JSON with a `fin`.
+
+    Raises:
+        BlobsAwaitedError: It is not here yet.
     """
+    identity = rows.papers.blob(content)
+    if identity is None:
+        raise BlobsAwaitedError(content)
     try:
         fin = json.loads(identity)["fin"]
     except (ValueError, KeyError, TypeError):

@@ -20,6 +20,7 @@ from dostdesk.domain.tickets import CallReason, StayClock, Ticket, TicketState, 
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, the_ticket
+from dostdesk.hub.identity import person_named
 from dostdesk.storage.hub.store import HubRows
 
 
@@ -28,6 +29,7 @@ def decide_intent(rows: HubRows, ask: Ask) -> Decided:
 
     Raises:
         RefusedError: It cannot be; the code says why.
+        BlobsAwaitedError: Its content must be uploaded first.
     """
     match ask.kind:
         case OpKind.OPEN_WINDOW:
@@ -121,8 +123,12 @@ def window_closes(rows: HubRows, window: Window, at: str) -> tuple[EventDraft, .
 
 def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = _new_ticket(rows, ask)
-    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))
-    return Decided(events=(issued,), answer_with=ticket.id, count_before=True)
+    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))]
+    if ask.payload["content"]:
+        # Whoever issues tickets may say with the ticket whose it is; later that takes the right to serve.
+        known = {"content": ask.payload["content"], "person": person_named(rows, ask.payload["content"])}
+        events += decide(OpKind.IDENTIFY, known, ticket, ask.at, ask.rules.in_force(ticket.day).policy, actor=ask.actor)
+    return Decided(events=tuple(events), answer_with=ticket.id, count_before=True)
 
 
 def _back_office(rows: HubRows, ask: Ask) -> Decided:

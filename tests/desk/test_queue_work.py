@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -135,6 +136,38 @@ def test_calling_out_of_order_needs_the_right(place: Place, another: Another) ->
     supervisor.desk.actions.call_ticket(ticket, "family_together")
     called = supervisor.visit.ticket
     assert (called.label, called.reason.code if called.reason else "") == (chosen, "chosen")
+
+
+def test_whose_a_ticket_is_is_told_at_reception_and_known_at_the_window(place: Place, another: Another) -> None:
+    front = another("front")
+    front.sign_in(RECEPTION, window=None)
+    issue = partial(front.desk.actions.issue_ticket, services=("udsy-apply",), priority="regular", language="az")
+    with pytest.raises(RefusedError) as wrong:
+        issue(fin="0TESTI1")
+    assert (wrong.value.code, front.view().link.waiting) == ("fin_letter", 0), "nothing was asked for"
+    first = issue(fin="0test03")
+    assert [ticket.label for ticket in front.desk.look_up(fin="0TEST03").today] == [first.label]
+    place.clock.advance(timedelta(seconds=1))
+    second = issue(fin="0TEST03")
+    place.sign_in()
+    place.settle()
+    place.desk.actions.call_next()
+    place.settle()
+    assert (place.visit.ticket.label, place.visit.citizen.fin) == (first.label, "0TEST03")
+    assert [ticket.id for ticket in place.visit.same_person] == [second.ticket], "before anything was scanned here"
+
+
+def test_whose_a_ticket_is_survives_an_answer_that_was_lost(place: Place) -> None:
+    place.sign_in()
+    place.wire.lose_answers()
+    with pytest.raises(OutsideError):
+        place.desk.actions.issue_ticket(services=("udsy-apply",), priority="regular", language="az", fin="0TEST03")
+    place.wire.mend()
+    place.restart()
+    place.settle()
+    (found,) = place.desk.look_up(fin="0TEST03").today
+    place.desk.actions.call_next()
+    assert (place.visit.ticket.id, place.visit.citizen.fin) == (found.ticket, "0TEST03")
 
 
 def test_reception_issues_and_cancels_without_a_window(place: Place) -> None:

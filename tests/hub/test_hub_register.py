@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import uuid
 from typing import cast
 
 import httpx
@@ -14,7 +15,7 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.people import check_fin
 from dostdesk.hub.register import SyntheticRegister, people
-from tests.hub.hub_floor import Floor, SmallCentral
+from tests.hub.hub_floor import SERVICE, Floor, SmallCentral
 from tests.hub.hub_http import HttpDesk, speak
 
 OK, WRONG = 200, 422
@@ -74,6 +75,35 @@ def test_the_tickets_of_today_come_with_the_person_who_identified_himself(floor:
         assert "0TEST01" not in feed, "no FİN is in an event"
 
     speak(floor.hub, talk)
+
+
+def test_a_ticket_issued_to_somebody_who_showed_his_card_is_his_from_the_beginning(floor: Floor) -> None:
+    """At reception, where nobody may serve."""
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        reception = await HttpDesk(client, floor.clock).ready("login-4")
+        blob = json.dumps({"fin": "0TEST01", "salt": "1"}).encode()
+        content = hashlib.sha256(blob).hexdigest()
+        asked = reception.op(OpKind.ISSUE_TICKET, wanted(content))
+        awaited = (await reception.send(asked)).json()
+        assert (awaited["results"], awaited["missing"]) == ([], [content]), "who he is comes first"
+        assert (await reception.post("/v1/central/people", {"fin": "0TEST01"})).json()["today"] == []
+        await reception.put(f"/v1/blobs/{content}", content=blob)
+        (answer,) = (await reception.send(asked)).json()["results"]
+        ticket = answer["body"]["ticket"]
+        assert (answer["status"], ticket["label"], ticket["identity"]) == ("applied", "Y-001", content)
+        (known,) = (await reception.post("/v1/central/people", {"fin": "0TEST01"})).json()["today"]
+        assert (known["label"], known["state"]) == ("Y-001", "waiting")
+        assert "0TEST01" not in (await reception.get("/v1/feed", after=0)).text
+
+    speak(floor.hub, talk)
+
+
+def wanted(content: str) -> dict[str, object]:
+    service = {"service_id": str(uuid.uuid4()), "code": SERVICE["Y"], "release": 1}
+    return {
+        "ticket": str(uuid.uuid4()), "services": [service], "priority": "regular", "language": "az", "content": content,
+    }  # fmt: skip
 
 
 def test_a_silent_register_is_said_and_nothing_else_stops(floor: Floor) -> None:

@@ -11,6 +11,7 @@ from hall import Floor
 
 from dostdesk.domain.mrz import MrzFormat
 from dostdesk.domain.tickets import TicketState
+from dostdesk.hub.register import SyntheticRegister
 from tests.mrz_cards import card, text_of
 from tests.scanner_keys import OFFSET, Keyboard
 from ui.dialogs.walk_in import WalkInDialog
@@ -22,8 +23,8 @@ Window = Callable[..., Clerk]
 COMMON = "udsy-apply"
 # Whom the register's stand-in knows, and somebody whom it does not.
 KNOWN, STRANGER = "0TEST01", "0TESTZZ"
-# Nobody else of this module comes with it.
-TWICE = "0TEST05"
+# Nobody else of this module comes with them.
+TWICE, AT_RECEPTION = "0TEST05", "0TEST06"
 
 
 def scanner(me: Clerk, layout: str = "en", *, places: bool = True) -> Keyboard:
@@ -193,21 +194,27 @@ def test_a_second_ticket_of_the_same_person_is_pointed_out(clerk: Window, hall: 
     assert [ticket.state for ticket in me.view.visit.same_person] == [TicketState.HELD]
 
 
-def test_a_walk_in_with_a_card_has_his_first_ticket_pointed_out(clerk: Window, hall: Floor) -> None:
-    me = clerk().signs_in()
+@pytest.mark.parametrize(("login", "fin"), [("a.ceferova", KNOWN), ("qebul", AT_RECEPTION)])
+def test_a_walk_in_with_a_card_has_his_first_ticket_pointed_out(
+    clerk: Window, hall: Floor, login: str, fin: str
+) -> None:
+    """At a window, and at the reception, which serves nobody."""
+    me = clerk(login=login).signs_in()
 
     def comes() -> WalkInDialog:
         me.press("Ctrl+B")
         me.until(lambda: isinstance(me.layer, WalkInDialog))
         me.types("ünvanlı")
         me.press("Enter")
-        scans(me, scanner(me), text_of(card(KNOWN)))
+        scans(me, scanner(me), text_of(card(fin)))
         assert isinstance(me.layer, WalkInDialog)
         return me.layer
 
     dialog = comes()
-    assert dialog.fin.text() == KNOWN
-    me.until(lambda: me.says("Quliyeva Nərmin Elşad qızı"))
+    assert dialog.fin.text() == fin
+    known = SyntheticRegister().by_fin(fin)
+    assert known is not None
+    me.until(lambda: me.says(known.name.full))
     me.press("Enter")
     me.until(lambda: me.layer is None)
     me.still()

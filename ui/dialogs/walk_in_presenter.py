@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +10,6 @@ from dostdesk.catalogue.search import ServiceHit
 from dostdesk.desk.actions import Issued, IssueTicket
 from dostdesk.desk.register import Found
 from dostdesk.domain.errors import DeskError, RefusedError
-from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.people import FIN_LENGTH, check_fin
 from dostdesk.domain.services import Service
@@ -23,14 +21,8 @@ if TYPE_CHECKING:
     from ui.work import Run
 
 SHOWN = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonAsked:
-    """How a walk-in's person is looked up and noted; both wait, and are run on a worker."""
-
-    look_up: Callable[[str], Found]
-    identify: Callable[[str, TicketId], None]
+# How a walk-in's person is looked up; it waits, and is run on a worker.
+PersonAsked = Callable[[str], Found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +123,7 @@ class WalkInPresenter:
         if fin and self._person is not None:
             asked = self._person
             self._run(
-                lambda: asked.look_up(fin),
+                lambda: asked(fin),
                 done=lambda found: self._person_came(fin, found),
                 failed=lambda error: self._person_unknown(fin, error),
             )
@@ -144,18 +136,9 @@ class WalkInPresenter:
             self._view.show_problem(self._words("dialog.walk_in.service_missing"))
             return
         self._busy = True
-        services, fin, person = (self._service.code,), self._fin, self._person
-
-        def issue() -> Issued:
-            issued = self._issue(services=services, priority=priority, language=language)
-            if fin and person is not None:
-                # The ticket is given; whose it is helps later and must not take it back.
-                with suppress(DeskError):
-                    person.identify(fin, issued.ticket)
-            return issued
-
+        services, fin = (self._service.code,), self._fin
         self._run(
-            issue,
+            lambda: self._issue(services=services, priority=priority, language=language, fin=fin),
             done=self._issued,
             failed=self._refused,
         )

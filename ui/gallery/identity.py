@@ -19,7 +19,6 @@ from dostdesk.domain.tickets import StayClock, Ticket, TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.people import TicketToday
 from ui.dialogs.walk_in import WalkInDialog
-from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.form.known import Known
 from ui.form.values import VisitBarView
 from ui.gallery import day, form
@@ -67,7 +66,7 @@ def screens(stage: Stages) -> Mapping[str, Make]:
             told=_nowhere,
             failed=_nowhere,
             service=day.UDSY,
-            person=PersonAsked(look_up=_found, identify=_nowhere),
+            person=_found,
         )
         made.shell.layers.open(dialog)
         dialog.put_fin(_CITIZEN.fin)

@@ -16,7 +16,7 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import PrintJobId, TicketId
 from dostdesk.domain.tickets import TicketState
 from dostdesk.protocol.people import TicketToday
-from ui.dialogs.walk_in_presenter import PersonAsked, WalkInPresenter
+from ui.dialogs.walk_in_presenter import WalkInPresenter
 
 OPEN = TicketToday(
     ticket="t1", label="Y-003", state=TicketState.WAITING, window=None, services=("udsy-apply",),
@@ -45,17 +45,19 @@ class View:
         self.said.append(sentence)
 
 
-def presenter(
-    view: View, look_up: Callable[[str], Found], identify: Callable[[str, TicketId], None] = lambda _fin, _ticket: None
-) -> WalkInPresenter:
+def issued(**_: object) -> Issued:
+    return Issued(ticket=TicketId("t9"), label="Y-009", waiting_before=2, paper=PrintJobId("p"))
+
+
+def presenter(view: View, look_up: Callable[[str], Found], issue: Callable[..., Issued] = issued) -> WalkInPresenter:
     return WalkInPresenter(
         view=view,
         search=lambda _text: (),
-        issue=lambda **_: Issued(ticket=TicketId("t9"), label="Y-009", waiting_before=2, paper=PrintJobId("p")),
+        issue=issue,
         run=at_once,
         words=floor.words("en"),
         book=floor.book(),
-        person=PersonAsked(look_up=look_up, identify=identify),
+        person=look_up,
     )
 
 
@@ -79,12 +81,17 @@ def test_a_silent_register_stops_no_ticket() -> None:
     def silent(_fin: str) -> Found:
         raise OutsideError("hub_unreachable")
 
-    noted: list[tuple[str, str]] = []
+    given: list[object] = []
+
+    def noting(*, fin: str, **_: object) -> Issued:
+        given.append(fin)
+        return issued()
+
     view = View()
-    asked = presenter(view, silent, lambda fin, ticket: noted.append((fin, ticket)))
+    asked = presenter(view, silent, noting)
     asked.fin_typed("0TEST01")
     assert view.person[-1][1:] == (False, False)
     asked.choose_code("udsy-apply")
     asked.confirm("regular", "az")
-    assert noted == [("0TEST01", "t9")]
+    assert given == ["0TEST01"], "it is his whatever the register says"
     assert "Y\N{NON-BREAKING HYPHEN}009" in view.said[-1]

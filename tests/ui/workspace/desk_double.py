@@ -72,7 +72,7 @@ class Desk:
         self.note("submit", service)
         return Submitted(number="12-26-0A7-00431-K", promised_on=date(2026, 12, 1), paper=PrintJobId("p1"))
 
-    def issue_ticket(self, *, services: tuple[str, ...], priority: str, language: str) -> Issued:
+    def issue_ticket(self, *, services: tuple[str, ...], priority: str, language: str, fin: str = "") -> Issued:
         self.note("issue_ticket", services, priority, language)
         return Issued(ticket=TicketId("t-new"), label="A-096", waiting_before=3, paper=PrintJobId("p2"))
 
