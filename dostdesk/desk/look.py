@@ -51,6 +51,7 @@ class Look:
         self._watch = watch
         self._releases = releases
         self._waiting = centre_cache.WaitingTickets()
+        self._windows = centre_cache.Windows()
 
     def view(self) -> DeskView:
         """The desk now: the centre's feed as far as it came, with this desk's own ops laid over it."""
@@ -69,7 +70,7 @@ class Look:
         staff = None if signed_in is None else signed_in.staff
         window = None if signed_in is None else signed_in.window
         here = None if window is None else ticket_at(transaction, window, ahead)
-        known_windows = tuple(centre_cache.windows(transaction))
+        known_windows = self._windows.read(transaction, at.epoch)
         closed = centre_cache.day_closed(transaction, service_day(now))
         last = None if staff is None else _last(transaction, staff, now, ahead)
         skills = frozenset() if staff is None else staff.skills.all

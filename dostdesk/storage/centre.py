@@ -6,7 +6,7 @@ The partial unique indexes are law 7: a coding error ends in a refused transacti
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    RowMapping,
     String,
     Table,
     UniqueConstraint,
@@ -267,8 +266,7 @@ class CentreTables:
 
     def day_closed(self, connection: Connection, day: date) -> ClosedDay | None:
         """How a service day was closed; None while it is open."""
-        table = self.day_table
-        row = connection.execute(select(table).where(table.c.day == day.isoformat())).mappings().first()
+        row = self._say.day.first(connection, {"of_day": day.isoformat()})
         if row is None:
             return None
         return ClosedDay(
@@ -329,18 +327,15 @@ class CentreTables:
 
     def held(self, connection: Connection) -> list[Ticket]:
         """All tickets whose citizens are away for an errand."""
-        return self._tickets(connection, text(f"ticket.{_OPEN} AND ticket.state = 'held'"))
+        return _each(self._say.held.rows(connection, {}))
 
     def last_turned(self, connection: Connection, limit: int) -> list[Ticket]:
         """The tickets whose last event is a step that can be undone, the newest ones."""
-        table = self.ticket_table.c
-        newest = select(table.id).where(text("ticket.turn IS NOT NULL")).order_by(table.revision.desc()).limit(limit)
-        return self._tickets(connection, table.id.in_(newest))
+        return _each(self._say.last_turned.rows(connection, {"at_most": limit}))
 
     def of_person(self, connection: Connection, person: str, day: date) -> list[Ticket]:
         """All tickets of one person on a service day."""
-        table = self.ticket_table.c
-        return self._tickets(connection, (table.person == person) & (table.day == day.isoformat()))
+        return _each(self._say.of_person.rows(connection, {"of_person": person, "of_day": day.isoformat()}))
 
     def open_before(self, connection: Connection, day: date) -> list[Ticket]:
         """Tickets of earlier service days that are still open."""
@@ -374,14 +369,8 @@ class CentreTables:
         return [window_of(row) for row in rows]
 
     def _tickets(self, connection: Connection, condition: Any) -> list[Ticket]:
-        table = self.ticket_table.c
-        wanted = self._say.whole.where(condition).order_by(
-            table.due_at, table.arrived_at, table.id, self.service_table.c.position
-        )
-        found: dict[str, list[RowMapping]] = {}
-        for row in connection.execute(wanted).mappings():
-            found.setdefault(row["id"], []).append(row)
-        return [_whole(rows) for rows in found.values()]
+        wanted = self._say.whole.where(condition).order_by(*self._say.by_due)
+        return _each(connection.execute(wanted).mappings())
 
 
 class _Statements:
@@ -403,6 +392,19 @@ class _Statements:
             ticket.c.due_at <= bindparam("until"),
         )
         self.due_until = Prepared(due_until)
+        self.by_due = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id, by_position)
+        held = text(f"ticket.{_OPEN} AND ticket.state = 'held'")
+        self.held = Prepared(self.whole.where(held).order_by(*self.by_due))
+        newest = (
+            select(ticket.c.id)
+            .where(text("ticket.turn IS NOT NULL"))
+            .order_by(ticket.c.revision.desc())
+            .limit(bindparam("at_most"))
+        )
+        self.last_turned = Prepared(self.whole.where(ticket.c.id.in_(newest)).order_by(*self.by_due))
+        of_person = (ticket.c.person == bindparam("of_person")) & (ticket.c.day == bindparam("of_day"))
+        self.of_person = Prepared(self.whole.where(of_person).order_by(*self.by_due))
+        self.day = Prepared(select(tables.day_table).where(tables.day_table.c.day == bindparam("of_day")))
         self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
         self.insert_ticket = Prepared(insert(ticket))
         self.insert_service = Prepared(insert(service))
@@ -433,6 +435,14 @@ def _new(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
 
 def _one(rows: Sequence[Row]) -> Ticket | None:
     return _whole(rows) if rows else None
+
+
+def _each(rows: Iterable[Row]) -> list[Ticket]:
+    """The tickets of these rows, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row)
+    return [_whole(rows) for rows in found.values()]
 
 
 def _whole(rows: Sequence[Row]) -> Ticket:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
@@ -18,12 +18,28 @@ from dostdesk.storage.centre import ClosedDay
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
+from dostdesk.storage.prepared import Prepared
 
 _ROWS = CENTRE.ticket_table.c
-_WAITING_MARKS = (
+_WAITING_MARKS = Prepared(
     select(_ROWS.id, _ROWS.revision)
     .where(text("ticket.state = 'waiting'"))
     .order_by(_ROWS.due_at, _ROWS.arrived_at, _ROWS.id)
+)
+_WINDOW_MARKS = Prepared(
+    select(CENTRE.window_table.c.no, CENTRE.window_table.c.revision).order_by(CENTRE.window_table.c.no)
+)
+_OF_STAFF = (_ROWS.day == bindparam("of_day")) & (_ROWS.staff == bindparam("of_staff"))
+_ENDED = Prepared(
+    select(_ROWS.state, func.count().label("count"), func.sum(_ROWS.served_ms).label("served_ms"))
+    .where(_OF_STAFF)
+    .group_by(_ROWS.state)
+)
+_SERVED = Prepared(
+    select(_ROWS.id)
+    .where(_OF_STAFF, _ROWS.state == TicketState.DONE.value)
+    .order_by(_ROWS.ended_at.desc())
+    .limit(bindparam("at_most"))
 )
 _WORTH_READING_ALL = 12
 
@@ -90,7 +106,7 @@ class WaitingTickets:
     def read(self, connection: Connection, epoch: int) -> list[Ticket]:
         """The waiting tickets now. Within an epoch a ticket's revision says all about it."""
         known = self._known if epoch == self._epoch else {}
-        marks = [(TicketId(row.id), row.revision) for row in connection.execute(_WAITING_MARKS)]
+        marks = [(TicketId(row["id"]), row["revision"]) for row in _WAITING_MARKS.rows(connection, {})]
         stale = [place for place, revision in marks if place not in known or known[place].revision != revision]
         if len(stale) > _WORTH_READING_ALL:
             tickets = CENTRE.waiting(connection)
@@ -149,6 +165,27 @@ def at_window(connection: Connection, window: WindowNo) -> Ticket | None:
     return CENTRE.at_window(connection, window)
 
 
+class Windows:
+    """All windows that were ever opened, by number; as `WaitingTickets`, read again where the feed changed them."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Window] = {}
+        self._epoch = 0
+
+    def read(self, connection: Connection, epoch: int) -> tuple[Window, ...]:
+        """The windows now."""
+        known = self._known if epoch == self._epoch else {}
+        marks = {row["no"]: row["revision"] for row in _WINDOW_MARKS.rows(connection, {})}
+        stale = [no for no, revision in marks.items() if no not in known or known[no].revision != revision]
+        if len(stale) > _WORTH_READING_ALL:
+            known = {window.no: window for window in CENTRE.windows(connection)}
+        else:
+            fresh = {no: CENTRE.window(connection, WindowNo(no)) for no in stale}
+            known = {no: fresh.get(no) or known[no] for no in marks}
+        self._known, self._epoch = known, epoch
+        return tuple(known.values())
+
+
 def windows(connection: Connection) -> list[Window]:
     """All windows that were ever opened, by number."""
     return CENTRE.windows(connection)
@@ -156,16 +193,19 @@ def windows(connection: Connection) -> list[Window]:
 
 def ended_by(connection: Connection, staff: StaffId, day: date, *, other_than: Sequence[TicketId]) -> Ended:
     """What one member of staff ended on a service day, some tickets left out."""
-    of_them = CENTRE.ticket_table.c
-    rows = connection.execute(
-        select(of_them.state, func.count(), func.sum(of_them.served_ms))
-        .where(of_them.day == day.isoformat(), of_them.staff == staff, of_them.id.not_in(other_than))
-        .group_by(of_them.state)
-    )
-    counts = {row[0]: (row[1], row[2]) for row in rows}
+    rows = _ENDED.rows(connection, {"of_day": day.isoformat(), "of_staff": staff})
+    counts = {row["state"]: (row["count"], row["served_ms"]) for row in rows}
     served, milliseconds = counts.get(TicketState.DONE.value, (0, 0))
     no_shows, _ = counts.get(TicketState.NO_SHOW.value, (0, 0))
-    return Ended(served, timedelta(milliseconds=milliseconds), no_shows)
+    served_in_all = timedelta(milliseconds=milliseconds)
+    for left_out in (ticket(connection, one) for one in other_than):
+        if left_out is None or left_out.staff != staff or left_out.day != day:
+            continue
+        if left_out.state is TicketState.DONE:
+            served, served_in_all = served - 1, served_in_all - left_out.clock.served
+        elif left_out.state is TicketState.NO_SHOW:
+            no_shows -= 1
+    return Ended(served, served_in_all, no_shows)
 
 
 def last_served_by(connection: Connection, staff: StaffId, day: date) -> Ticket | None:
@@ -176,11 +216,6 @@ def last_served_by(connection: Connection, staff: StaffId, day: date) -> Ticket 
 
 def served_by(connection: Connection, staff: StaffId, day: date, limit: int) -> list[Ticket]:
     """The visits that this member of staff finished on a service day, the last one first."""
-    of_them = CENTRE.ticket_table.c
-    found = connection.execute(
-        select(of_them.id)
-        .where(of_them.day == day.isoformat(), of_them.staff == staff, of_them.state == TicketState.DONE.value)
-        .order_by(of_them.ended_at.desc())
-        .limit(limit)
-    ).scalars()
-    return [ticket for ticket in (CENTRE.ticket(connection, TicketId(one)) for one in found) if ticket is not None]
+    rows = _SERVED.rows(connection, {"of_day": day.isoformat(), "of_staff": staff, "at_most": limit})
+    tickets = (CENTRE.ticket(connection, TicketId(row["id"])) for row in rows)
+    return [ticket for ticket in tickets if ticket is not None]

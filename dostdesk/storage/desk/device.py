@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import GENESIS
@@ -15,6 +15,11 @@ from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.storage.desk.tables import CURSOR, INSTALL, LOGIN, SESSION, SETTING
+from dostdesk.storage.prepared import Prepared
+
+_INSTALL, _CURSOR, _SESSION = Prepared(select(INSTALL)), Prepared(select(CURSOR)), Prepared(select(SESSION))
+_MOVE_CURSOR = Prepared(update(CURSOR).values({name: bindparam(f"new_{name}") for name in ("epoch", "seq", "hash")}))
+_SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("of_name")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,7 @@ class SignedIn:
 
 
 def install(connection: Connection) -> Install | None:
-    row = connection.execute(select(INSTALL)).mappings().first()
+    row = _INSTALL.first(connection, {})
     if row is None:
         return None
     return Install(
@@ -83,16 +88,18 @@ def put_install(connection: Connection, value: Install) -> None:
 
 
 def cursor(connection: Connection) -> Cursor:
-    row = connection.execute(select(CURSOR)).mappings().first()
+    row = _CURSOR.first(connection, {})
     return Cursor() if row is None else Cursor(epoch=row["epoch"], seq=row["seq"], hash=row["hash"])
 
 
 def put_cursor(connection: Connection, value: Cursor) -> None:
-    _put_only(connection, CURSOR, epoch=value.epoch, seq=value.seq, hash=value.hash)
+    moved = _MOVE_CURSOR.change(connection, {"new_epoch": value.epoch, "new_seq": value.seq, "new_hash": value.hash})
+    if moved == 0:
+        _put_only(connection, CURSOR, epoch=value.epoch, seq=value.seq, hash=value.hash)
 
 
 def signed_in(connection: Connection) -> SignedIn | None:
-    row = connection.execute(select(SESSION)).mappings().first()
+    row = _SESSION.first(connection, {})
     if row is None:
         return None
     return SignedIn(
@@ -131,7 +138,8 @@ def logins(connection: Connection, limit: int) -> tuple[Staff, ...]:
 
 
 def setting(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(SETTING.c.value).where(SETTING.c.name == name)).scalar()
+    row = _SETTING.first(connection, {"of_name": name})
+    return None if row is None else str(row["value"])
 
 
 def put_setting(connection: Connection, name: str, value: str) -> None:

@@ -8,15 +8,44 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
 from dostdesk.storage.desk.tables import OUTBOX
+from dostdesk.storage.prepared import Prepared, Row
 
 # Written out, because a partial index serves only a condition that has no parameters.
 _UNSETTLED = text("outbox.state IN ('pending', 'in_flight')")
+_THIS_OP = OUTBOX.c.op_id == bindparam("of_id")
+_THIS_LANE = (OUTBOX.c.install_epoch == bindparam("of_epoch")) & (OUTBOX.c.lane == bindparam("of_lane"))
+_LAST_PLACE = Prepared(select(func.max(OUTBOX.c.lane_seq).label("last")).where(_THIS_LANE))
+_APPEND = Prepared(insert(OUTBOX))
+_BY_ID = Prepared(select(OUTBOX).where(_THIS_OP))
+_NEXT = Prepared(select(OUTBOX).where(_THIS_LANE, _UNSETTLED).order_by(OUTBOX.c.lane_seq).limit(bindparam("at_most")))
+# One question for each of the two indexes; together they would read the whole outbox.
+_NOT_ANSWERED = Prepared(
+    select(OUTBOX).where(_UNSETTLED, OUTBOX.c.result_seq.is_(None), OUTBOX.c.lane == bindparam("of_lane"))
+)
+_ANSWERED_BEYOND = Prepared(
+    select(OUTBOX).where(OUTBOX.c.result_seq > bindparam("seq"), OUTBOX.c.lane == bindparam("of_lane"))
+)
+_SEEN = Prepared(update(OUTBOX).where(_THIS_OP, _UNSETTLED).values(result_seq=bindparam("seq")))
+_HOW_MANY = Prepared(
+    select(func.count().label("count"), func.min(OUTBOX.c.happened_at).label("oldest")).where(_UNSETTLED)
+)
+_SENDING = Prepared(
+    update(OUTBOX)
+    .where(_THIS_OP)
+    .values(
+        state=bindparam("sending"),
+        attempts=OUTBOX.c.attempts + 1,
+        first_sent_at=func.coalesce(OUTBOX.c.first_sent_at, bindparam("now")),
+    )
+)
+_ANSWER = ("state", "status", "result_seq", "code", "facts", "body", "next_attempt")
+_SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values({name: bindparam(f"new_{name}") for name in _ANSWER}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,34 +91,36 @@ def append(
     payload: Mapping[str, Any],
 ) -> int:
     """Make an op durable at the end of its lane; answers its place there, from 1 without a gap."""
-    of_lane = (OUTBOX.c.install_epoch == install_epoch) & (OUTBOX.c.lane == lane.value)
-    last = connection.execute(select(func.max(OUTBOX.c.lane_seq)).where(of_lane)).scalar()
-    place = (last or 0) + 1
-    connection.execute(
-        insert(OUTBOX).values(
-            op_id=op_id,
-            install_epoch=install_epoch,
-            lane=lane.value,
-            lane_seq=place,
-            actor=actor,
-            kind=kind.value,
-            ticket=ticket,
-            happened_at=to_text(happened_at),
-            not_after=None if not_after is None else to_text(not_after),
-            payload=canonical(payload),
-            state=OpState.PENDING.value,
-            attempts=0,
-            code="",
-            facts="{}",
-            body="{}",
-        )
-    )
+    last = _LAST_PLACE.rows(connection, {"of_epoch": install_epoch, "of_lane": lane.value})[0]["last"]
+    place: int = (last or 0) + 1
+    row = {
+        "op_id": op_id,
+        "install_epoch": install_epoch,
+        "lane": lane.value,
+        "lane_seq": place,
+        "actor": actor,
+        "kind": kind.value,
+        "ticket": ticket,
+        "happened_at": to_text(happened_at),
+        "not_after": None if not_after is None else to_text(not_after),
+        "payload": canonical(payload),
+        "first_sent_at": None,
+        "state": OpState.PENDING.value,
+        "attempts": 0,
+        "next_attempt": None,
+        "status": None,
+        "result_seq": None,
+        "code": "",
+        "facts": "{}",
+        "body": "{}",
+    }
+    _APPEND.change(connection, row)
     return place
 
 
 def op(connection: Connection, op_id: str) -> KeptOp | None:
     """One op, or None."""
-    row = connection.execute(select(OUTBOX).where(OUTBOX.c.op_id == op_id)).mappings().first()
+    row = _BY_ID.first(connection, {"of_id": op_id})
     return None if row is None else _kept(row)
 
 
@@ -107,50 +138,34 @@ def about_ticket(connection: Connection, ticket: str, kind: OpKind) -> KeptOp | 
 
 def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limit: int) -> list[KeptOp]:
     """The first unsettled ops of a lane, in order."""
-    rows = connection.execute(
-        select(OUTBOX)
-        .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, _UNSETTLED)
-        .order_by(OUTBOX.c.lane_seq)
-        .limit(limit)
-    )
-    return [_kept(row) for row in rows.mappings()]
+    wanted = {"of_epoch": install_epoch, "of_lane": lane.value, "at_most": limit}
+    return [_kept(row) for row in _NEXT.rows(connection, wanted)]
 
 
 def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
     """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it."""
-    found: dict[int, KeptOp] = {}
-    # One question for each of the two indexes; together they would read the whole outbox.
-    for ahead in (and_(_UNSETTLED, OUTBOX.c.result_seq.is_(None)), OUTBOX.c.result_seq > seq):
-        rows = connection.execute(select(OUTBOX).where(ahead, OUTBOX.c.lane == Lane.QUEUE.value))
-        found.update({row["lane_seq"]: _kept(row) for row in rows.mappings()})
+    of_lane = {"of_lane": Lane.QUEUE.value}
+    rows = (*_NOT_ANSWERED.rows(connection, of_lane), *_ANSWERED_BEYOND.rows(connection, {**of_lane, "seq": seq}))
+    found = {row["lane_seq"]: _kept(row) for row in rows}
     return [found[place] for place in sorted(found)]
 
 
 def seen_in_feed(connection: Connection, seq_by_op: Mapping[str, int]) -> None:
     """The feed shows what became of these ops, although their answer may still be on its way."""
-    own = connection.execute(select(OUTBOX.c.op_id).where(OUTBOX.c.op_id.in_(seq_by_op.keys()), _UNSETTLED))
-    for row in own.all():
-        connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == row.op_id).values(result_seq=seq_by_op[row.op_id]))
+    for op_id, seq in seq_by_op.items():
+        _SEEN.change(connection, {"of_id": op_id, "seq": seq})
 
 
 def unsettled(connection: Connection) -> tuple[int, datetime | None]:
     """How many ops the hub has not answered, and when the first of them was made."""
-    row = connection.execute(select(func.count(), func.min(OUTBOX.c.happened_at)).where(_UNSETTLED)).one()
-    return row[0], None if row[1] is None else from_text(row[1])
+    row = _HOW_MANY.rows(connection, {})[0]
+    return row["count"], None if row["oldest"] is None else from_text(row["oldest"])
 
 
 def mark_sending(connection: Connection, op_ids: Sequence[str], now: datetime) -> None:
     """Frozen from the first sending on: nothing changes the payload of an op that may have left."""
-    chosen = OUTBOX.c.op_id.in_(op_ids)
-    connection.execute(
-        update(OUTBOX)
-        .where(chosen)
-        .values(
-            state=OpState.IN_FLIGHT.value,
-            attempts=OUTBOX.c.attempts + 1,
-            first_sent_at=func.coalesce(OUTBOX.c.first_sent_at, to_text(now)),
-        )
-    )
+    for op_id in op_ids:
+        _SENDING.change(connection, {"of_id": op_id, "sending": OpState.IN_FLIGHT.value, "now": to_text(now)})
 
 
 def mark_doubtful(connection: Connection, op_ids: Sequence[str], next_attempt: datetime) -> None:
@@ -212,22 +227,13 @@ def settle(
     body: Mapping[str, Any],
 ) -> None:
     """Keep the hub's durable answer."""
-    connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.op_id == op_id)
-        .values(
-            state=state.value,
-            status=status.value,
-            result_seq=seq,
-            code=code,
-            facts=json.dumps(dict(facts)),
-            body=json.dumps(dict(body)),
-            next_attempt=None,
-        )
+    answer = (state.value, status.value, seq, code, json.dumps(dict(facts)), json.dumps(dict(body)), None)
+    _SETTLE.change(
+        connection, {"of_id": op_id} | {f"new_{name}": value for name, value in zip(_ANSWER, answer, strict=True)}
     )
 
 
-def _kept(row: RowMapping) -> KeptOp:
+def _kept(row: Row) -> KeptOp:
     return KeptOp(
         op_id=row["op_id"],
         lane=Lane(row["lane"]),

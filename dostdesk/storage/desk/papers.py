@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, TextClause, func, insert, select, text, update
+from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import PrintJobId, TicketId
 from dostdesk.storage.desk.tables import PRINT_JOB
+from dostdesk.storage.prepared import Prepared, Row
 
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 # Written out, because a partial index serves only a condition that has no parameters.
 _WAITING_ROWS = text("print_job.state = 'waiting'")
 _PRINTING_ROWS = text("print_job.state = 'printing'")
+_OF_TICKET = Prepared(
+    select(PRINT_JOB).where(PRINT_JOB.c.ticket == bindparam("of_ticket")).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id)
+)
+_LATEST = Prepared(
+    select(PRINT_JOB).order_by(PRINT_JOB.c.made_at.desc(), PRINT_JOB.c.id.desc()).limit(bindparam("at_most"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +101,7 @@ def _in_order(connection: Connection, which: TextClause, limit: int | None) -> t
 
 def of_ticket(connection: Connection, ticket: TicketId) -> tuple[KeptJob, ...]:
     """All papers of a visit, oldest first."""
-    rows = connection.execute(
-        select(PRINT_JOB).where(PRINT_JOB.c.ticket == ticket).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id)
-    )
-    return tuple(_job(row) for row in rows.mappings())
+    return tuple(_job(row) for row in _OF_TICKET.rows(connection, {"of_ticket": ticket}))
 
 
 def originals_of(connection: Connection, numbers: Sequence[str]) -> dict[str, PrintJobId]:
@@ -112,10 +116,7 @@ def originals_of(connection: Connection, numbers: Sequence[str]) -> dict[str, Pr
 
 def latest(connection: Connection, limit: int) -> tuple[KeptJob, ...]:
     """The newest papers of the journal, newest first."""
-    rows = connection.execute(
-        select(PRINT_JOB).order_by(PRINT_JOB.c.made_at.desc(), PRINT_JOB.c.id.desc()).limit(limit)
-    )
-    return tuple(_job(row) for row in rows.mappings())
+    return tuple(_job(row) for row in _LATEST.rows(connection, {"at_most": limit}))
 
 
 def copies_of(connection: Connection, original: PrintJobId) -> int:
@@ -166,7 +167,7 @@ def choose_anew(connection: Connection) -> None:
     connection.execute(update(PRINT_JOB).where(_WAITING_ROWS).values(printer="", error=""))
 
 
-def _job(row: RowMapping) -> KeptJob:
+def _job(row: Row) -> KeptJob:
     return KeptJob(
         id=PrintJobId(row["id"]),
         kind=row["kind"],

@@ -6,11 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
 from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, RECEIPT
+from dostdesk.storage.prepared import Prepared, Row
+
+_DRAFT = Prepared(select(DRAFT).where(DRAFT.c.visit_service == bindparam("of_service")))
+_IDENTIFIED = Prepared(select(IDENTIFIED).where(IDENTIFIED.c.ticket == bindparam("of_ticket")))
+_APPLICATIONS = Prepared(
+    select(APPLICATION).where(APPLICATION.c.ticket == bindparam("of_ticket")).order_by(APPLICATION.c.submitted_at)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +70,14 @@ class KeptReceipt:
 
 
 def draft(connection: Connection, service: VisitServiceId) -> KeptDraft | None:
-    row = connection.execute(select(DRAFT).where(DRAFT.c.visit_service == service)).mappings().first()
+    row = _DRAFT.first(connection, {"of_service": service})
     return None if row is None else _draft(row)
 
 
 def drafts_of(connection: Connection, services: Collection[VisitServiceId]) -> dict[VisitServiceId, KeptDraft]:
     """The drafts of some services, by service."""
-    rows = connection.execute(select(DRAFT).where(DRAFT.c.visit_service.in_(services))).mappings()
-    return {VisitServiceId(row["visit_service"]): _draft(row) for row in rows}
+    found = {service: draft(connection, service) for service in services}
+    return {service: kept for service, kept in found.items() if kept is not None}
 
 
 def drafts_not_at_hub(connection: Connection, now: datetime, limit: int) -> list[KeptDraft]:
@@ -113,7 +120,7 @@ def postpone_draft(connection: Connection, service: VisitServiceId, next_attempt
 
 
 def identified(connection: Connection, ticket: TicketId) -> Identified | None:
-    row = connection.execute(select(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket)).mappings().first()
+    row = _IDENTIFIED.first(connection, {"of_ticket": ticket})
     return None if row is None else Identified(fin=row["fin"], at=from_text(row["at"]))
 
 
@@ -160,10 +167,7 @@ def application_of(connection: Connection, service: VisitServiceId) -> KeptAppli
 
 def applications_of(connection: Connection, ticket: TicketId) -> tuple[KeptApplication, ...]:
     """All applications of a visit in the order of their registration."""
-    rows = connection.execute(
-        select(APPLICATION).where(APPLICATION.c.ticket == ticket).order_by(APPLICATION.c.submitted_at)
-    ).mappings()
-    return tuple(_application(row) for row in rows)
+    return tuple(_application(row) for row in _APPLICATIONS.rows(connection, {"of_ticket": ticket}))
 
 
 def latest_applications(connection: Connection, limit: int) -> tuple[KeptApplication, ...]:
@@ -212,7 +216,7 @@ def receipt_of(connection: Connection, ticket: TicketId) -> KeptReceipt | None:
     )
 
 
-def _draft(row: RowMapping) -> KeptDraft:
+def _draft(row: Row) -> KeptDraft:
     return KeptDraft(
         service=VisitServiceId(row["visit_service"]),
         ticket=TicketId(row["ticket"]),
@@ -223,7 +227,7 @@ def _draft(row: RowMapping) -> KeptDraft:
     )
 
 
-def _application(row: RowMapping) -> KeptApplication:
+def _application(row: Row) -> KeptApplication:
     return KeptApplication(
         id=ApplicationId(row["id"]),
         number=row["number"],
