@@ -406,6 +406,8 @@ class _Statements:
         self.of_person = Prepared(self.whole.where(of_person).order_by(*self.by_due))
         self.day = Prepared(select(tables.day_table).where(tables.day_table.c.day == bindparam("of_day")))
         self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
+        day = tables.day_table
+        self.day = Prepared(select(day).where(day.c.day == bindparam("of_day")))
         self.insert_ticket = Prepared(insert(ticket))
         self.insert_service = Prepared(insert(service))
         self.insert_claim = Prepared(insert(claim))

@@ -84,6 +84,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
+def unbegun(engine: Engine) -> Connection:
+    """A connection whose transactions its holder begins and ends by himself, in the driver's words."""
+    return engine.connect().execution_options(**{_BEGIN: ""})
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that takes the write lock at once, and is durable when the block ends.

@@ -6,7 +6,8 @@ which need no conversion; every other statement goes the usual way, and so do th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -18,6 +19,16 @@ from sqlalchemy.sql.elements import ClauseElement
 Row = Mapping[Any, Any]
 
 
+def say(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    """Hand a statement to the driver as it is; its cursor. Raises what `Connection.execute` raises."""
+    driver: Any = connection.connection.dbapi_connection
+    errors: Any = connection.dialect.loaded_dbapi
+    try:
+        return driver.execute(sql, parameters)
+    except errors.Error as error:
+        raise DBAPIError.instance(sql, tuple(parameters), error, errors.Error, dialect=connection.dialect) from error
+
+
 class Prepared:
     """One statement with named parameters.
 
@@ -27,15 +38,18 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
         self._sql = ""
-        self._order: tuple[str, ...] = ()
+        self._pick: Callable[[Row], Sequence[Any]] = tuple
         self._fixed: dict[str, Any] = {}
+        self._names: tuple[str, ...] = ()
 
     def rows(self, connection: Connection, values: Row) -> list[Row]:
         """All rows by column name."""
         if connection.dialect.name != "sqlite":
             return list(connection.execute(self._statement, dict(values)).mappings())
         cursor = self._run(connection, values)
-        names = [column[0] for column in cursor.description]
+        if not self._names:
+            self._names = tuple(column[0] for column in cursor.description)
+        names = self._names
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def first(self, connection: Connection, values: Row) -> Row | None:
@@ -53,16 +67,7 @@ class Prepared:
     def _run(self, connection: Connection, values: Row) -> Any:
         if not self._sql:
             self._compile(connection)
-        given = {**self._fixed, **values} if self._fixed else values
-        parameters = tuple(given[name] for name in self._order)
-        driver: Any = connection.connection.dbapi_connection
-        errors: Any = connection.dialect.loaded_dbapi
-        try:
-            return driver.execute(self._sql, parameters)
-        except errors.Error as error:
-            raise DBAPIError.instance(
-                self._sql, parameters, error, errors.Error, dialect=connection.dialect
-            ) from error  # fmt: skip
+        return say(connection, self._sql, self._pick({**self._fixed, **values} if self._fixed else values))
 
     def _compile(self, connection: Connection) -> None:
         if not isinstance(self._statement, ClauseElement):
@@ -71,5 +76,6 @@ class Prepared:
         if not isinstance(made, SQLCompiler):
             raise TypeError("only a statement about rows can be prepared")
         self._fixed = {name: value for name, value in made.params.items() if value is not None}
-        self._order = tuple(made.positiontup or ())
+        order = tuple(made.positiontup or ())
+        self._pick = itemgetter(*order) if len(order) > 1 else lambda given: [given[name] for name in order]
         self._sql = str(made)

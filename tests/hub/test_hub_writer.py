@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import CancelledError
-from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ops import OpKind
@@ -82,19 +80,10 @@ def test_after_the_stop_nothing_is_taken(floor: Floor) -> None:
     assert error.code == "hub_stopping"
 
 
-def test_a_full_disk_acknowledges_nothing_and_passes(floor: Floor, tmp_path: Path) -> None:
-    engine = floor.store._engine
-
+def test_a_full_disk_acknowledges_nothing_and_passes(floor: Floor) -> None:
     def limit(pages: int) -> None:
-        engine.dispose()
-        limits.clear()
-        limits.append(pages)
-
-    limits: list[int] = [1_000_000]
-
-    @sqlalchemy_event.listens_for(engine, "connect")
-    def limited(connection, _record):  # type: ignore[no-untyped-def]
-        connection.execute(f"PRAGMA max_page_count = {limits[0]}")
+        with floor.store.writing() as rows:
+            rows._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     async def talk(client: httpx.AsyncClient) -> None:
         desk = await HttpDesk(client, floor.clock).ready()

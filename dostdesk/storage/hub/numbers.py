@@ -11,12 +11,15 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.numbers import NumberPurpose, Series
 from dostdesk.storage.hub.tables import APPLICATION, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+from dostdesk.storage.prepared import Prepared
 
 VOID = "void"
-_LAST_LABEL = select(LABEL_COUNTER.c.last).where(
-    LABEL_COUNTER.c.day == bindparam("of_day"), LABEL_COUNTER.c.letter == bindparam("of_letter")
+_LAST_LABEL = Prepared(
+    select(LABEL_COUNTER.c.last).where(
+        LABEL_COUNTER.c.day == bindparam("of_day"), LABEL_COUNTER.c.letter == bindparam("of_letter")
+    )
 )
-_COUNT_LABEL = (
+_COUNT_LABEL = Prepared(
     update(LABEL_COUNTER)
     .where(LABEL_COUNTER.c.day == bindparam("of_day"), LABEL_COUNTER.c.letter == bindparam("of_letter"))
     .values(last=func.max(LABEL_COUNTER.c.last, bindparam("number")))
@@ -83,7 +86,7 @@ class NumberRows:
 
     def _count_label(self, day: str, letter: str, number: int) -> None:
         place = {"of_day": day, "of_letter": letter, "number": number}
-        if self._connection.execute(_COUNT_LABEL, place).rowcount == 0:
+        if _COUNT_LABEL.change(self._connection, place) == 0:
             self._connection.execute(insert(LABEL_COUNTER).values(day=day, letter=letter, last=number))
 
     def _grant(self, body: Mapping[str, Any]) -> None:
@@ -137,8 +140,8 @@ class NumberRows:
 
     def last_label(self, day: str, letter: str) -> int:
         """The last number that a queue letter had on a service day; 0 before the first."""
-        found = self._connection.execute(_LAST_LABEL, {"of_day": day, "of_letter": letter}).scalar()
-        return 0 if found is None else int(found)
+        found = _LAST_LABEL.first(self._connection, {"of_day": day, "of_letter": letter})
+        return 0 if found is None else int(found["last"])
 
     def issued(self, number: str) -> Issued | None:
         """What a number was given to, or None."""

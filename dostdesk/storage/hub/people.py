@@ -6,17 +6,18 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.storage.hub.tables import DEVICE, PERSON, SESSION, STAFF
+from dostdesk.storage.prepared import Prepared, Row
 
-_SIGNED_IN = (
+_SIGNED_IN = Prepared(
     select(STAFF)
     .join(SESSION, SESSION.c.staff == STAFF.c.id)
     .where(
@@ -25,6 +26,16 @@ _SIGNED_IN = (
         SESSION.c.ends_at > bindparam("at"),
     )
     .limit(1)
+)
+
+_OF_SESSION = Prepared(
+    select(STAFF)
+    .join(SESSION, SESSION.c.staff == STAFF.c.id)
+    .where(
+        SESSION.c.token_hash == bindparam("of_token"),
+        SESSION.c.device == bindparam("at_device"),
+        SESSION.c.ends_at > bindparam("at"),
+    )
 )
 
 
@@ -103,30 +114,25 @@ class PeopleRows:
 
     def staff(self) -> list[Staff]:
         """Everybody, in the order of the directory."""
-        return [_staff(row) for row in self._connection.execute(select(STAFF).order_by(STAFF.c.position))]
+        return [_staff(row) for row in self._connection.execute(select(STAFF).order_by(STAFF.c.position)).mappings()]
 
     def by_login(self, login: str) -> tuple[Staff, str] | None:
         """A member of staff with the hash of his password."""
-        row = self._connection.execute(select(STAFF).where(STAFF.c.login == login)).first()
-        return None if row is None else (_staff(row), row.password_hash)
+        row = self._connection.execute(select(STAFF).where(STAFF.c.login == login)).mappings().first()
+        return None if row is None else (_staff(row), row["password_hash"])
 
     def known(self, staff: str) -> bool:
         return self._connection.execute(select(STAFF.c.id).where(STAFF.c.id == staff)).first() is not None
 
     def signed_in(self, device: str, staff: str, at: datetime) -> Staff | None:
         """Who acts at a device, if his session there is alive."""
-        row = self._connection.execute(_SIGNED_IN, {"at_device": device, "of_staff": staff, "at": to_text(at)}).first()
+        row = _SIGNED_IN.first(self._connection, {"at_device": device, "of_staff": staff, "at": to_text(at)})
         return None if row is None else _staff(row)
 
     def of_session(self, token: str, device: str, at: datetime) -> Staff | None:
         """Whose session a token is, at the device that it was given to."""
-        row = self._connection.execute(
-            select(STAFF)
-            .join(SESSION, SESSION.c.staff == STAFF.c.id)
-            .where(
-                SESSION.c.token_hash == token_hash(token), SESSION.c.device == device, SESSION.c.ends_at > to_text(at)
-            )
-        ).first()
+        asked = {"of_token": token_hash(token), "at_device": device, "at": to_text(at)}
+        row = _OF_SESSION.first(self._connection, asked)
         return None if row is None else _staff(row)
 
     def begin_session(self, token: str, staff: StaffId, device: str, at: datetime, ends_at: datetime) -> None:
@@ -149,14 +155,17 @@ class PeopleRows:
         )
 
 
-def _staff(row: Row[Any]) -> Staff:
+def _staff(row: Row) -> Staff:
     return Staff(
-        id=StaffId(row.id),
-        login=row.login,
-        name=row.name,
-        short_name=row.short_name,
-        role=Role(row.role),
-        skills=Skills(
-            primary=frozenset(json.loads(row.primary_skills)), secondary=frozenset(json.loads(row.secondary_skills))
-        ),
+        id=StaffId(row["id"]),
+        login=row["login"],
+        name=row["name"],
+        short_name=row["short_name"],
+        role=Role(row["role"]),
+        skills=Skills(primary=_letters(row["primary_skills"]), secondary=_letters(row["secondary_skills"])),
     )
+
+
+@cache
+def _letters(written: str) -> frozenset[str]:
+    return frozenset(json.loads(written))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
@@ -13,6 +13,9 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
 from dostdesk.storage.hub.tables import CENTRE
+from dostdesk.storage.prepared import Prepared
+
+_OF_SERVICE = Prepared(select(CENTRE.service_table.c.ticket).where(CENTRE.service_table.c.id == bindparam("of_id")))
 
 
 class QueueRows:
@@ -72,9 +75,8 @@ class QueueRows:
 
     def of_service(self, visit_service: str) -> Ticket | None:
         """The ticket to which a service of a visit belongs."""
-        services = CENTRE.service_table
-        ticket = self._connection.execute(select(services.c.ticket).where(services.c.id == visit_service)).scalar()
-        return None if ticket is None else self.ticket(TicketId(ticket))
+        found = _OF_SERVICE.first(self._connection, {"of_id": visit_service})
+        return None if found is None else self.ticket(TicketId(found["ticket"]))
 
     def ever_had(self, ticket: TicketId, staff: StaffId) -> bool:
         """Whether somebody has or had a claim on a ticket."""

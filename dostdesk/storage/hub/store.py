@@ -11,14 +11,12 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import OperationalError
 
 from dostdesk.domain.clock import to_text
-from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
-from dostdesk.storage.engine import migrate, open_engine, outside, reading, writing
+from dostdesk.storage.engine import migrate, open_engine, reading
 from dostdesk.storage.hub.feed import FeedRows
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
@@ -26,6 +24,7 @@ from dostdesk.storage.hub.papers import PaperRows
 from dostdesk.storage.hub.people import PeopleRows
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+from dostdesk.storage.hub.writing import WritingConnection, apart
 
 _LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
 
@@ -65,22 +64,12 @@ class HubRows:
             OutsideError: The disk failed, and with it the whole transaction.
         """
         mark = self.feed.mark()
-        whole = False
-        first: OperationalError | OutsideError | None = None
         try:
-            with self._connection.begin_nested():
-                try:
-                    yield
-                except (OperationalError, OutsideError) as error:
-                    # A full disk ends the whole transaction, and the return to the savepoint then fails as well.
-                    first = error
-                    raise
-            whole = True
-        except OperationalError as error:
-            raise first if isinstance(first, OutsideError) else outside(first or error) from error
-        finally:
-            if not whole:
-                self.feed.return_to(mark)
+            with apart(self._connection):
+                yield
+        except BaseException:
+            self.feed.return_to(mark)
+            raise
 
     def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
@@ -133,6 +122,7 @@ class HubStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writing = WritingConnection(engine)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> HubStore:
@@ -152,7 +142,7 @@ class HubStore:
         Raises:
             OutsideError: `disk_full` or `disk_failed`; nothing of the transaction stays.
         """
-        with writing(self._engine) as connection:
+        with self._writing.transaction() as connection:
             rows = HubRows(connection)
             yield rows
             rows.feed.move_head()
@@ -164,6 +154,7 @@ class HubStore:
             yield HubRows(connection)
 
     def close(self) -> None:
+        self._writing.close()
         self._engine.dispose()
 
 
