@@ -96,6 +96,14 @@ class Session(AnswerShape):
     ends_at: datetime
 
 
+class FeedPlace(AnswerShape):
+    """What is asked of the feed: the events behind `after`, waiting up to `wait` seconds for the first of them."""
+
+    after: Annotated[int, Field(ge=0, le=2**53)]
+    wait: Annotated[float, Field(ge=0, le=60)] = 0.0
+    epoch: Annotated[int, Field(ge=1, le=2**53)] | None = None
+
+
 class Feed(AnswerShape):
     """Events after a place, without a gap; empty when nothing happened while one waited."""
 

@@ -1,4 +1,8 @@
-"""What routes depend on: the parts of the hub, the device that speaks, the person who sits at it."""
+"""What routes depend on: the parts of the hub, the device that speaks, the person who sits at it.
+
+A route that is asked with every step takes the request alone and calls `sender_in` or `worker_in` itself: resolving
+dependencies costs more than most answers.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +14,36 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.rights import Staff
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.parts import Parts
+from dostdesk.protocol import headers
+
+
+def parts_in(request: Request) -> Parts:
+    """The parts that the builder put together."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def sender_in(request: Request) -> Sender:
+    """The install whose token came along. Raises RefusedError `device_unknown`."""
+    return _sender(parts_in(request), request.headers.get(headers.DEVICE, ""))
+
+
+def worker_in(request: Request) -> Sender:
+    """An install at which people work. Raises RefusedError `board_reads_only` for a board: it hangs in public."""
+    return _worker(sender_in(request))
 
 
 async def parts_of(request: Request) -> Parts:
-    """The parts that the builder put together. On the event loop, though it waits for nothing: a thread costs more."""
-    parts: Parts = request.app.state.parts
-    return parts
+    """The parts, on the event loop, though it waits for nothing: a thread costs more."""
+    return parts_in(request)
 
 
 PartsOf = Annotated[Parts, Depends(parts_of)]
 
 
 async def sender_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> Sender:
-    """The install whose token came along. Raises RefusedError `device_unknown`."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        raise RefusedError("device_unknown")
-    return parts.devices.sender(token.strip())
+    """As `sender_in`."""
+    return _sender(parts, authorization)
 
 
 # For routes that answer every enrolled device alike.
@@ -35,10 +52,8 @@ SenderOf = Annotated[Sender, Depends(sender_of)]
 
 
 async def worker_of(sender: SenderOf) -> Sender:
-    """An install at which people work. Raises RefusedError `board_reads_only` for a board: it hangs in public."""
-    if sender.reads_only:
-        raise RefusedError("board_reads_only")
-    return sender
+    """As `worker_in`."""
+    return _worker(sender)
 
 
 # For routes that answer every enrolled device at which people work alike.
@@ -57,3 +72,16 @@ async def person_of(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, 
 
 # For routes that answer whoever is signed in alike.
 SIGNED_IN = Depends(person_of)
+
+
+def _sender(parts: Parts, authorization: str) -> Sender:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise RefusedError("device_unknown")
+    return parts.devices.sender(token.strip())
+
+
+def _worker(sender: Sender) -> Sender:
+    if sender.reads_only:
+        raise RefusedError("board_reads_only")
+    return sender

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.errors import RefusedError
@@ -14,10 +13,10 @@ from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.feed import event_json, json_text
 from dostdesk.hub.parts import Parts
-from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, WorkerOf
+from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, parts_in, sender_in, worker_in
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
-from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
+from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Snapshot
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
 from dostdesk.storage.hub.store import HubRows
@@ -30,15 +29,22 @@ MOST_ALONG = 200
 _BATCH_SCHEMA = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": OpBatch.model_json_schema()}}}
 }
+_FEED_SCHEMA = {
+    "parameters": [
+        {"in": "query", "name": name, "required": name == "after", "schema": schema}
+        for name, schema in FeedPlace.model_json_schema()["properties"].items()
+    ]
+}
 
 
 @router.post("/ops", response_model=OpResults, openapi_extra=_BATCH_SCHEMA)
-async def post_ops(request: Request, parts: PartsOf, sender: WorkerOf) -> Response:
+async def post_ops(request: Request) -> Response:
     """Answer a batch of one lane, in order and durably.
 
     Fewer results than ops mean that the lane stopped: send the rest again, after uploading what `missing` names. Who
     says how far he has followed the feed gets what comes behind along with the answer.
     """
+    parts, sender = parts_in(request), worker_in(request)
     # Straight from the bytes: twice as fast as through a mapping, and lone surrogates are refused on the way.
     batch = OpBatch.model_validate_json(await request.body())
     if (batch.device, batch.install_epoch) != (sender.device, sender.install_epoch):
@@ -73,23 +79,22 @@ def _results(batch: OpBatch, taken: Taken, parts: Parts, now: datetime, events: 
     return f'{json_text(whole)[:-1]},"events":[{",".join(events)}]}}'
 
 
-@router.get("/feed", response_model=Feed, dependencies=[ENROLLED])
-async def get_feed(
-    parts: PartsOf,
-    after: Annotated[int, Query(ge=0, le=2**53)],
-    wait: Annotated[float, Query(ge=0, le=60)] = 0.0,
-    epoch: Annotated[int | None, Query(ge=1, le=2**53)] = None,
-) -> Response:
+@router.get("/feed", response_model=Feed, openapi_extra=_FEED_SCHEMA)
+async def get_feed(request: Request) -> Response:
     """The events behind `after`, without a gap; waits up to 25 s for the first one.
 
     `410` sends the reader to the snapshot: `after` is beyond the head, or `epoch` is not this hub's.
     """
-    if epoch is not None and epoch != parts.epoch:
+    parts = parts_in(request)
+    sender_in(request)
+    place = FeedPlace.model_validate(dict(request.query_params))
+    after = place.after
+    if place.epoch is not None and place.epoch != parts.epoch:
         raise RefusedError("feed_epoch", epoch=parts.epoch)
     if after > parts.tail.head:
         raise RefusedError("feed_beyond", head=parts.tail.head)
-    if wait > 0:
-        await parts.tail.wait(after, min(wait, LONGEST_WAIT))
+    if place.wait > 0:
+        await parts.tail.wait(after, min(place.wait, LONGEST_WAIT))
     events = parts.tail.after(after, PAGE)
     if events is None:
         events = await parts.read(lambda rows: [event_json(event) for event in rows.feed.after(after, PAGE)])
