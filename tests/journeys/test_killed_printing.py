@@ -83,26 +83,108 @@ def test_killed_again_and_again_at_the_same_step_it_is_still_one(
     desk.close()
 
 
-@pytest.mark.parametrize("stopped", [False, True], ids=["killed", "stopped"])
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[PrintService]:
+    """A service whose printers get each paper once; a parameter says whether it forgets its latest jobs when killed."""
+    started = PrintService(once=True, forgets=getattr(request, "param", False))
+    monkeypatch.setenv("CUPS_SERVER", started.address)
+    yield started
+    started.close()
+
+
+def lost(service: PrintService, how: str) -> None:
+    {"killed": service.kill, "stopped": service.stop, "paused": service.disable}[how]()
+
+
+def found(service: PrintService, how: str) -> None:
+    if how == "paused":
+        service.enable()
+    else:
+        service.start()
+
+
+@pytest.mark.parametrize("once", [False, True], ids=["remembers", "forgets"], indirect=True)
+@pytest.mark.parametrize("how", ["killed", "stopped", "paused"])
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_program_and_service_lost_at_a_step_never_make_two_originals(
-    tmp_path: Path, service: PrintService, moment: str, *, stopped: bool
+    tmp_path: Path, once: PrintService, moment: str, how: str
 ) -> None:
     job = waiting_paper(tmp_path)
     killed_at(tmp_path, moment)
-    if stopped:
-        service.stop()
-    else:
-        service.kill()
+    lost(once, how)
     desk = again(tmp_path)
     desk.turn()
-    service.start()
+    found(once, how)
     kept = desk.settle(job, papers.PRINTED, papers.FAILED)
     if kept.state == papers.FAILED:
         assert kept.error == "print_unknown"
-        assert len(service.out()) <= 1
+        assert len(once.out()) <= 1
     else:
-        assert service.out() == [f"receipt-{job}"]
+        assert once.out() == [f"receipt-{job}"]
+    one_more_comes_out(desk, once, job)
+
+
+# While a paper hangs before, within or after coming out: what becomes of it, and how many are out in the end. Killed
+# alone, the service leaves its backends running. An orderly end kills them and what they knew; a pause lets them say
+# how far they were.
+@pytest.mark.parametrize(
+    ("how", "where", "state", "out"),
+    [
+        ("killed", "before", papers.PRINTED, 1),
+        ("killed", "within", papers.PRINTED, 1),
+        ("killed", "after", papers.PRINTED, 1),
+        ("stopped", "before", papers.FAILED, 0),
+        ("stopped", "within", papers.FAILED, 0),
+        ("stopped", "after", papers.FAILED, 1),
+        ("paused", "before", papers.PRINTED, 1),
+        ("paused", "within", papers.FAILED, 0),
+        ("paused", "after", papers.FAILED, 1),
+    ],
+)
+@pytest.mark.parametrize("mended_first", [False, True], ids=["mended_after", "mended_before"])
+def test_a_service_lost_while_the_paper_is_printed_never_prints_it_again(
+    tmp_path: Path, once: PrintService, how: str, where: str, state: str, out: int, *, mended_first: bool
+) -> None:
+    once.trouble(f"hangs-{where}")
+    job = waiting_paper(tmp_path)
+    desk = again(tmp_path)
+    desk.turn_until(lambda: once.hangs(where))
+    lost(once, how)
+    if mended_first:
+        once.mended(f"hangs-{where}")
+    desk.turn()
+    found(once, how)
+    desk.turn()
+    if not mended_first:
+        once.mended(f"hangs-{where}")
+    kept = desk.settle(job, papers.PRINTED, papers.FAILED)
+    assert (kept.state, kept.error) == (state, "print_unknown" if state == papers.FAILED else "")
+    assert once.out() == [f"receipt-{job}"] * out
+    one_more_comes_out(desk, once, job)
+
+
+def one_more_comes_out(desk: PrintingDesk, service: PrintService, job: str) -> None:
+    """What was lost stays as it is, and the printer goes on."""
+    before = service.out()
+    following = desk.put()
+    assert desk.settle(following, papers.PRINTED, papers.FAILED).state == papers.PRINTED
+    assert service.out() == [*before, f"receipt-{following}"]
+    assert before.count(f"receipt-{job}") <= 1
+    desk.close()
+
+
+@pytest.mark.parametrize("how", ["stopped", "paused"])
+def test_a_bare_backend_is_given_the_paper_again(tmp_path: Path, service: PrintService, how: str) -> None:
+    """Why there is a backend of our own."""
+    service.trouble("hangs-after")
+    job = waiting_paper(tmp_path)
+    desk = again(tmp_path)
+    desk.turn_until(lambda: service.hangs("after"))
+    lost(service, how)
+    service.mended("hangs-after")
+    found(service, how)
+    desk.settle(job, papers.PRINTED)
+    assert service.out() == [f"receipt-{job}"] * 2
     desk.close()
 
 

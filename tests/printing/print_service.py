@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 
 PRINTERS = ("roll", "sheet")
+ONCE = Path(__file__).parents[2] / "packaging" / "cups" / "dostonce"
 _SERVER_BIN = Path("/usr/lib/cups")
 _DEADLINE_S = 20.0
 
@@ -28,6 +29,7 @@ WebInterface No
 DefaultAuthType Basic
 JobRetryInterval 1
 JobKillDelay 1
+DirtyCleanInterval {forgets_s}
 <Location />
   Order allow,deny
   Allow all
@@ -64,7 +66,7 @@ PageLog {folder}/log/page
 _PRINTER = """
 <Printer {name}>
 Info {name}
-DeviceURI desktest:{folder}/{name}
+DeviceURI {once}desktest:{folder}/{name}
 State Idle
 Accepting Yes
 Shared No
@@ -83,11 +85,19 @@ for reason in media-empty cover-open; do
     echo "STATE: -$reason-error" >&2
   fi
 done
+hang() {
+  [ -e "$at/hangs-$1" ] && : > "$at/is-$1"
+  while [ -e "$at/hangs-$1" ]; do sleep 0.05; done
+}
 [ -e "$at/fails-before" ] && exit 1
-cat "${6:--}" > "$at/paper.$1"
+hang before
+[ $# -eq 6 ] && exec < "$6"
+dd bs=64 count=1 of="$at/paper.$1" 2>/dev/null
+hang within
+cat >> "$at/paper.$1"
 echo "$3" >> "$at/out"
 [ -e "$at/fails-after" ] && exit 1
-while [ -e "$at/hangs-after" ]; do sleep 0.05; done
+hang after
 exit 0
 """
 
@@ -98,9 +108,20 @@ class PrintService:
     Args:
         policy: What the service does with a job that its printer broke off: `abort-job`, `stop-printer` or
             `retry-current-job`.
+        once: Its printers stand behind the backend that hands each paper over once.
+        as_user: What prints runs as an ordinary user, not as the service's own.
+        forgets: It writes its jobs down half a minute later, as it does where nobody configured it.
     """
 
-    def __init__(self, *, policy: str = "abort-job", printers: Iterable[str] = PRINTERS) -> None:
+    def __init__(
+        self,
+        *,
+        policy: str = "abort-job",
+        printers: Iterable[str] = PRINTERS,
+        once: bool = False,
+        as_user: bool = False,
+        forgets: bool = True,
+    ) -> None:
         # A socket's path is short, so this is not the test's own long folder.
         self.folder = Path(tempfile.mkdtemp(prefix="dost-cups-"))
         self.folder.chmod(0o755)
@@ -112,11 +133,21 @@ class PrintService:
         backend = self.folder / "bin" / "backend" / "desktest"
         backend.parent.mkdir()
         backend.write_text(_BACKEND, encoding="ascii")
+        shutil.copyfile(ONCE, backend.with_name(ONCE.name))
         # One that nobody else may read runs as the service's own user, who may write here.
-        backend.chmod(0o700)
-        (self.folder / "cupsd.conf").write_text(_CONFIGURATION.format(folder=self.folder), encoding="ascii")
+        mode = 0o755 if as_user else 0o700
+        backend.chmod(mode)
+        backend.with_name(ONCE.name).chmod(mode)
+        if as_user:
+            for name in printers:
+                (self.folder / name).chmod(0o777)
+        configuration = _CONFIGURATION.format(folder=self.folder, forgets_s=30 if forgets else 0)
+        (self.folder / "cupsd.conf").write_text(configuration, encoding="ascii")
         (self.folder / "cups-files.conf").write_text(_FILES.format(folder=self.folder), encoding="ascii")
-        queues = "".join(_PRINTER.format(name=name, folder=self.folder, policy=policy) for name in printers)
+        queues = "".join(
+            _PRINTER.format(name=name, folder=self.folder, policy=policy, once=f"{ONCE.name}:" if once else "")
+            for name in printers
+        )
         (self.folder / "root" / "printers.conf").write_text(queues, encoding="ascii")
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -152,13 +183,15 @@ class PrintService:
 
     def close(self) -> None:
         for printer in PRINTERS:
-            for trouble in ("media-empty", "cover-open", "hangs-after"):
+            for trouble in ("media-empty", "cover-open", "hangs-before", "hangs-within", "hangs-after"):
                 (self.folder / printer / trouble).unlink(missing_ok=True)
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def trouble(self, what: str, printer: str = "roll") -> None:
-        """From now on: `media-empty`, `cover-open`, `fails-before`, `fails-after` or `hangs-after` a paper."""
+        """From now on: `media-empty`, `cover-open`; `fails-before` or `fails-after` a paper; `hangs-before`,
+        `hangs-within` or `hangs-after` one.
+        """
         (self.folder / printer / what).touch()
 
     def mended(self, what: str, printer: str = "roll") -> None:
@@ -190,6 +223,15 @@ class PrintService:
         """Titles of the papers that came out, in order; one title for each piece of paper."""
         log = self.folder / printer / "out"
         return log.read_text(encoding="ascii").split() if log.exists() else []
+
+    def hangs(self, where: str, printer: str = "roll") -> bool:
+        """Whether a paper hangs `before`, `within` or `after` it came out."""
+        return (self.folder / printer / f"is-{where}").exists()
+
+    def marked(self) -> list[str]:
+        """What the mark of each job says last."""
+        files = sorted((self.folder / "cache").glob(f"{ONCE.name}-*"))
+        return [lines[-1] for lines in (file.read_text(encoding="ascii").split() for file in files) if lines]
 
     def papers(self, printer: str = "roll") -> list[bytes]:
         """What stood on them."""

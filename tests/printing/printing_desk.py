@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,17 +87,18 @@ class PrintingDesk:
     def settle(self, job: PrintJobId, *states: str) -> KeptJob:
         """Go on until a paper is in one of these states."""
 
-        def reached() -> bool:
-            self.turn()
-            return self.job(job).state in states
-
-        wait_for(reached)
+        self.turn_until(lambda: self.job(job).state in states)
         return self.job(job)
 
     def until_trouble(self, job: PrintJobId, code: str) -> None:
+        self.turn_until(lambda: self.job(job).error == code)
+
+    def turn_until(self, condition: Callable[[], bool]) -> None:
+        """Go on until a condition holds."""
+
         def reached() -> bool:
             self.turn()
-            return self.job(job).error == code
+            return condition()
 
         wait_for(reached)
 
