@@ -296,7 +296,9 @@ def build_desk(
         settled=tickets.slip_maker(releases=releases, new_id=new_id),
         changed=changed,
     )
-    follower = Follower(store=store, api=api, time=time, bits=bits, changed=changed)
+    follower = Follower(
+        store=store, api=api, time=time, bits=bits, changed=changed, answers_first=sender.let_answer_come
+    )
     introduction = Introduction(
         store=store,
         api=api,

@@ -22,16 +22,28 @@ LONG_POLL_S = 25
 
 
 class Follower:
-    """Reads on from where this desk stands."""
+    """Reads on from where this desk stands.
+
+    Args:
+        answers_first: Waits a moment for the answer to ops that are under way: it brings their events itself.
+    """
 
     def __init__(
-        self, *, store: DeskStore, api: HubApi, time: HubTime, bits: RandomBits, changed: Callable[[], None]
+        self,
+        *,
+        store: DeskStore,
+        api: HubApi,
+        time: HubTime,
+        bits: RandomBits,
+        changed: Callable[[], None],
+        answers_first: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._api = api
         self._time = time
         self._bits = bits
         self._changed = changed
+        self._answers_first = answers_first
         self._failures = 0
         self.trouble: DeskError | None = None
 
@@ -74,16 +86,22 @@ class Follower:
             raise OutsideError("hub_garbage") from error
         if not events:
             return
+        self._answers_first()
+        with self._store.reading() as transaction:
+            if device.cursor(transaction).seq >= events[-1].seq:
+                return
         try:
             with self._store.writing() as transaction:
-                centre_cache.fold_in(transaction, events)
+                before = device.cursor(transaction)
+                new = centre_cache.fold_in(transaction, events) != before
         except OutsideError as error:
             if error.code != "feed_broken":
                 raise
             # What this desk has does not lead to what the hub says: the hub is the truth, begin from it.
             self._begin_again()
             return
-        self._changed()
+        if new:
+            self._changed()
 
     def _begin_again(self) -> None:
         whole = self._api.snapshot()

@@ -33,11 +33,18 @@ class LinkWatch:
         self._steady_from: datetime | None = None
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
+        self._beats = 0
+
+    @property
+    def beats(self) -> int:
+        """How many heartbeats were heard or missed so far."""
+        return self._beats
 
     def heard(self) -> bool:
         """The hub answered a heartbeat; whether it had been silent before."""
         now = self._clock.now()
         with self._lock:
+            self._beats += 1
             first = self._heard_at is None
             back = first or self._missed or self._lost(now)
             if first:
@@ -52,6 +59,7 @@ class LinkWatch:
     def missed(self) -> None:
         """A heartbeat stayed without an answer, or with one that was none."""
         with self._lock:
+            self._beats += 1
             self._missed = True
 
     @property

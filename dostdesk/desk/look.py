@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from threading import Lock
 
 from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
@@ -52,11 +53,23 @@ class Look:
         self._releases = releases
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
+        self._one_at_a_time = Lock()
+        self._kept: tuple[object, DeskView] | None = None
 
     def view(self) -> DeskView:
-        """The desk now: the centre's feed as far as it came, with this desk's own ops laid over it."""
-        with self._store.reading() as transaction:
-            return self._view(transaction, self._time.now())
+        """The desk now: the centre's feed as far as it came, with this desk's own ops laid over it.
+
+        The very same view as before, if nothing was written since and no second has begun: whoever has shown it has
+        nothing to do.
+        """
+        with self._one_at_a_time:
+            now = self._time.now()
+            # Counted before it is read: what is written meanwhile makes the next view a new one.
+            mark = (self._store.writes, self._watch.beats, self._releases.current, now.replace(microsecond=0))
+            if self._kept is None or self._kept[0] != mark:
+                with self._store.reading() as transaction:
+                    self._kept = (mark, self._view(transaction, now))
+            return self._kept[1]
 
     def _view(self, transaction: Transaction, now: datetime) -> DeskView:
         policy, current = self._releases.policy, self._releases.current

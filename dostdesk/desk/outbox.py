@@ -50,6 +50,7 @@ class Outbox:
         rule = RULES[kind]
         now = self._time.now()
         op_id = OpId(self._new_id())
+        asked = rule.op_class is OpClass.INTENT
         outbox.append(
             transaction,
             op_id=op_id,
@@ -59,7 +60,9 @@ class Outbox:
             kind=kind,
             ticket=ticket,
             happened_at=now,
-            not_after=now + self._lifetime if rule.op_class is OpClass.INTENT else None,
+            not_after=now + self._lifetime if asked else None,
             payload=PAYLOADS[kind].model_validate(payload).model_dump(mode="json"),
+            # Whoever asks waits for the answer: the op leaves in the next moment.
+            sending=asked,
         )
         return op_id

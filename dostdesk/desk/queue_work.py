@@ -30,8 +30,7 @@ def call_next(*, work: OpenWork) -> None:
         at = at_window(transaction, Right.CALL)
         _must_be_free(transaction, work)
         op_id = work.outbox.add(transaction, OpKind.CALL_NEXT, {"window": at.window}, actor=at.staff.id)
-    work.link.decision(op_id)
-    work.link.wake_papers()
+    _fetch_what_came_along(work.link.decision(op_id), work)
     work.changed()
 
 
@@ -43,9 +42,15 @@ def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
         _must_be_free(transaction, work)
         payload = {"window": at.window, "ticket": ticket, "reason": reason}
         op_id = work.outbox.add(transaction, OpKind.CALL_TICKET, payload, actor=at.staff.id, ticket=ticket)
-    work.link.decision(op_id)
-    work.link.wake_papers()
+    _fetch_what_came_along(work.link.decision(op_id), work)
     work.changed()
+
+
+def _fetch_what_came_along(called: KeptOp, work: OpenWork) -> None:
+    """Drafts, notes and who he is, if another window had the ticket; the others do without that work."""
+    ticket = called.body.get("ticket", {})
+    if ticket.get("identity") or ticket.get("notes") or any(part.get("draft") for part in ticket.get("services", ())):
+        work.link.wake_papers()
 
 
 def recall(*, work: OpenWork) -> None:

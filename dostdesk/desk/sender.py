@@ -11,17 +11,19 @@ from datetime import timedelta
 from dostdesk.desk.hub_api import HubApi, facts_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits
 from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
-from dostdesk.storage.desk import device, outbox, releases
-from dostdesk.storage.desk.device import Install
+from dostdesk.storage.desk import centre_cache, device, outbox, releases
+from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore, Transaction
 
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
+_ANSWER_COMES_S = 0.05
 _STATES = {
     OpStatus.APPLIED: OpState.AT_HUB,
     OpStatus.APPLIED_WITH_CONFLICT: OpState.CONFLICT,
@@ -72,6 +74,12 @@ class Sender:
         with self._turns[lane]:
             return self._step(lane)
 
+    def let_answer_come(self) -> None:
+        """Wait until the ops of the queue lane that are under way are answered, for a moment at most."""
+        turn = self._turns[Lane.QUEUE]
+        if turn.acquire(timeout=_ANSWER_COMES_S):
+            turn.release()
+
     def step_all(self) -> None:
         """Send what can be sent now, the queue lane first."""
         for lane in (Lane.QUEUE, Lane.PAPERS):
@@ -86,17 +94,20 @@ class Sender:
                 return None
             ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
             signed_in = device.signed_in(transaction)
+            at = device.cursor(transaction)
         if not ops:
             return None
         first = ops[0]
         if first.next_attempt is not None and first.next_attempt > now:
             return (first.next_attempt - now).total_seconds()
         session = "" if signed_in is None else signed_in.token
-        with self._store.writing() as transaction:
-            outbox.mark_sending(transaction, [op.op_id for op in ops], now)
+        here = [op.op_id for op in ops if op.state is OpState.PENDING]
+        if here:
+            with self._store.writing() as transaction:
+                outbox.mark_sending(transaction, here, now)
         try:
             carried = self._send_contents(ops, session)
-            answer = self._api.ops(_batch(install, ops), session=session)
+            answer = self._api.ops(_batch(install, ops, at), session=session)
             _check(answer, ops)
         except DeskError as error:
             self.trouble = error
@@ -106,15 +117,30 @@ class Sender:
         # A hub that was set up again lacks a content that it had: it gets that at once, but not for ever.
         lacks = bool(answer.missing) and not carried.issuperset(answer.missing)
         pause = 0.0 if lacks else pause_after(0, self._bits)
+        rest = [op.op_id for op in ops[len(answer.results) :]]
+        try:
+            self._keep(answer, rest, pause, along=True)
+        except OutsideError as error:
+            if error.code != "feed_broken":
+                raise
+            # The answer stands; what is wrong with the feed is for whoever follows it to find out.
+            self._keep(answer, rest, pause, along=False)
+        self._changed()
+        return pause if rest else 0.0
+
+    def _keep(self, answer: OpResults, rest: Sequence[str], pause: float, *, along: bool) -> None:
+        """The hub's answer becomes durable, and with it what of the feed came along."""
+        events = _events(answer) if along else []
         with self._store.writing() as transaction:
             for result in answer.results:
                 _settle(transaction, result)
                 self._settled(transaction, result)
-            rest = [op.op_id for op in ops[len(answer.results) :]]
-            outbox.mark_doubtful(transaction, rest, self._time.now() + timedelta(seconds=pause))
-            releases.send_blobs_again(transaction, answer.missing)
-        self._changed()
-        return pause if rest else 0.0
+            if rest:
+                outbox.mark_doubtful(transaction, rest, self._time.now() + timedelta(seconds=pause))
+            if answer.missing:
+                releases.send_blobs_again(transaction, answer.missing)
+            if events:
+                centre_cache.fold_in(transaction, events)
 
     def _send_contents(self, ops: Sequence[KeptOp], session: str) -> frozenset[str]:
         """Blobs first: the hub takes an application only when it has what was applied for. Answers which were sent."""
@@ -139,10 +165,12 @@ class Sender:
         return pause
 
 
-def _batch(install: Install, ops: Sequence[KeptOp]) -> OpBatch:
+def _batch(install: Install, ops: Sequence[KeptOp], at: Cursor) -> OpBatch:
     return OpBatch(
         device=install.device,
         install_epoch=install.install_epoch,
+        epoch=at.epoch or None,
+        after=at.seq if at.epoch else None,
         ops=tuple(
             Op(
                 op_id=op.op_id,
@@ -157,6 +185,14 @@ def _batch(install: Install, ops: Sequence[KeptOp]) -> OpBatch:
             for op in ops
         ),
     )
+
+
+def _events(answer: OpResults) -> list[Event]:
+    """What came along of the feed; nothing when this version does not know all of it."""
+    try:
+        return [shape.value() for shape in answer.events]
+    except ValueError:
+        return []
 
 
 def _check(answer: OpResults, ops: Sequence[KeptOp]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +20,8 @@ from ui.program import DeskOptions, DeskWindow
 from ui.theme import apply_theme
 
 _PATIENCE_S = 30.0
+# Wakes a loop in which nothing happens any more.
+_LOOK_EVERY_MS = 100
 _PLAIN = Qt.KeyboardModifier.NoModifier
 
 
@@ -37,6 +39,8 @@ class AtWork:
 
     def __init__(self, window: DeskWindow) -> None:
         self.window = window
+        self._heartbeat = QTimer()
+        self._heartbeat.setInterval(_LOOK_EVERY_MS)
 
     @property
     def screens(self) -> DeskScreens:
@@ -69,10 +73,14 @@ class AtWork:
     def until(self, condition: Callable[[], bool]) -> None:
         """Go on until something is so. Raises TimeoutError after half a minute."""
         patience = time.monotonic() + _PATIENCE_S
+        self._heartbeat.start()
         while not condition():
             if time.monotonic() > patience:
                 raise TimeoutError(self.window.shell.notice.sentence)
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+            # Asleep until something happens, as the program's own loop is: with a limit of time Qt would not sleep, and
+            # take the interpreter from the threads that are waited for.
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        self._heartbeat.stop()
 
     def still(self) -> None:
         """Everything that was begun has come back to the screen and is painted."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from dostdesk.domain.keyboards import us_character
 from ui.scanning.recogniser import BREAK, RawScan, Recogniser, Stroke
 from ui.scanning.settings import ScannerSettings
+from ui.shell.keyboard import KeyboardPlace
 from ui.shell.keys import scan_code_offset
 
 Heard = Callable[[RawScan], None]
@@ -24,6 +25,7 @@ _SHIFTS = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_CapsLock})
 _CONTROL_BREAKS = frozenset({Qt.Key.Key_J, Qt.Key.Key_M})
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _COMMANDS = _CONTROL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _ENDS = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.WindowDeactivate})
 
 
@@ -33,6 +35,29 @@ class _HeldKeys:
 
     events: list[QKeyEvent]
     down: list[int]
+
+
+class _Interruption(QObject):
+    """Tells of a hand on the mouse or a window that goes, for as long as a burst is held."""
+
+    def __init__(self, told: Callable[[], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def listen(self) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def rest(self) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ENDS:
+            self._told()
+        return False
 
 
 class ScanListener(QObject):
@@ -65,9 +90,8 @@ class ScanListener(QObject):
         self._silence.setSingleShot(True)
         self._silence.setTimerType(Qt.TimerType.PreciseTimer)
         self._silence.timeout.connect(self._silent)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._place = KeyboardPlace(self, window)
+        self._interruption = _Interruption(self._conclude)
 
     @property
     def settings(self) -> ScannerSettings:
@@ -94,12 +118,11 @@ class ScanListener(QObject):
         if self._replaying:
             return False
         kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            if isinstance(event, QKeyEvent) and isinstance(watched, QWidget) and self._is_ours(watched):
-                return self._pressed(watched, event) if kind == QEvent.Type.KeyPress else self._let_go(event)
-        elif kind in _ENDS and self._recogniser.holding:
-            self._conclude()
-        return False
+        if kind not in _KEYS or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or not self._is_ours(watched):
+            return False
+        return self._pressed(watched, event) if kind == QEvent.Type.KeyPress else self._let_go(event)
 
     def _pressed(self, watched: QWidget, event: QKeyEvent) -> bool:
         if event.key() in _SHIFTS:
@@ -112,6 +135,8 @@ class ScanListener(QObject):
             self._conclude()
         if not self._recogniser.holding and not (self._recogniser.begins(stroke) and self._may_hold(watched)):
             return False
+        if not self._recogniser.holding:
+            self._interruption.listen()
         self._recogniser.add(stroke)
         self._keys.events.append(event.clone())
         self._keys.down.append(event.key())
@@ -175,6 +200,7 @@ class ScanListener(QObject):
         if not self._recogniser.holding:
             return
         self._silence.stop()
+        self._interruption.rest()
         events, self._keys.events = self._keys.events, []
         scan = self._recogniser.conclude()
         if scan is None:

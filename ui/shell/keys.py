@@ -1,4 +1,4 @@
-"""One event filter for the whole window: which chord was pressed, by the key's place and not by its letter.
+"""One event filter for the keys of a window: which chord was pressed, by the key's place and not by its letter.
 
 So Ctrl+K is the same key in Azerbaijani, Russian and English. What a chord means is in `ui.commands`.
 """
@@ -10,19 +10,20 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.commands import Chord
+from ui.shell.keyboard import KeyboardPlace
 
 REPEAT_GUARD_S = 0.8
 _GUARDED = frozenset({"F2"})
 # Scan codes of set 1, which are also the kernel's key codes on Linux; X11 and Wayland add 8 to them.
 _XKB_OFFSET = 8
-_ROWS = ((2, "1234567890"), (16, "QWERTYUIOP"), (30, "ASDFGHJKL"), (44, "ZXCVBNM"))
+_ROWS = ((2, "1234567890"), (16, "QWERTYUIOP"), (30, "ASDFGHJKL"), (44, "ZXCVBNM,"))
 _BY_SCAN_CODE = {first + place: letter for first, row in _ROWS for place, letter in enumerate(row)}
 # Where no scan code comes with the event (remote desktops, tests), the letter of the layout tells the key.
-_RUSSIAN = dict(zip("ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ", "QWERTYUIOPASDFGHJKLZXCVBNM", strict=True))
-_AZERBAIJANI = {"Ü": "W", "İ": "I"}
+_RUSSIAN = dict(zip("ЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬБ", "QWERTYUIOPASDFGHJKLZXCVBNM,", strict=True))
+_AZERBAIJANI = {"Ü": "W", "İ": "I", "Ç": ","}
 _NAMED: dict[int, str] = {
     Qt.Key.Key_Return.value: "Enter",
     Qt.Key.Key_Enter.value: "Enter",
@@ -49,7 +50,7 @@ def physical_key(key: int, scan_code: int, offset: int | None) -> str:
         return _BY_SCAN_CODE.get(scan_code - offset, "")
     letter = chr(key) if 0 < key < 0x110000 else ""
     letter = _RUSSIAN.get(letter, _AZERBAIJANI.get(letter, letter))
-    return letter if letter.isascii() and letter.isalnum() else ""
+    return letter if letter == "," or (letter.isascii() and letter.isalnum()) else ""
 
 
 def chord_of(event: QKeyEvent, offset: int | None) -> Chord | None:
@@ -90,9 +91,7 @@ class KeyRouter(QObject):
         self._offset = scan_code_offset(QGuiApplication.platformName()) if offset is None else offset
         self._pressed_at: dict[str, float] = {}
         self.heard_at = monotonic()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._place = KeyboardPlace(self, window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):

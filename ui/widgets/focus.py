@@ -10,6 +10,10 @@ from ui.theme.source import theme_of
 from ui.theme.tokens import document
 from ui.widgets.paint import ring
 
+_MOVES = frozenset({
+    QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide,
+})  # fmt: skip
+
 
 def ring_room() -> int:
     """Pixels that the ring needs outside a control."""
@@ -43,12 +47,9 @@ class FocusRing(QWidget):
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kinds = (
-            QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show,
-            QEvent.Type.Hide,
-        )  # fmt: skip
-        if event.type() in kinds:
-            self._follow(leaving=watched is self._control and event.type() == QEvent.Type.FocusOut)
+        kind = event.type()
+        if kind in _MOVES:
+            self._follow(leaving=watched is self._control and kind == QEvent.Type.FocusOut)
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -63,8 +64,9 @@ class FocusRing(QWidget):
         control = self._control
         shown = self._pinned or (control.hasFocus() and not leaving)
         if not shown or not control.isVisible():
-            self._watch([])
-            self.hide()
+            if self._between or not self.isHidden():
+                self._watch([])
+                self.hide()
             return
         room = 0 if self._inside else ring_room()
         host = control.parentWidget()

@@ -121,7 +121,9 @@ class WorkspacePresenter:
         return DeskState.CALLED if called else DeskState.SERVING
 
     def show(self, view: DeskView) -> None:
-        """Take what the desk knows now."""
+        """Take what the desk knows now; the very same view again changes nothing."""
+        if view is self._view:
+            return
         before, self._view = self._view, view
         spoken = call_spoken(before, view, self._book, self._words)
         if spoken:
@@ -449,11 +451,16 @@ class WorkspacePresenter:
         self._busy = True
         self._screen.show_busy(self._words("workspace.awaited"))
 
-        def ended(result: T) -> None:
+        def acted() -> tuple[T, DeskView]:
+            # What it led to is read in the same breath: the way to another worker and back would be waited for.
+            return work(), self._actions.view()
+
+        def ended(outcome: tuple[T, DeskView]) -> None:
+            result, view = outcome
             self._rest()
             if done is not None:
                 done(result)
-            self.refresh()
+            self._take(view)
 
         def failed(error: DeskError) -> None:
             self._rest()
@@ -461,7 +468,7 @@ class WorkspacePresenter:
             self._tell_error(error)
             self.refresh()
 
-        self._edits.when_saved(lambda: self._run(work, done=ended, failed=failed))
+        self._edits.when_saved(lambda: self._run(acted, done=ended, failed=failed))
 
     def _rest(self) -> None:
         self._busy = False
@@ -482,11 +489,17 @@ class WorkspacePresenter:
 
     def _refreshed(self, view: DeskView) -> None:
         self._refreshing = False
-        self.show(view)
         if self._refresh_again:
+            self.show(view)
             self._refresh_again = False
             self.refresh()
-        elif self._wish is not None and not self._busy:
+        else:
+            self._take(view)
+
+    def _take(self, view: DeskView) -> None:
+        """Show it, and turn to the wish that came meanwhile."""
+        self.show(view)
+        if self._wish is not None and not self._busy:
             wish, self._wish = self._wish, None
             wish()
 

@@ -56,11 +56,15 @@ class Ended:
 def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
     """Fold the next events of the feed in and move the cursor, in the caller's transaction.
 
+    Events that are here already are passed over: an answer to an op brings some before the feed does.
+
     Raises:
         OutsideError: `feed_broken` when an event is not the very next one, or cannot be folded.
     """
-    at = device.cursor(connection)
+    at = begun = device.cursor(connection)
     for event in events:
+        if event.epoch == at.epoch and event.seq <= begun.seq:
+            continue
         if event.epoch != at.epoch or not event.follows(at.seq, at.hash):
             raise OutsideError("feed_broken", seq=event.seq)
         try:
@@ -68,8 +72,9 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
         except (RefusedError, IntegrityError, KeyError, TypeError, ValueError) as error:
             raise OutsideError("feed_broken", seq=event.seq) from error
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
-    outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
-    device.put_cursor(connection, at)
+    if at != begun:
+        outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
+        device.put_cursor(connection, at)
     return at
 
 

@@ -89,8 +89,13 @@ def append(
     happened_at: datetime,
     not_after: datetime | None,
     payload: Mapping[str, Any],
+    sending: bool = False,
 ) -> int:
-    """Make an op durable at the end of its lane; answers its place there, from 1 without a gap."""
+    """Make an op durable at the end of its lane; answers its place there, from 1 without a gap.
+
+    Args:
+        sending: It leaves at once, and is frozen from here on as `mark_sending` would have it.
+    """
     last = _LAST_PLACE.rows(connection, {"of_epoch": install_epoch, "of_lane": lane.value})[0]["last"]
     place: int = (last or 0) + 1
     row = {
@@ -104,9 +109,9 @@ def append(
         "happened_at": to_text(happened_at),
         "not_after": None if not_after is None else to_text(not_after),
         "payload": canonical(payload),
-        "first_sent_at": None,
-        "state": OpState.PENDING.value,
-        "attempts": 0,
+        "first_sent_at": to_text(happened_at) if sending else None,
+        "state": OpState.IN_FLIGHT.value if sending else OpState.PENDING.value,
+        "attempts": int(sending),
         "next_attempt": None,
         "status": None,
         "result_seq": None,

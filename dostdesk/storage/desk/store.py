@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 from sqlalchemy import Connection
@@ -25,16 +27,27 @@ class DeskStore:
         Raises:
             RefusedError, OutsideError: As `open_engine` and `migrate` do.
         """
+        self._writes, self._one_at_a_time = 0, Lock()
         self._engine = open_engine(folder / FILE, key)
         migrate(self._engine, "desk")
 
-    def writing(self) -> AbstractContextManager[Transaction]:
+    @property
+    def writes(self) -> int:
+        """Grows with every transaction that may have changed something, once that is durable."""
+        return self._writes
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
         """A transaction that holds the write lock and is durable when its block ends.
 
         Raises:
             OutsideError: `disk_full` or `disk_failed`; nothing of the block stays.
         """
-        return writing(self._engine)
+        # In line here: SQLite itself would have the second one look again after some milliseconds, or seconds.
+        with self._one_at_a_time:
+            with writing(self._engine) as transaction:
+                yield transaction
+            self._writes += 1
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one moment and changes nothing."""
