@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
@@ -32,12 +31,11 @@ from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
 from ui.last_visit.room import LAST_VISIT, LastVisitRoom, LastVisitWays
 from ui.papers_room import PAPERS, PapersRoom, RoomWays
-from ui.shell.choices import bind_choices
+from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
 from ui.sign_in.page import SignInPage
 from ui.sign_in.presenter import SignInPresenter
 from ui.sign_in.values import UserLine, Workplace
-from ui.theme import ThemeName, apply_theme, theme_source
 from ui.work import Runner
 from ui.workplace import Setup, workplace
 from ui.workspace.asking import Ways
@@ -259,7 +257,10 @@ class DeskScreens(QObject):
 
     def _bind(self) -> None:
         shell = self.shell
-        bind_choices(shell, language=self._speak, theme=self._dress)
+        self.settings = SettingsRoom(
+            shell, self.desk, run=self._run, words=lambda: self._words, speak=self._speak,
+            lock_after=self.day.lock_after,
+        )  # fmt: skip
         shell.bind(CommandId.NEXT_PANE, partial(self.papers.page.next_pane, 1), PAPERS)
         shell.bind(CommandId.PREVIOUS_PANE, partial(self.papers.page.next_pane, -1), PAPERS)
 
@@ -426,7 +427,7 @@ class DeskScreens(QObject):
         elif self.shell.front == WORKSPACE and self.workspace is not None:
             self.workspace.page.commit()
 
-    # ------------------------------------------------------------ language and theme
+    # ------------------------------------------------------------ language
 
     def _speak(self, language: Language) -> None:
         self._commit()
@@ -442,12 +443,6 @@ class DeskScreens(QObject):
         if self.workspace is not None:
             self.workspace.set_words(self._words)
             self.workspace.presenter.refresh()
-
-    def _dress(self, name: ThemeName) -> None:
-        self._run(lambda: self.desk.choose("theme", name), done=_nothing, failed=self._tell)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            apply_theme(application, name, theme_source().scale)
 
     # ------------------------------------------------------------ values
 

@@ -86,6 +86,7 @@ class CommandId(StrEnum):
     DARK = "dark"
     PRINTERS = "printers"
     SET_UP = "set_up"
+    SETTINGS = "settings"
     LOCK = "lock"
     HAND_OVER = "hand_over"
     CLOSE_DAY = "close_day"
@@ -248,7 +249,8 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.LIGHT, icon="sun"),
     _c(CommandId.DARK, icon="moon"),
     _c(CommandId.PRINTERS, icon="printer"),
-    _c(CommandId.SET_UP, icon="settings", states=_IDLE),
+    _c(CommandId.SETTINGS, "Ctrl+,", "settings"),
+    _c(CommandId.SET_UP, icon="monitor", states=_IDLE),
     _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock, RunningClock
 from dostdesk.domain.errors import DeskError, OutsideError
-from dostdesk.domain.words import LANGUAGES, Language, Words
+from dostdesk.domain.words import Language, Words
 from ui.crash import print_frames
+from ui.settings.values import Settings, read
 from ui.shell.frame import Shell
 from ui.theme import ThemeName, apply_theme, theme_source
 from ui.work import Runner
@@ -66,11 +67,10 @@ class DeskOptions:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A desk that was opened, with the language and theme that were chosen at it before, if any."""
+    """A desk that was opened, with what was chosen at it before."""
 
     desk: Desk
-    language: str | None
-    theme: str | None
+    settings: Settings
 
 
 class DeskWindow(QWidget):
@@ -138,7 +138,8 @@ class DeskWindow(QWidget):
         import_module("ui.build")
         # Kept at once: a window that is closed meanwhile has a desk to close.
         self.desk = desk = open_desk(self._options, self.words_of)
-        return Opened(desk, desk.setting("language"), desk.setting("theme"))
+        options = self._options
+        return Opened(desk, read(desk.setting, language=options.language, theme=theme_named(options.theme)))
 
     def _opened(self, opened: Opened) -> None:
         from ui.build import DeskScreens, Surroundings
@@ -146,11 +147,12 @@ class DeskWindow(QWidget):
 
         self.shell.show_busy("")
         desk, options = opened.desk, self._options
-        language = next((known for known in LANGUAGES if known == opened.language), options.language)
+        language, theme, scale = opened.settings.language, opened.settings.theme, opened.settings.text_size / 100
         self.shell.set_words(self.words_of(language))
         application = QApplication.instance()
-        if opened.theme is not None and isinstance(application, QApplication):
-            apply_theme(application, theme_named(opened.theme), theme_source().scale)
+        if (theme_source().name, theme_source().scale) != (theme, scale) and isinstance(application, QApplication):
+            # Before the pages are made: each measures itself by the text that it will have.
+            apply_theme(application, theme, scale)
         self.screens = DeskScreens(
             self.shell,
             desk,

@@ -42,6 +42,8 @@ _NAMED = {
     "Right": K.Key_Right,
     "Tab": K.Key_Tab,
     "Space": K.Key_Space,
+    ",": K.Key_Comma,
+    "Home": K.Key_Home,
 }
 
 

@@ -93,7 +93,7 @@ def clerk(hall: Floor, qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..
         *, login: str = "a.ceferova", window: int = 7, language: Language = "az", theme: ThemeName = "light",
         password: str = "demo", data: Path | None = None,
     ) -> Clerk:  # fmt: skip
-        apply_theme(qapp, theme)
+        apply_theme(qapp, theme, 1.0)
         made = Clerk(
             qtbot, hall, hall.desk_folder() if data is None else data,
             login=login, window=window, language=language, theme=theme, password=password,
@@ -105,6 +105,6 @@ def clerk(hall: Floor, qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..
     for made in opened:
         made.close()
     hall.settle_down()
-    apply_theme(qapp, "light")
+    apply_theme(qapp, "light", 1.0)
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not [name for name in left if not name.startswith(("asyncio", "AnyIO"))], left

@@ -11,6 +11,7 @@ from hall import words
 
 from dostdesk.domain.words import LANGUAGES, Language
 from ui.commands import CommandId
+from ui.settings.dialog import SettingsDialog
 from ui.theme import theme_source
 
 pytestmark = pytest.mark.journey
@@ -70,3 +71,30 @@ def test_every_page_changes_its_language_and_theme(clerk: Window) -> None:
     assert theme_source().name == "light"
     me.press("Esc")
     me.until(lambda: me.front == "workspace" or not me.notice)
+
+
+def test_the_settings_of_a_workplace_are_there_after_a_restart(clerk: Window) -> None:
+    me = clerk().signs_in()
+    before = me.focus
+    me.press("Ctrl+,")
+    me.until(lambda: isinstance(me.layer, SettingsDialog))
+    for key in ("Right", "Down", "Right", "Down", "Right", "Right", "4", "Home"):
+        me.press(key)
+    me.press("Enter")
+    me.until(lambda: me.layer is None)
+    me.until(lambda: me.notice == words("ru")("settings.kept"))
+    assert foreign(me.texts(), "ru") == []
+    assert me.focus is before
+    me.still()
+    me.desk.actions.sign_out()
+    me.closes()
+    again = clerk(data=me.data)
+    assert (theme_source().name, theme_source().scale) == ("dark", 1.5)
+    again.signs_in()
+    assert foreign(again.texts(), "ru") == []
+    turns, real = again.screens.day, again.screens.day._monotonic
+    turns.tick()
+    for seconds, locked in ((50, False), (61, True)):
+        turns._monotonic = lambda ahead=seconds: real() + ahead
+        turns.tick()
+        assert turns.lock.locked is locked

@@ -31,12 +31,13 @@ from ui.day.hand_over import HandOverPresenter
 from ui.day.hand_over_dialog import HandOverDialog
 from ui.day.lock_page import Cover, LockPage
 from ui.day.lock_presenter import Lock
+from ui.settings.values import LOCK_AFTER, USUAL_LOCK, lock_minutes
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.book import ServiceBook
 
-LOCKED, LOCK_AFTER = "locked", "lock_after_min"
-IDLE_LOCK, SERVING_LOCK = timedelta(minutes=5), timedelta(minutes=10)
+LOCKED = "locked"
+SERVING_LOCK = timedelta(minutes=10)
 _NO_HUB = frozenset({LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED})
 
 
@@ -72,7 +73,7 @@ class DayScreens(QObject):
         super().__init__(shell)
         self._shell, self._parts, self._run, self._monotonic = shell, parts, run, monotonic
         self._view = DeskView()
-        self._idle_lock = IDLE_LOCK
+        self._idle_lock = timedelta(minutes=USUAL_LOCK)
         self._moved_at, self._pointer = monotonic(), QPoint()
         self._closing = False
         self.breaks = Breaks(
@@ -110,7 +111,7 @@ class DayScreens(QObject):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        run(lambda: parts.setting(LOCK_AFTER), done=self._lock_after, failed=_nothing)
+        run(lambda: lock_minutes(parts.setting(LOCK_AFTER)), done=self.lock_after, failed=_nothing)
 
     @property
     def locked_page(self) -> LockPage | None:
@@ -130,6 +131,10 @@ class DayScreens(QObject):
         self.breaks.saw(view)
         self.lock.saw(view)
         self.end.saw(view)
+
+    def lock_after(self, minutes: int) -> None:
+        """After how long a window locks that nobody touches; while somebody is at it, not before 10 minutes."""
+        self._idle_lock = timedelta(minutes=minutes)
 
     def change_words(self) -> None:
         """Another language is spoken from now on."""
@@ -267,10 +272,6 @@ class DayScreens(QObject):
         dialog.attach(presenter.given)
         presenter.open()
         return dialog
-
-    def _lock_after(self, kept: str | None) -> None:
-        if kept is not None and kept.isdigit() and int(kept) > 0:
-            self._idle_lock = timedelta(minutes=int(kept))
 
     def _told(self, sentence: str) -> None:
         self._shell.tell(sentence, "success")

@@ -17,7 +17,7 @@ from ui.commands import CommandId
 from ui.components import ComponentsPage
 from ui.form.page import FormPage
 from ui.form.values import visit_bar
-from ui.gallery import board, day, equipment, form, identity, papers, turns, visits
+from ui.gallery import board, day, equipment, form, identity, papers, settings, turns, visits
 from ui.gallery.doubles import at_once, idle_desk
 from ui.help.sheet import KEY_MAP
 from ui.knowledge import VisitKnowledge
@@ -338,6 +338,7 @@ SCREENS: Mapping[str, Make] = {
     "13-components": components,
     **equipment.SCREENS,
     **identity.screens(Stage),
+    **settings.screens(Stage),
     **turns.screens(Stage),
     **visits.screens(Stage),
 }

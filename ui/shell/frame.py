@@ -26,7 +26,9 @@ from ui.widgets.focus import ring_room
 from ui.workspace.values import BarValues
 
 BUSY_AFTER_MS, AWAITED_AFTER_MS = 300, 3000
-_MENU = (CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK)
+_MENU = (
+    CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK, CommandId.SETTINGS,
+)  # fmt: skip
 
 
 class ClerkButton(QAbstractButton):
@@ -321,9 +323,10 @@ class Shell(QWidget):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         for command in _MENU:
-            if command in (CommandId.LIGHT,):
+            if command in (CommandId.LIGHT, CommandId.SETTINGS):
                 menu.addSeparator()
-            menu.addAction(self._words(BY_ID[command].words_key)).triggered.connect(partial(self.press, command))
+            said = "\t".join(filter(None, (self._words(BY_ID[command].words_key), "+".join(BY_ID[command].caps))))
+            menu.addAction(said).triggered.connect(partial(self.press, command))
         menu.addSeparator()
         action = menu.addAction(self._words(BY_ID[CommandId.SIGN_OUT].words_key))
         action.triggered.connect(partial(self.press, CommandId.SIGN_OUT))

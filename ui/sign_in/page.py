@@ -21,7 +21,7 @@ from ui.sign_in.parts import (
     WindowField,
 )
 from ui.sign_in.values import SignInView, UserLine
-from ui.theme import scaled, theme_of
+from ui.theme import fix_size, scaled, theme_of, theme_source
 from ui.widgets import (
     Button,
     Card,
@@ -71,6 +71,7 @@ class SignInPage(QWidget):
         self._make_right()
         self._make_frame()
         self._connect()
+        theme_source().changed.connect(self._fit)
 
     def attach(self, actions: SignInActions) -> None:
         """Tell `actions` from now on; the page keeps it alive."""
@@ -153,6 +154,9 @@ class SignInPage(QWidget):
         return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
         width = min(scaled(_CARD), self.width() - 48)
         self._frame.setFixedWidth(width)
         self._side.setFixedWidth(width * _SIDE // _CARD)
@@ -195,7 +199,7 @@ class SignInPage(QWidget):
         self.enter = Button("", ("Enter",), "primary", size="large")
         self.card = Button("", (), "secondary", "id-card", "large")
         for button in (self.enter, self.card):
-            button.setFixedHeight(scaled(44))
+            fix_size(button, height=44)
         self.card.setEnabled(False)
 
     def _make_right(self) -> None:
@@ -238,7 +242,7 @@ class SignInPage(QWidget):
         self._help = Text("", "caption", "muted")
         self._forgot = Text("", "caption", "muted")
         foot = Surface("bg.app", "t", "border.default")
-        foot.setFixedHeight(scaled(_FOOT))
+        fix_size(foot, height=_FOOT)
         line = QHBoxLayout(foot)
         line.setContentsMargins(24, 1, 24, 0)
         line.setSpacing(scaled(4))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from dostdesk.domain.words import Words
 from ui.form.choosing import ChoiceEditor
 from ui.sign_in.values import ReadyLine, UserLine
-from ui.theme import font, paint_icon, scaled, set_font, text_width, theme_of
+from ui.theme import fix_size, font, paint_icon, scaled, set_font, text_width, theme_of
 from ui.widgets import FocusRing, StatusGlyph, Surface, Text
 from ui.widgets.paint import LEFT, box
 from ui.widgets.spoken import SpokenRole
@@ -157,7 +157,7 @@ class StepButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoRepeat(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedSize(scaled(FIELD_HEIGHT), scaled(FIELD_HEIGHT))
+        fix_size(self, width=FIELD_HEIGHT, height=FIELD_HEIGHT)
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -185,7 +185,7 @@ class WindowField(QWidget):
         self.number.setValidator(QIntValidator(1, 999, self.number))
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_font(self.number, "title")
-        self.number.setFixedSize(scaled(56), scaled(FIELD_HEIGHT))
+        fix_size(self.number, width=56, height=FIELD_HEIGHT)
         self.number.editingFinished.connect(self._tell)
         self.minus.clicked.connect(lambda: self.stepped.emit(-1))
         self.plus.clicked.connect(lambda: self.stepped.emit(1))
@@ -235,7 +235,7 @@ class ReadyRow(Surface):
         row.addWidget(self._name)
         row.addStretch(1)
         row.addWidget(self._said)
-        self.setFixedHeight(scaled(44))
+        fix_size(self, height=44)
 
     def show_line(self, line: ReadyLine) -> None:
         """Show how this thing is now."""

@@ -3,7 +3,7 @@
 from ui.theme.fonts import font, line_height, register_fonts, set_font, text_width
 from ui.theme.icons import icon, paint_icon, paint_logo
 from ui.theme.render import grab, lay_out
-from ui.theme.source import ThemeSource, scaled, scope, theme_of, theme_source
+from ui.theme.source import ThemeSource, fix_size, scaled, scope, theme_of, theme_source
 from ui.theme.style import apply_theme, palette, style_sheet
 from ui.theme.tokens import Role, Theme, ThemeName, contrast, theme
 
@@ -14,6 +14,7 @@ __all__ = [
     "ThemeSource",
     "apply_theme",
     "contrast",
+    "fix_size",
     "font",
     "grab",
     "icon",

@@ -83,6 +83,27 @@ def scope(widget: QWidget, name: ThemeName) -> None:
     widget.setProperty(_SCOPE, name)
 
 
+class _Fixed(QObject):
+    """Keeps one widget at lengths that hold text."""
+
+    def __init__(self, widget: QWidget, width: float | None, height: float | None) -> None:
+        super().__init__(widget)
+        self._widget, self._width, self._height = widget, width, height
+        theme_source().changed.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        if self._width is not None:
+            self._widget.setFixedWidth(scaled(self._width))
+        if self._height is not None:
+            self._widget.setFixedHeight(scaled(self._height))
+
+
+def fix_size(widget: QWidget, *, width: float | None = None, height: float | None = None) -> None:
+    """Fixed lengths that hold text: scaled now, and again whenever the text scale changes."""
+    _Fixed(widget, width, height)
+
+
 def scaled(pixels: float) -> int:
     """A length that holds text, in pixels at the text scale in force."""
     return round(pixels * theme_source().scale)

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from dostdesk.desk.view import DeskView, LinkState
 from dostdesk.domain.clock import ManualClock
 from ui.commands import CommandId
-from ui.day.screens import IDLE_LOCK, LOCK_AFTER, SERVING_LOCK, DayParts, DayScreens
+from ui.day.screens import SERVING_LOCK, DayParts, DayScreens
+from ui.settings.values import LOCK_AFTER, USUAL_LOCK
 from ui.shell.frame import Shell
 from ui.theme import apply_theme
 
@@ -83,7 +84,7 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
 
 
 def test_an_idle_window_locks_after_its_minutes_and_a_serving_one_later(bench: Bench) -> None:
-    idle, serving = IDLE_LOCK.total_seconds() / 60, SERVING_LOCK.total_seconds() / 60
+    idle, serving = USUAL_LOCK, SERVING_LOCK.total_seconds() / 60
     assert not bench.idles(idle - 0.5, floor.idle())
     bench.shell._router.heard_at = bench.seconds
     assert not bench.idles(idle, floor.serving())
