@@ -43,7 +43,9 @@ _TROUBLES = {
 }
 _LOW = "media-low"
 _ABOUT_JOB = ("job-state", "job-name", "number-of-documents", "time-at-processing", "job-printer-up-time")
-_ABOUT_PRINTER = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
+_ABOUT_PRINTER = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "device-uri")
+# How the address of a printer begins that gets each paper once (`packaging/cups/dostonce`).
+_ONCE = "dostonce:"
 # Every network printer is being connected to for a moment; one that takes longer is not there.
 _CONNECTING, _CONNECTS_WITHIN_S = "connecting-to-device", 8
 
@@ -72,10 +74,17 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """How a printer is: the code of its trouble or nothing; `low` when its paper runs low."""
+    """How a printer is: the code of its trouble or nothing.
+
+    Attributes:
+        low: Its paper runs low.
+        repeats: The service may print a paper again that was at this printer when the service or the printer was
+            stopped: nothing keeps account between them. Not so where that cannot be known.
+    """
 
     trouble: str = ""
     low: bool = False
+    repeats: bool = False
 
 
 class SystemPrinter:
@@ -172,7 +181,8 @@ class SystemPrinter:
             trouble = "printer_stopped"
         if not trouble and about.get("printer-is-accepting-jobs", (True,))[0] is False:
             trouble = "printer_refused"
-        return PrinterStatus(trouble, _LOW in reasons)
+        address = str(about.get("device-uri", (_ONCE,))[0])
+        return PrinterStatus(trouble, _LOW in reasons, not address.startswith(_ONCE))
 
     def resume(self) -> None:
         """Start a printer that the service stopped, if this user may.

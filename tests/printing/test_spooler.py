@@ -151,6 +151,16 @@ def test_a_printer_that_accepts_nothing_refused(service: PrintService, roll: Sys
     assert code_of(lambda: roll.submit(PDF, TITLE)) == "printer_refused"
 
 
+def test_it_is_known_whether_a_printer_gets_each_paper_once(
+    service: PrintService, roll: SystemPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert roll.status().repeats
+    once = PrintService(once=True)
+    monkeypatch.setenv("CUPS_SERVER", once.address)
+    assert not roll.status().repeats
+    once.close()
+
+
 def test_a_service_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / "s"))

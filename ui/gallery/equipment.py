@@ -34,7 +34,7 @@ READY = PrintersView(
 )
 TROUBLED = PrintersView(
     printers=(
-        PrinterView(key="qebz-80mm", uses=("roll",), status=PrinterStatus("paper_out")),
+        PrinterView(key="qebz-80mm", uses=("roll",), status=PrinterStatus("paper_out", repeats=True)),
         PrinterView(key="a5-lazer", status=PrinterStatus("printer_stopped")),
         PrinterView(key=FOLDER, uses=("sheet",)),
     ),

@@ -9,7 +9,7 @@ from dostdesk.desk.printers import PrintersView, Use
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.papers import RollWidth
 from dostdesk.domain.words import Language, Words
-from ui.printers.values import WIDTHS, PrinterListView, printer_rows
+from ui.printers.values import WIDTHS, PrinterListView, printer_rows, repeats_said
 
 if TYPE_CHECKING:
     from ui.work import Run
@@ -173,6 +173,7 @@ class PrintersPresenter:
                 width=seen.width,
                 busy=self._busy,
                 hint=hint,
+                repeats=repeats_said(seen, words),
                 notice=self._notice,
                 notice_good=self._notice_good,
             )

@@ -38,6 +38,7 @@ class PrinterListView:
     Attributes:
         selected: Key of the printer that the buttons speak of.
         hint: What is special at this computer; empty as a rule.
+        repeats: That a printer which is used here may print a paper twice; empty where none may.
         notice: What the last act came to, good or bad.
     """
 
@@ -47,6 +48,7 @@ class PrinterListView:
     width: RollWidth
     busy: bool = False
     hint: str = ""
+    repeats: str = ""
     notice: str = ""
     notice_good: bool = True
 
@@ -75,6 +77,12 @@ def printer_rows(view: PrintersView, words: Words) -> tuple[PrinterRowView, ...]
         name = printer_name(printer, words)
         rows.append(PrinterRowView(key=printer.key, name=name, said=said, glyph=glyph, uses=uses))
     return tuple(rows)
+
+
+def repeats_said(view: PrintersView, words: Words) -> str:
+    """Which of the printers that papers go to may print one twice, and whom to ask."""
+    names = [printer.key for printer in view.printers if printer.uses and printer.status.repeats]
+    return words("printers.repeats", printers=", ".join(names)) if names else ""
 
 
 def printer_lines(view: PrintersView, words: Words) -> Sequence[PrinterLine]:

@@ -19,7 +19,7 @@ from dostdesk.printing.spooler import PrinterStatus
 from tests.ui.form.doubles import at_once, words
 from ui.printers.page import PrintersPage
 from ui.printers.presenter import PrintersPresenter
-from ui.printers.values import PrinterListView, printer_lines, status_said
+from ui.printers.values import PrinterListView, printer_lines, repeats_said, status_said
 from ui.theme import apply_theme
 
 SEEN = PrintersView(
@@ -141,6 +141,17 @@ def test_without_printers_or_with_one_given_at_the_start_the_page_says_so() -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_printer_that_may_print_twice_is_named_when_papers_go_there(language: Language) -> None:
+    twice = PrinterStatus(repeats=True)
+    unused = replace(SEEN, printers=(*SEEN.printers, PrinterView(key="spare", status=twice)))
+    assert repeats_said(unused, words(language)) == ""
+    used = replace(unused, printers=(replace(SEEN.printers[0], status=twice), *unused.printers[1:]))
+    said = repeats_said(used, words(language))
+    assert said.startswith("roll:")
+    assert "dostonce:" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "code",
     ["paper_out", "paper_jam", "cover_open", "printer_offline", "printer_stopped", "printer_refused", "never_heard_of"],
@@ -187,6 +198,17 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
     made = Bench(qtbot)
     yield made
     made.page.hide()
+
+
+def test_that_a_printer_may_print_twice_is_a_quiet_line_of_the_page(bench: Bench) -> None:
+    line = bench.page.panel._repeats
+    assert not line.isVisible()
+    twice = replace(SEEN.printers[0], status=PrinterStatus(repeats=True))
+    bench.desk.seen = replace(SEEN, printers=(twice, *SEEN.printers[1:]))
+    bench.page.panel._look_again()
+    assert line.isVisible()
+    assert line.text().startswith("roll:")
+    assert bench.page.panel.rows[0].accessibleDescription() == "hazırdır, 80 mm", "it is no trouble of the printer"
 
 
 def test_every_act_of_the_page_has_its_key(bench: Bench) -> None:
