@@ -14,7 +14,7 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk, Place
 from dostdesk.desk.view import DeskView, VisitView
-from dostdesk.domain.clock import Clock, local, service_day
+from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Right, Staff
@@ -54,7 +54,6 @@ class Surroundings:
         words: Sentences of a language.
     """
 
-    clock: Clock
     words: Callable[[Language], Words]
     setup: Setup
 
@@ -86,7 +85,7 @@ class DeskScreens(QObject):
     ) -> None:
         super().__init__(shell)
         self.shell, self.desk, self._run = shell, desk, run
-        self._clock, self._words_of, self._setup = surroundings.clock, surroundings.words, surroundings.setup
+        self._clock, self._words_of, self._setup = desk.clock, surroundings.words, surroundings.setup
         self._words = self._words_of(language)
         self._view = DeskView()
         self._place = Place()

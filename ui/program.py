@@ -159,7 +159,6 @@ class DeskWindow(QWidget):
             run=self.run,
             language=language,
             surroundings=Surroundings(
-                clock=options.clock,
                 words=self.words_of,
                 setup=Setup(
                     data=options.data,

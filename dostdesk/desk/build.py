@@ -148,6 +148,11 @@ class Desk:
         return self._listeners.add(callback)
 
     @property
+    def clock(self) -> Clock:
+        """The hub's time, as this desk knows it: what happened is measured by it, so what is shown is as well."""
+        return self._work.time
+
+    @property
     def release(self) -> Release | None:
         """The catalogue in force today; None before the first was fetched."""
         return self._work.releases.current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 
@@ -16,6 +17,7 @@ from dostdesk.desk.view import (
     ApplicationView,
     DayFigures,
     DeskView,
+    LinkView,
     PaperState,
     PrintJobView,
     VisitView,
@@ -74,7 +76,7 @@ class Look:
     def _view(self, transaction: Transaction, now: datetime) -> DeskView:
         policy, current = self._releases.policy, self._releases.current
         waiting_ops, oldest = outbox.unsettled(transaction)
-        link = self._watch.view(waiting=waiting_ops, oldest=oldest)
+        link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
         own_ops = outbox.not_in_feed(transaction, at.seq)
         ahead = {} if policy is None else laid_over(transaction, own_ops, policy)
@@ -114,6 +116,16 @@ class Look:
             release=0 if current is None else current.number,
             idle_since=idle_since,
         )
+
+
+def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime | None) -> LinkView:
+    """The link by the hub's clock, as everything else that is shown; it is watched by this computer's."""
+    seen = watch.view(waiting=waiting, oldest=None if oldest is None else oldest - ahead)
+    return replace(
+        seen,
+        since=None if seen.since is None else seen.since + ahead,
+        synced_at=None if seen.synced_at is None else seen.synced_at + ahead,
+    )
 
 
 def _waiting(of_feed: list[Ticket], ahead: dict[TicketId, Ticket]) -> list[Ticket]:

@@ -35,7 +35,7 @@ class LinkView:
     """The link as the chip in the top bar shows it.
 
     Attributes:
-        since: When this state began.
+        since: When this state began, by the hub's clock as all times of a view.
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
     """

@@ -289,3 +289,16 @@ def test_a_hub_set_back_to_yesterday_gets_everything_again(place: Place, folder:
     place.issue()
     place.settle()
     assert place.hub_application(submitted.number) is not None
+
+
+def test_the_link_is_told_by_the_hubs_clock_and_judged_by_this_computers(place: Place) -> None:
+    place.sign_in()
+    place.issue()
+    place.desk.actions.call_next()
+    place.turn()
+    ahead = timedelta(minutes=-50)
+    place.desk.clock.heard(place.clock.now() + ahead)  # type: ignore[attr-defined]
+    place.desk.actions.start("")
+    link = place.view().link
+    assert (link.waiting, link.state) == (1, LinkState.ONLINE), "what was made this moment does not wait for long"
+    assert (link.synced_at, place.desk.clock.now()) == (place.clock.now() + ahead,) * 2

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.tickets import Outcome
 from dostdesk.domain.words import Language
@@ -56,7 +57,7 @@ class Clerk:
 
     def __init__(
         self, qtbot: QtBot, floor: Floor, data: Path, *, login: str, window: int, language: Language,
-        theme: ThemeName, password: str,
+        theme: ThemeName, password: str, clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.qtbot, self.floor, self.data = qtbot, floor, data
         self.papers = data / "papers"
@@ -71,7 +72,7 @@ class Clerk:
                 printer="",
                 papers=self.papers,
                 throwaway_key=True,
-                clock=floor.clock,
+                clock=clock or floor.clock,
                 login=login,
                 password=password,
             )

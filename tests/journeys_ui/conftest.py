@@ -18,6 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.words import Language
 from dostdesk.simulation.processes import HubProcess
 from ui.board.program import BoardWindow
@@ -91,12 +92,12 @@ def clerk(hall: Floor, qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..
 
     def open_window(
         *, login: str = "a.ceferova", window: int = 7, language: Language = "az", theme: ThemeName = "light",
-        password: str = "demo", data: Path | None = None,
+        password: str = "demo", data: Path | None = None, clock: Clock | None = None,
     ) -> Clerk:  # fmt: skip
         apply_theme(qapp, theme, 1.0)
         made = Clerk(
             qtbot, hall, hall.desk_folder() if data is None else data,
-            login=login, window=window, language=language, theme=theme, password=password,
+            login=login, window=window, language=language, theme=theme, password=password, clock=clock,
         )  # fmt: skip
         opened.append(made)
         return made

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from clerk import Clerk
 from hall import Floor, words
 from PySide6.QtWidgets import QLineEdit
 
+from dostdesk.domain.clock import RunningClock, local
 from ui.day.break_dialog import BreakDialog
 from ui.day.close_dialog import CloseDialog
 from ui.day.hand_over_dialog import HandOverDialog
@@ -229,3 +231,16 @@ def _scroll_bars(me: Clerk) -> list[object]:
     from PySide6.QtWidgets import QScrollBar
 
     return me.screens.form_page.findChildren(QScrollBar)  # type: ignore[return-value]
+
+
+def test_a_computer_whose_clock_is_wrong_shows_the_time_of_the_hub(clerk: Window, hall: Floor) -> None:
+    wrong = RunningClock(started=hall.clock.started, shown=hall.clock.shown - timedelta(minutes=50))
+    me = clerk(clock=wrong).signs_in()
+    me.serves()
+    me.until(lambda: me.page.header._clock.text() not in ("", "00:00"))
+    minutes, _ = me.page.header._clock.text().split(":")
+    assert int(minutes) < 5, "how long it takes is counted from what the hub wrote down"
+    hub, shown = local(hall.clock.now()), me.window.shell.bar._clock.text()
+    assert shown in {f"{at:%H:%M}" for at in (hub, hub - timedelta(minutes=1))}
+    assert me.view.link.synced_at is not None
+    assert abs(me.view.link.synced_at - hall.clock.now()) < timedelta(minutes=1)

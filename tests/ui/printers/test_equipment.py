@@ -65,7 +65,7 @@ class Program:
             self.desk,
             run=self.run,
             language="az",
-            surroundings=Surroundings(clock=clock, words=words, setup=setup),
+            surroundings=Surroundings(words=words, setup=setup),
         )
         self.shell.resize(1366, 768)
         self.shell.show()
