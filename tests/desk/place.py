@@ -170,6 +170,12 @@ class Place:
         notice = next(job for job in journal if job.kind == "acknowledgement")
         return (*str(json.loads(notice.paper)["applicant"]).split(), "0TEST01")
 
+    @property
+    def hub_head(self) -> int:
+        """How far the hub's feed is."""
+        with self.wire.hub.hub.store.reading() as rows:
+            return rows.feed.head().seq
+
     def hub_application(self, number: str) -> object | None:
         """What the hub has under a number."""
         with self.wire.hub.hub.store.reading() as rows:

@@ -44,10 +44,10 @@ def test_a_ticket_is_issued_called_started_and_finished(place: Place) -> None:
 def test_a_call_shows_before_the_feed_brought_it(place: Place) -> None:
     place.sign_in()
     label = place.issue()
-    head = place.view().head
+    asked = place.wire.asked.count("GET /v1/feed")
     place.desk.actions.call_next()
     view = place.view()
-    assert view.head == head
+    assert place.wire.asked.count("GET /v1/feed") == asked
     assert view.visit is not None
     assert view.visit.ticket.label == label
     assert view.queue == ()

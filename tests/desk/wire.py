@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -105,6 +107,19 @@ class Wire(httpx.BaseTransport):
             raise httpx.ReadTimeout("lost", request=request)
 
         self._fault = lose
+
+    def change_answers(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Ops arrive, and what comes back about them is another; everything else passes."""
+
+        def changed(request: httpx.Request) -> httpx.Response:
+            answer = self.hub.request(request)
+            if request.url.path != "/v1/ops":
+                return answer
+            content = json.loads(answer.content)
+            change(content)
+            return httpx.Response(answer.status_code, json=content)
+
+        self._fault = changed
 
     def answer_with(self, content: bytes, status: int = 200, kind: str = "application/json") -> None:
         """Everything arrives, and something else comes back."""
