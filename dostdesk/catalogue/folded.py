@@ -76,9 +76,13 @@ def matched_length(token: str, word: str) -> int:
 
 def highlight(text: str, query: str) -> tuple[Span, ...]:
     """The stretches of `text` to underline for a query, in order, neighbours joined."""
-    tokens = query_tokens(query)
+    return highlighted(text, folded_words(text), query_tokens(query))
+
+
+def highlighted(text: str, words: Iterable[Word], tokens: Sequence[str]) -> tuple[Span, ...]:
+    """As `highlight`, for whoever keeps the words of `text` and has read the query already."""
     spans: list[Span] = []
-    for word in folded_words(text):
+    for word in words:
         length = max((_covered(token, word.text) for token in tokens), default=0)
         if not length:
             continue
@@ -150,7 +154,6 @@ class FoldedHit(Generic[K]):
 
     key: K
     field: SearchField
-    spans: tuple[Span, ...]
     missing: int
 
 
@@ -161,10 +164,13 @@ class FoldedIndex(Generic[K]):
         self._entries = tuple(entries)
         places: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         self._folded: dict[tuple[int, int], str] = {}
+        self._weights: dict[tuple[int, int], tuple[int, int, int]] = {}
         for number, entry in enumerate(self._entries):
             for index, searched in enumerate(entry.fields):
                 words = folded_words(searched.text)
-                self._folded[number, index] = " ".join(word.text for word in words)
+                folded = self._folded[number, index] = " ".join(word.text for word in words)
+                cost = 2 * searched.tier + (_OFF_COST if entry.off else 0)
+                self._weights[number, index] = (cost, entry.rare, len(folded))
                 for word in words:
                     places[word.text].add((number, index))
         self._words = sorted(places)
@@ -190,7 +196,10 @@ class FoldedIndex(Generic[K]):
                 if number not in known
             ]
         ranked.sort(key=lambda found: found[0])
-        return tuple(self._hit(number, index, missing, query) for _, number, index, missing in ranked[:limit])
+        return tuple(
+            FoldedHit(self._entries[number].key, self._entries[number].fields[index], missing)
+            for _, number, index, missing in ranked[:limit]
+        )
 
     def _placed(self, token: str) -> set[tuple[int, int]]:
         found = self._beginning(token)
@@ -211,38 +220,30 @@ class FoldedIndex(Generic[K]):
     def _ranked(
         self, tokens: Sequence[str], placed: Sequence[set[tuple[int, int]]], *, least: int
     ) -> list[tuple[tuple[int, ...], int, int, int]]:
-        by_entry: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
         words_of: defaultdict[int, int] = defaultdict(int)
+        counts: defaultdict[tuple[int, int], int] = defaultdict(int)
         for token_places in placed:
             for number in {number for number, _ in token_places}:
                 words_of[number] += 1
-            for number, index in token_places:
-                by_entry[number][index] += 1
+            for place in token_places:
+                counts[place] += 1
         start = " ".join(tokens)
-        ranked: list[tuple[tuple[int, ...], int, int, int]] = []
-        for number, fields in by_entry.items():
-            if words_of[number] < least:
+        best: dict[int, tuple[int, ...]] = {}
+        for place, count in counts.items():
+            number, index = place
+            had = words_of[number]
+            if had < least:
                 continue
-            entry = self._entries[number]
-            orders = [
-                (
-                    len(tokens) - words_of[number],
-                    0 if count == words_of[number] else 1,
-                    2 * entry.fields[index].tier
-                    + (0 if self._folded[number, index].startswith(start) else _START_COST)
-                    + (_OFF_COST if entry.off else 0),
-                    entry.rare,
-                    len(self._folded[number, index]),
-                    number,
-                    index,
-                )
-                for index, count in fields.items()
-            ]
-            best = min(orders)
-            ranked.append((best, number, best[-1], best[0]))
-        return ranked
-
-    def _hit(self, number: int, index: int, missing: int, query: str) -> FoldedHit[K]:
-        entry = self._entries[number]
-        searched = entry.fields[index]
-        return FoldedHit(entry.key, searched, highlight(searched.text, query), missing)
+            cost, rare, length = self._weights[place]
+            order = (
+                len(tokens) - had,
+                0 if count == had else 1,
+                cost + (0 if self._folded[place].startswith(start) else _START_COST),
+                rare,
+                length,
+                number,
+                index,
+            )
+            if number not in best or order < best[number]:
+                best[number] = order
+        return [(order, number, order[-1], order[0]) for number, order in best.items()]

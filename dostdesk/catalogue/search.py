@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dostdesk.catalogue.folded import Entry, FoldedIndex, SearchField, Span, highlight
+from dostdesk.catalogue.folded import (
+    Entry,
+    FoldedIndex,
+    SearchField,
+    Span,
+    Word,
+    folded_words,
+    highlighted,
+    query_tokens,
+)
 from dostdesk.domain.services import Service
 from dostdesk.domain.words import LANGUAGES, Language
 
@@ -17,16 +26,21 @@ class ServiceHit:
     """A service that was found.
 
     Attributes:
-        name: In the clerk's language.
-        spans: What to underline in `name`.
-        through: The text that matched when it was another one (another language, a paper), and what to underline there.
+        name: In the clerk's language; `words` are its words as a search sees them.
+        tokens: The words that were typed.
+        through: The text that matched when it was another one: another language, a paper.
     """
 
     service: Service
     name: str
-    spans: tuple[Span, ...]
+    words: tuple[Word, ...]
+    tokens: tuple[str, ...]
     through: str | None = None
-    through_spans: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What to underline in `name`."""
+        return highlighted(self.name, self.words, self.tokens)
 
 
 class ServiceSearch:
@@ -36,18 +50,20 @@ class ServiceSearch:
         self._language: Language = language
         self._services = {service.code: service for service in services}
         self._index = FoldedIndex(self._entry(service) for service in self._services.values())
+        self._name_words: dict[str, tuple[Word, ...]] = {}
 
     def search(self, query: str, *, limit: int = 20) -> tuple[ServiceHit, ...]:
         """The best services first; those that are off come behind equals that are on."""
-        return tuple(self._hit(hit.key, hit.field, query) for hit in self._index.search(query, limit=limit))
+        tokens = query_tokens(query)
+        return tuple(self._hit(hit.key, hit.field, tokens) for hit in self._index.search(query, limit=limit))
 
-    def _hit(self, code: str, field: SearchField, query: str) -> ServiceHit:
+    def _hit(self, code: str, field: SearchField, tokens: tuple[str, ...]) -> ServiceHit:
         service = self._services[code]
         name = service.name.in_(self._language)
-        spans = highlight(name, query)
-        if field.text == name:
-            return ServiceHit(service, name, spans)
-        return ServiceHit(service, name, spans, field.text, highlight(field.text, query))
+        words = self._name_words.get(code)
+        if words is None:
+            words = self._name_words[code] = tuple(folded_words(name))
+        return ServiceHit(service, name, words, tokens, None if field.text == name else field.text)
 
     def _entry(self, service: Service) -> Entry[str]:
         fields = []

@@ -78,13 +78,26 @@ def found(query: str, language: Language) -> tuple[Topic, ...]:
     if not wanted:
         return ()
 
-    def has(text: str) -> bool:
-        words = fold(text).split()
-        return all(any(word.startswith(part) for word in words) for part in wanted)
+    def has(words: str) -> bool:
+        return all(f" {part}" in words for part in wanted)
 
-    known = topics(language).values()
-    titled = tuple(topic for topic in known if has(topic.title))
-    return titled + tuple(topic for topic in known if topic not in titled and has(topic.text))
+    titled, mentioned = [], []
+    for topic, title, text in _searched(language):
+        if has(title):
+            titled.append(topic)
+        elif has(text):
+            mentioned.append(topic)
+    return (*titled, *mentioned)
+
+
+@cache
+def _searched(language: Language) -> tuple[tuple[Topic, str, str], ...]:
+    """Each topic with the words of its title and of its text, a space before each: they are asked at every letter."""
+    return tuple((topic, _words(topic.title), _words(topic.text)) for topic in topics(language).values())
+
+
+def _words(text: str) -> str:
+    return " " + " ".join(dict.fromkeys(fold(text).split()))
 
 
 def topic_of(place: object, named: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dostdesk.catalogue.folded import highlight
 from dostdesk.catalogue.search import ServiceHit
@@ -165,13 +166,21 @@ def _tickets(query: str, haystack: Haystack, words: Words, *, limit: int) -> tup
 
 
 def _commands(query: str, haystack: Haystack, words: Words, *, limit: int) -> tuple[Found, ...]:
-    typed = fold(query)
-    rows = []
+    typed = fold(query).split()
+    rows: list[Found] = []
     for command in COMMANDS:
+        if len(rows) == limit:
+            break
         name = words(command.words_key)
-        if command.listed and all(any(word.startswith(part) for word in fold(name).split()) for part in typed.split()):
+        if command.listed and all(f" {part}" in _spaced(name) for part in typed):
             rows.append(_command(command, name, query, haystack))
-    return tuple(rows[:limit])
+    return tuple(rows)
+
+
+@lru_cache(maxsize=256)
+def _spaced(name: str) -> str:
+    """A command's name as a search sees it, a space before each word: all of them are asked at every letter."""
+    return f" {fold(name)}"
 
 
 def _command(command: Command, name: str, query: str, haystack: Haystack) -> Found:

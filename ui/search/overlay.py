@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -74,22 +84,23 @@ class ResultDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
+    def height(self, row: Found) -> int:
+        """Pixels that a row takes at the text scale in force."""
+        return scaled(_HEADING if row.kind == "heading" else theme_of(self._view).sizes["menuRow"])
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row: Found = index.data(ROW)
-        return QSize(scaled(300), scaled(_HEADING if row.kind == "heading" else theme_of(self._view).sizes["menuRow"]))
+        return QSize(scaled(300), self.height(index.data(ROW)))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row: Found = index.data(ROW)
         theme = theme_of(self._view)
-        painter.save()
         rect = QRectF(option.rect)
         if row.kind == "heading":
             painter.setFont(font("caption"))
             painter.setPen(theme.color("text.secondary"))
             painter.drawText(rect.adjusted(scaled(12), scaled(4), 0, 0), _LEFT, row.text)
-            painter.restore()
             return
         current = self._view.currentIndex() == index
         if current:
@@ -111,17 +122,19 @@ class ResultDelegate(QStyledItemDelegate):
         left = rect.left() + scaled(42)
         room = end - text_width(row.detail, caption) - scaled(14) - left
         self._words(painter, row, QRectF(left, rect.top(), room, rect.height()), strong=current)
-        painter.restore()
 
     def _words(self, painter: QPainter, row: Found, place: QRectF, *, strong: bool) -> None:
         theme = theme_of(self._view)
         painter.setPen(theme.color("text.primary" if row.enabled else "text.disabled"))
         plain = font("body", weight=600 if strong else 500)
-        shown = QFontMetricsF(plain).elidedText(row.text, Qt.TextElideMode.ElideRight, place.width())
+        shown = row.text
+        if text_width(shown, plain) > place.width() - 1:
+            shown = QFontMetricsF(plain).elidedText(shown, Qt.TextElideMode.ElideRight, place.width())
+        lined_font = QFont(plain)
+        lined_font.setUnderline(True)
         left = place.left()
         for piece, lined in _pieces(shown, row.spans):
-            made = QFont(plain)
-            made.setUnderline(lined)
+            made = lined_font if lined else plain
             painter.setFont(made)
             painter.drawText(QRectF(left, place.top(), place.width(), place.height()), _LEFT, piece)
             left += text_width(piece, made)
@@ -183,7 +196,8 @@ class SearchOverlay(Card):
         self.model = ResultModel()
         self.list = QListView()
         self.list.setModel(self.model)
-        self.list.setItemDelegate(ResultDelegate(self.list))
+        self._delegate = ResultDelegate(self.list)
+        self.list.setItemDelegate(self._delegate)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -214,6 +228,19 @@ class SearchOverlay(Card):
     def sizeHint(self) -> QSize:
         return QSize(scaled(WIDTH), super().sizeHint().height())
 
+    def edge(self, size: QSize) -> QRegion:
+        """Where the line is round: what the overlay holds fills all inside of it."""
+        turn, right, bottom = theme_of(self).radius["dialog"], size.width() - 1, size.height() - 1
+        corners = QRegion()
+        for left, top in ((0, 0), (right, 0), (0, bottom), (right, bottom)):
+            corners += QRegion(min(left, right - turn + 1), top, turn, 1)
+            corners += QRegion(left, min(top, bottom - turn + 1), 1, turn)
+        return corners
+
+    def paint_edge(self, painter: QPainter, place: QRect) -> None:
+        """Draw the line at a place."""
+        self.paint_card(painter, place)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
@@ -238,8 +265,7 @@ class SearchOverlay(Card):
         self._said.setText(results.said)
         self._said.setVisible(bool(results.said))
         self.list.setVisible(bool(results.rows))
-        heights = [self.list.sizeHintForRow(place) for place in range(len(results.rows))]
-        self.list.setFixedHeight(min(sum(heights), scaled(44 * _ROOM + 84)))
+        self.list.setFixedHeight(min(sum(map(self._delegate.height, results.rows)), scaled(44 * _ROOM + 84)))
         first = next((place for place, row in enumerate(results.rows) if row.kind != "heading"), None)
         if first is not None:
             self.list.setCurrentIndex(self.model.index(first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dostdesk.catalogue.folded import Entry, FoldedIndex, SearchField
+from dostdesk.catalogue.folded import Entry, FoldedIndex, SearchField, highlight
 from dostdesk.desk.view import PersonView
 from dostdesk.domain.clock import local
 from dostdesk.domain.people import mask_fin
@@ -42,7 +42,12 @@ class PeopleSearch:
             return tuple(self._row(person, (), words, service) for person in self._people[:MOST])
         hits = [hit for hit in self._index.search(query, limit=MOST) if not hit.missing]
         return tuple(
-            self._row(self._people[hit.key], hit.spans if hit.field.name == "name" else (), words, service)
+            self._row(
+                self._people[hit.key],
+                highlight(hit.field.text, query) if hit.field.name == "name" else (),
+                words,
+                service,
+            )
             for hit in hits
         )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.commands import Chord
@@ -25,16 +26,63 @@ class _Layer:
     closed: Callable[[], None] | None = None
 
 
+@runtime_checkable
+class Edged(Protocol):
+    """A layer of which only the edge, a few pixels of its corners, lets the page through."""
+
+    def edge(self, size: QSize) -> QRegion:
+        """These pixels, for a layer of this size."""
+        ...
+
+    def paint_edge(self, painter: QPainter, place: QRect) -> None:
+        """Paint them for a layer at `place`; whatever else is painted is hidden by the layer."""
+        ...
+
+
+class Shade(QWidget):
+    """Dims its host below a layer; clicks do not reach the page."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._edge: tuple[Edged, QRect] | None = None
+
+    def show_edge(self, content: Edged, place: QRect) -> None:
+        """Paint from now on what of a layer does not hide what lies behind it."""
+        if self._edge is not None:
+            # Qt paints anew what the layer hid, and its edge hid nothing.
+            _, before = self._edge
+            self.update(content.edge(before.size()).translated(before.topLeft()))
+        self._edge = (content, place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        color = QColor(theme_of(self).color("bar.bg"))
+        color.setAlphaF(SCRIM_SHARE)
+        painter.fillRect(event.rect(), color)
+        if self._edge is not None:
+            content, place = self._edge
+            content.paint_edge(painter, place)
+        painter.end()
+
+
 class Veil(QWidget):
-    """Dims its host and holds one layer; Tab stays inside, clicks do not reach the page."""
+    """Holds one layer above its shade; Tab stays inside.
+
+    A layer that says where its edge lets the page through hides the page everywhere else: the page is not painted again
+    for what changes in the layer.
+    """
 
     def __init__(self, host: QWidget, content: QWidget, top: int | None) -> None:
+        self.shade = Shade(host)
         super().__init__(host)
         self._content, self._top = content, top
+        self._edged = content if isinstance(content, Edged) else None
         content.setParent(self)
         content.show()
         host.installEventFilter(self)
         content.installEventFilter(self)
+        if self._edged is not None:
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -42,12 +90,18 @@ class Veil(QWidget):
             self.fit()
         return False
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        shade = QColor(theme_of(self).color("bar.bg"))
-        shade.setAlphaF(SCRIM_SHARE)
-        painter.fillRect(self.rect(), shade)
-        painter.end()
+    def come(self) -> None:
+        """Lie above everything else."""
+        for part in (self.shade, self):
+            part.show()
+            part.raise_()
+        self.fit()
+
+    def go(self) -> None:
+        """Disappear for good."""
+        for part in (self.shade, self):
+            part.hide()
+            part.deleteLater()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         stops = [
@@ -70,13 +124,17 @@ class Veil(QWidget):
         host = self.parentWidget()
         if host is None:
             return
-        self.setGeometry(host.rect())
+        self.shade.setGeometry(host.rect())
         room = host.rect().adjusted(_AIR, _AIR, -_AIR, -_AIR).size()
         size = self._content.sizeHint().expandedTo(self._content.minimumSizeHint()).boundedTo(room)
         top = (host.height() - size.height()) // 2 if self._top is None else self._top
         place = QRect((host.width() - size.width()) // 2, top, size.width(), size.height())
-        if place != self._content.geometry():
-            self._content.setGeometry(place)
+        if place != self.geometry():
+            self.setGeometry(place)
+            self._content.setGeometry(self.rect())
+            if self._edged is not None:
+                self.setMask(QRegion(self.rect()) - self._edged.edge(place.size()))
+                self.shade.show_edge(self._edged, place)
 
     def _in_tab_order(self) -> list[QWidget]:
         found, widget = [], self._content.nextInFocusChain()
@@ -120,9 +178,7 @@ class Layers(QObject):
         opener = QApplication.focusWidget()
         scrim = Veil(self._host, content, top)
         self._stack.append(_Layer(scrim, content, opener, own, closed))
-        scrim.show()
-        scrim.raise_()
-        scrim.fit()
+        scrim.come()
         if not content.isAncestorOf(QApplication.focusWidget() or self._host):
             content.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -132,8 +188,7 @@ class Layers(QObject):
         if layer is None:
             return
         self._stack.remove(layer)
-        layer.scrim.hide()
-        layer.scrim.deleteLater()
+        layer.scrim.go()
         if layer.opener is not None and layer.opener.isVisible():
             layer.opener.setFocus(Qt.FocusReason.PopupFocusReason)
 

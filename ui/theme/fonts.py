@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -19,6 +19,8 @@ _WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
 _SPEC = "fontSpec"
 _widths: dict[tuple[str, str], float] = {}
+# Qt takes longer to name a font than to look a width up: the names of the fonts of `_made`, which live on, by identity.
+_names: dict[int, str] = {}
 _MOST_WIDTHS = 20_000
 
 
@@ -42,7 +44,7 @@ def font(
     return _made(role, weight, figures, px, theme_source().scale)
 
 
-@lru_cache(maxsize=512)
+@cache
 def _made(role: Role, weight: int | None, figures: Figures | None, px: float | None, scale: float) -> QFont:
     register_fonts()
     style = theme("light").scale[role]
@@ -54,6 +56,7 @@ def _made(role: Role, weight: int | None, figures: Figures | None, px: float | N
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for feature in _FEATURES[figures or ("proportional" if role == "ticket" else "tabular")]:
         made.setFeature(QFont.Tag(feature), 1)
+    _names[id(made)] = made.key()
     return made
 
 
@@ -86,7 +89,7 @@ def renew_font(widget: QWidget) -> None:
 
 def text_width(text: str, made: QFont) -> float:
     """Advance of a text in pixels; remembered, since everything measures itself again at each change of a layout."""
-    key = made.key()
+    key = _names.get(id(made)) or made.key()
     width = _widths.get((text, key))
     if width is None:
         if len(_widths) >= _MOST_WIDTHS:

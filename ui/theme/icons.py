@@ -6,8 +6,9 @@ The drawings are Lucide's (licence beside them), stroked 1.75 on a 24 grid; the 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil, floor
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -20,7 +21,25 @@ _RATIOS = (1.0, 1.25, 1.5, 2.0)
 
 def paint_icon(painter: QPainter, rect: QRectF, name: str, color: QColor) -> None:
     """Draw a Lucide icon into `rect`. Raises FileNotFoundError for an icon that is not bundled."""
-    _renderer(name, color.name()).render(painter, rect)
+    place = painter.transform()
+    if painter.device().devicePixelRatioF() == 1.0 and not place.isScaling():
+        left, top = rect.left() + place.dx(), rect.top() + place.dy()
+        drawn = _drawn(name, color.name(), rect.width(), rect.height(), left - floor(left), top - floor(top))
+        painter.drawPixmap(QPointF(floor(left) - place.dx(), floor(top) - place.dy()), drawn)
+    else:
+        _renderer(name, color.name()).render(painter, rect)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, color: str, width: float, height: float, left: float, top: float) -> QPixmap:
+    """An icon as it falls on the pixels when it begins at these fractions of one: drawing it costs much more."""
+    drawing = _renderer(name, color)
+    made = QPixmap(ceil(left + width), ceil(top + height))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    drawing.render(painter, QRectF(left, top, width, height))
+    painter.end()
+    return made
 
 
 def paint_logo(painter: QPainter, rect: QRectF, plate: QColor, letter: QColor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -35,23 +35,27 @@ class Card(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.paint_card(painter, self.rect())
+        painter.end()
+
+    def paint_card(self, painter: QPainter, place: QRect) -> None:
+        """Draw surface and line at a place."""
         theme = theme_of(self)
         names = {
             "subtle": "border.subtle", "default": "border.default", "control": "border.control",
             "accent": "accent.border", "selected": "accent.fill", "dashed": "border.control",
         }  # fmt: skip
         line = names.get(self._edge)
-        painter = QPainter(self)
         box(
             painter,
-            QRectF(self.rect()),
+            QRectF(place),
             theme.radius.get(self._radius, 0),
             theme.color(self._ground),
             theme.color(line) if line else None,
             2.0 if self._edge == "selected" else 1.0,
             Qt.PenStyle.DashLine if self._edge == "dashed" else Qt.PenStyle.SolidLine,
         )
-        painter.end()
 
 
 class Surface(QWidget):
@@ -62,6 +66,8 @@ class Surface(QWidget):
     ) -> None:
         super().__init__(parent)
         self._ground, self._lines, self._line = ground, lines, line
+        # Nothing of what lies behind is to be painted for what changes here.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
