@@ -1,10 +1,16 @@
-"""The page of papers in the shell of one desk: which visit's papers it shows, and word of a paper that stopped."""
+"""The page of papers in the shell of one desk: which visit's papers it shows, and word of a paper that stopped, with
+the one tone that a window ever makes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from PySide6.QtCore import QObject
+
+from dostdesk.assets import resource
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import Citizen, DeskView, PaperState, PrintJobView, VisitView
 from dostdesk.domain.clock import local
@@ -18,6 +24,7 @@ from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
 from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
+from ui.sound import Sound, open_sound
 from ui.work import Run
 
 PAPERS = "papers"
@@ -42,10 +49,26 @@ class RoomWays:
 
 
 class PapersRoom:
-    """Page, presenter, and what leads to them."""
+    """Page, presenter, and what leads to them.
 
-    def __init__(self, shell: Shell, desk: Desk, *, run: Run, words: Words, ways: RoomWays) -> None:
+    Args:
+        make_tone: What sounds when printing stops, for a widget that owns it.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        desk: Desk,
+        *,
+        run: Run,
+        words: Words,
+        ways: RoomWays,
+        make_tone: Callable[[Path, QObject], Sound] = open_sound,
+    ) -> None:
         self._shell, self._run, self._ways = shell, run, ways
+        self._make_tone = make_tone
+        self._tone: Sound | None = None
+        self._heard: set[tuple[PrintJobId, str]] = set()
         self._words = words
         self._view = DeskView()
         self._told: dict[PrintJobId, str] = {}
@@ -128,14 +151,26 @@ class PapersRoom:
 
     def _tell_of_stopped(self, journal: tuple[PrintJobView, ...]) -> None:
         """A paper that stopped is told of once for each reason, wherever the person is; on its own page it is seen."""
-        stopped = {job.id: job.error for job in journal if job.error and job.state is not PaperState.PRINTED}
+        not_out = [job for job in journal if job.state is not PaperState.PRINTED]
+        stopped = {job.id: job.error for job in not_out if job.error}
         new = [job for job in journal if stopped.get(job.id, "") not in ("", self._told.get(job.id))]
         self._told = stopped
+        self._sound({(job.id, job.error) for job in new}, still={job.id for job in not_out})
         if new and self._shell.front != PAPERS:
             key = f"receipt_page.why_{new[0].error}"
             why = self._words(key if key in self._words else "receipt_page.why_other")
             label = shown_label(new[0].label)
             self._shell.tell(self._words("receipt_page.stopped_told", label=label, why=why), "warning")
+
+    def _sound(self, new: set[tuple[PrintJobId, str]], *, still: set[PrintJobId]) -> None:
+        """One tone for what stopped, on any page. A printer whose trouble comes and goes is heard once for a paper."""
+        unheard = new - self._heard
+        self._heard = {(job, why) for job, why in self._heard | new if job in still}
+        if unheard:
+            if self._tone is None:
+                # Looking for something that sounds takes time that a start does not have.
+                self._tone = self._make_tone(resource("sounds", "stopped.wav"), self._shell)
+            self._tone.play()
 
     def _tell(self, error: DeskError) -> None:
         self._shell.tell(self._words.of_error(error), "danger")

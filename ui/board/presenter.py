@@ -13,6 +13,7 @@ from dostdesk.domain.ids import ClaimId
 from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.board.announcing import Announcing
 from ui.board.values import BoardScreen, Heading, Hero, Line, Row
+from ui.sound import Sound
 
 ROWS = 10
 PULSES = 3
@@ -28,20 +29,6 @@ class BoardPage(Protocol):
 
     def say(self, sentence: str) -> None:
         """Tell those who do not see."""
-
-
-class Chime(Protocol):
-    """What sounds before a call."""
-
-    @property
-    def audible(self) -> bool:
-        """Whether there is anything that can sound."""
-
-    def play(self) -> None:
-        """Sound once; does nothing where nothing can."""
-
-    def close(self) -> None:
-        """End what sounds, and let the device go."""
 
 
 class BoardPresenter:
@@ -61,7 +48,7 @@ class BoardPresenter:
         language: Language,
         now: Callable[[], datetime],
         seconds: Callable[[], float],
-        chime: Chime,
+        chime: Sound,
         still: bool = False,
     ) -> None:
         self._page = page

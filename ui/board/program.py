@@ -21,11 +21,11 @@ from dostdesk.desk.board_view import BoardView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.words import LANGUAGES, Language, Words
-from ui.board.chime import open_chime
 from ui.board.drawing import DESIGN, Pane, color
 from ui.board.page import BoardPage
-from ui.board.presenter import BoardPresenter, Chime
+from ui.board.presenter import BoardPresenter
 from ui.crash import print_frames
+from ui.sound import Sound, open_sound
 from ui.theme import apply_theme
 from ui.work import Runner
 
@@ -127,12 +127,12 @@ class BoardWindow(QWidget):
         make_chime: What sounds, for a window that owns it.
     """
 
-    def __init__(self, options: BoardOptions, *, make_chime: Callable[[Path, QObject], Chime] = open_chime) -> None:
+    def __init__(self, options: BoardOptions, *, make_chime: Callable[[Path, QObject], Sound] = open_sound) -> None:
         super().__init__()
         self._options = options
         self._words = {language: Words.load(resource("translations"), language) for language in LANGUAGES}
         self._make_chime = make_chime
-        self._chime: Chime | None = None
+        self._chime: Sound | None = None
         self._following: Following | None = None
         self.failure: DeskError | None = None
         self.board: Board | None = None

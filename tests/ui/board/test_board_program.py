@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from dostdesk.domain.clock import SystemClock
 from dostdesk.domain.errors import RefusedError
-from ui.board.chime import Silence
 from ui.board.program import BoardOptions, BoardWindow, has_screen, run_board
 from ui.gallery.day import words
+from ui.sound import Silence
 
 NOWHERE = "http://127.0.0.1:9"
 

@@ -1,6 +1,6 @@
-"""What sounds before a call: Qt's own sound where it is installed, the system's player where not, else nothing.
+"""A short sound: Qt's own player where it is installed, the system's where not, else nothing.
 
-Sound never stands alone: whoever hears nothing sees the call, and the board says that it is silent.
+Sound never stands alone: whoever hears nothing sees the call or the notice, and the board says that it is silent.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QLoggingCategory, QObject, QProcess, QUrl, qInstallMessageHandler
-
-if TYPE_CHECKING:
-    from ui.board.presenter import Chime
 
 # Players of Linux desktops and of macOS, each with what it needs before the file.
 PLAYERS: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +22,20 @@ PLAYERS: Mapping[str, tuple[str, ...]] = {
     "afplay": (),
 }
 _PATIENCE_MS = 500
+
+
+class Sound(Protocol):
+    """Something short that can be heard again and again."""
+
+    @property
+    def audible(self) -> bool:
+        """Whether there is anything that can sound."""
+
+    def play(self) -> None:
+        """Sound once; does nothing where nothing can."""
+
+    def close(self) -> None:
+        """End what sounds, and let the device go."""
 
 
 class Silence:
@@ -39,7 +50,7 @@ class Silence:
         """Nothing to let go."""
 
 
-class PlayerChime(QObject):
+class PlayedSound(QObject):
     """The sound through a program of the system; once that failed, nothing can be heard and nothing is tried again."""
 
     def __init__(self, program: str, arguments: tuple[str, ...], sound: Path, parent: QObject | None = None) -> None:
@@ -76,7 +87,7 @@ class PlayerChime(QObject):
         self._audible = False
 
 
-class EffectChime:
+class QtSound:
     """Qt's sound; silent once the last device was taken away."""
 
     def __init__(self, effect: Any, devices: Any) -> None:
@@ -93,7 +104,7 @@ class EffectChime:
         self._effect.stop()
 
 
-def open_chime(sound: Path, parent: QObject, *, find: Callable[[str], str | None] = shutil.which) -> Chime:
+def open_sound(sound: Path, parent: QObject, *, find: Callable[[str], str | None] = shutil.which) -> Sound:
     """The best way to sound on this computer. Nothing is imported or started that is not there.
 
     Args:
@@ -102,7 +113,7 @@ def open_chime(sound: Path, parent: QObject, *, find: Callable[[str], str | None
     return _by_qt(sound, parent) or _by_windows(sound) or _by_player(sound, parent, find) or Silence()
 
 
-def _by_qt(sound: Path, parent: QObject) -> Chime | None:
+def _by_qt(sound: Path, parent: QObject) -> Sound | None:
     # It tells of every codec and server that it does not find; the board says itself when there is no sound.
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     before = qInstallMessageHandler(_unheard)
@@ -118,19 +129,19 @@ def _by_qt(sound: Path, parent: QObject) -> Chime | None:
         return None
     effect = multimedia.QSoundEffect(parent)
     effect.setSource(QUrl.fromLocalFile(str(sound)))
-    return EffectChime(effect, multimedia.QMediaDevices)
+    return QtSound(effect, multimedia.QMediaDevices)
 
 
 def _unheard(*_: object) -> None:
     """A message that nobody needs."""
 
 
-def _by_windows(sound: Path) -> Chime | None:
+def _by_windows(sound: Path) -> Sound | None:
     if sys.platform != "win32":
         return None
     import winsound
 
-    class WindowsChime:
+    class WindowsSound:
         """Windows' own player; without a device it refuses once, and is silent from then on."""
 
         audible = True
@@ -144,12 +155,12 @@ def _by_windows(sound: Path) -> Chime | None:
         def close(self) -> None:
             winsound.PlaySound(None, 0)
 
-    return WindowsChime()
+    return WindowsSound()
 
 
-def _by_player(sound: Path, parent: QObject, find: Callable[[str], str | None]) -> Chime | None:
+def _by_player(sound: Path, parent: QObject, find: Callable[[str], str | None]) -> Sound | None:
     for name, arguments in PLAYERS.items():
         program = find(name)
         if program is not None:
-            return PlayerChime(program, arguments, sound, parent)
+            return PlayedSound(program, arguments, sound, parent)
     return None
