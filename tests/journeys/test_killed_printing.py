@@ -103,8 +103,12 @@ def found(service: PrintService, how: str) -> None:
         service.start()
 
 
-@pytest.mark.parametrize("once", [False, True], ids=["remembers", "forgets"], indirect=True)
-@pytest.mark.parametrize("how", ["killed", "stopped", "paused"])
+@pytest.mark.parametrize(
+    ("how", "once"),
+    [("killed", False), ("killed", True), ("stopped", True), ("paused", True)],
+    ids=["killed", "killed_forgets", "stopped", "paused"],
+    indirect=["once"],
+)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_program_and_service_lost_at_a_step_never_make_two_originals(
     tmp_path: Path, once: PrintService, moment: str, how: str
