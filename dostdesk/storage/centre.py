@@ -6,6 +6,7 @@ The partial unique indexes are law 7: a coding error ends in a refused transacti
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,8 @@ from dostdesk.domain.windows import Window
 from dostdesk.storage.centre_rows import service_of, service_row, ticket_of, ticket_row, window_of, window_row
 from dostdesk.storage.prepared import Prepared, Row
 
+# Due, arrived, id: the order in which a line is called.
+Place = tuple[str, str, str]
 _OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
 _AT_WINDOW = "state IN ('called', 'serving')"
 _WAITING = "state = 'waiting'"
@@ -111,17 +114,17 @@ class CentreTables:
         ticket = self.ticket_table.c
         Index(
             "ticket_waiting_by_due", ticket.line, ticket.due_at, ticket.arrived_at, ticket.id,
-            sqlite_where=text(_WAITING), postgresql_where=text(_WAITING),
+            sqlite_where=text(_WAITING),
         )  # fmt: skip
-        Index("ticket_open", ticket.state, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN))
+        Index("ticket_open", ticket.state, sqlite_where=text(_OPEN))
         Index(
             "one_active_ticket_a_window", ticket.window_no, unique=True,
-            sqlite_where=text(_AT_WINDOW), postgresql_where=text(_AT_WINDOW),
+            sqlite_where=text(_AT_WINDOW),
         )  # fmt: skip
         Index("ticket_by_day_and_staff", ticket.day, ticket.staff)
         Index("ticket_by_person", ticket.person, ticket.day)
         turned = text("turn IS NOT NULL")
-        Index("ticket_by_last_turn", ticket.revision, sqlite_where=turned, postgresql_where=turned)
+        Index("ticket_by_last_turn", ticket.revision, sqlite_where=turned)
         self.service_table = Table(
             "visit_service",
             metadata,
@@ -153,7 +156,7 @@ class CentreTables:
         claim = self.claim_table.c
         open_claim = text("closed_at IS NULL")
         for name, column in (("one_claim_a_ticket", claim.ticket), ("one_claim_a_window", claim.window_no)):
-            Index(name, column, unique=True, sqlite_where=open_claim, postgresql_where=open_claim)
+            Index(name, column, unique=True, sqlite_where=open_claim)
         self.window_table = Table(
             "window",
             metadata,
@@ -353,10 +356,13 @@ class CentreTables:
 
     def waiting_before(self, connection: Connection, ticket: Ticket) -> int:
         """How many of the same line are due before this one."""
-        due_at = to_text(ticket.due_at)
-        rows = self._say.due_until.rows(connection, {"of_line": ticket.line, "until": due_at})
-        own = (due_at, to_text(ticket.arrived_at), ticket.id)
-        return sum(1 for row in rows if tuple(row.values()) < own)
+        own = (to_text(ticket.due_at), to_text(ticket.arrived_at), ticket.id)
+        return bisect_left(self.places(connection, ticket.line), own)
+
+    def places(self, connection: Connection, line: str) -> list[Place]:
+        """Everybody who waits in a line, in the order in which they are called."""
+        rows = self._say.places.rows(connection, {"of_line": line})
+        return [(row["due_at"], row["arrived_at"], row["id"]) for row in rows]
 
     def window(self, connection: Connection, no: WindowNo) -> Window | None:
         """One window, or None before it was ever opened."""
@@ -386,12 +392,9 @@ class _Statements:
         self.ticket = Prepared(self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position))
         at_window = (ticket.c.window_no == bindparam("of_no")) & text(f"ticket.{_AT_WINDOW}")
         self.at_window = Prepared(self.whole.where(at_window).order_by(by_position))
-        due_until = select(ticket.c.due_at, ticket.c.arrived_at, ticket.c.id).where(
-            text(f"ticket.{_WAITING}"),
-            ticket.c.line == bindparam("of_line"),
-            ticket.c.due_at <= bindparam("until"),
-        )
-        self.due_until = Prepared(due_until)
+        place = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id)
+        in_line = (text(f"ticket.{_WAITING}"), ticket.c.line == bindparam("of_line"))
+        self.places = Prepared(select(*place).where(*in_line).order_by(*place))
         self.by_due = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id, by_position)
         held = text(f"ticket.{_OPEN} AND ticket.state = 'held'")
         self.held = Prepared(self.whole.where(held).order_by(*self.by_due))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,14 @@ from dostdesk.domain.calling import due_order, in_calling_order
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
-from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.hub.audit import audited
+from dostdesk.hub.authority import take
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
+from dostdesk.storage.hub.present import place_of
 from tests.hub.hub_floor import STAFF, Desk, Floor, Prepared
 
 DESKS = (("desk-1", 1), ("desk-2", 2), ("desk-3", 3), ("desk-5", 5))
@@ -257,7 +260,35 @@ class Hall(RuleBasedStateMachine):
         assert desk.send(changed).answers[0].code == "op_payload_changed"
         assert self._head() == head
 
+    @rule(at=st.integers(0, 3), alone=st.booleans())
+    def something_is_written_and_rolled_back(self, at: int, alone: bool) -> None:
+        desk, parts = self.desks[at], self.floor.hub.parts
+        op = desk.op(OpKind.CALL_NEXT, {"window": desk.window})
+        desk.lanes[op.lane] -= 1
+        whole, part = (ZeroDivisionError, ()) if alone else ((), ZeroDivisionError)
+        store = self.floor.store
+        with suppress(whole), store.writing() as rows, suppress(part), nullcontext() if alone else rows.savepoint():
+            take(rows, (op,), desk.sender, rules=parts.rules, now=parts.now(), new_id=parts.new_id)
+            raise ZeroDivisionError
+
     # ------------------------------------------------------------ what holds
+
+    @invariant()
+    def what_the_writer_remembers_is_in_the_store(self) -> None:
+        present = self.floor.store._present
+        with self.floor.store.reading() as rows:
+            for ticket in present.tickets.values():
+                assert ticket.state.open
+                assert rows.queue.ticket(ticket.id) == ticket
+            for no, window in present.windows.items():
+                assert rows.queue.window(no) == window
+            for no, at in present.at_window.items():
+                there = rows.queue.at_window(no)
+                assert (there.id if there else None) == at
+            for line, places in present.lines.items():
+                assert [place_of(ticket) for ticket in rows.queue.in_line(line)] == places
+            for (device, epoch, lane), last in present.lanes.items():
+                assert rows.ops.last_place(device, epoch, Lane(lane)) == last
 
     @invariant()
     def each_ticket_is_the_fold_of_its_events(self) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpClass, OpKind, OpStatus
+from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.tables import LANE, OP, QUARANTINE
 from dostdesk.storage.prepared import Prepared
 
@@ -67,8 +68,9 @@ class Answer:
 class OpRows:
     """Ops within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, present: Present) -> None:
         self._connection = connection
+        self._present = present
 
     def answered(self, op_id: str) -> tuple[str, Answer] | None:
         """The payload's hash and the stored answer of an op, or None if it never came."""
@@ -87,8 +89,13 @@ class OpRows:
 
     def last_place(self, device: str, install_epoch: int, lane: Lane) -> int:
         """The last place taken in a lane; 0 before the first."""
-        found = _LAST.first(self._connection, {"of_device": device, "of_epoch": install_epoch, "of_lane": lane.value})
-        return 0 if found is None else int(found["lane_seq"])
+        place = (device, install_epoch, lane.value)
+        lanes = self._present.lanes
+        if place not in lanes:
+            of = {"of_device": device, "of_epoch": install_epoch, "of_lane": lane.value}
+            found = _LAST.first(self._connection, of)
+            lanes[place] = 0 if found is None else int(found["lane_seq"])
+        return lanes[place]
 
     def keep(
         self,
@@ -130,6 +137,7 @@ class OpRows:
                 "to_seq": place.lane_seq,
             },
         )
+        self._present.came_to((place.device, place.install_epoch, place.lane.value), place.lane_seq)
         if moved == 0:
             self._connection.execute(
                 insert(LANE).values(

@@ -14,11 +14,12 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
+from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.tables import DEVICE, PERSON, SESSION, STAFF
 from dostdesk.storage.prepared import Prepared, Row
 
 _SIGNED_IN = Prepared(
-    select(STAFF)
+    select(STAFF, SESSION.c.ends_at)
     .join(SESSION, SESSION.c.staff == STAFF.c.id)
     .where(
         SESSION.c.device == bindparam("at_device"),
@@ -61,8 +62,9 @@ def token_hash(token: str) -> str:
 class PeopleRows:
     """Devices, staff and sessions within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, present: Present) -> None:
         self._connection = connection
+        self._present = present
 
     def person(self, mark: str) -> str | None:
         """The random id behind the keyed hash of a FİN."""
@@ -99,6 +101,7 @@ class PeopleRows:
 
     def put_staff(self, staff: Staff, password_hash: str, position: int) -> None:
         """Add a member of staff, or renew what is known of him."""
+        self._present.signed_in_or_out()
         row = {
             "login": staff.login,
             "name": staff.name,
@@ -126,8 +129,15 @@ class PeopleRows:
 
     def signed_in(self, device: str, staff: str, at: datetime) -> Staff | None:
         """Who acts at a device, if his session there is alive."""
-        row = _SIGNED_IN.first(self._connection, {"at_device": device, "of_staff": staff, "at": to_text(at)})
-        return None if row is None else _staff(row)
+        sessions, now = self._present.sessions, to_text(at)
+        known = sessions.get((device, staff))
+        if known is not None and known[1] > now:
+            return known[0]
+        row = _SIGNED_IN.first(self._connection, {"at_device": device, "of_staff": staff, "at": now})
+        if row is None:
+            return None
+        sessions[device, staff] = (_staff(row), row["ends_at"])
+        return sessions[device, staff][0]
 
     def of_session(self, token: str, device: str, at: datetime) -> Staff | None:
         """Whose session a token is, at the device that it was given to."""
@@ -137,6 +147,7 @@ class PeopleRows:
 
     def begin_session(self, token: str, staff: StaffId, device: str, at: datetime, ends_at: datetime) -> None:
         """Sign somebody in at a device; whoever was there before is signed out."""
+        self._present.signed_in_or_out()
         self._connection.execute(delete(SESSION).where(SESSION.c.device == device))
         self._connection.execute(delete(SESSION).where(SESSION.c.ends_at <= to_text(at)))
         self._connection.execute(
@@ -150,6 +161,7 @@ class PeopleRows:
         )
 
     def end_session(self, token: str, device: str) -> None:
+        self._present.signed_in_or_out()
         self._connection.execute(
             delete(SESSION).where(SESSION.c.token_hash == token_hash(token), SESSION.c.device == device)
         )

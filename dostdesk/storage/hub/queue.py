@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from dostdesk.domain.events import Event
+from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.fold import TICKET_KINDS
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
+from dostdesk.storage.hub.present import Present, place_of
 from dostdesk.storage.hub.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
 
@@ -19,23 +22,53 @@ _OF_SERVICE = Prepared(select(CENTRE.service_table.c.ticket).where(CENTRE.servic
 
 
 class QueueRows:
-    """Tickets, claims and windows."""
+    """Tickets, claims and windows.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        present: What this connection has read before, where it is the one that writes.
+    """
+
+    def __init__(self, connection: Connection, present: Present | None = None) -> None:
         self._connection = connection
+        self._present = present
 
     def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """Fold an event in; see `CentreTables.apply`."""
-        return CENTRE.apply(self._connection, event, before)
+        present = self._present
+        if present is None:
+            return CENTRE.apply(self._connection, event, before)
+        if before is None and event.kind in TICKET_KINDS and event.kind is not EventKind.TICKET_ISSUED:
+            before = self.ticket(TicketId(event.entity))
+        after = CENTRE.apply(self._connection, event, before)
+        if isinstance(after, Ticket):
+            present.moved(before, after)
+        elif after is not None:
+            present.opened(after)
+        return after
 
     def clear(self) -> None:
         CENTRE.clear(self._connection)
+        if self._present is not None:
+            self._present.forget()
 
     def ticket(self, ticket: TicketId) -> Ticket | None:
-        return CENTRE.ticket(self._connection, ticket)
+        present = self._present
+        if present is None:
+            return CENTRE.ticket(self._connection, ticket)
+        known = present.tickets.get(ticket)
+        if known is not None:
+            return known
+        found = CENTRE.ticket(self._connection, ticket)
+        return None if found is None else present.read(found)
 
     def first_waiting(self, lines: Collection[str]) -> Ticket | None:
-        return CENTRE.first_waiting(self._connection, lines)
+        present = self._present
+        if present is None:
+            return CENTRE.first_waiting(self._connection, lines)
+        for line in lines:
+            self._look_along(line, present)
+        first = present.first_of(lines)
+        return None if first is None else self.ticket(first)
 
     def in_line(self, line: str) -> list[Ticket]:
         return CENTRE.in_line(self._connection, line)
@@ -56,7 +89,11 @@ class QueueRows:
         return CENTRE.waiting(self._connection)
 
     def waiting_before(self, ticket: Ticket) -> int:
-        return CENTRE.waiting_before(self._connection, ticket)
+        present = self._present
+        if present is None:
+            return CENTRE.waiting_before(self._connection, ticket)
+        self._look_along(ticket.line, present)
+        return bisect_left(present.lines[ticket.line], place_of(ticket))
 
     def open_tickets(self) -> list[Ticket]:
         return CENTRE.open_tickets(self._connection)
@@ -65,10 +102,26 @@ class QueueRows:
         return CENTRE.of_day(self._connection, day)
 
     def at_window(self, no: WindowNo) -> Ticket | None:
-        return CENTRE.at_window(self._connection, no)
+        present = self._present
+        if present is None:
+            return CENTRE.at_window(self._connection, no)
+        if no in present.at_window:
+            known = present.at_window[no]
+            return None if known is None else self.ticket(known)
+        found = CENTRE.at_window(self._connection, no)
+        present.at_window[no] = None if found is None else present.read(found).id
+        return found
 
     def window(self, no: WindowNo) -> Window | None:
-        return CENTRE.window(self._connection, no)
+        present = self._present
+        if present is None:
+            return CENTRE.window(self._connection, no)
+        if no not in present.windows:
+            found = CENTRE.window(self._connection, no)
+            if found is None:
+                return None
+            present.windows[no] = found
+        return present.windows[no]
 
     def windows(self) -> list[Window]:
         return CENTRE.windows(self._connection)
@@ -77,6 +130,10 @@ class QueueRows:
         """The ticket to which a service of a visit belongs."""
         found = _OF_SERVICE.first(self._connection, {"of_id": visit_service})
         return None if found is None else self.ticket(TicketId(found["ticket"]))
+
+    def _look_along(self, line: str, present: Present) -> None:
+        if line not in present.lines:
+            present.lines[line] = CENTRE.places(self._connection, line)
 
     def ever_had(self, ticket: TicketId, staff: StaffId) -> bool:
         """Whether somebody has or had a claim on a ticket."""

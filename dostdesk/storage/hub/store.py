@@ -22,6 +22,7 @@ from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.papers import PaperRows
 from dostdesk.storage.hub.people import PeopleRows
+from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
 from dostdesk.storage.hub.writing import WritingConnection, apart
@@ -47,12 +48,13 @@ class Centre:
 class HubRows:
     """Everything that a hub keeps, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, present: Present | None = None) -> None:
         self._connection = connection
-        self.queue = QueueRows(connection)
-        self.ops = OpRows(connection)
+        self._present = present or Present()
+        self.queue = QueueRows(connection, present)
+        self.ops = OpRows(connection, self._present)
         self.feed = FeedRows(connection)
-        self.people = PeopleRows(connection)
+        self.people = PeopleRows(connection, self._present)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
 
@@ -63,12 +65,13 @@ class HubRows:
         Raises:
             OutsideError: The disk failed, and with it the whole transaction.
         """
-        mark = self.feed.mark()
+        mark, changes = self.feed.mark(), self._present.changes
         try:
             with apart(self._connection):
                 yield
         except BaseException:
             self.feed.return_to(mark)
+            self._present.return_to(changes)
             raise
 
     def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
@@ -122,7 +125,8 @@ class HubStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing = WritingConnection(engine)
+        self._present = Present()
+        self._writing = WritingConnection(engine, self._present)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> HubStore:
@@ -143,7 +147,7 @@ class HubStore:
             OutsideError: `disk_full` or `disk_failed`; nothing of the transaction stays.
         """
         with self._writing.transaction() as connection:
-            rows = HubRows(connection)
+            rows = HubRows(connection, self._present)
             yield rows
             rows.feed.move_head()
 

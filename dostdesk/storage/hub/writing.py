@@ -14,13 +14,19 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from dostdesk.storage.engine import outside, unbegun
+from dostdesk.storage.hub.present import Present
 from dostdesk.storage.prepared import say
 
 
 class WritingConnection:
-    """Transactions one after the other; whoever comes second waits for the first."""
+    """Transactions one after the other; whoever comes second waits for the first.
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        present: What is remembered from one transaction to the next, and forgotten with one that is rolled back.
+    """
+
+    def __init__(self, engine: Engine, present: Present) -> None:
+        self._present = present
         self._engine = engine
         self._turn = threading.Lock()
         self._connection: Connection | None = None
@@ -34,12 +40,13 @@ class WritingConnection:
         """
         with self._turn:
             try:
-                connection = self._opened()
+                connection, changes = self._opened(), self._present.changes
                 say(connection, "BEGIN IMMEDIATE")
                 try:
                     yield connection
                     say(connection, "COMMIT")
                 except BaseException:
+                    self._present.return_to(changes)
                     self._roll_back(connection)
                     raise
             except OperationalError as error:
