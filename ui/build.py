@@ -302,6 +302,8 @@ class DeskScreens(QObject):
         self.shell.tell(self._words.of_error(error), "danger")
 
     def _show(self, view: DeskView) -> None:
+        if view.order < self._view.order:
+            return
         before, self._view = self._view, view
         self.day.saw(view)
         if not _at_work(view):

@@ -56,6 +56,7 @@ class Look:
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
         self._one_at_a_time = Lock()
+        self._order = 0
         self._kept: tuple[object, DeskView] | None = None
 
     def view(self) -> DeskView:
@@ -70,6 +71,7 @@ class Look:
             mark = (self._store.writes, self._watch.beats, self._releases.current, now.replace(microsecond=0))
             if self._kept is None or self._kept[0] != mark:
                 with self._store.reading() as transaction:
+                    self._order += 1
                     self._kept = (mark, self._view(transaction, now))
             return self._kept[1]
 
@@ -115,6 +117,7 @@ class Look:
             link=link,
             release=0 if current is None else current.number,
             idle_since=idle_since,
+            order=self._order,
         )
 
 

@@ -223,6 +223,7 @@ class DeskView:
         pause: The break of this window.
         window_lost: The window that this desk has is not open for it any more, as after the end of a day.
         day_closed_at: When the supervisor closed this service day.
+        order: Grows with each reading: of two views, the later one is right.
         session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
     """
@@ -246,3 +247,4 @@ class DeskView:
     link: LinkView = LinkView()
     release: int = 0
     idle_since: datetime | None = None
+    order: int = field(default=0, compare=False)

@@ -1,4 +1,4 @@
-"""An answer to ops carries the feed on: what it brings, and what becomes of it when the feed brings the same, or better."""
+"""An answer to ops carries the feed on: what it brings, and what becomes of it when the feed brings it, too."""
 
 from __future__ import annotations
 

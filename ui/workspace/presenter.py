@@ -20,6 +20,7 @@ from dostdesk.domain.tickets import ServiceState, Ticket, TicketState, VisitServ
 from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
 from ui.day.away_values import away_state, away_values
+from ui.workspace.acts import Acts
 from ui.workspace.announcing import call_spoken
 from ui.workspace.asking import (
     CALL_REASONS,
@@ -84,13 +85,22 @@ class WorkspacePresenter:
         self._centre, self._hints, self._facts, self._progress = centre, hints, facts, progress
         self._view = DeskView()
         self._scope: Scope = "mine"
-        self._busy = False
-        self._wish: Callable[[], None] | None = None
-        self._refreshing, self._refresh_again = False, False
         self._scan_problem = ""
         self._looked_at: VisitServiceId | None = None
         self._edits = DraftEdits(
-            actions.save_draft, run, self._seen_draft, saved=self.refresh, failed=self._save_failed
+            actions.save_draft,
+            run,
+            self._seen_draft,
+            saved=self.refresh,
+            failed=self._not_saved,
+        )
+        self._acts = Acts(
+            run=run,
+            view=actions.view,
+            when_saved=self._edits.when_saved,
+            show=self.show,
+            busy=self._show_busy,
+            failed=self._tell_error,
         )
         self.turns = Turns(self, actions=actions, run=run, clock=clock, screen=screen, ways=ways, edits=self._edits)
 
@@ -121,8 +131,8 @@ class WorkspacePresenter:
         return DeskState.CALLED if called else DeskState.SERVING
 
     def show(self, view: DeskView) -> None:
-        """Take what the desk knows now; the very same view again changes nothing."""
-        if view is self._view:
+        """Take what the desk knows now; the very same view again, or one that was overtaken, changes nothing."""
+        if view is self._view or view.order < self._view.order:
             return
         before, self._view = self._view, view
         spoken = call_spoken(before, view, self._book, self._words)
@@ -133,12 +143,8 @@ class WorkspacePresenter:
         self.redraw()
 
     def refresh(self) -> None:
-        """Read the desk again; several wishes while one reading is under way become one more."""
-        if self._refreshing:
-            self._refresh_again = True
-            return
-        self._refreshing = True
-        self._run(self._actions.view, done=self._refreshed, failed=self._not_refreshed)
+        """Read the desk again."""
+        self._acts.refresh()
 
     def tick(self) -> None:
         """A second went by."""
@@ -440,72 +446,21 @@ class WorkspacePresenter:
         *,
         again: Callable[[], None] | None = None,
     ) -> None:
-        """Run one use case, after what is being saved.
+        """Run one use case; as `Acts.act`."""
+        self._acts.act(work, done, again=again)
 
-        The last wish that comes meanwhile follows it, by `again` if that judges anew whether it still makes sense: the
-        screen may show the end of an act before the act itself has come back, and keys pressed then must not be lost.
-        """
-        if self._busy:
-            self._wish = again or partial(self.act, work, done)
-            return
-        self._busy = True
-        self._screen.show_busy(self._words("workspace.awaited"))
-
-        def acted() -> tuple[T, DeskView]:
-            # What it led to is read in the same breath: the way to another worker and back would be waited for.
-            return work(), self._actions.view()
-
-        def ended(outcome: tuple[T, DeskView]) -> None:
-            result, view = outcome
-            self._rest()
-            if done is not None:
-                done(result)
-            self._take(view)
-
-        def failed(error: DeskError) -> None:
-            self._rest()
-            self._wish = None
-            self._tell_error(error)
-            self.refresh()
-
-        self._edits.when_saved(lambda: self._run(acted, done=ended, failed=failed))
-
-    def _rest(self) -> None:
-        self._busy = False
-        self._screen.show_busy("")
+    def _show_busy(self, busy: bool) -> None:
+        self._screen.show_busy(self._words("workspace.awaited") if busy else "")
 
     def _tell_error(self, error: DeskError) -> None:
         self._screen.tell(self._words.of_error(error), "warning" if isinstance(error, OutsideError) else "danger")
 
-    def _save_failed(self, error: DeskError) -> None:
-        if self._busy:
-            self._rest()
-        self._wish = None
-        self._tell_error(error)
+    def _not_saved(self, error: DeskError) -> None:
+        self._acts.give_up(error)
 
     def _seen_draft(self, service: VisitServiceId) -> Draft:
         visit = self._view.visit
         return visit.drafts.get(service, Draft()) if visit else Draft()
-
-    def _refreshed(self, view: DeskView) -> None:
-        self._refreshing = False
-        if self._refresh_again:
-            self.show(view)
-            self._refresh_again = False
-            self.refresh()
-        else:
-            self._take(view)
-
-    def _take(self, view: DeskView) -> None:
-        """Show it, and turn to the wish that came meanwhile."""
-        self.show(view)
-        if self._wish is not None and not self._busy:
-            wish, self._wish = self._wish, None
-            wish()
-
-    def _not_refreshed(self, error: DeskError) -> None:
-        self._refreshing = self._refresh_again = False
-        self._tell_error(error)
 
 
 def _ticket_id(view: DeskView) -> TicketId | None:
