@@ -20,8 +20,8 @@ _PATIENCE_S = 60
 
 def measure(effort: Effort) -> list[Figure]:
     with TemporaryDirectory(prefix="dost-start-") as folder:
-        desk = _prepared(Path(folder))
-        empty, shell, form = (partial(painted_ms, kind, desk) for kind in ("empty", "shell", "form"))
+        desk, compiled = _prepared(Path(folder)), Path(folder) / "compiled"
+        empty, shell, form = (partial(painted_ms, kind, desk, compiled) for kind in ("empty", "shell", "form"))
         for start in (empty, shell, form):
             start()  # warm: files in the page cache, modules compiled
         floor_ms, shell_ms, form_ms = by_turns(effort.rounds, empty, shell, form)
@@ -59,15 +59,24 @@ def _prepared(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def painted_ms(kind: str, arguments: list[str]) -> float:
+def painted_ms(kind: str, arguments: list[str], compiled: Path) -> float:
     """From before the process exists until it says that it is painted.
+
+    Args:
+        compiled: Where compiled modules are kept from one start to the next. An installed program has them beside its
+            sources; a developer's machine may be told to write none.
 
     Raises:
         RuntimeError: It ended without being painted.
     """
     command = [sys.executable, "-m", "tests.bench.first_paint", kind, *arguments]
     # The watch needs the application before the program makes it, which Qt remarks upon.
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "default.warning=false"}
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_LOGGING_RULES": "default.warning=false",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(compiled),
+    }
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         said = process.stdout.readline() if process.stdout else ""

@@ -72,19 +72,21 @@ class FormWatch(QObject):
         window: Any = next((top for top in QApplication.topLevelWidgets() if hasattr(top, "screens")), None)
         if window is None or window.screens is None or window.shell.front != "form":
             return
-        page = window.screens.form_page
-        if not page.isVisible() or not filled(page):
+        field = filled(window.screens.form_page)
+        if field is None:
             return
         self._timer.stop()
-        self._painted = Painted(page, page, self._then)
-        page.update()
+        # The field and not its page, which is not painted at all where its fields cover it.
+        self._painted = Painted(field, field, self._then)
+        field.update()
 
 
-def filled(page: QWidget) -> bool:
-    """Whether a visible field of the form holds what was typed before."""
+def filled(page: QWidget) -> QWidget | None:
+    """A field of the form that is on screen and holds what was typed before."""
     from PySide6.QtWidgets import QLineEdit
 
-    return any(field.isVisible() and field.text() for field in page.findChildren(QLineEdit))
+    fields = page.findChildren(QLineEdit)
+    return next((field for field in fields if field.text() and not field.visibleRegion().isEmpty()), None)
 
 
 def run(kind: str, arguments: list[str]) -> None:
