@@ -53,7 +53,8 @@ _OWN = frozenset({Chord("Enter", ctrl=True)})
 _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK,
-     CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS}
+     CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
+     CommandId.PRINTERS, CommandId.SET_UP}
 )  # fmt: skip
 _PAGES_OF_A_VISIT = frozenset({"form"})
 _ELSEWHERE = frozenset({"form"})
