@@ -22,7 +22,18 @@ from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
 from ui.day.end_values import CloseQuestion, CountValue, DayEndValues, OpenRow
 from ui.theme import scaled, theme_of
-from ui.widgets import Button, Card, DialogFrame, Notice, OptionRow, StatusGlyph, Surface, Text, paint_glyph
+from ui.widgets import (
+    Button,
+    Card,
+    DialogFrame,
+    FocusRing,
+    Notice,
+    OptionRow,
+    StatusGlyph,
+    Surface,
+    Text,
+    paint_glyph,
+)  # fmt: skip
 
 _ROW, _GLYPH, _FATE, _MOST = 36, 16, 5, 100
 _ROOT = QModelIndex()
@@ -136,6 +147,7 @@ class DayEndPage(Surface):
         self._nothing = Text("", "body", "secondary", wrap=True)
         self.table = QTableView()
         self._model = OpenTickets(self.table)
+        self._ring = FocusRing(self.table, radius=theme_of(self).radius["control"])
         self._set_up_table()
         self.close_day = Button("", BY_ID[CommandId.CLOSE_DAY].caps, "primary", "calendar-check", "large")
         self.back = Button("", ("Esc",), "secondary", size="large")

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from dostdesk.domain.text import clean
-from ui.theme import font, scaled, set_font, text_width
-from ui.widgets import Text
+from ui.theme import font, scaled, set_font, text_width, theme_of
+from ui.widgets import FocusRing, Text
 from ui.widgets.spoken import SpokenRole
 
 MOST_CHARACTERS = 100_000
@@ -225,9 +225,11 @@ class RadioEditor(QWidget):
 
 class _Radio(QRadioButton):
     focused = Signal()
+    _ring: FocusRing | None = None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._ring = self._ring or FocusRing(self, radius=theme_of(self).radius["control"])
         self.focused.emit()
 
 
@@ -281,7 +283,9 @@ class ConsentEditor(QWidget):
 
 class _Check(QCheckBox):
     focused = Signal()
+    _ring: FocusRing | None = None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._ring = self._ring or FocusRing(self, radius=theme_of(self).radius["control"])
         self.focused.emit()

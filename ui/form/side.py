@@ -26,7 +26,7 @@ from dostdesk.forms.shown import kind_text
 from ui.form.values import DocumentLine, FormPageView
 from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
-from ui.widgets import Button, Divider, GlyphKind, KeyCap, SectionHeader, Surface, Text, paint_glyph
+from ui.widgets import Button, Divider, FocusRing, GlyphKind, KeyCap, SectionHeader, Surface, Text, paint_glyph
 from ui.widgets.paint import LEFT, elided
 from ui.widgets.spoken import SpokenRole
 
@@ -121,6 +121,7 @@ class DocumentButton(QAbstractButton):
         self._word = ""
         self._states: tuple[tuple[DocumentState, str], ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -228,10 +229,6 @@ class DocumentButton(QAbstractButton):
             LEFT,
             elided(self._word, QFontMetricsF(small), right - left),
         )
-        if self.hasFocus():
-            painter.setPen(theme.color("focus.ring"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(0.5, 1.5, -1.5, -1.5))
         painter.end()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from dostdesk.domain.words import Language
 from ui.form.values import FormPageView, ProblemLink
 from ui.theme import font, scaled, text_width, theme_of
-from ui.widgets import KeyCap, StatusGlyph, Text
+from ui.widgets import FocusRing, KeyCap, StatusGlyph, Text
 from ui.widgets.paint import LEFT, box, elided
 from ui.widgets.spoken import SpokenRole
 
@@ -26,6 +26,7 @@ class LinkButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(link.text)
+        self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
 
     def sizeHint(self) -> QSize:
         return QSize(round(text_width(self.link.text, font("body"))) + 3, scaled(24))
@@ -39,9 +40,6 @@ class LinkButton(QAbstractButton):
         painter.setPen(theme.color("accent.text"))
         shown = elided(self.link.text, QFontMetricsF(made), self.width())
         painter.drawText(self.rect(), LEFT, shown)
-        if self.hasFocus():
-            painter.setPen(theme.color("focus.ring"))
-            painter.drawRoundedRect(self.rect().adjusted(0, 1, -1, -2), 2, 2)
         painter.end()
 
 

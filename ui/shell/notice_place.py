@@ -13,6 +13,8 @@ from ui.widgets import Button, GlyphKind, Notice
 Tone = Literal["accent", "success", "warning", "danger"]
 SHOWN_MS = 5000
 _WIDTH, _AIR = 620, 16
+# Of the window, or of the strip, which comes and goes with its page.
+_MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
 _GLYPHS: dict[Tone, GlyphKind] = {"accent": "info", "success": "done", "warning": "warning", "danger": "error"}
 
 
@@ -31,7 +33,8 @@ class NoticePlace(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        host.installEventFilter(self)
+        for watched in (host, above):
+            watched.installEventFilter(self)
         self.hide()
 
     def set_close_text(self, text: str) -> None:
@@ -60,7 +63,7 @@ class NoticePlace(QWidget):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() in _MOVES and not self.isHidden():
             self._fit()
         return False
 

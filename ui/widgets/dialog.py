@@ -13,6 +13,7 @@ from ui.theme.icons import paint_icon
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import document
 from ui.widgets.button import Button
+from ui.widgets.focus import FocusRing
 from ui.widgets.glyphs import GLYPHS, paint_glyph
 from ui.widgets.paint import LEFT, RIGHT, box, keycap, keycap_width
 from ui.widgets.panel import Card
@@ -38,6 +39,7 @@ class OptionRow(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(text)
         self.setAccessibleDescription(f"{digit} {trailing}".strip())
+        self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
 
     @property
     def digit(self) -> int:

@@ -40,6 +40,8 @@ class FocusRing(QWidget):
         self.hide()
         control.installEventFilter(self)
         control.destroyed.connect(self.deleteLater)
+        # One that is made when it is first needed comes after the event.
+        self._follow()
 
     def pin(self, shown: bool) -> None:
         """Show the ring whatever has the focus (samples of states)."""

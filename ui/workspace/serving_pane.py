@@ -25,6 +25,7 @@ class NoteField(QLineEdit):
     """The note's editor; `left` when the clerk goes elsewhere or presses Enter."""
 
     left = Signal()
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +36,10 @@ class NoteField(QLineEdit):
         # As high as its box, so that the whole box is the target.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.returnPressed.connect(self.left)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -170,6 +175,8 @@ class ServingPane(QWidget):
         self.form.pressed.connect(self.command)
         self.note = NoteBox()
         self.note.field.left.connect(self._leave_note)
+        for moved in (self.note.field.entered, self.note.field.left):
+            moved.connect(self._note_moved)
         self.note.field.textEdited.connect(lambda: self._show_note_state(wrong=False))
         self._note_problem = Text("", "caption", "danger", wrap=True)
         column = QVBoxLayout(self)
@@ -244,6 +251,9 @@ class ServingPane(QWidget):
         if self._service is not None and text != self._note_given:
             self._note_given = text
             self.note_left.emit(self._service, text)
+
+    def _note_moved(self) -> None:
+        self._show_note_state(wrong=bool(self._note_problem.text()))
 
     def _show_note_state(self, *, wrong: bool) -> None:
         self.note.show_state(focused=self.note.field.hasFocus(), wrong=wrong)
