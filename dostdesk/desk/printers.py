@@ -118,7 +118,8 @@ class Printers:
         for use in USES:
             key = self.chosen(use)
             uses[key] = (*uses.get(key, ()), use)
-        names = dict.fromkeys((*(key for key in uses if key != FOLDER), *self._available(), FOLDER))
+        # By name, whatever goes where: a choice moves no row from under the fingers.
+        names = (*sorted({*uses, *self._available()} - {FOLDER}), FOLDER)
         return PrintersView(
             printers=tuple(PrinterView(key=key, uses=uses.get(key, ()), status=self._status(key)) for key in names),
             fixed=not self._follow,

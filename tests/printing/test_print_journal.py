@@ -191,6 +191,9 @@ def test_the_printers_of_the_desk_are_listed_with_their_use_and_state(
         (FOLDER, (), ""),
     ]
     assert not seen.fixed
+    desk.prints_on(roll="sheet", sheet="missing")
+    assert [one.key for one in desk.printers.look().printers] == ["missing", "roll", "sheet", FOLDER], "always by name"
+    desk.prints_on()
     desk.printers.choose_width(58)
     assert desk.printers.look().width == 58
     job = desk.put()
