@@ -85,8 +85,8 @@ def test_killed_again_and_again_at_the_same_step_it_is_still_one(
 
 @pytest.fixture
 def once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[PrintService]:
-    """A service whose printers get each paper once; a parameter says whether it forgets its latest jobs when killed."""
-    started = PrintService(once=True, forgets=getattr(request, "param", False))
+    """A service whose printers get each paper once; it is a parameter what else it is."""
+    started = PrintService(once=True, **{"forgets": False} | getattr(request, "param", {}))
     monkeypatch.setenv("CUPS_SERVER", started.address)
     yield started
     started.close()
@@ -105,7 +105,7 @@ def found(service: PrintService, how: str) -> None:
 
 @pytest.mark.parametrize(
     ("how", "once"),
-    [("killed", False), ("killed", True), ("stopped", True), ("paused", True)],
+    [("killed", {}), ("killed", {"forgets": True}), ("stopped", {"forgets": True}), ("paused", {"forgets": True})],
     ids=["killed", "killed_forgets", "stopped", "paused"],
     indirect=["once"],
 )
@@ -145,7 +145,12 @@ def test_program_and_service_lost_at_a_step_never_make_two_originals(
         ("paused", "after", papers.FAILED, 1),
     ],
 )
-@pytest.mark.parametrize("mended_first", [False, True], ids=["mended_after", "mended_before"])
+@pytest.mark.parametrize(
+    ("once", "mended_first"),
+    [({}, False), ({}, True), ({"filtered": True}, False)],
+    ids=["mended_after", "mended_before", "through_a_driver"],
+    indirect=["once"],
+)
 def test_a_service_lost_while_the_paper_is_printed_never_prints_it_again(
     tmp_path: Path, once: PrintService, how: str, where: str, state: str, out: int, *, mended_first: bool
 ) -> None:
@@ -164,6 +169,10 @@ def test_a_service_lost_while_the_paper_is_printed_never_prints_it_again(
     kept = desk.settle(job, papers.PRINTED, papers.FAILED)
     assert (kept.state, kept.error) == (state, "print_unknown" if state == papers.FAILED else "")
     assert once.out() == [f"receipt-{job}"] * out
+    if not out:
+        desk.print_again(job)
+        assert desk.settle(job, papers.PRINTED, papers.FAILED).state == papers.PRINTED
+        assert once.out() == [f"receipt-{job}"]
     one_more_comes_out(desk, once, job)
 
 

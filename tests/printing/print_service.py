@@ -74,6 +74,36 @@ ErrorPolicy {policy}
 OpPolicy default
 </Printer>
 """
+# A driver's filter, so that the paper comes by a pipe and not as a file of the spool.
+_DRIVER = """*PPD-Adobe: "4.3"
+*FormatVersion: "4.3"
+*FileVersion: "1.0"
+*LanguageVersion: English
+*LanguageEncoding: ISOLatin1
+*PCFileName: "TEST.PPD"
+*Manufacturer: "Test"
+*Product: "(Test)"
+*ModelName: "Test"
+*ShortNickName: "Test"
+*NickName: "Test"
+*PSVersion: "(3010) 0"
+*cupsFilter: "application/pdf 0 testfilter"
+*OpenUI *PageSize/Media Size: PickOne
+*DefaultPageSize: A5
+*PageSize A5/A5: ""
+*CloseUI: *PageSize
+*OpenUI *PageRegion/Media Size: PickOne
+*DefaultPageRegion: A5
+*PageRegion A5/A5: ""
+*CloseUI: *PageRegion
+*DefaultImageableArea: A5
+*ImageableArea A5/A5: "0 0 420 595"
+*DefaultPaperDimension: A5
+*PaperDimension A5/A5: "420 595"
+"""
+_FILTER = """#!/bin/sh
+exec cat "${6:--}"
+"""
 # A file in the printer's folder is what is the matter with it. A paper is out once its title is in `out`.
 _BACKEND = """#!/bin/sh
 [ $# -eq 0 ] && exit 0
@@ -111,6 +141,7 @@ class PrintService:
         once: Its printers stand behind the backend that hands each paper over once.
         as_user: What prints runs as an ordinary user, not as the service's own.
         forgets: It writes its jobs down half a minute later, as it does where nobody configured it.
+        filtered: Its printers have a driver.
     """
 
     def __init__(
@@ -121,6 +152,7 @@ class PrintService:
         once: bool = False,
         as_user: bool = False,
         forgets: bool = True,
+        filtered: bool = False,
     ) -> None:
         # A socket's path is short, so this is not the test's own long folder.
         self.folder = Path(tempfile.mkdtemp(prefix="dost-cups-"))
@@ -128,8 +160,10 @@ class PrintService:
         for name in ("root", "bin", "spool", "spool/tmp", "cache", "run", "log", *printers):
             (self.folder / name).mkdir()
         for part in _SERVER_BIN.iterdir():
-            if part.name != "backend":
+            if part.name != "backend" and not (filtered and part.name == "filter"):
                 (self.folder / "bin" / part.name).symlink_to(part)
+        if filtered:
+            self._put_driver(printers)
         backend = self.folder / "bin" / "backend" / "desktest"
         backend.parent.mkdir()
         backend.write_text(_BACKEND, encoding="ascii")
@@ -151,6 +185,15 @@ class PrintService:
         (self.folder / "root" / "printers.conf").write_text(queues, encoding="ascii")
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
+
+    def _put_driver(self, printers: Iterable[str]) -> None:
+        driver = self.folder / "bin" / "filter" / "testfilter"
+        driver.parent.mkdir()
+        driver.write_text(_FILTER, encoding="ascii")
+        driver.chmod(0o755)
+        (self.folder / "root" / "ppd").mkdir()
+        for name in printers:
+            (self.folder / "root" / "ppd" / f"{name}.ppd").write_text(_DRIVER, encoding="ascii")
 
     @property
     def address(self) -> str:

@@ -102,6 +102,11 @@ class PrintingDesk:
 
         wait_for(reached)
 
+    def print_again(self, job: PrintJobId) -> None:
+        """A person looked for the paper, and it is not there."""
+        with self.store.writing() as transaction:
+            assert papers.set_state(transaction, job, was=papers.FAILED, state=papers.WAITING, printer="")
+
     def saved(self) -> list[str]:
         """Names of the files in the folder."""
         return sorted(file.name for file in (self.folder / "papers").glob("*.pdf"))
