@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock, RunningClock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
+from ui.collecting import GarbageRounds
 from ui.crash import print_frames
 from ui.settings.values import Settings, read
 from ui.shell.frame import Shell
@@ -33,6 +35,21 @@ DESIGN_SIZE = (1366, 768)
 MINIMUM_SIZE = (1280, 680)
 TITLE_BAR = 40
 UNPAINTED_MS = 500
+# Loaded once the first page is on screen, so that nobody waits for them later.
+NEXT_PAGES = (
+    "ui.form.presenter",
+    "ui.form.page",
+    "ui.receipt.presenter",
+    "ui.receipt.page",
+    "ui.last_visit.presenter",
+    "ui.last_visit.page",
+    "ui.sign_in.presenter",
+    "ui.sign_in.page",
+    "ui.printers.presenter",
+    "ui.printers.page",
+    "ui.day.end_page",
+    "ui.help.sheet",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +91,15 @@ class Opened:
 
 
 class DeskWindow(QWidget):
-    """The program's window. The shell is painted at once; the store is opened behind it."""
+    """The program's window. The shell is painted at once; the store is opened behind it.
 
-    def __init__(self, options: DeskOptions) -> None:
+    Args:
+        alone: This process is the program's own, so that it may say when Python collects garbage.
+    """
+
+    def __init__(self, options: DeskOptions, *, alone: bool = False) -> None:
         super().__init__()
-        self._options = options
+        self._options, self._alone = options, alone
         self._words: dict[Language, Words] = {}
         self.failure: DeskError | None = None
         self.desk: Desk | None = None
@@ -92,7 +113,8 @@ class DeskWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.shell)
-        self._opening = False
+        self._opening = self._closed = False
+        self._garbage = GarbageRounds(self, lambda: self.shell.pressed_at)
         # One that begins minimised is not painted.
         QTimer.singleShot(UNPAINTED_MS, self, self._open)
 
@@ -105,6 +127,7 @@ class DeskWindow(QWidget):
 
     def close_program(self) -> None:
         """Keep what was typed, end the workers, close the desk."""
+        self._closed = True
         if self.screens is not None:
             self.screens.close()
         self.run.close()
@@ -171,7 +194,16 @@ class DeskWindow(QWidget):
                 ),
             ),
         )
-        # The first form would otherwise wait for the rules' engine to load.
+        self.screens.settled.connect(self._settle)
+
+    def _settle(self) -> None:
+        """What is there is on screen: only now is the hub asked, and what may be wanted next made ready."""
+        if self._closed or self.desk is None:
+            return
+        self.desk.start()
+        if self._alone:
+            gc.enable()
+            self._garbage.begin()
         self.run(_warm, done=_warmed, failed=_warmed)
 
     def _not_opened(self, error: DeskError) -> None:
@@ -200,7 +232,9 @@ def run_desk(options: DeskOptions) -> int:
         raise TypeError("a desk needs a QApplication")
     application.setApplicationName("DOST Desk")
     apply_theme(application, theme_named(options.theme))
-    window = DeskWindow(options)
+    # A start leaves no garbage behind, and a million objects that stay: looking through them would be a quarter of it.
+    gc.disable()
+    window = DeskWindow(options, alone=True)
     if fills_the_screen(window):
         window.showMaximized()
     else:
@@ -221,7 +255,8 @@ def fills_the_screen(window: QWidget) -> bool:
 
 
 def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
-    """The desk of these options: key, store, link. On a worker: it waits for the keyring and the disk.
+    """The desk of these options: key, store, link; none of its threads runs yet. On a worker: it waits for the keyring
+    and the disk.
 
     Raises:
         RefusedError, OutsideError: As keys and stores do.
@@ -250,6 +285,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         follow_choices=not options.printer,
         trust=options.trust,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
+        start=False,
     )
 
 
@@ -258,9 +294,12 @@ def theme_named(name: str) -> ThemeName:
 
 
 def _warm() -> None:
+    """On a worker: what the next page would wait for, among it the engine of the forms' rules."""
     from dostdesk.forms.compute import program
 
     program("1")
+    for page in NEXT_PAGES:
+        import_module(page)
 
 
 def _warmed(_: object) -> None:

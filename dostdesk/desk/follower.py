@@ -72,7 +72,7 @@ class Follower:
             self._begin_again()
             return
         try:
-            feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait)
+            feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait, came=self._answers_first)
         except FeedGoneError:
             self._begin_again()
             return
@@ -86,7 +86,6 @@ class Follower:
             raise OutsideError("hub_garbage") from error
         if not events:
             return
-        self._answers_first()
         with self._store.reading() as transaction:
             if device.cursor(transaction).seq >= events[-1].seq:
                 return

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,10 +121,16 @@ class HubApi:
     def ops(self, batch: OpBatch, *, session: str) -> OpResults:
         return self._ask(OpResults, "POST", "/v1/ops", batch, session=session)
 
-    def feed(self, *, after: int, epoch: int, wait: int) -> Feed:
-        """Events after a place; waits up to `wait` seconds for the first. Raises FeedGoneError."""
+    def feed(self, *, after: int, epoch: int, wait: int, came: Callable[[], None] = lambda: None) -> Feed:
+        """Events after a place; waits up to `wait` seconds for the first. Raises FeedGoneError.
+
+        Args:
+            came: Called when the answer is there, before it is looked into.
+        """
         place = {"after": str(after), "epoch": str(epoch), "wait": str(wait)}
-        return self._ask(Feed, "GET", "/v1/feed", params=place, timeout=wait + ANSWER_S)
+        answer = self._send("GET", "/v1/feed", params=place, timeout=wait + ANSWER_S)
+        came()
+        return _shaped(Feed, answer)
 
     def snapshot(self) -> Snapshot:
         return self._ask(Snapshot, "GET", "/v1/snapshot")

@@ -23,7 +23,7 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
-_ANSWER_COMES_S = 0.05
+_ANSWER_COMES_S, _ANSWER_SEEN_S = 0.05, 0.03
 _STATES = {
     OpStatus.APPLIED: OpState.AT_HUB,
     OpStatus.APPLIED_WITH_CONFLICT: OpState.CONFLICT,
@@ -63,6 +63,7 @@ class Sender:
         self._settled = settled
         self._changed = changed
         self._turns = {lane: threading.Lock() for lane in Lane}
+        self._moment = threading.Event()
         self.trouble: DeskError | None = None
 
     def step(self, lane: Lane) -> float | None:
@@ -75,10 +76,16 @@ class Sender:
             return self._step(lane)
 
     def let_answer_come(self) -> None:
-        """Wait until the ops of the queue lane that are under way are answered, for a moment at most."""
+        """Wait until ops of the queue lane that are under way are answered and seen, for a moment at most.
+
+        Whoever asked waits at the screen, and shares the interpreter with the caller.
+        """
         turn = self._turns[Lane.QUEUE]
-        if turn.acquire(timeout=_ANSWER_COMES_S):
+        if turn.acquire(blocking=False):
             turn.release()
+        elif turn.acquire(timeout=_ANSWER_COMES_S):
+            turn.release()
+            self._moment.wait(_ANSWER_SEEN_S)
 
     def step_all(self) -> None:
         """Send what can be sent now, the queue lane first."""
@@ -145,6 +152,8 @@ class Sender:
     def _send_contents(self, ops: Sequence[KeptOp], session: str) -> frozenset[str]:
         """Blobs first: the hub takes an application only when it has what was applied for. Answers which were sent."""
         wanted = [str(op.payload["content"]) for op in ops if "content" in op.payload]
+        if not wanted:
+            return frozenset()
         with self._store.reading() as transaction:
             contents = releases.blobs_to_hub(transaction, wanted)
         for sha256, content in contents.items():

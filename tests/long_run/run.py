@@ -218,7 +218,7 @@ def _window(url: str, data: Path, clock: RunningClock) -> DeskWindow:
         hub_url=url, data=data, device="D12-long", window=OUR_WINDOW, language="az", theme="light", printer="",
         papers=data / "papers", throwaway_key=True, clock=clock, login=OUR_LOGIN, password="demo",
     )  # fmt: skip
-    window = DeskWindow(options)
+    window = DeskWindow(options, alone=True)
     window.show()
     window.activateWindow()
     return window

@@ -53,6 +53,20 @@ class BusyLine(QWidget):
         painter.end()
 
 
+class _Room(QWidget):
+    """Where pages are: it has the size that the window leaves, and asks none of them. A word that changes on a page
+    would otherwise have bar, strip and window measured again.
+    """
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        inside.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inside.setGeometry(self.rect())
+
+
 class Shell(QWidget):
     """Bar, pages, strip and what lies above them.
 
@@ -86,7 +100,7 @@ class Shell(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self._stack, 1)
+        column.addWidget(_Room(self._stack), 1)
         column.addWidget(self.strip)
         self._clerk = ClerkButton(self.bar)
         self._clerk.clicked.connect(self._open_menu)

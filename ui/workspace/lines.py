@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.theme import paint_icon, scaled, theme_of
+from ui.theme import paint_icon, scaled, theme_of, theme_source
 from ui.widgets import GLYPHS, Chip, Surface, Text, paint_glyph
 from ui.workspace.values import ChipValue, LineValue
 
@@ -106,6 +106,7 @@ class ChipRow(QWidget):
         super().__init__()
         self._shown: tuple[ChipValue, ...] = ()
         self._chips: list[Chip] = []
+        self._measured: tuple[float, Sequence[QSize]] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -115,12 +116,17 @@ class ChipRow(QWidget):
         if tuple(chips) == self._shown:
             return
         self._shown = tuple(chips)
-        for gone in self._chips:
+        while len(self._chips) > len(self._shown):
+            gone = self._chips.pop()
             gone.hide()
             gone.deleteLater()
-        self._chips = [Chip(chip.text, chip.glyph, chip.tone, parent=self) for chip in chips]
-        for chip in self._chips:
-            chip.show()
+        for known, chip in zip(self._chips, self._shown, strict=False):
+            known.show_state(chip.text, chip.glyph, chip.tone)
+        for chip in self._shown[len(self._chips) :]:
+            made = Chip(chip.text, chip.glyph, chip.tone, parent=self)
+            made.show()
+            self._chips.append(made)
+        self._measured = None
         self.updateGeometry()
         self._place()
 
@@ -132,12 +138,12 @@ class ChipRow(QWidget):
         return places[-1].bottom() + 1 if places else 0
 
     def sizeHint(self) -> QSize:
-        sizes = [chip.sizeHint() for chip in self._chips]
+        sizes = self._sizes()
         width = sum(size.width() for size in sizes) + _CHIP_GAP * max(0, len(sizes) - 1)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSizeHint(self) -> QSize:
-        sizes = [chip.sizeHint() for chip in self._chips]
+        sizes = self._sizes()
         return QSize(max((size.width() for size in sizes), default=0), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -147,11 +153,17 @@ class ChipRow(QWidget):
         for chip, place in zip(self._chips, self._places(self.width()), strict=True):
             chip.setGeometry(place)
 
+    def _sizes(self) -> Sequence[QSize]:
+        """How large the chips wish to be; a layout asks for it many times over."""
+        scale = theme_source().scale
+        if self._measured is None or self._measured[0] != scale:
+            self._measured = (scale, [chip.sizeHint() for chip in self._chips])
+        return self._measured[1]
+
     def _places(self, width: int) -> list[QRect]:
         places: list[QRect] = []
         left = top = 0
-        for chip in self._chips:
-            size = chip.sizeHint()
+        for size in self._sizes():
             if left and left + size.width() > width:
                 left, top = 0, top + size.height() + _CHIP_GAP
             places.append(QRect(QPoint(left, top), size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -106,8 +106,20 @@ class WorkspacePage(QWidget):
     def show_view(self, values: WorkspaceValues) -> None:
         """Draw the panes. Another state or another ticket moves the focus to where that state begins."""
         before, self._values = self._values, values
-        words, middle = self._words, values.middle
+        self._show_middle(values)
+        if before is not None and before.state is not values.state and self.isVisible():
+            # Who has been called is what is waited for: it is painted before the rest is even put into words.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            self._middle.repaint()
+        words = self._words
         self.queue.show_queue(values.queue, words)
+        self.citizen.show_citizen(values.citizen, words)
+        self.undo.show_undo(values.undo, words("command.undo"))
+        if before is None or before.state is not values.state:
+            self._begin(values.state)
+
+    def _show_middle(self, values: WorkspaceValues) -> None:
+        words, middle = self._words, values.middle
         self.header.show_header(middle.header, words)
         if isinstance(middle, IdleValues):
             self.idle.show_idle(middle, words, values.active)
@@ -121,10 +133,6 @@ class WorkspacePage(QWidget):
         elif isinstance(middle, ServingValues):
             self.serving.show_serving(middle, words, values.active)
             self._stack.setCurrentWidget(self._areas[self.serving])
-        self.citizen.show_citizen(values.citizen, words)
-        self.undo.show_undo(values.undo, words("command.undo"))
-        if before is None or before.state is not values.state:
-            self._begin(values.state)
 
     def take_focus(self) -> None:
         """Coming from another page: the focus goes back to where it was, or else to where the state begins."""

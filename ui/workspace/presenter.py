@@ -176,9 +176,9 @@ class WorkspacePresenter:
             active=active,
             undo=undo_value(self._view, book=self._book, words=self._words, now=now),
         )
+        self._screen.show_view(values)
         self._screen.show_bar(bar_values(self._view, centre=self._centre, words=self._words, now=now))
         self._screen.show_strip(strip_values(self._words, self.state, active, self._next_step()))
-        self._screen.show_view(values)
 
     def _next_step(self) -> CommandId | None:
         """What the strip outlines: a paper that stopped is printed before anything else."""

@@ -54,6 +54,8 @@ def put_release(connection: Connection, value: KeptRelease, at: datetime) -> Non
 
 def blobs(connection: Connection, hashes: Collection[str]) -> dict[str, bytes]:
     """Those of the wanted blobs that are here, by hash."""
+    if not hashes:
+        return {}
     rows = connection.execute(select(BLOB.c.sha256, BLOB.c.content).where(BLOB.c.sha256.in_(hashes)))
     return {row.sha256: row.content for row in rows}
 
@@ -67,6 +69,8 @@ def put_blob(connection: Connection, sha256: str, content: bytes, *, to_hub: boo
 
 def blobs_to_hub(connection: Connection, hashes: Collection[str]) -> dict[str, bytes]:
     """Those of some contents that the hub does not have yet."""
+    if not hashes:
+        return {}
     rows = connection.execute(
         select(BLOB.c.sha256, BLOB.c.content).where(BLOB.c.sha256.in_(hashes), BLOB.c.to_hub == 1)
     )
