@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Column,
     Connection,
     ForeignKey,
@@ -39,8 +38,16 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Window
-from dostdesk.storage.centre_rows import service_of, service_row, ticket_of, ticket_row, window_of, window_row
-from dostdesk.storage.prepared import Prepared, Row
+from dostdesk.storage.centre_rows import (
+    service_of,
+    service_row,
+    ticket_changes,
+    ticket_of,
+    ticket_row,
+    window_of,
+    window_row,
+)
+from dostdesk.storage.prepared import Prepared, PreparedUpdate, Row
 
 # Due, arrived, id: the order in which a line is called.
 Place = tuple[str, str, str]
@@ -48,7 +55,6 @@ _OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
 _AT_WINDOW = "state IN ('called', 'serving')"
 _WAITING = "state = 'waiting'"
 _SERVICE = "service_"
-_NEW = "new_"
 # Of tickets from before legs were kept.
 _FIRST_LEG = '[1, 0, 0, 0, "waiting", null]'
 
@@ -231,20 +237,23 @@ class CentreTables:
             self._put_day(connection, closed)
 
     def _put_ticket(self, connection: Connection, before: Ticket | None, after: Ticket, *, at: str) -> None:
-        say, row = self._say, ticket_row(after)
+        say = self._say
         if before is None:
-            say.insert_ticket.change(connection, row)
+            say.insert_ticket.change(connection, ticket_row(after))
         else:
             known_as = {"of_id": after.id, "of_revision": before.revision}
-            if say.update_ticket.change(connection, _new(row, key="id") | known_as) != 1:
+            if say.update_ticket.change(connection, ticket_changes(before, after), known_as) != 1:
                 raise RuntimeError(f"ticket {after.id} changed under the writer")
         known = {service.id: service for service in before.services} if before else {}
         for position, service in enumerate(after.services):
             if service.id not in known:
                 say.insert_service.change(connection, service_row(after.id, position, service))
             elif known[service.id] != service:
-                changed = _new(service_row(after.id, position, service), key="id")
-                say.update_service.change(connection, changed | {"of_id": service.id})
+                was = service_row(after.id, position, known[service.id])
+                row = service_row(after.id, position, service)
+                changed = {name: value for name, value in row.items() if was[name] != value}
+                if changed:
+                    say.update_service.change(connection, changed, {"of_id": service.id})
         held, holds = before.claim if before else None, after.claim
         if held == holds:
             return
@@ -256,7 +265,8 @@ class CentreTables:
 
     def _put_window(self, connection: Connection, window: Window) -> None:
         row = window_row(window)
-        if self._say.update_window.change(connection, _new(row, key="no") | {"of_no": window.no}) == 0:
+        changed = {name: value for name, value in row.items() if name != "no"}
+        if self._say.update_window.change(connection, changed, {"of_no": window.no}) == 0:
             self._say.insert_window.change(connection, row)
 
     def _put_day(self, connection: Connection, body: Body) -> None:
@@ -409,33 +419,17 @@ class _Statements:
         self.of_person = Prepared(self.whole.where(of_person).order_by(*self.by_due))
         self.day = Prepared(select(tables.day_table).where(tables.day_table.c.day == bindparam("of_day")))
         self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
-        day = tables.day_table
-        self.day = Prepared(select(day).where(day.c.day == bindparam("of_day")))
         self.insert_ticket = Prepared(insert(ticket))
         self.insert_service = Prepared(insert(service))
         self.insert_claim = Prepared(insert(claim))
         self.insert_window = Prepared(insert(window))
         as_read = (ticket.c.id == bindparam("of_id"), ticket.c.revision == bindparam("of_revision"))
-        self.update_ticket = Prepared(update(ticket).where(*as_read).values(_given(ticket)))
-        self.update_service = Prepared(
-            update(service).where(service.c.id == bindparam("of_id")).values(_given(service))
-        )
-        self.update_window = Prepared(update(window).where(window.c.no == bindparam("of_no")).values(_given(window)))
+        self.update_ticket = PreparedUpdate(ticket, *as_read)
+        self.update_service = PreparedUpdate(service, service.c.id == bindparam("of_id"))
+        self.update_window = PreparedUpdate(window, window.c.no == bindparam("of_no"))
         self.close_claim = Prepared(
             update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))
         )
-
-
-def _given(table: Table) -> dict[str, BindParameter[Any]]:
-    """Every column but the key set from a parameter; `_new` names them.
-
-    A key that is set, even to itself, makes SQLite look through all rows that refer to it.
-    """
-    return {column.name: bindparam(_NEW + column.name) for column in table.c if not column.primary_key}
-
-
-def _new(row: Mapping[str, Any], *, key: str) -> dict[str, Any]:
-    return {_NEW + name: value for name, value in row.items() if name != key}
 
 
 def _one(rows: Sequence[Row]) -> Ticket | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,44 +32,63 @@ from dostdesk.storage.centre_turns import (
 from dostdesk.storage.prepared import Row
 
 
+def _reason(ticket: Ticket) -> str | None:
+    reason = ticket.reason
+    return json.dumps([reason.code, reason.minutes, reason.said]) if reason else None
+
+
+def _leg(ticket: Ticket) -> str:
+    return leg_text(ticket.leg_no, ticket.leg)
+
+
+# Each column with the fields that it is written from.
+_COLUMNS: Mapping[str, tuple[tuple[str, ...], Callable[[Ticket], Any]]] = {
+    "id": (("id",), lambda ticket: ticket.id),
+    "label": (("label",), lambda ticket: ticket.label),
+    "queue_group": (("group",), lambda ticket: ticket.group),
+    "line": (("group", "to"), lambda ticket: ticket.line),
+    "day": (("day",), lambda ticket: ticket.day.isoformat()),
+    "priority": (("priority",), lambda ticket: ticket.priority),
+    "language": (("language",), lambda ticket: ticket.language),
+    "state": (("state",), lambda ticket: ticket.state.value),
+    "arrived_at": (("arrived_at",), lambda ticket: to_text(ticket.arrived_at)),
+    "due_at": (("due_at",), lambda ticket: to_text(ticket.due_at)),
+    "target_s": (("target",), lambda ticket: int(ticket.target.total_seconds())),
+    "waiting_ms": (("clock",), lambda ticket: milliseconds(ticket.clock.waiting)),
+    "away_ms": (("clock",), lambda ticket: milliseconds(ticket.clock.away)),
+    "served_ms": (("clock",), lambda ticket: milliseconds(ticket.clock.served)),
+    "running": (("clock",), lambda ticket: ticket.clock.running),
+    "since": (("clock",), lambda ticket: text_of(ticket.clock.since)),
+    "revision": (("revision",), lambda ticket: ticket.revision),
+    "claim": (("claim",), lambda ticket: ticket.claim),
+    "window_no": (("window",), lambda ticket: ticket.window),
+    "staff": (("staff",), lambda ticket: ticket.staff),
+    "calls": (("calls",), lambda ticket: ticket.calls),
+    "called_at": (("called_at",), lambda ticket: text_of(ticket.called_at)),
+    "started_at": (("started_at",), lambda ticket: text_of(ticket.started_at)),
+    "ended_at": (("ended_at",), lambda ticket: text_of(ticket.ended_at)),
+    "reason": (("reason",), _reason),
+    "in_person": (("in_person",), lambda ticket: int(ticket.in_person)),
+    "leg": (("leg", "leg_no"), _leg),
+    "hold": (("hold",), lambda ticket: hold_text(ticket.hold)),
+    "sent_to": (("to",), lambda ticket: destination_text(ticket.to)),
+    "turn": (("turn",), lambda ticket: turn_text(ticket.turn)),
+    "notes": (("notes",), lambda ticket: notes_text(ticket.notes)),
+    "person": (("person",), lambda ticket: ticket.person),
+    "identity": (("identity",), lambda ticket: ticket.identity),
+}
+_FIELDS = frozenset(name for names, _ in _COLUMNS.values() for name in names)
+
+
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
     """The columns of a ticket."""
-    reason = ticket.reason
-    return {
-        "id": ticket.id,
-        "label": ticket.label,
-        "queue_group": ticket.group,
-        "line": ticket.line,
-        "day": ticket.day.isoformat(),
-        "priority": ticket.priority,
-        "language": ticket.language,
-        "state": ticket.state.value,
-        "arrived_at": to_text(ticket.arrived_at),
-        "due_at": to_text(ticket.due_at),
-        "target_s": int(ticket.target.total_seconds()),
-        "waiting_ms": milliseconds(ticket.clock.waiting),
-        "away_ms": milliseconds(ticket.clock.away),
-        "served_ms": milliseconds(ticket.clock.served),
-        "running": ticket.clock.running,
-        "since": text_of(ticket.clock.since),
-        "revision": ticket.revision,
-        "claim": ticket.claim,
-        "window_no": ticket.window,
-        "staff": ticket.staff,
-        "calls": ticket.calls,
-        "called_at": text_of(ticket.called_at),
-        "started_at": text_of(ticket.started_at),
-        "ended_at": text_of(ticket.ended_at),
-        "reason": json.dumps([reason.code, reason.minutes, reason.said]) if reason else None,
-        "in_person": int(ticket.in_person),
-        "leg": leg_text(ticket.leg_no, ticket.leg),
-        "hold": hold_text(ticket.hold),
-        "sent_to": destination_text(ticket.to),
-        "turn": turn_text(ticket.turn),
-        "notes": notes_text(ticket.notes),
-        "person": ticket.person,
-        "identity": ticket.identity,
-    }
+    return {column: written(ticket) for column, (_, written) in _COLUMNS.items()}
+
+
+def ticket_changes(before: Ticket, after: Ticket) -> dict[str, Any]:
+    """The columns of a ticket that a step has changed: an index whose columns nobody sets is left alone."""
+    same = {name for name in _FIELDS if getattr(before, name) is getattr(after, name)}
+    return {column: written(after) for column, (names, written) in _COLUMNS.items() if not same.issuperset(names)}
 
 
 def ticket_of(row: Row, services: tuple[VisitService, ...]) -> Ticket:

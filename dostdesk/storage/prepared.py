@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import BindParameter, ColumnElement, Connection, Executable, Table, bindparam, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
 # By column name. SQLAlchemy's own rows, which are also keyed by column, are such rows too.
 Row = Mapping[Any, Any]
+_NEW = "new_"
 
 
 def say(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -79,3 +80,24 @@ class Prepared:
         order = tuple(made.positiontup or ())
         self._pick = itemgetter(*order) if len(order) > 1 else lambda given: [given[name] for name in order]
         self._sql = str(made)
+
+
+class PreparedUpdate:
+    """Updates of a table that set the columns they are given and no other.
+
+    A column that is set, even to itself, costs SQLite a change of every index that has it; and a key that is set makes
+    it look through all rows that refer to it.
+    """
+
+    def __init__(self, table: Table, *where: ColumnElement[bool]) -> None:
+        self._table = table
+        self._where = where
+        self._known: dict[tuple[str, ...], Prepared] = {}
+
+    def change(self, connection: Connection, row: Row, values: Row) -> int:
+        """Write `row` where `values` say; how many rows it touched."""
+        columns = tuple(row)
+        if columns not in self._known:
+            given: dict[str, BindParameter[Any]] = {name: bindparam(_NEW + name) for name in columns}
+            self._known[columns] = Prepared(update(self._table).where(*self._where).values(given))
+        return self._known[columns].change(connection, {_NEW + name: row[name] for name in columns} | dict(values))
