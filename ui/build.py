@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,15 +14,16 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk, Place
 from dostdesk.desk.view import DeskView, VisitView
-from dostdesk.domain.clock import local, service_day
+from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import DeskError
-from dostdesk.domain.ids import PrintJobId, VisitServiceId, WindowNo
-from dostdesk.domain.rights import Right, Staff
+from dostdesk.domain.ids import PrintJobId, VisitServiceId
+from dostdesk.domain.rights import Right
 from dostdesk.domain.services import Service
 from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Language, Words
-from ui.commands import CommandId
+from dostdesk.forms.document import FormDocument
 from ui.day.screens import LOCKED, day_screens
+from ui.entrance import SIGN_IN, Entrance, EntranceWays
 from ui.equipment import SET_UP, Equipment
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
@@ -33,17 +34,18 @@ from ui.last_visit.room import LAST_VISIT, LastVisitRoom, LastVisitWays
 from ui.papers_room import PAPERS, PapersRoom, RoomWays
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
-from ui.sign_in.page import SignInPage
-from ui.sign_in.presenter import SignInPresenter
-from ui.sign_in.values import UserLine, Workplace
+from ui.shell.painted import AfterPaint
 from ui.work import Runner
-from ui.workplace import Setup, workplace
+from ui.workplace import Setup
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
 from ui.workspace.screen import PAGE as WORKSPACE
 from ui.workspace.screen import WorkspaceScreen
 
-SIGN_IN = "sign_in"
+if TYPE_CHECKING:
+    from ui.form.page import FormPage
+    from ui.form.presenter import FormPresenter
+    from ui.sign_in.page import SignInPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +69,19 @@ class Seen:
     view: DeskView
     place: Place
     disk_free: int
-    open_form: str
+    open_form: tuple[VisitServiceId, FormDocument] | None = None
     first_time: bool = False
     locked: bool = False
 
 
 class DeskScreens(QObject):
-    """Sign-in, workspace, form and papers of one desk, in one shell.
+    """Sign-in, workspace, form and papers of one desk, in one shell; each page is made when it is first needed.
 
-    The desk tells of changes on its own threads; they are read again on a worker, several at once as one.
+    The desk tells of changes on its own threads; they are read again on a worker, several at once as one. `settled`
+    says that the first page has been painted: only behind that comes what nobody waits for.
     """
 
+    settled = Signal()
     _changed = Signal()
 
     def __init__(
@@ -88,16 +92,22 @@ class DeskScreens(QObject):
         self._clock, self._words_of, self._setup = desk.clock, surroundings.words, surroundings.setup
         self._words = self._words_of(language)
         self._view = DeskView()
-        self._place = Place()
-        self._staff: tuple[UserLine, ...] = ()
         self._reading = self._read_again = False
-        self._place_disk, self._kept_form = 0, ""
-        self._asked_staff = self._offered_set_up = False
+        self._kept_form: tuple[VisitServiceId, FormDocument] | None = None
+        self._begun = self._offered_set_up = False
         self.workspace: WorkspaceScreen | None = None
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=self._today, words=lambda: self._words
         )
-        self._make_sign_in()
+        self.entrance = Entrance(
+            shell,
+            desk,
+            run=run,
+            setup=self._setup,
+            ways=EntranceWays(
+                view=lambda: self._view, words=lambda: self._words, speak=self._speak, signed_in=self._read
+            ),
+        )
         self._make_form()
         self.identification = identification_of(
             shell,
@@ -105,25 +115,25 @@ class DeskScreens(QObject):
             run=run,
             fronts=Fronts(
                 workspace=lambda: self.workspace,
-                form=self.form,
-                form_page=self.form_page,
+                form=lambda: self.form,
+                form_page=lambda: self.form_page,
                 form_name=FORM,
-                quiet=frozenset({SIGN_IN}),
+                quiet=frozenset({"", SIGN_IN}),
                 changed=self._read,
             ),
             words=lambda: self._words,
             today=self._today,
         )
         self._actions = self.identification.over(desk.actions)
-        self.form.tell_fins(self.identification.fin_entered)
         self._make_papers()
         self._make_last_visit()
         self.day = day_screens(
             shell, desk, self._actions, run=run, clock=self._clock, words=lambda: self._words, changed=self._read,
             home=self._to_workspace,
         )  # fmt: skip
-        self._bind()
-        self.equipment.look()
+        self.settings = SettingsRoom(
+            shell, desk, run=run, words=lambda: self._words, speak=self._speak, lock_after=self.day.lock_after
+        )
         self._changed.connect(self._read)
         self._unsubscribe = desk.subscribe(self._changed.emit)
         self._read()
@@ -139,26 +149,23 @@ class DeskScreens(QObject):
 
     def save_rest(self) -> None:
         """After the workers ended: what was typed last and is not known to be safe. Raises as saving a draft does."""
-        self.form.save_rest()
+        self.forms.save_rest()
         if self.workspace is not None:
             self.workspace.presenter.save_rest()
 
     # ------------------------------------------------------------ pages
 
-    def _make_sign_in(self) -> None:
-        self.sign_in_page = SignInPage()
-        self.sign_in = SignInPresenter(
-            self.sign_in_page,
-            run=self._run,
-            sign_in=self.desk.actions.sign_in,
-            words=self._words,
-            language_chosen=self._speak,
-            signed_in=self._signed_in,
-        )
-        self.sign_in_page.attach(self.sign_in)
-        self.shell.add_page(SIGN_IN, self.sign_in_page, framed=False)
-        self.shell.show_page(SIGN_IN)
-        self.sign_in.open(self._workplace())
+    @property
+    def form(self) -> FormPresenter:
+        return self.forms.presenter
+
+    @property
+    def form_page(self) -> FormPage:
+        return self.forms.page
+
+    @property
+    def sign_in_page(self) -> SignInPage:
+        return self.entrance.page
 
     def _make_form(self) -> None:
         self.forms = FormRoom(
@@ -176,9 +183,9 @@ class DeskScreens(QObject):
                 left=self._to_workspace,
                 corrected=self._corrected,
                 submitted=self._submitted,
+                fin_entered=self._fin_entered,
             ),
         )
-        self.form, self.form_page = self.forms.presenter, self.forms.page
 
     def _make_last_visit(self) -> None:
         self.last_visit = LastVisitRoom(
@@ -220,10 +227,8 @@ class DeskScreens(QObject):
 
     def _printers_changed(self) -> None:
         rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
-        self._setup = replace(self._setup, printer=rolls[0] if rolls else "")
+        self.entrance.use_printer(rolls[0] if rolls else "")
         self.papers.refresh()
-        if self.shell.front == SIGN_IN:
-            self.sign_in.show_workplace(self._workplace())
 
     def _make_workspace(self) -> WorkspaceScreen | None:
         release = self.desk.release
@@ -247,21 +252,12 @@ class DeskScreens(QObject):
                 be_back=self.day.be_back,
                 break_after=self.day.break_after,
             ),
-            centre=self._place.centre,
+            centre=self.entrance.place.centre,
             hints=self._knowledge.hints,
             facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
             progress=self._knowledge.progress,
             person=self.identification.person,
         )
-
-    def _bind(self) -> None:
-        shell = self.shell
-        self.settings = SettingsRoom(
-            shell, self.desk, run=self._run, words=lambda: self._words, speak=self._speak,
-            lock_after=self.day.lock_after,
-        )  # fmt: skip
-        shell.bind(CommandId.NEXT_PANE, partial(self.papers.page.next_pane, 1), PAPERS)
-        shell.bind(CommandId.PREVIOUS_PANE, partial(self.papers.page.next_pane, -1), PAPERS)
 
     # ------------------------------------------------------------ what the desk says
 
@@ -274,20 +270,28 @@ class DeskScreens(QObject):
 
     def _look(self) -> Seen:
         """On a worker: the desk as it is, and what only the sign-in asks for while nobody is signed in."""
-        view = self._actions.view()
-        if view.staff is not None and self._place.centre:
-            return Seen(view, self._place, self._place_disk, "")
-        kept, place = self.desk.setting(OPEN_FORM) or "", self.desk.place()
+        view, entrance = self._actions.view(), self.entrance
+        if view.staff is not None and entrance.place.centre:
+            return Seen(view, entrance.place, entrance.disk_free)
+        kept, place = self._form_kept_open(view), self.desk.place()
         # A demonstration is set up by itself.
         first = not self._setup.throwaway_key and place.last_window is None and self.desk.setting(SET_UP) is None
         locked = _at_work(view) and bool(self.desk.setting(LOCKED))
         return Seen(view, place, shutil.disk_usage(self._setup.data).free, kept, first, locked)
 
+    def _form_kept_open(self, view: DeskView) -> tuple[VisitServiceId, FormDocument] | None:
+        """Whose form was open when the program ended, if that visit is still here, and the form itself."""
+        kept = self.desk.setting(OPEN_FORM)
+        parts = view.visit.ticket.services if kept and _at_work(view) and view.visit is not None else ()
+        part = next((part for part in parts if part.id == kept), None)
+        return None if part is None else (part.id, self.desk.form(part.release, part.code))
+
     def _was_read(self, seen: Seen) -> None:
         self._reading = False
-        self._place, self._place_disk = seen.place, seen.disk_free
+        self.entrance.place, self.entrance.disk_free = seen.place, seen.disk_free
         self._kept_form = seen.open_form or self._kept_form
         self._show(seen.view)
+        self._begin()
         if seen.locked:
             self.day.lock.lock("restart")
         if seen.first_time and not self._offered_set_up and self.shell.front == SIGN_IN:
@@ -299,7 +303,20 @@ class DeskScreens(QObject):
 
     def _was_not_read(self, error: DeskError) -> None:
         self._reading = False
+        if not self.shell.front:
+            self.entrance.show()
         self.shell.tell(self._words.of_error(error), "danger")
+        self._begin()
+
+    def _begin(self) -> None:
+        """Once something is in front."""
+        if not self._begun:
+            self._begun = True
+            AfterPaint(self.shell, self._settle)
+
+    def _settle(self) -> None:
+        self.equipment.look()
+        self.settled.emit()
 
     def _show(self, view: DeskView) -> None:
         if view.order < self._view.order:
@@ -307,49 +324,34 @@ class DeskScreens(QObject):
         before, self._view = self._view, view
         self.day.saw(view)
         if not _at_work(view):
-            self._ask_staff()
-            self.sign_in.show_workplace(self._workplace())
-            if self.shell.front != SIGN_IN and not self.equipment.setting_up:
-                self.shell.show_page(SIGN_IN)
+            self.entrance.ask_staff()
+            self._let_in()
             return
         if self.workspace is None:
             self.workspace = self._make_workspace()
             if self.workspace is None:
-                self.sign_in.show_workplace(self._workplace())
+                self._let_in()
                 return
         self.workspace.presenter.show(view)
         self.identification.saw(view)
         if _newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
-        if self.shell.front == SIGN_IN:
-            self._to_workspace()
-            self.workspace.start_clock()
-            self._go_on(view)
+        if self.shell.front in ("", SIGN_IN):
+            self._go_on()
+            AfterPaint(self.shell, self.workspace.start_clock)
         if self.forms.show(view):
             self._to_workspace()
         self.papers.show(view)
         self.last_visit.show()
 
-    def _ask_staff(self) -> None:
-        """The hub's list of people, once it can be had: the sign-in offers them beside the remembered ones."""
-        if self._asked_staff or self._view.link.synced_at is None:
-            return
-        self._asked_staff = True
-        self._run(self.desk.colleagues, done=self._staff_came, failed=self._staff_did_not_come)
-
-    def _staff_came(self, people: tuple[Staff, ...]) -> None:
-        self._staff = tuple(UserLine(login=person.login, name=person.name) for person in people)
-        if self._view.staff is None:
-            self.sign_in.open(self._workplace())
-
-    def _staff_did_not_come(self, _error: DeskError) -> None:
-        self._asked_staff = False
+    def _let_in(self) -> None:
+        """Nobody is at work here, or there is no catalogue to work with: the sign-in is in front."""
+        self.entrance.redraw()
+        if self.shell.front != SIGN_IN and not self.equipment.setting_up:
+            self.entrance.show()
 
     # ------------------------------------------------------------ ways
-
-    def _signed_in(self, _staff: Staff, _window: WindowNo) -> None:
-        self._read()
 
     def _sign_out(self) -> None:
         if self.day.keeps_signed_in():
@@ -359,8 +361,7 @@ class DeskScreens(QObject):
             self.shell.tell(self._words("program.signed_out"), "success")
             if self.workspace is not None:
                 self.workspace.stop_clock()
-            self.shell.show_page(SIGN_IN)
-            self.sign_in.open(self._workplace())
+            self.entrance.open()
             self._read()
 
         self._run(self.desk.actions.sign_out, done=done, failed=self._tell)
@@ -383,13 +384,16 @@ class DeskScreens(QObject):
     def _known(self) -> Known:
         return self.identification.known()
 
+    def _fin_entered(self, fin: str) -> None:
+        self.identification.fin_entered(fin)
+
     def _corrected(self) -> None:
         self.last_visit.come_back()
 
     def _back_to(self, page: str) -> None:
         """From the last visits to where one was; a form whose visit is gone meanwhile is the workspace's business."""
-        if page == FORM and self._view.visit is not None and self.form.service is not None:
-            self.forms.open(self.form.service)
+        if page == FORM and self._view.visit is not None and self.forms.service is not None:
+            self.forms.open(self.forms.service)
         elif page == PAPERS:
             self._open_papers()
         else:
@@ -400,20 +404,22 @@ class DeskScreens(QObject):
         if _at_work(self._view):
             self._to_workspace()
             return
-        self.shell.show_page(SIGN_IN)
+        self.entrance.show()
         self._run(self.desk.place, done=self._set_up, failed=self._tell)
 
     def _set_up(self, place: Place) -> None:
         """The window that was chosen at the first set-up is offered."""
-        self._place = place
-        self.sign_in.open(self._workplace())
+        self.entrance.place = place
+        self.entrance.open()
         self._read()
 
-    def _go_on(self, view: DeskView) -> None:
-        """After a restart: the form that was open opens again."""
-        kept, self._kept_form = self._kept_form, ""
-        if kept and view.visit is not None and any(part.id == kept for part in view.visit.ticket.services):
-            self.forms.open(VisitServiceId(kept))
+    def _go_on(self) -> None:
+        """To the workspace; after a restart straight to the form that was open."""
+        kept, self._kept_form = self._kept_form, None
+        if kept is not None:
+            self.forms.open_read(*kept)
+        if self.shell.front != FORM:
+            self._to_workspace()
 
     def _submitted(self, submitted: Submitted) -> None:
         self._open_papers(submitted.paper)
@@ -435,30 +441,16 @@ class DeskScreens(QObject):
         self._words = self._words_of(language)
         self._run(lambda: self.desk.choose("language", language), done=_nothing, failed=self._tell)
         self.shell.set_words(self._words)
-        self.equipment.change_words(self._words)
-        for presenter in (self.sign_in, self.form, self.papers):
-            presenter.change_words(self._words)
-        self.last_visit.presenter.redraw()
+        for room in (self.equipment, self.forms, self.papers):
+            room.change_words(self._words)
+        self.last_visit.change_words()
         self.day.change_words()
-        self.sign_in.show_workplace(self._workplace())
+        self.entrance.change_words()
         if self.workspace is not None:
             self.workspace.set_words(self._words)
             self.workspace.presenter.refresh()
 
     # ------------------------------------------------------------ values
-
-    def _workplace(self) -> Workplace:
-        release = self.desk.release
-        return workplace(
-            self._place,
-            self._setup,
-            view=self._view,
-            staff=self._staff,
-            release=None if release is None else release.number,
-            disk_free=self._place_disk,
-            words=self._words,
-            today=local(self._clock.now()).date(),
-        )
 
     def _bar(self, visit: VisitView, current: VisitServiceId | None) -> VisitBarView:
         return visit_bar(visit, self._services(visit), self._words, self._clock.now(), current=current)

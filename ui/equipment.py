@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -12,23 +14,34 @@ from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
-from ui.first_run.page import FirstRunPage
-from ui.first_run.presenter import FirstRunPresenter
-from ui.printers.page import PrintersPage
-from ui.printers.presenter import PrintersPresenter
 from ui.printers.values import printer_lines
 from ui.receipt.values import PrinterLine
 from ui.scanning.recogniser import RawScan
 from ui.shell.frame import Shell
 from ui.work import Run
 
+if TYPE_CHECKING:
+    from ui.first_run.page import FirstRunPage
+    from ui.first_run.presenter import FirstRunPresenter
+    from ui.printers.page import PrintersPage
+    from ui.printers.presenter import PrintersPresenter
+
 PRINTERS, FIRST_RUN = "printers", "first_run"
 SET_UP = "set_up"
 Watch = Callable[[Callable[[RawScan], None]], Callable[[], None]]
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRun:
+    """The first set-up: its page, which is the printers' as well, and who decides on either."""
+
+    page: FirstRunPage
+    presenter: FirstRunPresenter
+    printers: PrintersPresenter
+
+
 class Equipment(QObject):
-    """Printers, scanner and keyring of this desk.
+    """Printers, scanner and keyring of this desk. Both pages are made when they are first asked for.
 
     Args:
         watch: Tells of scans, and of nothing else, until what it answers is called.
@@ -55,12 +68,20 @@ class Equipment(QObject):
         self._seen: PrintersView | None = None
         self._looking = False
         self._end_watch: Callable[[], None] | None = None
-        self._make_printers()
-        self._make_first_run()
+        self._printers: tuple[PrintersPage, PrintersPresenter] | None = None
+        self._first: FirstRun | None = None
         shell.bind(CommandId.PRINTERS, self.open_printers)
         shell.bind(CommandId.SET_UP, self.set_up_again)
-        shell.bind(CommandId.CLOSE_LAYER, self.page.leave, PRINTERS)
-        shell.bind(CommandId.CLOSE_LAYER, self.first_page.go_back, FIRST_RUN)
+
+    @property
+    def made(self) -> frozenset[str]:
+        """Which of the two pages were asked for since the start."""
+        pages = ((PRINTERS, self._printers), (FIRST_RUN, self._first))
+        return frozenset(name for name, page in pages if page is not None)
+
+    @property
+    def first_page(self) -> FirstRunPage:
+        return self._first_run().page
 
     @property
     def setting_up(self) -> bool:
@@ -84,16 +105,18 @@ class Equipment(QObject):
     def change_words(self, words: Words) -> None:
         """Say everything in another language from now on."""
         self._words = words
-        for presenter in (self._presenter, self._first_printers):
-            presenter.change_words(words)
-        if self._first_opened:
-            self._first.change_words(words)
+        if self._printers is not None:
+            self._printers[1].change_words(words)
+        if self._first is not None:
+            self._first.printers.change_words(words)
+            self._first.presenter.change_words(words)
 
     def open_printers(self) -> None:
         """Bring the page of printers to the front."""
+        page, presenter = self._printers_page()
         self._shell.show_page(PRINTERS)
-        self._presenter.open()
-        self.page.take_focus()
+        presenter.open()
+        page.take_focus()
 
     def set_up_again(self) -> None:
         """The first set-up once more, by command."""
@@ -105,12 +128,12 @@ class Equipment(QObject):
         Args:
             window: The number that is offered.
         """
-        self._first_opened = True
+        first = self._first_run()
         self._shell.show_page(FIRST_RUN)
-        self._first.open(window)
-        self._first_printers.open()
+        first.presenter.open(window)
+        first.printers.open()
         # While the page comes to the front, Qt gives the focus to whoever had it there last.
-        QTimer.singleShot(0, self, self.first_page.take_focus)
+        QTimer.singleShot(0, self, first.page.take_focus)
         if self._end_watch is None:
             self._end_watch = self._watch(self._scanned)
 
@@ -120,19 +143,35 @@ class Equipment(QObject):
             self._end_watch()
             self._end_watch = None
 
-    def _make_printers(self) -> None:
-        self.page = PrintersPage()
-        self._presenter = PrintersPresenter(
-            self.page, run=self._run, desk=self._desk.printers, words=self._words, left=self._left
-        )
-        self.page.attach(self._presenter)
-        self._shell.add_page(PRINTERS, self.page, panes=(self.page.panel, self.page.back))
+    def _printers_page(self) -> tuple[PrintersPage, PrintersPresenter]:
+        if self._printers is None:
+            self._printers = self._make_printers()
+        return self._printers
 
-    def _make_first_run(self) -> None:
-        self._first_opened = False
-        self.first_page = FirstRunPage()
-        self._first = FirstRunPresenter(
-            self.first_page,
+    def _make_printers(self) -> tuple[PrintersPage, PrintersPresenter]:
+        from ui.printers.page import PrintersPage
+        from ui.printers.presenter import PrintersPresenter
+
+        page = PrintersPage()
+        presenter = PrintersPresenter(page, run=self._run, desk=self._desk.printers, words=self._words, left=self._left)
+        page.attach(presenter)
+        self._shell.add_page(PRINTERS, page, panes=(page.panel, page.back))
+        self._shell.bind(CommandId.CLOSE_LAYER, page.leave, PRINTERS)
+        return page, presenter
+
+    def _first_run(self) -> FirstRun:
+        if self._first is None:
+            self._first = self._make_first_run()
+        return self._first
+
+    def _make_first_run(self) -> FirstRun:
+        from ui.first_run.page import FirstRunPage
+        from ui.first_run.presenter import FirstRunPresenter
+        from ui.printers.presenter import PrintersPresenter
+
+        page = FirstRunPage()
+        presenter = FirstRunPresenter(
+            page,
             run=self._run,
             choose_window=lambda window: self._desk.choose_window(WindowNo(window)),
             try_keyring=self._desk.try_keyring,
@@ -140,21 +179,23 @@ class Equipment(QObject):
             words=self._words,
             ended=self._left,
         )
-        self.first_page.attach(self._first)
-        self._first_printers = PrintersPresenter(
-            self.first_page,
+        page.attach(presenter)
+        printers = PrintersPresenter(
+            page,
             run=self._run,
             desk=self._desk.printers,
             words=self._words,
             left=self._left,
-            tested=self._first.printer_tested,
+            tested=presenter.printer_tested,
         )
-        self.first_page.printers.attach(self._first_printers)
-        self.first_page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._shell.add_page(FIRST_RUN, self.first_page, framed=False)
+        page.printers.attach(printers)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._shell.add_page(FIRST_RUN, page, framed=False)
+        self._shell.bind(CommandId.CLOSE_LAYER, page.go_back, FIRST_RUN)
+        return FirstRun(page, presenter, printers)
 
     def _scanned(self, scan: RawScan) -> None:
-        self._first.scanned(scan.keyed, scan.took_ms)
+        self._first_run().presenter.scanned(scan.keyed, scan.took_ms)
 
     def _left(self) -> None:
         self.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk
@@ -17,11 +18,13 @@ from dostdesk.domain.words import Words
 from dostdesk.forms.document import FormDocument
 from ui.commands import SERVICE_COMMANDS, CommandId
 from ui.form.known import Known
-from ui.form.page import FormPage
-from ui.form.presenter import FormPresenter
 from ui.form.values import OpenForm, VisitBarView
 from ui.shell.frame import Shell
 from ui.work import Run
+
+if TYPE_CHECKING:
+    from ui.form.page import FormPage
+    from ui.form.presenter import FormPresenter
 
 FORM = "form"
 OPEN_FORM = "open_form"
@@ -35,6 +38,7 @@ class FormWays:
         view: The desk as last seen; `look` reads it anew and waits, `seen` takes what was read.
         left: Back to where the clerk was; `corrected` likewise after an earlier visit's application.
         submitted: An application of the visit here was registered.
+        fin_entered: A whole FİN stands in the form.
     """
 
     view: Callable[[], DeskView]
@@ -47,30 +51,34 @@ class FormWays:
     left: Callable[[], None]
     corrected: Callable[[], None]
     submitted: Callable[[Submitted], None]
+    fin_entered: Callable[[str], None]
 
 
 class FormRoom:
-    """Page and presenter, and which visit the form in front belongs to."""
+    """Page and presenter, made for the first form, and which visit the form in front belongs to."""
 
     def __init__(self, shell: Shell, desk: Desk, *, run: Run, ways: FormWays) -> None:
         self._shell, self._desk, self._run, self._ways = shell, desk, run, ways
         self._earlier: VisitView | None = None
-        self.page = FormPage()
-        self.presenter = FormPresenter(
-            self.page,
-            run=run,
-            save=desk.actions.save_draft,
-            submit=desk.actions.submit,
-            tables={},
-            words=ways.words(),
-            local_time=local,
-            submitted=self._submitted,
-            left=self._left,
-            service_wanted=self._service_wanted,
-        )
-        self.page.attach(self.presenter)
-        shell.add_page(FORM, self.page, keys="form")
-        self._bind()
+        self._made: tuple[FormPage, FormPresenter] | None = None
+
+    @property
+    def made(self) -> bool:
+        """Whether a form was opened since the start."""
+        return self._made is not None
+
+    @property
+    def page(self) -> FormPage:
+        return self._both()[0]
+
+    @property
+    def presenter(self) -> FormPresenter:
+        return self._both()[1]
+
+    @property
+    def service(self) -> VisitServiceId | None:
+        """Whose form was opened last."""
+        return self.presenter.service if self.made else None
 
     @property
     def correcting(self) -> bool:
@@ -85,6 +93,11 @@ class FormRoom:
             self._run(self._ways.look, done=partial(self._open_when_known, service), failed=self._tell)
             return
         self._read(visit, service, kept=service)
+
+    def open_read(self, service: VisitServiceId, document: FormDocument) -> None:
+        """The form of a service of the visit here, already read and still the one that is kept open."""
+        self._earlier = None
+        self._came(service, document)
 
     def correct(self, visit: VisitView, service: VisitServiceId) -> None:
         """What an earlier visit sent, to be sent once more."""
@@ -110,9 +123,50 @@ class FormRoom:
 
     def when_written(self, then: Callable[[], None]) -> None:
         """Do this once everything that was typed is saved; not at all while it cannot be."""
+        if not self.made:
+            then()
+            return
         if self._shell.front == FORM:
             self.page.commit()
         self.presenter.when_saved(then)
+
+    def save_rest(self) -> None:
+        """At the program's end, when no worker runs any more. Raises as saving a draft does."""
+        if self.made:
+            self.presenter.save_rest()
+
+    def change_words(self, words: Words) -> None:
+        """Say everything in another language from now on."""
+        if self.made:
+            self.presenter.change_words(words)
+
+    def _both(self) -> tuple[FormPage, FormPresenter]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> tuple[FormPage, FormPresenter]:
+        from ui.form.page import FormPage
+        from ui.form.presenter import FormPresenter
+
+        page = FormPage()
+        presenter = FormPresenter(
+            page,
+            run=self._run,
+            save=self._desk.actions.save_draft,
+            submit=self._desk.actions.submit,
+            tables={},
+            words=self._ways.words(),
+            local_time=local,
+            submitted=self._submitted,
+            left=self._left,
+            service_wanted=self._service_wanted,
+        )
+        presenter.tell_fins(self._ways.fin_entered)
+        page.attach(presenter)
+        self._shell.add_page(FORM, page, keys="form")
+        self._bind(page)
+        return page, presenter
 
     def _visit_of(self, service: VisitServiceId) -> VisitView | None:
         visit = self._earlier or self._ways.view().visit
@@ -184,8 +238,8 @@ class FormRoom:
     def _tell(self, error: DeskError) -> None:
         self._shell.tell(self._ways.words().of_error(error), "danger")
 
-    def _bind(self) -> None:
-        shell, page = self._shell, self.page
+    def _bind(self, page: FormPage) -> None:
+        shell = self._shell
         shell.bind(CommandId.SEND_FORM, page.send, FORM)
         shell.bind(CommandId.OPEN_FORM, page.send, FORM)
         shell.bind(CommandId.NEXT_PROBLEM, page.next_problem, FORM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -21,8 +22,6 @@ from ui.commands import DeskState
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.form.known import Known
-from ui.form.page import FormPage
-from ui.form.presenter import FormPresenter
 from ui.register_book import RegisterBook
 from ui.same_person import OPEN, second_ticket
 from ui.scanning.listener import ScanListener
@@ -33,6 +32,10 @@ from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.screen import WorkspaceScreen
 from ui.workspace.values import ChipValue
+
+if TYPE_CHECKING:
+    from ui.form.page import FormPage
+    from ui.form.presenter import FormPresenter
 
 _ASKS_AGAIN_MS = 4_000
 
@@ -47,7 +50,8 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fronts:
-    """The pages that scans and answers reach; the workspace is there once somebody signed in.
+    """The pages that scans and answers reach; the workspace is there once somebody signed in, and the form is made when
+    it is asked for.
 
     Attributes:
         quiet: Names of pages where nobody listens for scans.
@@ -55,8 +59,8 @@ class Fronts:
     """
 
     workspace: Callable[[], WorkspaceScreen | None]
-    form: FormPresenter
-    form_page: FormPage
+    form: Callable[[], FormPresenter]
+    form_page: Callable[[], FormPage]
     form_name: str
     quiet: frozenset[str]
     changed: Callable[[], None]
@@ -161,7 +165,7 @@ class Identification(QObject):
             state=DeskState.IDLE if workspace is None else workspace.presenter.state,
             layer=layer,
             form=form,
-            fin_field=self._fronts.form_page.fin_field() if form and layer == "none" else "",
+            fin_field=self._fronts.form_page().fin_field() if form and layer == "none" else "",
             takes_fin=isinstance(top, WalkInDialog),
             fin="" if visit is None else visit.citizen.fin,
         )
@@ -185,7 +189,7 @@ class Identification(QObject):
         )
 
     def _fill(self, path: str, fin: str) -> None:
-        self._fronts.form_page.put_fin(path, fin)
+        self._fronts.form_page().put_fin(path, fin)
         self._shell.tell(self._words()("scanning.filled"), "success")
 
     def _answer(self, fin: str) -> None:
@@ -222,7 +226,7 @@ class Identification(QObject):
 
     def _tell_form(self, notice: str = "") -> None:
         if self._shell.front == self._fronts.form_name:
-            self._fronts.form.show_known(self.known(), notice=notice)
+            self._fronts.form().show_known(self.known(), notice=notice)
 
     def _tell_error(self, error: DeskError) -> None:
         self._shell.tell(self._words().of_error(error), "danger")

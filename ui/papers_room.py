@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -20,12 +22,14 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.form.values import VisitBarView
-from ui.receipt.page import ReceiptPage
-from ui.receipt.presenter import ReceiptPresenter
 from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
 from ui.sound import Sound, open_sound
 from ui.work import Run
+
+if TYPE_CHECKING:
+    from ui.receipt.page import ReceiptPage
+    from ui.receipt.presenter import ReceiptPresenter
 
 PAPERS = "papers"
 
@@ -49,7 +53,7 @@ class RoomWays:
 
 
 class PapersRoom:
-    """Page, presenter, and what leads to them.
+    """Page and presenter, made when papers are first looked at, and what leads to them.
 
     Args:
         make_tone: What sounds when printing stops, for a widget that owns it.
@@ -72,27 +76,21 @@ class PapersRoom:
         self._words = words
         self._view = DeskView()
         self._told: dict[PrintJobId, str] = {}
-        actions = desk.actions
-        self.page = ReceiptPage(run)
-        self._presenter = ReceiptPresenter(
-            self.page,
-            run=run,
-            paper=actions.paper,
-            reprint=actions.reprint,
-            print_again=actions.print_again,
-            save_paper=actions.save_paper,
-            words=words,
-            local_time=local,
-            left=ways.left,
-            came_out=actions.came_out,
-            move=desk.move_paper,
-            urge=desk.urge_paper,
-        )
-        self.page.attach(self._presenter)
-        shell.add_page(PAPERS, self.page)
-        shell.bind(CommandId.CLOSE_LAYER, self.page.leave, PAPERS)
-        shell.bind(CommandId.PRINT, self.page.print_again, PAPERS, in_every_state=True)
-        shell.bind(CommandId.REPRINT, self.page.print_copy, PAPERS, in_every_state=True)
+        self._desk = desk
+        self._made: tuple[ReceiptPage, ReceiptPresenter] | None = None
+
+    @property
+    def made(self) -> bool:
+        """Whether papers were looked at since the start."""
+        return self._made is not None
+
+    @property
+    def page(self) -> ReceiptPage:
+        return self._both()[0]
+
+    @property
+    def _presenter(self) -> ReceiptPresenter:
+        return self._both()[1]
 
     def open(self, selected: PrintJobId | None = None) -> None:
         """Bring the papers of the visit to the front; the one that needs the clerk is selected, or `selected`."""
@@ -138,8 +136,44 @@ class PapersRoom:
     def change_words(self, words: Words) -> None:
         """Say everything in another language from now on."""
         self._words = words
-        self._presenter.change_words(words)
-        self.refresh()  # the names of printers are words too
+        if self.made:
+            self._presenter.change_words(words)
+            self.refresh()  # the names of printers are words too
+
+    def _both(self) -> tuple[ReceiptPage, ReceiptPresenter]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> tuple[ReceiptPage, ReceiptPresenter]:
+        from ui.receipt.page import ReceiptPage
+        from ui.receipt.presenter import ReceiptPresenter
+
+        actions = self._desk.actions
+        page = ReceiptPage(self._run)
+        presenter = ReceiptPresenter(
+            page,
+            run=self._run,
+            paper=actions.paper,
+            reprint=actions.reprint,
+            print_again=actions.print_again,
+            save_paper=actions.save_paper,
+            words=self._words,
+            local_time=local,
+            left=self._ways.left,
+            came_out=actions.came_out,
+            move=self._desk.move_paper,
+            urge=self._desk.urge_paper,
+        )
+        page.attach(presenter)
+        shell = self._shell
+        shell.add_page(PAPERS, page)
+        shell.bind(CommandId.CLOSE_LAYER, page.leave, PAPERS)
+        shell.bind(CommandId.PRINT, page.print_again, PAPERS, in_every_state=True)
+        shell.bind(CommandId.REPRINT, page.print_copy, PAPERS, in_every_state=True)
+        shell.bind(CommandId.NEXT_PANE, partial(page.next_pane, 1), PAPERS)
+        shell.bind(CommandId.PREVIOUS_PANE, partial(page.next_pane, -1), PAPERS)
+        return page, presenter
 
     def _visit(self) -> VisitView | None:
         """The visit at the window, or the one that ended here last."""

@@ -96,12 +96,12 @@ def at_work(url: str, data: Path, *, window: int, clock: Clock, login: str = "a.
         hub_url=url, data=data, device="D12-bench", window=window, language="az", theme="light", printer="",
         papers=data / "papers", throwaway_key=True, clock=clock, login=login, password="demo",
     )  # fmt: skip
-    made = DeskWindow(options)
+    made = DeskWindow(options, alone=True)
     made.show()
     made.activateWindow()
     clerk = AtWork(made)
     try:
-        clerk.until(lambda: made.screens is not None and bool(clerk.screens._staff))
+        clerk.until(lambda: made.screens is not None and bool(clerk.screens.entrance.staff))
         clerk.still()
         clerk.press(Qt.Key.Key_Return)
         clerk.until(lambda: made.shell.front == "workspace")

@@ -82,7 +82,7 @@ class Clerk:
         qtbot.waitExposed(self.window)
         self.window.activateWindow()
         self.until(lambda: self.window.screens is not None)
-        self.until(lambda: bool(self.screens._staff) or self.view.staff is not None or not floor.hub_is_up)
+        self.until(lambda: bool(self.screens.entrance.staff) or self.view.staff is not None or not floor.hub_is_up)
 
     # ------------------------------------------------------------ what is there
 

@@ -85,7 +85,7 @@ class ClerkDay:
 
     def day(self) -> Script:
         """Sign in, serve until the day is over, and sign out."""
-        yield lambda: self.window.screens is not None and bool(self.screens._staff)
+        yield lambda: self.window.screens is not None and bool(self.screens.entrance.staff)
         yield self.quiet
         self.keys.press("Enter")
         yield lambda: self.front == "workspace"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
@@ -12,19 +12,21 @@ from dostdesk.desk.view import DeskView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
-from ui.day.end_page import CloseDayDialog, DayEndPage
 from ui.day.end_presenter import DayEnd
 from ui.day.end_values import CloseQuestion, DayEndValues
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.book import ServiceBook
 
+if TYPE_CHECKING:
+    from ui.day.end_page import DayEndPage
+
 DAY_END = "day_end"
 _REDRAWN_EVERY = 20
 
 
 class DayEndScreen(QObject):
-    """Owns the page. `left` goes back to where the day's work is."""
+    """Owns the page, which is made when it is first asked for. `left` goes back to where the day's work is."""
 
     def __init__(
         self, shell: Shell, *, actions: Actions, run: Run, clock: Clock, words: Callable[[], Words],
@@ -34,14 +36,22 @@ class DayEndScreen(QObject):
         self._shell, self._words, self._left = shell, words, left
         self._ticks = 0
         self._opening = False
-        self.page = DayEndPage()
+        self._page: DayEndPage | None = None
         self.presenter = DayEnd(self, actions=actions, run=run, clock=clock, words=words, book=book, changed=changed)
-        self.page.close_pressed.connect(self.presenter.close_pressed)
-        self.page.left.connect(left)
-        shell.add_page(DAY_END, self.page, panes=(self.page.table, self.page.close_day))
         shell.bind(CommandId.CLOSE_DAY, self.open)
         shell.bind(CommandId.CLOSE_DAY, self.presenter.close_pressed, DAY_END)
         shell.bind(CommandId.CLOSE_LAYER, left, DAY_END)
+
+    @property
+    def made(self) -> bool:
+        """Whether the account was asked for since the start."""
+        return self._page is not None
+
+    @property
+    def page(self) -> DayEndPage:
+        if self._page is None:
+            self._page = self._make()
+        return self._page
 
     def open(self) -> None:
         """Bring the account to the front, as it is now."""
@@ -79,6 +89,8 @@ class DayEndScreen(QObject):
     def ask_close(self, question: CloseQuestion, answered: Callable[[bool], None]) -> None:
         """Ask once; with tickets at windows by a digit more."""
 
+        from ui.day.end_page import CloseDayDialog
+
         def close_and_answer(force: bool) -> None:
             self._shell.layers.close(dialog)
             answered(force)
@@ -90,3 +102,12 @@ class DayEndScreen(QObject):
     def tell(self, sentence: str, tone: Literal["accent", "success", "warning", "danger"]) -> None:
         """Say a sentence above the strip."""
         self._shell.tell(sentence, tone)
+
+    def _make(self) -> DayEndPage:
+        from ui.day.end_page import DayEndPage
+
+        page = DayEndPage()
+        page.close_pressed.connect(self.presenter.close_pressed)
+        page.left.connect(self._left)
+        self._shell.add_page(DAY_END, page, panes=(page.table, page.close_day))
+        return page
