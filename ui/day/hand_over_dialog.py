@@ -20,7 +20,7 @@ from ui.widgets import Button, DialogFrame, Notice
 class HandOverDialog(DialogFrame):
     """Login and password; whoever is attached gets both on Enter."""
 
-    help_topic = "dialogs"
+    help_topic = "lock"
 
     def __init__(self, words: Words, *, label: str = "") -> None:
         kept = words("day.over.subtitle_visit", label=label) if label else words("day.over.subtitle")

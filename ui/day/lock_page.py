@@ -15,18 +15,19 @@ from ui.day.password_block import PasswordBlock
 from ui.shell.frame import Shell
 from ui.shell.keys import chord_of, scan_code_offset
 from ui.theme import scaled
-from ui.widgets import Button, Card, LogoMark, StatusGlyph, Surface, Text
+from ui.widgets import Button, Card, KeyCap, LogoMark, StatusGlyph, Surface, Text
 from ui.workspace.lines import Mark
 
 _WIDTH = 460
-_HAND_OVER = BY_ID[CommandId.HAND_OVER]
+_HAND_OVER, _HELP = BY_ID[CommandId.HAND_OVER], BY_ID[CommandId.HELP]
 
 
 class LockPage(Surface):
-    """Who is signed in, what is kept, and the password. `password_given` on Enter, `hand_over_pressed` by its key."""
+    """Who is signed in, what is kept, and the password. `password_given` on Enter, the others by their keys."""
 
     password_given = Signal(str)
     hand_over_pressed = Signal()
+    help_pressed = Signal()
     help_topic = "lock"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +44,7 @@ class LockPage(Surface):
         self.over = Button("", (" ".join(_HAND_OVER.caps),), "secondary", "users", "large")
         self.enter.clicked.connect(self._give)
         self.over.clicked.connect(self.hand_over_pressed)
+        self._help = Text("", "caption", "muted")
         self._lay_out()
 
     def show_lock(self, view: LockView) -> None:
@@ -63,6 +65,7 @@ class LockPage(Surface):
             self.enter.set_text(words("sign_in.busy" if view.busy else "day.lock.unlock"))
         self.enter.setEnabled(not view.busy and not view.wait)
         self.over.set_text(words("command.hand_over"))
+        self._help.setText(words("strip.help"))
         self.over.setEnabled(view.may_hand_over and not view.busy)
         self.setAccessibleName(f"{words('day.lock.title')}. {view.name}")
         self.setAccessibleDescription(" ".join((view.why, *view.kept)))
@@ -74,6 +77,8 @@ class LockPage(Surface):
             self._give()
         elif chord == _HAND_OVER.chord and self.over.isEnabled():
             self.hand_over_pressed.emit()
+        elif chord == _HELP.chord:
+            self.help_pressed.emit()
         else:
             # Nothing of what is typed here is for the window below.
             event.accept()
@@ -133,6 +138,14 @@ class LockPage(Surface):
         inside.addWidget(self.enter)
         inside.addSpacing(scaled(8))
         inside.addWidget(self.over)
+        helped = QHBoxLayout()
+        helped.setSpacing(scaled(6))
+        helped.addStretch(1)
+        helped.addWidget(KeyCap(*_HELP.caps))
+        helped.addWidget(self._help)
+        helped.addStretch(1)
+        inside.addSpacing(scaled(12))
+        inside.addLayout(helped)
         centre = Surface("bg.app")
         middle = QVBoxLayout(centre)
         middle.setContentsMargins(24, 24, 24, 24)

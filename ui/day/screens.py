@@ -245,7 +245,29 @@ class DayScreens(QObject):
         page = LockPage(window)
         page.password_given.connect(self.lock.password_given)
         page.hand_over_pressed.connect(self.hand_over)
+        page.help_pressed.connect(self._help_over_lock)
         return page
+
+    def _help_over_lock(self) -> None:
+        """F1 on the lock: how it opens; pressed again it takes the help away."""
+        from ui.help.sheet import HelpSheet
+        from ui.help.topics import topic_of
+
+        page = self._cover.page
+        if page is None:
+            return
+        opened = page.findChild(HelpSheet)
+        if opened is not None:
+            opened.closed.emit()
+            return
+
+        def close() -> None:
+            sheet.close_over()
+            sheet.deleteLater()
+
+        sheet = HelpSheet(self._parts.words(), topic_of(page), frozenset(), "everywhere")
+        sheet.closed.connect(close)
+        sheet.open_over(page)
 
     def _hand_over_dialog(self, words: Words) -> HandOverDialog:
         visit, staff = self._view.visit, self._view.staff

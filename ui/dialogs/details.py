@@ -69,6 +69,8 @@ class QuantityStep(QWidget):
 class DetailsDialog(DialogFrame):
     """Digits choose the channel, ← and → the count, Enter keeps both."""
 
+    help_topic = "serving"
+
     def __init__(self, words: Words, question: DetailsQuestion, answered: Callable[[int, Channel], None]) -> None:
         super().__init__(words("turn.details"), question.title, width=656)
         self._answered, self._channels = answered, tuple(Channel)

@@ -15,6 +15,8 @@ from ui.widgets import Button, DialogFrame, LabelledField
 class NoteDialog(DialogFrame):
     """One line; Enter leaves it, an empty one stays to be written."""
 
+    help_topic = "transfer"
+
     def __init__(self, words: Words, title: str, answered: Callable[[str], None]) -> None:
         super().__init__(title, words("turn.note_subtitle"), width=656)
         self._words, self._answered = words, answered

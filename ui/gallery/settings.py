@@ -17,7 +17,7 @@ Sentences = Callable[[Language], Words]
 
 def screens(stage: Stages) -> Mapping[str, Callable[[Words, Sentences], QWidget]]:
     """By name, drawn over the gallery's own stage."""
-    return {"18-settings": lambda words, _sentences: _settings(words, stage)}
+    return {"19-settings": lambda words, _sentences: _settings(words, stage)}
 
 
 def _settings(words: Words, stage: Stages) -> QWidget:

@@ -19,7 +19,13 @@ ORDER = (
     "dialogs",
 )  # fmt: skip
 # Places that are explained where another one is.
-_SAME_AS: Mapping[str, str] = {"paused": "break", "closed": "idle", "lock": "break", "overlay": "search"}
+_SAME_AS: Mapping[str, str] = {
+    "paused": "break",
+    "closed": "idle",
+    "lock": "break",
+    "overlay": "search",
+    "first_run": "setup",
+}
 Kind = Literal["text", "heading", "point"]
 _MARKS: Mapping[str, Kind] = {"## ": "heading", "- ": "point"}
 
