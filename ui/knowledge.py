@@ -15,7 +15,7 @@ from dostdesk.desk.entitlement import facts
 from dostdesk.desk.view import Draft, VisitView
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.tickets import VisitService
+from dostdesk.domain.stays import VisitService
 from dostdesk.domain.words import Words
 from dostdesk.forms.document import FormDocument
 from dostdesk.forms.fill import FormState, from_draft

@@ -14,7 +14,8 @@ from typing import Protocol
 from dostdesk.desk.view import DayAccount, DeskView, Draft, PersonView, VisitView
 from dostdesk.domain.ids import PrintJobId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
-from dostdesk.domain.tickets import Outcome, Ticket
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
 
 

@@ -20,7 +20,8 @@ from dostdesk.domain.ops import OpKind
 from dostdesk.domain.papers import DocumentToBring, ServedService, VisitReceipt
 from dostdesk.domain.people import PersonName, mask_fin
 from dostdesk.domain.rights import Right
-from dostdesk.domain.tickets import Outcome, Ticket
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk import numbers, releases, visits
 from dostdesk.storage.desk.store import Transaction
 from dostdesk.storage.desk.visits import KeptReceipt

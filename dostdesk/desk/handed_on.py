@@ -11,8 +11,9 @@ from dostdesk.desk.view import NoteView
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ids import RandomBits, TicketId
+from dostdesk.domain.stays import VisitService
 from dostdesk.domain.text import clean
-from dostdesk.domain.tickets import Ticket, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk import releases, visits
 from dostdesk.storage.desk.store import DeskStore, Transaction
 from dostdesk.storage.desk.visits import Identified, KeptDraft

@@ -22,7 +22,8 @@ from dostdesk.domain.papers import (
     ToBringSlip,
 )
 from dostdesk.domain.services import DocumentState, Service, SourceMark, TermKind
-from dostdesk.domain.tickets import Outcome, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language, Words
 from dostdesk.storage.desk import visits
 from dostdesk.storage.desk.store import Transaction

@@ -27,7 +27,7 @@ from dostdesk.domain.ops import OpKind
 from dostdesk.domain.papers import Acknowledgement
 from dostdesk.domain.people import PersonName, mask_fin
 from dostdesk.domain.rights import Right
-from dostdesk.domain.tickets import Outcome, VisitService
+from dostdesk.domain.stays import Outcome, VisitService
 from dostdesk.forms.fill import FormState, from_draft
 from dostdesk.forms.validate import check, sent_answers
 from dostdesk.storage.desk import numbers, papers, releases, visits

@@ -19,7 +19,8 @@ from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.people import check_fin
 from dostdesk.domain.rights import Right
-from dostdesk.domain.tickets import Outcome, Ticket
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk import centre_cache, releases, visits
 from dostdesk.storage.desk.store import Transaction
 from dostdesk.storage.desk.visits import Identified, KeptDraft

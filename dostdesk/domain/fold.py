@@ -9,7 +9,8 @@ from typing import Any
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import Body, EventKind
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import CallReason, Outcome, StayClock, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket
 from dostdesk.domain.turns import Channel, Destination, Hold, NoteLeft
 from dostdesk.domain.windows import Break, Skills, Window
 

@@ -1,4 +1,4 @@
-"""A ticket in a centre's queue and the visit that it stands for: states, clocks, services, and every allowed edge."""
+"""A ticket in a centre's queue and the visit that it stands for: its states and every allowed edge."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from enum import StrEnum
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.stays import Outcome, ServiceState, StayClock, VisitService
 from dostdesk.domain.turns import Channel, Destination, Hold, NoteLeft, Turn, TurnKind
 from dostdesk.domain.words import Language
+
+_AT_REST = StayClock()
 
 
 class TicketState(StrEnum):
@@ -35,57 +38,6 @@ class TicketState(StrEnum):
         return self in {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD}
 
 
-class Outcome(StrEnum):
-    """How a service of a visit ended."""
-
-    COMPLETED = "completed"
-    PAPERS_MISSING = "papers_missing"
-    ADVISED = "advised"
-    DECLINED = "declined"
-
-
-class ServiceState(StrEnum):
-    """Where one service of a visit is."""
-
-    QUEUED = "queued"
-    ACTIVE = "active"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StayClock:
-    """The citizen's clock: waiting, away and being served add up to his stay.
-
-    Attributes:
-        since: When the running part began; None once the stay is over.
-        running: `waiting`, `away` or `served`.
-    """
-
-    waiting: timedelta = timedelta()
-    away: timedelta = timedelta()
-    served: timedelta = timedelta()
-    running: str = "waiting"
-    since: datetime | None = None
-
-    def turn(self, to: str | None, at: datetime) -> StayClock:
-        """Close the running part at `at` and begin another, or none. An earlier time counts as the last turn."""
-        spent = max(timedelta(), at - self.since) if self.since is not None else timedelta()
-        begun = at if self.since is None else max(at, self.since)
-        parts = {"waiting": self.waiting, "away": self.away, "served": self.served}
-        parts[self.running] += spent
-        return StayClock(**parts, running=to or self.running, since=begun if to else None)
-
-    def waited(self, now: datetime) -> timedelta:
-        """Time waited so far."""
-        if self.running != "waiting" or self.since is None:
-            return self.waiting
-        return self.waiting + max(timedelta(), now - self.since)
-
-    @property
-    def stay(self) -> timedelta:
-        return self.waiting + self.away + self.served
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallReason:
     """Why this ticket was called and not another, as a code and its facts; the words are in the translations.
@@ -99,28 +51,6 @@ class CallReason:
     code: str
     minutes: int = 0
     said: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitService:
-    """One service within a visit; it keeps the release under which it began (law 9).
-
-    Attributes:
-        quantity: How many of the same were done, such as certificates.
-        draft: Version of the draft that went along with the ticket's last hold or transfer; 0 for none.
-    """
-
-    id: VisitServiceId
-    code: str
-    release: int
-    state: ServiceState = ServiceState.QUEUED
-    outcome: Outcome | None = None
-    served: timedelta = timedelta()
-    since: datetime | None = None
-    number: str = ""
-    quantity: int = 1
-    channel: Channel = Channel.IN_PERSON
-    draft: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +85,7 @@ class Ticket:
     target: timedelta
     services: tuple[VisitService, ...]
     state: TicketState = TicketState.WAITING
-    clock: StayClock = StayClock()
+    clock: StayClock = _AT_REST
     revision: int = 0
     claim: ClaimId | None = None
     window: WindowNo | None = None
@@ -166,7 +96,7 @@ class Ticket:
     ended_at: datetime | None = None
     reason: CallReason | None = None
     in_person: bool = True
-    leg: StayClock = StayClock()
+    leg: StayClock = _AT_REST
     leg_no: int = 1
     hold: Hold | None = None
     to: Destination | None = None
@@ -219,7 +149,7 @@ class Ticket:
         """Who was called in vain is there after all: he waits with the due time that he had."""
         if self.state is not TicketState.NO_SHOW:
             raise self._refused()
-        away = replace(self, clock=_reopened(self.clock, "away", self.ended_at or at), ended_at=None, turn=None)
+        away = replace(self, clock=self.clock.reopened("away", self.ended_at or at), ended_at=None, turn=None)
         return away._released(TicketState.WAITING)._next_leg(at)
 
     def held(self, hold: Hold, at: datetime) -> Ticket:
@@ -272,8 +202,8 @@ class Ticket:
         was = "waiting" if turn.state == TicketState.CALLED else "served"
         back = replace(
             self,
-            clock=_reopened(self.clock, was, turn.at),
-            leg=_reopened(self.leg, was, turn.at),
+            clock=self.clock.reopened(was, turn.at),
+            leg=self.leg.reopened(was, turn.at),
             state=TicketState(turn.state),
             group=turn.group,
             window=turn.window,
@@ -339,7 +269,7 @@ class Ticket:
             raise RefusedError("service_done", label=self.label)
         return replace(
             self,
-            services=tuple(_begun(known, at) if known.id == service else _paused(known, at) for known in self.services),
+            services=tuple(known.begun(at) if known.id == service else known.paused(at) for known in self.services),
         )
 
     def service_finished(
@@ -357,16 +287,7 @@ class Ticket:
         if self.service(service).state is ServiceState.DONE:
             raise RefusedError("service_done", label=self.label)
         ended = tuple(
-            replace(
-                _paused(known, at),
-                state=ServiceState.DONE,
-                outcome=outcome,
-                number=number,
-                quantity=quantity,
-                channel=channel,
-            )
-            if known.id == service
-            else known
+            known.ended(outcome, number, at, quantity=quantity, channel=channel) if known.id == service else known
             for known in self.services
         )
         finished = replace(self, services=ended)
@@ -417,7 +338,7 @@ class Ticket:
         return replace(self._turned("waiting", at), leg=StayClock(since=at), leg_no=self.leg_no + 1)
 
     def _paused(self, at: datetime) -> Ticket:
-        return replace(self, services=tuple(_paused(service, at) for service in self.services))
+        return replace(self, services=tuple(service.paused(at) for service in self.services))
 
     def _with_next_active(self, at: datetime, wanted: VisitServiceId | None = None) -> Ticket:
         """Go on with the service that is wanted, or the first that is not done."""
@@ -448,19 +369,3 @@ class Ticket:
         if self.state.at_a_window:
             return RefusedError("ticket_at_window", label=self.label, window=self.window)
         return RefusedError("ticket_not_waiting" if not self.state.open else "ticket_state", label=self.label)
-
-
-def _reopened(clock: StayClock, part: str, since: datetime) -> StayClock:
-    """A clock that stood still runs again, since its end; one that runs stays."""
-    return clock if clock.since is not None else replace(clock, running=part, since=since)
-
-
-def _begun(service: VisitService, at: datetime) -> VisitService:
-    return service if service.since is not None else replace(service, state=ServiceState.ACTIVE, since=at)
-
-
-def _paused(service: VisitService, at: datetime) -> VisitService:
-    if service.since is None:
-        return service
-    state = ServiceState.QUEUED if service.state is ServiceState.ACTIVE else service.state
-    return replace(service, state=state, served=service.served + max(timedelta(), at - service.since), since=None)

@@ -16,7 +16,8 @@ from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, Wind
 from dostdesk.domain.numbers import ticket_label
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Right, Staff
-from dostdesk.domain.tickets import CallReason, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, the_ticket

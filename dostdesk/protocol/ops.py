@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field
 
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.shapes import AnswerShape, Code, Count, Number, Sha256, Shape, Uuid, WindowNumber

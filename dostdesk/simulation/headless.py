@@ -21,7 +21,8 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import WindowNo, id_maker
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Ticket, VisitService
+from dostdesk.domain.stays import VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import to_draft
 from dostdesk.forms.sample import sample_state

@@ -17,7 +17,8 @@ from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import NewId
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, Lane, OpClass, OpKind, OpStatus
-from dostdesk.domain.tickets import Outcome, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.protocol.hub import Enrolled, Problem, SeriesGrant, Session
 from dostdesk.protocol.ops import OpResult, OpResults
 from dostdesk.protocol.tickets import ticket_from_json

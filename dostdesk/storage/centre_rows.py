@@ -9,7 +9,8 @@ from typing import Any
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import Outcome, ServiceState, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Skills, Window
 from dostdesk.storage.centre_turns import (

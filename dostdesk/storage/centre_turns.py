@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import StaffId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import StayClock
+from dostdesk.domain.stays import StayClock
 from dostdesk.domain.turns import Destination, Hold, NoteLeft, Turn, TurnKind
 from dostdesk.domain.windows import Break
 

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
 
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from tests.bench.at_work import AtWork, at_work
 from tests.bench.bench_hub import CLOCK, FREE_WINDOW, SENT, Device, ServedHub, prepare
 from tests.bench.figures import Effort, Figure

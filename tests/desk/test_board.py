@@ -12,7 +12,7 @@ import pytest
 from dostdesk.desk.board import Board, build_board
 from dostdesk.desk.board_view import BoardView, expected_wait
 from dostdesk.domain.clock import ManualClock
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from tests.desk.place import NINE, Place, until
 from tests.desk.wire import KEY, HubInProcess, Wire
 

@@ -14,7 +14,8 @@ import pytest
 
 from dostdesk.desk.view import Draft, PaperState
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from dostdesk.storage.desk import numbers
 from dostdesk.storage.desk.store import DeskStore
 from tests.desk import victim

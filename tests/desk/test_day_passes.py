@@ -9,7 +9,8 @@ import pytest
 
 from dostdesk.desk import session
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from dostdesk.storage.desk import device, visits
 from tests.desk.place import CLERK, OTHER_CLERK, PASSWORD, Place
 

@@ -9,7 +9,8 @@ import pytest
 
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import EventKind
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from tests.desk.place import CLERK, OTHER_CLERK, PASSWORD, RECEPTION, SUPERVISOR, Place
 
 Another = Callable[[str], Place]

@@ -18,7 +18,8 @@ from dostdesk.desk.view import LinkState
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import WindowNo
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from dostdesk.storage.desk import device
 from tests.desk.place import CLERK, NINE, PASSWORD, Place, until
 from tests.desk.wire import HubInProcess

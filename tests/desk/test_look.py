@@ -7,7 +7,8 @@ from time import perf_counter
 
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import CallReason, Outcome, StayClock, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket
 from dostdesk.storage.desk import centre_cache, device
 from tests.desk.place import NINE, Place
 

@@ -17,7 +17,8 @@ from dostdesk.domain.fold import fold_ticket
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.ops import RULES, Lane, OpClass, OpKind, OpState, OpStatus
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.tickets import CallReason, Outcome, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import Outcome, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.protocol.tickets import ticket_json
 from dostdesk.storage.desk.outbox import KeptOp
 from tests.desk.place import NINE

@@ -10,7 +10,8 @@ import pytest
 
 from dostdesk.desk.view import LinkState
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from tests.desk.place import CLERK, OTHER_CLERK, RECEPTION, SUPERVISOR, Place
 
 Another = Callable[[str], Place]

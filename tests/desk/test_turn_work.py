@@ -11,7 +11,8 @@ from dostdesk.desk.actions import SendTo
 from dostdesk.desk.view import Draft, VisitView
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
-from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, TicketState
+from dostdesk.domain.stays import Outcome, ServiceState
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Channel, Destination
 from tests.desk.place import OTHER_CLERK, SERVICE, Place
 

@@ -17,7 +17,7 @@ from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import check_number
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.forms.fill import FormState, from_draft, to_draft
 from dostdesk.storage.desk import numbers, outbox, visits
 from dostdesk.storage.desk.tables import NUMBER_SERIES

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import Outcome, ServiceState, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 REASON = CallReason(code="due_first")

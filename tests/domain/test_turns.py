@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import Outcome, ServiceState, StayClock, Ticket, TicketState
+from dostdesk.domain.stays import Outcome, ServiceState, StayClock
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Destination, Hold, TurnKind
 from tests.domain.test_tickets import START, a_ticket, called
 

@@ -24,7 +24,7 @@ from dostdesk.domain.clock import Clock, RunningClock, service_day
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import WindowNo, id_maker, system_bits
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Outcome, VisitService
+from dostdesk.domain.stays import Outcome, VisitService
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import FormState, to_draft
 from dostdesk.forms.sample import sample_state

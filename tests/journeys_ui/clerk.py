@@ -16,7 +16,7 @@ from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.domain.words import Language
 from dostdesk.forms.fill import FormState
 from ui.build import DeskScreens

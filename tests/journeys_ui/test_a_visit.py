@@ -10,7 +10,7 @@ from clerk import Clerk
 from hall import Floor
 
 from dostdesk.desk.view import PaperState
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.sample import sample_state
 from ui.search.overlay import SearchOverlay

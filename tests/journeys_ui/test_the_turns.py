@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from test_a_visit import COMMON, sample, see_documents
 
 from dostdesk.domain.ids import TicketId
-from dostdesk.domain.tickets import Outcome, Ticket, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Channel
 from ui.dialogs.details import DetailsDialog
 from ui.dialogs.finish import FinishDialog

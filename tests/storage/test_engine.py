@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import Outcome, Ticket
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Skills, Window
 from dostdesk.storage import engine as engine_module
 from dostdesk.storage.centre import CentreTables

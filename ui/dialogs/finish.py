@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.domain.words import Words
 from ui.dialogs.finish_choice import FATES, FinishChoice
 from ui.dialogs.scrolled import ScrolledRows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from ui.workspace.asking import Fates, FinishLine, FinishQuestion
 
 

@@ -12,7 +12,7 @@ from dostdesk.desk.view import Citizen, Draft, VisitView
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.services import DocumentState, Service
-from dostdesk.domain.tickets import ServiceState
+from dostdesk.domain.stays import ServiceState
 from dostdesk.domain.words import Words
 from dostdesk.forms.compute import Computed
 from dostdesk.forms.document import FormDocument

@@ -12,7 +12,8 @@ from dostdesk.domain.calling import NextUp, in_calling_order
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import CallReason, ServiceState, StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import ServiceState, StayClock, VisitService
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Hold
 from dostdesk.domain.windows import Skills
 from dostdesk.domain.words import Language, Words

@@ -15,7 +15,8 @@ from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.people import PersonName, PersonOnFile
-from dostdesk.domain.tickets import StayClock, Ticket, TicketState
+from dostdesk.domain.stays import StayClock
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.people import TicketToday
 from ui.dialogs.walk_in import WalkInDialog

@@ -14,7 +14,8 @@ from dostdesk.desk.view import ApplicationView, Citizen, DeskView, Draft, LinkSt
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import ApplicationId, StaffId, TicketId, WindowNo
 from dostdesk.domain.rights import Role, Staff
-from dostdesk.domain.tickets import CallReason, Outcome, ServiceState, StayClock, Ticket, TicketState
+from dostdesk.domain.stays import Outcome, ServiceState, StayClock
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Channel, Destination, Hold, Turn, TurnKind
 from dostdesk.domain.windows import Break, Skills, Window
 from dostdesk.domain.words import Language, Words

@@ -9,7 +9,8 @@ from typing import Literal
 from dostdesk.desk.view import ApplicationView, PaperState, PrintJobView, VisitView
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
 from dostdesk.domain.numbers import shown_label
-from dostdesk.domain.tickets import Outcome, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing

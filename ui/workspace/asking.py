@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
 from ui.commands import StripValue
 from ui.workspace.values import BarValues, WorkspaceValues

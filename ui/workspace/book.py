@@ -9,7 +9,8 @@ from dostdesk.catalogue.release import Release
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.services import Service
-from dostdesk.domain.tickets import Ticket, VisitService
+from dostdesk.domain.stays import VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
 
 

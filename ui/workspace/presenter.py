@@ -15,8 +15,9 @@ from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.rights import RIGHTS, Right
 from dostdesk.domain.services import DocumentState
+from dostdesk.domain.stays import ServiceState, VisitService
 from dostdesk.domain.text import clean
-from dostdesk.domain.tickets import ServiceState, Ticket, TicketState, VisitService
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
 from ui.day.away_values import away_state, away_values

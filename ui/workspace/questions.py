@@ -13,7 +13,8 @@ from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.people import check_fin
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, VisitService
+from dostdesk.domain.stays import Outcome, ServiceState, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
 from ui.workspace.asking import FinishLine, FinishQuestion, ReasonQuestion

@@ -10,7 +10,8 @@ from dostdesk.desk.view import Draft, VisitView
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.services import DocumentState, RequiredDocument, Service
-from dostdesk.domain.tickets import ServiceState, Ticket, VisitService
+from dostdesk.domain.stays import ServiceState, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.commands import CommandId

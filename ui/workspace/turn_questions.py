@@ -10,8 +10,9 @@ from dostdesk.desk.view import DeskView, Draft, LinkState, VisitView
 from dostdesk.domain.ids import StaffId, TicketId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.rights import Staff
+from dostdesk.domain.stays import ServiceState, VisitService
 from dostdesk.domain.text import fold
-from dostdesk.domain.tickets import ServiceState, Ticket, VisitService
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.domain.words import Words
 from ui.dialogs.clock_steps import on_grid

@@ -13,7 +13,8 @@ from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.rights import Staff
-from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import Outcome, ServiceState, VisitService
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.commands import CommandId, DeskState

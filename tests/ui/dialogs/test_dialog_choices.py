@@ -10,7 +10,7 @@ from desk_double import Desk, Later
 from dostdesk.catalogue.search import ServiceHit, ServiceSearch
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from ui.dialogs.finish_choice import FATES, FinishChoice
 from ui.dialogs.walk_in_presenter import WalkInPresenter
 from ui.workspace.asking import FinishLine, FinishQuestion

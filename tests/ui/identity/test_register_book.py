@@ -12,7 +12,8 @@ from dostdesk.desk.view import Citizen, DeskView, VisitView
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.people import PersonName, PersonOnFile
-from dostdesk.domain.tickets import StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import StayClock, VisitService
+from dostdesk.domain.tickets import Ticket, TicketState
 from ui.register_book import RegisterBook
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)

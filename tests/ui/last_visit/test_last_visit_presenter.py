@@ -10,7 +10,8 @@ from dostdesk.desk.actions import Actions
 from dostdesk.desk.view import ApplicationView, Citizen, VisitView
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId
-from dostdesk.domain.tickets import Outcome, ServiceState, Ticket, TicketState
+from dostdesk.domain.stays import Outcome, ServiceState
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from ui.gallery import day, papers
 from ui.gallery.doubles import at_once, idle_desk

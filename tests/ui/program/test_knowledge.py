@@ -15,7 +15,8 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.view import Citizen, Draft, VisitView
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import TicketId, VisitServiceId
-from dostdesk.domain.tickets import StayClock, Ticket, TicketState, VisitService
+from dostdesk.domain.stays import StayClock, VisitService
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument

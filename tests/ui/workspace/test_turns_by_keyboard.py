@@ -14,7 +14,8 @@ from test_workspace_by_keyboard import CONTROL, Room
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.ids import WindowNo
-from dostdesk.domain.tickets import Outcome, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.turns import Channel, TurnKind
 from ui.dialogs.details import DetailsDialog
 from ui.dialogs.finish import FinishDialog

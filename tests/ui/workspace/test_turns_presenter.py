@@ -13,7 +13,8 @@ from dostdesk.desk.actions import SendTo
 from dostdesk.desk.view import DeskView, LinkState, LinkView, NoteView
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import StaffId, TicketId, VisitServiceId, WindowNo
-from dostdesk.domain.tickets import CallReason, Outcome, Ticket, TicketState
+from dostdesk.domain.stays import Outcome
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Channel, Destination, Hold, Turn, TurnKind
 from dostdesk.domain.words import LANGUAGES
 from ui.commands import CommandId

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from ui.commands import CommandId
 from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog

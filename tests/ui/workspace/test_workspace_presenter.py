@@ -13,7 +13,7 @@ from dostdesk.desk.view import ApplicationView
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.tickets import Outcome
+from dostdesk.domain.stays import Outcome
 from dostdesk.domain.words import LANGUAGES
 from ui.commands import COMMANDS, CommandId, DeskState
 from ui.workspace.serving_values import NOTE_LIMIT
