@@ -202,8 +202,9 @@ class DeskWindow(QWidget):
             return
         self.desk.start()
         if self._alone:
-            gc.enable()
+            # What is there is set aside first: else all of it would be looked through here and now.
             self._garbage.begin()
+            gc.enable()
         self.run(_warm, done=_warmed, failed=_warmed)
 
     def _not_opened(self, error: DeskError) -> None:

@@ -6,8 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.board_view import PACE_OVER, BoardView, CallView, GroupView, expected_wait
 from dostdesk.desk.build import Listeners
@@ -27,6 +26,9 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk import board, centre_cache, device
 from dostdesk.storage.desk.store import FILE, DeskStore, Transaction
 from dostdesk.storage.keys import keyring_key, throwaway_key
+
+if TYPE_CHECKING:
+    import httpx
 
 _ROUND_S = 1.5
 _HEARD_AT = "heard_at"

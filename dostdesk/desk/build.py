@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from dostdesk.catalogue.release import Release
 from dostdesk.desk import (
@@ -52,6 +51,9 @@ from dostdesk.printing.drivers import Printer, SystemPrinter, available_printers
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.keys import keyring_key, throwaway_key, try_keyring
+
+if TYPE_CHECKING:
+    import httpx
 
 ANSWER_WITHIN_S = 10.0
 

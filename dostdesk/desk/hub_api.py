@@ -11,9 +11,8 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
@@ -36,6 +35,9 @@ from dostdesk.protocol.hub import (
 )
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.people import PersonAsked, PersonFound
+
+if TYPE_CHECKING:
+    import httpx
 
 CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
 _LONGEST_FACT = 200
@@ -70,13 +72,8 @@ class HubApi:
     """
 
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None, trust: Path | None = None) -> None:
-        self._client = httpx.Client(
-            base_url=url,
-            transport=transport,
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            trust_env=False,
-            verify=_trusted(url, trust),
-        )
+        self._url, self._transport, self._trust = url, transport, _trusted(url, trust)
+        self._client: httpx.Client | None = None
         self._token = ""
         self.forgotten = False
         self._sockets: set[socket.socket] = set()
@@ -99,7 +96,10 @@ class HubApi:
 
     def close(self) -> None:
         self.interrupt()
-        self._client.close()
+        with self._guard:
+            client = self._client
+        if client is not None:
+            client.close()
 
     def enrol(self, device: str, install: str, program: str) -> Enrolled:
         return self._ask(Enrolled, "POST", "/v1/enrol", Enrol.model_validate(
@@ -182,6 +182,20 @@ class HubApi:
         answer = self._send(method, path, body=content, session=session, params=params, timeout=timeout)
         return _shaped(shape, answer)
 
+    def _connected(self) -> httpx.Client:
+        import httpx
+
+        with self._guard:
+            if self._client is None:
+                self._client = httpx.Client(
+                    base_url=self._url,
+                    transport=self._transport,
+                    timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+                    trust_env=False,
+                    verify=self._trust,
+                )
+            return self._client
+
     def _send(
         self,
         method: str,
@@ -192,6 +206,9 @@ class HubApi:
         params: Mapping[str, str] | None = None,
         timeout: float = ANSWER_S,
     ) -> httpx.Response:
+        # Loading it takes as long as opening the store, and a desk is on screen before it asks its hub.
+        import httpx
+
         headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs/") else "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
@@ -200,7 +217,7 @@ class HubApi:
         if self._closing:
             raise OutsideError("hub_unreachable")
         try:
-            answer = self._client.request(
+            answer = self._connected().request(
                 method,
                 path,
                 content=body,
