@@ -35,6 +35,7 @@ DESIGN_SIZE = (1366, 768)
 MINIMUM_SIZE = (1280, 680)
 TITLE_BAR = 40
 UNPAINTED_MS = 500
+_TURN_S = 0.0005
 # Loaded once the first page is on screen, so that nobody waits for them later.
 NEXT_PAGES = (
     "ui.form.presenter",
@@ -94,12 +95,15 @@ class DeskWindow(QWidget):
     """The program's window. The shell is painted at once; the store is opened behind it.
 
     Args:
-        alone: This process is the program's own, so that it may say when Python collects garbage.
+        alone: This process is the program's own, so that it may say when Python collects garbage, and how soon a
+            thread that computes gives way to the screen's.
     """
 
     def __init__(self, options: DeskOptions, *, alone: bool = False) -> None:
         super().__init__()
         self._options, self._alone = options, alone
+        if alone:
+            sys.setswitchinterval(_TURN_S)
         self._words: dict[Language, Words] = {}
         self.failure: DeskError | None = None
         self.desk: Desk | None = None
