@@ -11,6 +11,7 @@ from test_a_visit import sample, see_documents
 from dostdesk.desk.papers import FOLDER
 from dostdesk.desk.view import PaperState, PrintJobView
 from tests.printing.print_service import PrintService
+from ui.printers.panel import PrinterPanel
 from ui.search.overlay import SearchOverlay
 
 pytestmark = pytest.mark.journey
@@ -49,13 +50,18 @@ def chooses_printers(me: Clerk) -> None:
     me.still()
     me.press("Enter")
     me.until(lambda: me.front == "printers")
-    panel = me.screens.equipment.page.panel
+    panel = printers_of(me)
     me.until(lambda: [row.key for row in panel.rows] == ["roll", "sheet", FOLDER])
     me.until(lambda: me.focus is panel.rows[2])
     me.press("Up")
     takes(me, "2", "sheet")
     me.press("Up")
     takes(me, "1", "roll")
+
+
+def printers_of(me: Clerk) -> PrinterPanel:
+    """The list on the page of printers, which is in front."""
+    return next(panel for panel in me.window.findChildren(PrinterPanel) if panel.isVisible())
 
 
 def takes(me: Clerk, key: str, use: str) -> None:
@@ -95,7 +101,7 @@ def test_printers_are_chosen_and_tried_by_keys_and_papers_come_out_there(clerk: 
     me.until(lambda: len(service.out("roll")) == 1)
     assert service.out("roll")[0].startswith("test-")
     me.still()
-    assert not me.screens.equipment.page.panel._repeats.isVisible()
+    assert not printers_of(me)._repeats.isVisible()
     leaves(me)
     sends(me)
     me.until(lambda: notice(me).state is PaperState.PRINTED)
