@@ -33,8 +33,9 @@ class ScrolledRows(QScrollArea):
     def show_chosen(self) -> None:
         """Scroll to the row that is chosen."""
         if self.chosen is not None:
-            self.inside.adjustSize()
             self.column.activate()
+            room = self.viewport().size()
+            self.inside.resize(room.width(), max(room.height(), self.inside.sizeHint().height()))
             self.ensureWidgetVisible(self.chosen, 0, scaled(4))
 
     def sizeHint(self) -> QSize:

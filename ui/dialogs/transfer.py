@@ -100,6 +100,8 @@ class TransferDialog(DialogFrame):
             row.clicked.connect(lambda _checked=False, at=at: self._choose(at))
             self._rows.append(row)
             self._places.column.addWidget(row)
+            # Before the dialog is fitted to them: a row that is not shown yet has no height.
+            row.show()
         self._places.updateGeometry()
         searchable = bool(self.choice.question.places)
         self.search.setVisible(searchable)

@@ -99,6 +99,9 @@ class Veil(QWidget):
 
     def go(self) -> None:
         """Disappear for good."""
+        # The two are not deleted at one stroke, and what moves in between would be fitted to the one that is gone.
+        for watched in (self.parentWidget(), self._content):
+            watched.removeEventFilter(self)
         for part in (self.shade, self):
             part.hide()
             part.deleteLater()
