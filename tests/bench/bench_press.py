@@ -57,12 +57,12 @@ def measure(effort: Effort) -> list[Figure]:
 
 
 def call_and_take_back(clerk: AtWork) -> float:
-    """Milliseconds from F2 until the ticket and the field for its barcode are painted; the call is undone afterwards.
+    """Milliseconds from F2 until the ticket is painted, with its service and clock; the call is undone afterwards.
 
-    The pane of the visit is painted first, and the rest of the window after it, which is not waited for here.
+    They are painted first, and the rest of the window after them, which is not waited for here.
     """
-    page = clerk.screens.workspace.page
-    painted = FirstPaints(clerk, page.header, page.called.scan)
+    header = clerk.screens.workspace.page.header
+    painted = FirstPaints(clerk, header, header._big, header._subject, header._clock)
     started = time.perf_counter()
     clerk.press(Qt.Key.Key_F2)
     clerk.until(lambda: clerk.state == "called" and painted.all)

@@ -106,6 +106,13 @@ class VisitHeader(Surface):
         self._bar.setAccessibleDescription(f"{values.clock} {values.beside} {values.below}".strip())
         self._fit()
 
+    def paint_now(self) -> None:
+        """Be on screen when this comes back, and not with the rest of the window."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.repaint()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -106,21 +106,20 @@ class WorkspacePage(QWidget):
     def show_view(self, values: WorkspaceValues) -> None:
         """Draw the panes. Another state or another ticket moves the focus to where that state begins."""
         before, self._values = self._values, values
-        self._show_middle(values)
-        if before is not None and before.state is not values.state and self.isVisible():
-            # Who has been called is what is waited for: it is painted before the rest is even put into words.
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            self._middle.repaint()
         words = self._words
+        self.header.show_header(values.middle.header, words)
+        if before is not None and before.state is not values.state and self.isVisible():
+            # Who has been called is what is waited for: painted before the rest is even laid out.
+            self.header.paint_now()
+        self._show_pane(values)
         self.queue.show_queue(values.queue, words)
         self.citizen.show_citizen(values.citizen, words)
         self.undo.show_undo(values.undo, words("command.undo"))
         if before is None or before.state is not values.state:
             self._begin(values.state)
 
-    def _show_middle(self, values: WorkspaceValues) -> None:
+    def _show_pane(self, values: WorkspaceValues) -> None:
         words, middle = self._words, values.middle
-        self.header.show_header(middle.header, words)
         if isinstance(middle, IdleValues):
             self.idle.show_idle(middle, words, values.active)
             self._stack.setCurrentWidget(self._areas[self.idle])
