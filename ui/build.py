@@ -257,6 +257,7 @@ class DeskScreens(QObject):
             facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
             progress=self._knowledge.progress,
             person=self.identification.person,
+            at_once=self._kept_form is None,
         )
 
     # ------------------------------------------------------------ what the desk says
@@ -339,11 +340,18 @@ class DeskScreens(QObject):
             self._to_workspace()
         if self.shell.front in ("", SIGN_IN):
             self._go_on()
-            AfterPaint(self.shell, self.workspace.start_clock)
+            AfterPaint(self.shell, self._start_work)
         if self.forms.show(view):
             self._to_workspace()
         self.papers.show(view)
         self.last_visit.show()
+
+    def _start_work(self) -> None:
+        """Behind the first painting: the workspace is made ready also where a form is in front of it."""
+        if self.workspace is not None and self.shell.front != SIGN_IN:
+            self.workspace.start_clock()
+            # Whoever leaves the form need not wait for it.
+            _ = self.workspace.page
 
     def _let_in(self) -> None:
         """Nobody is at work here, or there is no catalogue to work with: the sign-in is in front."""
@@ -369,9 +377,10 @@ class DeskScreens(QObject):
     def _to_workspace(self) -> None:
         if self.shell.front == FORM:
             self.forms.forget()
-        self.shell.show_page(WORKSPACE)
-        if self.workspace is not None:
-            self.workspace.page.take_focus()
+        if self.workspace is None:
+            self._let_in()
+        else:
+            self.workspace.come_to_front()
             self.workspace.presenter.refresh()
 
     def _open_last_visit(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,11 +14,11 @@ from dostdesk.domain.papers import Acknowledgement, CopyMark, Paper, PaperKind, 
 SLIP, ACKNOWLEDGEMENT, RECEIPT, TO_BRING = "slip", "acknowledgement", "receipt", "to_bring"
 # Kinds that go to the printer of sheets; all others to that of rolls.
 SHEETS = frozenset({ACKNOWLEDGEMENT})
-_SHAPES: Mapping[str, TypeAdapter[Any]] = {
-    SLIP: TypeAdapter(TicketSlip),
-    ACKNOWLEDGEMENT: TypeAdapter(Acknowledgement),
-    RECEIPT: TypeAdapter(VisitReceipt),
-    TO_BRING: TypeAdapter(ToBringSlip),
+_SHAPES: Mapping[str, type[Paper]] = {
+    SLIP: TicketSlip,
+    ACKNOWLEDGEMENT: Acknowledgement,
+    RECEIPT: VisitReceipt,
+    TO_BRING: ToBringSlip,
 }
 _KINDS: Mapping[str, PaperKind] = {
     SLIP: "ticket",
@@ -39,16 +40,22 @@ def printed_kind(kind: str) -> PaperKind:
 
 def to_json(paper: Paper) -> str:
     """JSON of a paper; `of_json` gives an equal one."""
-    written: bytes = _SHAPES[kind_of(paper)].dump_json(paper)
+    written: bytes = _adapter(kind_of(paper)).dump_json(paper)
     return written.decode()
 
 
 def of_json(kind: str, written: str) -> Paper:
     """The paper that `to_json` wrote."""
-    paper: Paper = _SHAPES[kind].validate_json(written)
+    paper: Paper = _adapter(kind).validate_json(written)
     return paper
 
 
 def copied(paper: Paper, mark: CopyMark) -> Paper:
     """The same paper, marked as a copy."""
     return replace(paper, copy_mark=mark)
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    """Made for the first paper of its kind: that takes milliseconds."""
+    return TypeAdapter(_SHAPES[kind])

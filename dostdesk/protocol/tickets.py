@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,27 +11,35 @@ from pydantic import TypeAdapter
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 
-_TICKET = TypeAdapter(Ticket)
-_WINDOW = TypeAdapter(Window)
+
+# Each is made when it is first used: that takes milliseconds, and a desk starts without them.
+@cache
+def _ticket() -> TypeAdapter[Ticket]:
+    return TypeAdapter(Ticket)
+
+
+@cache
+def _window() -> TypeAdapter[Window]:
+    return TypeAdapter(Window)
 
 
 def ticket_json(ticket: Ticket) -> Mapping[str, Any]:
     """JSON values of a ticket; spans are ISO 8601, instants end with Z."""
-    written: Mapping[str, Any] = _TICKET.dump_python(ticket, mode="json")
+    written: Mapping[str, Any] = _ticket().dump_python(ticket, mode="json")
     return written
 
 
 def ticket_from_json(data: Mapping[str, Any]) -> Ticket:
     """Raises pydantic.ValidationError when the mapping is no ticket."""
-    return _TICKET.validate_python(data)
+    return _ticket().validate_python(data)
 
 
 def window_json(window: Window) -> Mapping[str, Any]:
     """JSON values of a window."""
-    written: Mapping[str, Any] = _WINDOW.dump_python(window, mode="json")
+    written: Mapping[str, Any] = _window().dump_python(window, mode="json")
     return written
 
 
 def window_from_json(data: Mapping[str, Any]) -> Window:
     """Raises pydantic.ValidationError when the mapping is no window."""
-    return _WINDOW.validate_python(data)
+    return _window().validate_python(data)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-UNPAINTED_MS = 500
+UNPAINTED_MS, KEYS_FIRST_MS = 500, 30
 """How long a painting is waited for: a window that begins minimised is not painted."""
 
 
@@ -24,7 +24,8 @@ class AfterPaint(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Sees the request before the window is painted for it."""
         if event.type() == QEvent.Type.UpdateRequest:
-            QTimer.singleShot(0, self, self._call)
+            # Keys that were pressed meanwhile come before it.
+            QTimer.singleShot(KEYS_FIRST_MS, self, self._call)
         return False
 
     def _call(self) -> None:

@@ -64,6 +64,9 @@ class WorkspaceScreen(QObject):
     """Owns the presenter and the page. `presenter.show` or `presenter.refresh` bring a new view in.
 
     The clock on the screen runs while the page is in front: `start_clock`, and `stop_clock` before the end.
+
+    Args:
+        at_once: Make the page now, and not when it is first asked for: another page is in front.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class WorkspaceScreen(QObject):
         facts: FactsOf = lambda _visit: (),
         progress: ProgressOf = lambda _part, _draft: None,
         person: PersonAsked | None = None,
+        at_once: bool = True,
     ) -> None:
         super().__init__(shell)
         self._person = person
@@ -89,7 +93,8 @@ class WorkspaceScreen(QObject):
         self._people = PeopleSearch(())
         self._no_shows: tuple[Ticket, ...] = ()
         self._services: ServiceSearch | None = None
-        self.page = WorkspacePage(words)
+        self._page: WorkspacePage | None = None
+        self._values: WorkspaceValues | None = None
         self.presenter = WorkspacePresenter(
             actions=actions,
             run=run,
@@ -103,7 +108,6 @@ class WorkspaceScreen(QObject):
             facts=facts,
             progress=progress,
         )
-        shell.add_page(PAGE, self.page, keys="workspace", panes=self.page.panes)
         for command in COMMANDS:
             if command.id not in _SHELLS and command.page not in _ELSEWHERE:
                 shell.bind(command.id, partial(self._pressed, command.id))
@@ -111,7 +115,17 @@ class WorkspaceScreen(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.presenter.tick)
-        self._connect()
+        if at_once:
+            self._page = self._make_page()
+
+    @property
+    def page(self) -> WorkspacePage:
+        """Shows what was to be shown last."""
+        if self._page is None:
+            self._page = self._make_page()
+            if self._values is not None:
+                self._page.show_view(self._values)
+        return self._page
 
     def start_clock(self) -> None:
         """Let timers run, once a second, and make the search ready before anybody asks for it."""
@@ -128,15 +142,27 @@ class WorkspaceScreen(QObject):
         self._words = words
         self._services = None
         self._prepare_search()
-        self.page.set_words(words)
+        if self._page is not None:
+            self._page.set_words(words)
         self.presenter.use_words(words)
 
     def show_view(self, values: WorkspaceValues) -> None:
         of_visit = self._shell.front in _PAGES_OF_A_VISIT and not self._ways.correcting()
         if values.state is not DeskState.SERVING and of_visit:
-            self._shell.show_page(PAGE)
+            self._show_page()
         self._shell.set_active(values.active)
-        self.page.show_view(values)
+        self._values = values
+        if self._page is not None:
+            self._page.show_view(values)
+
+    def come_to_front(self) -> None:
+        """From another page to this one; the focus goes back to where it was."""
+        self._show_page().take_focus()
+
+    def _show_page(self) -> WorkspacePage:
+        page = self.page
+        self._shell.show_page(PAGE)
+        return page
 
     def show_bar(self, values: BarValues) -> None:
         self._shell.show_bar(values)
@@ -323,11 +349,15 @@ class WorkspaceScreen(QObject):
             self.open_walk_in(row.service)
 
     def _pressed(self, command: CommandId) -> None:
-        self.page.commit()
-        self.presenter.pressed(command, self.page.scan_text)
+        scanned = ""
+        if self._page is not None:
+            self._page.commit()
+            scanned = self._page.scan_text
+        self.presenter.pressed(command, scanned)
 
-    def _connect(self) -> None:
-        page, presenter = self.page, self.presenter
+    def _make_page(self) -> WorkspacePage:
+        page, presenter = WorkspacePage(self._words), self.presenter
+        self._shell.add_page(PAGE, page, keys="workspace", panes=page.panes)
         page.command.connect(self._shell.press)
         page.scanned.connect(presenter.scanned)
         page.scope_chosen.connect(self._scope_chosen)
@@ -339,6 +369,7 @@ class WorkspaceScreen(QObject):
         page.document_marked.connect(self._document_marked)
         page.note_left.connect(presenter.note_left)
         page.hint_pressed.connect(lambda code: presenter.add_service(code, then_form=False))
+        return page
 
     def _scope_chosen(self, scope: str) -> None:
         chosen: Scope = "all" if scope == "all" else "mine"
