@@ -141,7 +141,7 @@ class LockPage(Surface):
         helped = QHBoxLayout()
         helped.setSpacing(scaled(6))
         helped.addStretch(1)
-        helped.addWidget(KeyCap(*_HELP.caps))
+        helped.addWidget(KeyCap(" ".join(_HELP.caps)))
         helped.addWidget(self._help)
         helped.addStretch(1)
         inside.addSpacing(scaled(12))

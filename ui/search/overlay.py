@@ -151,6 +151,24 @@ def _pieces(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, bo
     return [(piece, lined) for piece, lined in pieces if piece]
 
 
+class Rows(QListView):
+    """As high as what was found; lower, and scrolled, where the window has no room for it."""
+
+    _wanted = 0
+
+    def take(self, height: int) -> None:
+        """Have this height if there is room."""
+        self._wanted = height
+        self.setMaximumHeight(height)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self._wanted, scaled(44 * 2)))
+
+
 class SearchOverlay(Card):
     """The overlay. It asks `find` on every change of the text, and tells what was chosen.
 
@@ -194,7 +212,7 @@ class SearchOverlay(Card):
         row.addWidget(KeyCap("Esc"))
         top.setMinimumHeight(scaled(52))
         self.model = ResultModel()
-        self.list = QListView()
+        self.list = Rows()
         self.list.setModel(self.model)
         self._delegate = ResultDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
@@ -265,7 +283,7 @@ class SearchOverlay(Card):
         self._said.setText(results.said)
         self._said.setVisible(bool(results.said))
         self.list.setVisible(bool(results.rows))
-        self.list.setFixedHeight(min(sum(map(self._delegate.height, results.rows)), scaled(44 * _ROOM + 84)))
+        self.list.take(min(sum(map(self._delegate.height, results.rows)), scaled(44 * _ROOM + 84)))
         first = next((place for place, row in enumerate(results.rows) if row.kind != "heading"), None)
         if first is not None:
             self.list.setCurrentIndex(self.model.index(first))

@@ -100,7 +100,8 @@ class Veil(QWidget):
     def go(self) -> None:
         """Disappear for good."""
         # The two are not deleted at one stroke, and what moves in between would be fitted to the one that is gone.
-        for watched in (self.parentWidget(), self._content):
+        host = self.parentWidget()
+        for watched in (self._content, *([] if host is None else [host])):
             watched.removeEventFilter(self)
         for part in (self.shade, self):
             part.hide()
@@ -128,7 +129,7 @@ class Veil(QWidget):
         if host is None:
             return
         self.shade.setGeometry(host.rect())
-        room = host.rect().adjusted(_AIR, _AIR, -_AIR, -_AIR).size()
+        room = host.rect().adjusted(_AIR, _AIR if self._top is None else self._top, -_AIR, -_AIR).size()
         size = self._content.sizeHint().expandedTo(self._content.minimumSizeHint()).boundedTo(room)
         top = (host.height() - size.height()) // 2 if self._top is None else self._top
         place = QRect((host.width() - size.width()) // 2, top, size.width(), size.height())

@@ -49,6 +49,8 @@ def apply_theme(app: QApplication, theme_name: ThemeName, scale: float | None = 
     app.setPalette(palette(source.theme))
     app.setStyleSheet(style_sheet(source.theme))
     for widget in app.allWidgets():
+        # One that was just made would be polished later, and get the font that it was made with.
+        widget.ensurePolished()
         renew_font(widget)
         widget.updateGeometry()
         widget.update()

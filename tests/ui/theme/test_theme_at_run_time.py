@@ -54,6 +54,21 @@ def test_larger_text_reaches_fonts_given_before(qtbot: QtBot, qapp: QApplication
     assert label.sizeHint().width() > before.width() * 1.4
 
 
+def test_larger_text_reaches_what_was_made_a_moment_before(qtbot: QtBot, qapp: QApplication) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.addWidget(Text("Növbə"))
+    page.show()
+    qapp.processEvents()
+    fresh = Text("Bu gün", "title")
+    column.addWidget(fresh)
+    apply_theme(qapp, "light", 1.5)
+    qapp.processEvents()
+    assert fresh.isVisible()
+    assert fresh.font().pixelSize() == 24
+
+
 def test_a_text_size_that_the_design_does_not_have_is_refused(qapp: QApplication) -> None:
     with pytest.raises(ValueError, match="no text scale"):
         apply_theme(qapp, "light", 3.0)
