@@ -52,31 +52,59 @@ def editor_for(spec: FieldSpec, words: Words, *, cell: bool = False) -> EditorWi
     return made
 
 
+def is_put_away(widget: QWidget) -> bool:
+    """Whether a widget was hidden by itself, and not only because nothing around it is shown yet."""
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+
+
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """Show or hide a widget, unless that was done already: each time costs a layout.
+
+    What is new is shown at once: a layout does it only in the next round of events, and the focus may come before.
+    """
+    if widget.isHidden() if shown else not is_put_away(widget):
+        widget.setVisible(shown)
+
+
 class Message(QWidget):
     """What is said below a field: the error with its silhouette, else a notice or hint, else nothing and no room."""
 
     def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hint = hint
-        self._glyph = StatusGlyph("error", 16)
-        self._text = Text("", "caption", "muted", wrap=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, scaled(2), 0, 0)
-        row.setSpacing(scaled(4))
-        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        self.show_error("")
+        self._hint, self._error = hint, ""
+        self._parts: tuple[StatusGlyph, Text] | None = None
+        if hint:
+            self._say()
+        else:
+            self.hide()
 
     def show_error(self, sentence: str) -> None:
         """Show an error instead of the hint; an empty one brings the hint back."""
-        self._text.setText(sentence or self._hint)
-        self._text.set_tone("danger" if sentence else "muted")
-        self._glyph.setVisible(bool(sentence))
-        self.setHidden(not (sentence or self._hint))
+        if sentence != self._error:
+            self._error = sentence
+            self._say()
+            self.setHidden(not self.text)
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        return self._error or self._hint
+
+    def _say(self) -> None:
+        glyph, text = self._parts or self._made()
+        text.setText(self.text)
+        text.set_tone("danger" if self._error else "muted")
+        glyph.setVisible(bool(self._error))
+
+    def _made(self) -> tuple[StatusGlyph, Text]:
+        """Most fields never say anything: what says it is made when there is something to be said."""
+        glyph, text = StatusGlyph("error", 16, parent=self), Text("", "caption", "muted", wrap=True, parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, scaled(2), 0, 0)
+        row.setSpacing(scaled(4))
+        row.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        self._parts = (glyph, text)
+        return self._parts
 
 
 class FieldParts:
@@ -93,7 +121,7 @@ class FieldParts:
         said = [notice_sentence(spec.notice, words)] if spec.notice else []
         said += [spec.hint.in_(language)] if spec.hint else []
         self._said = " ".join(said)
-        self._source = ""
+        self._source = self._error = ""
         self.message = Message(self._said)
         self.editor.setAccessibleName(name)
         self.editor.setAccessibleDescription(self._said)
@@ -107,20 +135,28 @@ class FieldParts:
 
     def show_source(self, sentence: str) -> None:
         """Say where the answer came from, or nothing."""
-        self._source = sentence
-        self.label.setToolTip(sentence)
+        if sentence != self._source:
+            self._source = sentence
+            self.label.setToolTip(sentence)
+            self._describe()
 
     def show_error(self, sentence: str) -> None:
         """Mark the field as wrong, or as right with an empty sentence."""
-        self.message.show_error(sentence)
-        self.editor.setAccessibleDescription(sentence or " ".join(part for part in (self._said, self._source) if part))
-        mark_wrong(self.editor, bool(sentence))
+        if sentence != self._error:
+            self._error = sentence
+            self.message.show_error(sentence)
+            mark_wrong(self.editor, bool(sentence))
+            self._describe()
+
+    def _describe(self) -> None:
+        parts = (self._error,) if self._error else (self._said, self._source)
+        self.editor.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def show_visible(self, shown: bool) -> None:
         """Show or hide all three."""
-        self.label.setVisible(shown and self.labelled)
-        self.editor.setVisible(shown)
-        self.message.setVisible(shown and bool(self.message.text))
+        set_shown(self.label, shown and self.labelled)
+        set_shown(self.editor, shown)
+        set_shown(self.message, shown and bool(self.message.text))
 
 
 def mark_wrong(editor: QWidget, wrong: bool) -> None:

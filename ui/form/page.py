@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from ui.form.actions import FormActions
 from ui.form.editors import LineEditor
 from ui.form.fields import EditorWidget
 from ui.form.known import is_fin
+from ui.form.making import FormMaking
 from ui.form.nav import SectionNav
 from ui.form.offer import OfferBanner
 from ui.form.scroll import EDGE, FormScroll
@@ -26,8 +27,6 @@ from ui.theme import scaled, theme_source
 from ui.widgets import Notice, Surface, announce
 
 _PAUSE_S = 2
-# Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
-_LAYOUT_ROUNDS = 4
 
 
 class FormPage(QWidget):
@@ -81,6 +80,8 @@ class FormPage(QWidget):
         self._connect()
         self._scale = theme_source().scale
         theme_source().changed.connect(self._rescale)
+        self._making = FormMaking(self)
+        self._making.made.connect(self._made_more)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._second)
@@ -101,6 +102,8 @@ class FormPage(QWidget):
             # Out of sight nothing is laid out until all is there.
             self.middle.content.hide()
             self._build(view)
+            # Before all that the page has around the form: the first to be made is the first to have the keyboard.
+            self._making.begin(view.current)
             self._built_for = key
         self.bar.show_bar(view.bar)
         self.nav.show_nav(view)
@@ -119,6 +122,7 @@ class FormPage(QWidget):
         if rebuilt:
             self.middle.content.show()
             self._arrange()
+        self._making.go_on()
         made = (key, tuple(view.state.rows.items()), len(view.documents))
         if made != self._tabbed_for:
             self._tabbed_for = made
@@ -134,6 +138,36 @@ class FormPage(QWidget):
         if len(news) == 1:
             announce(self, news[0])
 
+    @property
+    def made(self) -> bool:
+        """Whether all of the form is there; until then it is made in slices."""
+        return self._making.finished
+
+    def make_all(self) -> None:
+        """Make at once what of the form is still to be made: for a picture, or a walk through all of it."""
+        self._making.all()
+
+    def _make_at(self, section: SectionWidget | None) -> SectionWidget | None:
+        """Make the rest of a section at once: somebody goes there."""
+        if section is not None and not section.finished:
+            self._making.at(section)
+        return section
+
+    def _made_more(self) -> None:
+        if any(section.tables for section in self._sections.values()):
+            self._arrange()
+        order_tabs(self._sections.values(), self.side)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes to what comes next in the form, whether that is made already or not."""
+        if not self._making.finished:
+            here = self._focused()
+            if here is not None:
+                self._making.neighbour(here[1], forward=forward)
+            elif not forward:
+                self._making.last()
+        return super().focusNextPrevChild(forward)
+
     def _show_sections(self, view: FormPageView) -> None:
         shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words, view.from_register)
         present = [section.key for section in view.progress.sections]
@@ -144,12 +178,11 @@ class FormPage(QWidget):
 
     def focus_field(self, path: str) -> None:
         """Put the focus into a field or cell, scrolled into view; a table without rows gives it to its button."""
-        editor = self.editor(path)
-        target: QWidget | None = editor
+        target: QWidget | None = self.editor(path)
         if target is None:
             target = next((s.tables[path].add for s in self._sections.values() if path in s.tables), None)
         if target is not None:
-            self._settle()
+            self.middle.settle()
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.middle.bring(target)
 
@@ -164,10 +197,10 @@ class FormPage(QWidget):
 
     def focus_section(self, key: str) -> None:
         """Bring a section to the top and put the focus into its first field."""
-        section = self._sections.get(key)
+        section = self._make_at(self._sections.get(key))
         if section is None:
             return
-        self._settle()
+        self.middle.settle()
         self.middle.bring(section, top=True)
         editor = section.first_editor()
         if editor is not None:
@@ -179,17 +212,22 @@ class FormPage(QWidget):
 
     def editor(self, path: str) -> EditorWidget | None:
         """The editor at a path, `family.3.fin` included."""
-        for section in self._sections.values():
-            if path in section.fields:
-                return section.fields[path].editor
-            cell = split_cell(path)
-            if cell is not None and cell.table in section.tables:
-                return section.tables[cell.table].editor(cell.row, cell.column)
-        return None
+        cell = split_cell(path)
+        held = path if cell is None else cell.table
+        section = next((made for made in self._sections.values() if held in made.paths), None)
+        if section is None:
+            return None
+        found = section.editor(path)
+        if found is None and not section.finished:
+            self._making.at(section)
+            found = section.editor(path)
+        return found
 
     def section(self, key: str) -> SectionWidget:
         """The widget of a section. Raises KeyError."""
-        return self._sections[key]
+        section = self._sections[key]
+        self._make_at(section)
+        return section
 
     def commit(self) -> None:
         """Tell what stands in the focused field, as if it had been left."""
@@ -310,6 +348,8 @@ class FormPage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The page itself holds no focus: it goes to the first field of the marked section."""
         section = None if self._view is None else self._sections.get(self._view.current)
+        if section is not None and section.first_editor() is None:
+            self._make_at(section)
         editor = None if section is None else section.first_editor()
         if editor is not None:
             editor.setFocus(event.reason())
@@ -358,6 +398,7 @@ class FormPage(QWidget):
             self.middle.column.addWidget(made)
         self.middle.column.addStretch(1)
         self.middle.verticalScrollBar().setValue(0)
+        self._making.take(list(self._sections.values()))
         self.side.build(view)
 
     def _rescale(self) -> None:
@@ -378,11 +419,6 @@ class FormPage(QWidget):
         wide = max((max(table.minimumWidth(), table.minimumSizeHint().width()) for table in tables), default=0)
         for section in self._sections.values():
             section.keep_within(room, wide)
-
-    def _settle(self) -> None:
-        """Let new rows and banners take their places before anything is scrolled to."""
-        for _ in range(_LAYOUT_ROUNDS):
-            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _second(self) -> None:
         self.bar.advance()
@@ -415,7 +451,7 @@ class FormPage(QWidget):
         cell = split_cell(focused[0]) if focused is not None else None
         if cell is not None:
             return cell.table
-        current = self._sections.get(self._view.current) if self._view is not None else None
+        current = self._make_at(self._sections.get(self._view.current)) if self._view is not None else None
         tables = [] if current is None else [path for path, table in current.tables.items() if not table.isHidden()]
         return tables[0] if tables else None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.theme import scaled
 from ui.widgets import Surface
 
 EDGE = 20
+# Rows learn their height from their width, so a change takes a few rounds to reach the scroll area.
+_LAYOUT_ROUNDS = 4
 
 
 class FormScroll(QScrollArea):
@@ -55,6 +57,15 @@ class FormScroll(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Arrows belong to fields and to the page's commands, never to scrolling behind the focus.
         event.ignore()
+
+    def settle(self) -> None:
+        """Let new rows and banners take their places before anything is scrolled to."""
+        for _ in range(_LAYOUT_ROUNDS):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+    def seen_at(self, widget: QWidget) -> int:
+        """How far below the upper edge a widget is seen."""
+        return widget.mapTo(self.viewport(), QPoint(0, 0)).y()
 
     def bring(self, widget: QWidget, *, top: bool = False) -> None:
         """Scroll so that a widget is seen whole; with `top` it stands at the upper edge."""

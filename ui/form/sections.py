@@ -8,25 +8,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from dostdesk.forms.compute import Computed
-from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Group, Item, Row, Section, fields_in
+from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Group, Item, Row, Section, fields_in, split_cell
 from dostdesk.forms.explain import computed_reason
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.shown import kind_text
 from ui.form.editors import RadioEditor
-from ui.form.fields import EditorWidget, FieldParts
+from ui.form.fields import EditorWidget, FieldParts, is_put_away, set_shown
 from ui.form.table import TableEditor
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
 from ui.widgets.spoken import SpokenRole
 
 _COLUMNS = 12
+# About the height of a row of fields with label and air, in pixels.
+_ROW = 72
 # How many times as wide a field is with larger text, so that what stands in it is whole.
 _WIDER = {1.0: 1.0, 1.25: 1.5, 1.5: 2.0}
 
@@ -87,7 +90,10 @@ class Indented(QWidget):
 
 
 class SectionWidget(QWidget):
-    """One numbered section. `left` and `entered` of its fields are handed to the callables given."""
+    """One numbered section. `left` and `entered` of its fields are handed to the callables given.
+
+    It begins as its title with room for the rest, and is made row by row: see `make`.
+    """
 
     spoken_as = SpokenRole.Grouping
 
@@ -110,9 +116,11 @@ class SectionWidget(QWidget):
         self._row_wanted, self._remove_wanted, self._restore_wanted = row_wanted, remove_wanted, restore_wanted
         self.fields: dict[str, FieldParts] = {}
         self.tables: dict[str, TableEditor] = {}
-        self._computed: list[ComputedLine] = []
-        self._holders: list[tuple[QWidget, tuple[str, ...]]] = []
+        self._drawn: list[Callable[[Shown], None]] = []
+        self._shown: Shown | None = None
+        self._growing = ""
         self._paths = tuple(spec.path for spec in fields_in(section))
+        self._table_specs = {spec.path: spec for spec in fields_in(section) if spec.kind is FieldKind.TABLE}
 
         self._title = Text("", "title")
         self._aside = Text("", "caption", "muted", wrap=True)
@@ -120,13 +128,17 @@ class SectionWidget(QWidget):
         self._head = QHBoxLayout()
         self._head.setSpacing(scaled(12))
         self._head.addWidget(self._title)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, scaled(20))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, scaled(20))
+        whole.setSpacing(0)
+        self._column = QVBoxLayout()
         self._column.setSpacing(scaled(8))
         self._column.addLayout(self._head)
-        items = self._take_question(section.items)
-        self._head.addWidget(self._aside, 1)
-        self._build(items, self._column, lone_table=len(section.items) == 1)
+        whole.addLayout(self._column)
+        self._room = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        whole.addItem(self._room)
+        self._steps = self._build_section()
+        self._finished = False
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -137,24 +149,46 @@ class SectionWidget(QWidget):
         """Draw the section from a state; its number counts the visible sections."""
         self._title.setText(f"{number} {self.section.title.in_(shown.words.language)}")
         self.setAccessibleName(self._title.text())
-        visible = shown.state.visible
-        for path, parts in self.fields.items():
-            parts.editor.show_text(shown.state.text(path))
-            parts.show_source(shown.words("identity.from_register") if path in shown.from_register else "")
-            parts.show_error(shown.wrong.get(path, ""))
-            parts.show_visible(path in visible)
-        for path, table in self.tables.items():
-            result = shown.computed.get(path)
-            table.show_table(shown.state, shown.wrong, result, restorable=shown.restorable == path)
-            table.setVisible(path in visible)
-        for line in self._computed:
-            line.show_computed(shown)
-            line.setVisible(line.spec.path in visible)
-        for holder, paths in self._holders:
-            holder.setVisible(any(path in visible for path in paths))
-        said = [shown.wrong[path] for path in self.tables if path in shown.wrong]
+        self._shown = shown
+        for draw in self._drawn:
+            draw(shown)
+        self._keep_room()
+        said = [shown.wrong[path] for path in self._table_specs if path in shown.wrong]
         self._aside.setText(" ".join(said) or self._hint(shown))
         self._aside.set_tone("danger" if said else "muted")
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of the section is there."""
+        return self._finished
+
+    def make(self, enough: Callable[[], bool] = lambda: False) -> None:
+        """Make more of the section, a row at a time, until it is `enough` or all of it is there."""
+        while not self._finished:
+            before = len(self._drawn)
+            self._finished = next(self._steps, None) is None
+            if self._shown is not None:
+                for draw in self._drawn[before:]:
+                    draw(self._shown)
+            if not self._finished and enough():
+                break
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Rows that are still to be made have their room already, so that the page is about as long as it will be."""
+        rows = 0.0
+        if not self._finished and self._shown is not None:
+            visible, counts = self._shown.state.visible, self._shown.state.rows
+            missing = [spec for spec in fields_in(self.section) if spec.path in visible and not self._has(spec)]
+            rows = sum(_columns(spec) / _COLUMNS + counts.get(spec.path, 0) / 2 for spec in missing)
+        height = round(rows * scaled(_ROW))
+        if height != self._room.sizeHint().height():
+            self._room.changeSize(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            self._room.invalidate()
+            self.updateGeometry()
+
+    def _has(self, spec: FieldSpec) -> bool:
+        return spec.path in self.fields or spec.path in self.tables or spec.kind is FieldKind.COMPUTED
 
     def keep_within(self, room: int, wide: int) -> None:
         """Keep the fields within `room` pixels where a table makes the section as `wide` as itself."""
@@ -170,9 +204,17 @@ class SectionWidget(QWidget):
     def first_editor(self) -> EditorWidget | None:
         """The first editor that is shown and can take the focus."""
         for _, editor in self.editors():
-            if not editor.isHidden() and editor.isEnabled():
+            if not is_put_away(editor) and editor.isEnabled():
                 return editor
         return None
+
+    def editor(self, path: str) -> EditorWidget | None:
+        """The editor at a path, `family.3.fin` included, if it is made."""
+        if path in self.fields:
+            return self.fields[path].editor
+        cell = split_cell(path)
+        table = None if cell is None else self.tables.get(cell.table)
+        return None if table is None or cell is None else table.editor(cell.row, cell.column)
 
     def editors(self) -> Iterator[tuple[str, EditorWidget]]:
         """Path and editor of everything, in reading order."""
@@ -183,12 +225,12 @@ class SectionWidget(QWidget):
                 yield from self.tables[path].editors()
 
     def _hint(self, shown: Shown) -> str:
-        came = sum(path in self.fields or path.endswith(".fin") for path in self._from_register(shown))
+        came = sum(path in self._paths or path.endswith(".fin") for path in self._from_register(shown))
         if came:
             return shown.words("identity.from_register_count", count=came)
-        for table in self.tables.values():
-            if table.table.hint is not None:
-                return table.table.hint.in_(shown.words.language)
+        for table in self._table_specs.values():
+            if table.hint is not None:
+                return table.hint.in_(shown.words.language)
         return ""
 
     def _from_register(self, shown: Shown) -> list[str]:
@@ -196,8 +238,15 @@ class SectionWidget(QWidget):
         return [
             path
             for path in shown.from_register
-            if path in self.fields or any(path.startswith(f"{table}.") for table in self.tables)
+            if path in self._paths or any(path.startswith(f"{table}.") for table in self._table_specs)
         ]
+
+    def _build_section(self) -> Iterator[Literal["more"]]:
+        items = self.section.items
+        rest = self._take_question(items)
+        self._head.addWidget(self._aside, 1)
+        set_shown(self._aside, True)
+        yield from self._build(rest, self._column, lone_table=len(items) == 1)
 
     def _take_question(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
         """A yes-or-no question that opens a section stands beside its title, as on paper forms."""
@@ -220,20 +269,24 @@ class SectionWidget(QWidget):
         self._column.addWidget(parts.message)
         return items[1:]
 
-    def _build(self, items: tuple[Item, ...], column: QVBoxLayout, *, lone_table: bool = False) -> None:
+    def _build(
+        self, items: tuple[Item, ...], column: QVBoxLayout, *, lone_table: bool = False
+    ) -> Iterator[Literal["more"]]:
+        """Make the items in order, answering after each row."""
         for item in items:
             if isinstance(item, Group):
-                self._build_group(item, column)
+                yield from self._build_group(item, column)
             elif isinstance(item, Row):
-                self._build_row(item.items, column)
+                yield from self._build_row(item.items, column)
             elif item.kind is FieldKind.TABLE:
-                self._build_table(item, column, named=not lone_table)
+                yield from self._build_table(item, column, named=not lone_table)
             elif item.kind is FieldKind.COMPUTED:
                 self._build_computed(item, column)
+                yield "more"
             else:
-                self._build_row((item,), column)
+                yield from self._build_row((item,), column)
 
-    def _build_group(self, group: Group, column: QVBoxLayout) -> None:
+    def _build_group(self, group: Group, column: QVBoxLayout) -> Iterator[Literal["more"]]:
         holder: QWidget
         if group.widget == "conditional":
             holder = Indented()
@@ -245,16 +298,16 @@ class SectionWidget(QWidget):
             inner.setSpacing(scaled(8))
         if group.label is not None:
             inner.addWidget(Text(group.label.in_(self._words.language), "bodyStrong", wrap=True))
-        self._build(group.items, inner)
         column.addWidget(holder)
-        self._holders.append((holder, tuple(spec.path for spec in fields_in(group))))
+        self._hold(holder, tuple(spec.path for spec in fields_in(group)))
+        yield from self._build(group.items, inner)
 
-    def _build_row(self, specs: tuple[FieldSpec, ...], column: QVBoxLayout) -> None:
+    def _build_row(self, specs: tuple[FieldSpec, ...], column: QVBoxLayout) -> Iterator[Literal["more"]]:
         """Labels, editors and messages in three lines of one grid, so that fields side by side stay level."""
         lines = _lines(specs)
         if len(lines) > 1:
             for few in lines:
-                self._build_row(few, column)
+                yield from self._build_row(few, column)
             return
         holder = QWidget()
         grid = QGridLayout(holder)
@@ -267,9 +320,7 @@ class SectionWidget(QWidget):
         for spec in specs:
             wide = max(1, min(_columns(spec), _COLUMNS - left))
             if spec.kind in {FieldKind.TABLE, FieldKind.COMPUTED}:
-                line = ComputedLine(spec)
-                self._computed.append(line)
-                grid.addWidget(line, 1, left, 1, wide)
+                grid.addWidget(self._computed(spec), 1, left, 1, wide)
             else:
                 parts = self._parts(spec)
                 above = QVBoxLayout()
@@ -285,13 +336,22 @@ class SectionWidget(QWidget):
                 grid.addLayout(below, 2, left, 1, wide)
             left += wide
         column.addWidget(holder)
-        self._holders.append((holder, tuple(spec.path for spec in specs)))
+        self._hold(holder, tuple(spec.path for spec in specs))
+        yield "more"
 
-    def _build_table(self, spec: FieldSpec, column: QVBoxLayout, *, named: bool) -> None:
+    def _hold(self, holder: QWidget, paths: tuple[str, ...]) -> None:
+        """A part is shown while any of its fields is."""
+
+        def draw(shown: Shown) -> None:
+            set_shown(holder, any(path in shown.state.visible for path in paths))
+
+        self._drawn.append(draw)
+
+    def _build_table(self, spec: FieldSpec, column: QVBoxLayout, *, named: bool) -> Iterator[Literal["more"]]:
         if named:
             name = Text(spec.label.in_(self._words.language), "bodyStrong", wrap=True)
             column.addWidget(name)
-            self._holders.append((name, (spec.path,)))
+            self._hold(name, (spec.path,))
         table = TableEditor(spec, self._words)
         table.left.connect(self._left)
         table.entered.connect(self._entered)
@@ -300,17 +360,51 @@ class SectionWidget(QWidget):
         table.restore_wanted.connect(self._restore_wanted)
         self.tables[spec.path] = table
         column.addWidget(table)
+        self._growing = spec.path
+        self._drawn.append(lambda shown: self._draw_table(table, shown))
+        yield "more"
+        while self._shown is not None and table.rows < self._shown.state.rows.get(spec.path, 0):
+            self._draw_table(table, self._shown)
+            yield "more"
+        self._growing = ""
+
+    def _draw_table(self, table: TableEditor, shown: Shown) -> None:
+        path = table.table.path
+        table.show_table(
+            shown.state,
+            shown.wrong,
+            shown.computed.get(path),
+            restorable=shown.restorable == path,
+            most_new=1 if path == self._growing else None,
+        )
+        set_shown(table, path in shown.state.visible)
 
     def _build_computed(self, spec: FieldSpec, column: QVBoxLayout) -> None:
+        column.addWidget(self._computed(spec))
+
+    def _computed(self, spec: FieldSpec) -> ComputedLine:
         line = ComputedLine(spec)
-        self._computed.append(line)
-        column.addWidget(line)
+
+        def draw(shown: Shown) -> None:
+            line.show_computed(shown)
+            set_shown(line, spec.path in shown.state.visible)
+
+        self._drawn.append(draw)
+        return line
 
     def _parts(self, spec: FieldSpec) -> FieldParts:
         parts = FieldParts(spec, self._words)
         parts.editor.left.connect(lambda raw: self._left(spec.path, raw))
         parts.editor.entered.connect(lambda: self._entered(spec.path))
         self.fields[spec.path] = parts
+
+        def draw(shown: Shown) -> None:
+            parts.editor.show_text(shown.state.text(spec.path))
+            parts.show_source(shown.words("identity.from_register") if spec.path in shown.from_register else "")
+            parts.show_error(shown.wrong.get(spec.path, ""))
+            parts.show_visible(spec.path in shown.state.visible)
+
+        self._drawn.append(draw)
         return parts
 
 

@@ -295,11 +295,21 @@ class TableEditor(Card):
         self.setMinimumWidth(scaled(least + _LEAD + _TAIL))
 
     def show_table(
-        self, state: FormState, wrong: Mapping[str, str], result: Computed | None, *, restorable: bool
+        self,
+        state: FormState,
+        wrong: Mapping[str, str],
+        result: Computed | None,
+        *,
+        restorable: bool,
+        most_new: int | None = None,
     ) -> None:
-        """Show all rows; rows that stay keep their widgets, so the focus stays where it is."""
+        """Show all rows; rows that stay keep their widgets, so the focus stays where it is.
+
+        Of rows without a widget at most `most_new` get one: a row takes as long as several fields.
+        """
         count = state.rows.get(self.table.path, 0)
-        while len(self._rows) < count:
+        made = len(self._rows)
+        for _ in range(made, count if most_new is None else min(count, made + most_new)):
             self._add_row_widget()
         while len(self._rows) > count:
             gone = self._rows.pop()
@@ -312,6 +322,11 @@ class TableEditor(Card):
         self._sum.setText(result.label.in_(self._words.language) if result is not None else "")
         self.add.setEnabled(count < self.table.max_rows)
         self.restore.setVisible(restorable)
+
+    @property
+    def rows(self) -> int:
+        """How many rows have their widget."""
+        return len(self._rows)
 
     def editor(self, row: int, column: str) -> EditorWidget | None:
         """The editor of a cell, if there is one."""

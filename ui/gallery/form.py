@@ -144,6 +144,7 @@ def page(words: Words, shown: ShownForm, *, actions: Actions, service: VisitServ
             known=shown.known,
         )
     )
+    made.make_all()
     return made
 
 

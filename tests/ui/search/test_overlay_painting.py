@@ -26,7 +26,7 @@ class Ground(QWidget):
         super().__init__(parent)
         self.painted = QRegion()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         self.painted += event.region()
         painter = QPainter(self)
         for top in range(0, self.height(), 8):
