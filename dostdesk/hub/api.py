@@ -15,6 +15,9 @@ def create_app(parts: Parts) -> FastAPI:
     app = FastAPI(title="DOST Desk hub", version=__version__, docs_url=None, redoc_url=None)
     app.state.parts = parts
     add_problems(app)
+    # What is asked with every step takes the short way to its function; below it is registered again for the document.
+    app.add_route("/v1/ops", queue.post_ops, methods=["POST"])
+    app.add_route("/v1/feed", queue.get_feed, methods=["GET"])
     for router in (queue.router, people.router, papers.router, register.router):
         app.include_router(router)
     return app

@@ -434,3 +434,12 @@ def test_a_bug_answers_internal_and_says_nothing_of_what_was_typed(
 def test_the_openapi_names_every_route(floor: Floor) -> None:
     paths = floor.hub.api.openapi()["paths"]
     assert {"/v1/ops", "/v1/feed", "/v1/snapshot", "/v1/session", "/v1/series", "/v1/audit"} <= set(paths)
+
+
+def test_another_verb_is_no_route(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        assert code(await desk.get("/v1/ops")) == (405, "route_unknown")
+        assert code(await desk.post("/v1/feed", {})) == (405, "route_unknown")
+
+    speak(floor.hub, talk)
