@@ -18,6 +18,7 @@ from dostdesk.domain.clock import to_text
 
 GENESIS = "0" * 64
 Body = Mapping[str, Any]
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class EventKind(StrEnum):
@@ -159,7 +160,7 @@ class Event:
 
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value always gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITTEN(value)
 
 
 def content_hash(content: bytes) -> str:

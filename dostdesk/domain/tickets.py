@@ -327,8 +327,9 @@ class Ticket:
 
     def _released(self, to: TicketState) -> Ticket:
         """The claim ends. A ticket that waits again forgets who called it; one that ended keeps who served it."""
-        free = replace(self, state=to, claim=None, calls=0, called_at=None)
-        return replace(free, window=None, staff=None, reason=None) if to is TicketState.WAITING else free
+        if to is not TicketState.WAITING:
+            return replace(self, state=to, claim=None, calls=0, called_at=None)
+        return replace(self, state=to, claim=None, calls=0, called_at=None, window=None, staff=None, reason=None)
 
     def _turned(self, to: str | None, at: datetime) -> Ticket:
         """The citizen's clock and the leg's go on with another part, or end."""
