@@ -330,3 +330,23 @@ def test_a_note_is_left_for_the_next_clerk(clerk: Window) -> None:
     me.types("Sabah gələcək")
     me.press("Enter")
     me.until(lambda: me.says("Sabah gələcək"))
+
+
+def test_this_one_is_called_by_its_number_before_its_turn_with_a_reason(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in()
+    first, wanted = hall.arrives(COMMON), hall.arrives(COMMON)
+    me.until(lambda: {first.label, wanted.label} <= set(me.queue))
+    me.press("Ctrl+K")
+    me.until(lambda: isinstance(me.layer, SearchOverlay))
+    me.types(f"#{wanted.label}")
+    me.press("Enter")
+    me.until(lambda: isinstance(me.layer, ReasonDialog))
+    me.press("2")
+    me.press("Enter")
+    me.until(lambda: me.state == "called")
+    me.still()
+    reason = here(me).reason
+    assert reason is not None
+    assert (here(me).label, reason.code) == (wanted.label, "chosen")
+    assert reason.said, "the hub keeps why"
+    assert first.label in me.queue
