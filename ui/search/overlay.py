@@ -223,6 +223,7 @@ class SearchOverlay(Card):
         self.list.clicked.connect(lambda index: self._choose(index, control=False))
         self._said = Text("", "body", "secondary", wrap=True)
         self._said.setContentsMargins(16, 16, 16, 16)
+        self._does = Text("", "caption", "secondary")
         foot = self._foot()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -287,6 +288,7 @@ class SearchOverlay(Card):
         first = next((place for place, row in enumerate(results.rows) if row.kind != "heading"), None)
         if first is not None:
             self.list.setCurrentIndex(self.model.index(first))
+        self._say_what_enter_does()
         self.updateGeometry()
 
     def _move(self, step: int) -> None:
@@ -298,6 +300,13 @@ class SearchOverlay(Card):
         self.list.setCurrentIndex(self.model.index(place))
         self.list.scrollTo(self.model.index(place - 1 if place == stops[0] and place else place))
         self.field.setAccessibleDescription(self.model.index(place).data())
+        self._say_what_enter_does()
+
+    def _say_what_enter_does(self) -> None:
+        row = self.current
+        kind = "service" if row is None else row.kind
+        own = self._state.value if kind in ("service", "heading") else kind
+        self._does.setText(self._words(self._enter or f"search.enter.{own}"))
 
     def _choose(self, index: QModelIndex, *, control: bool) -> None:
         row: Found | None = index.data(ROW)
@@ -310,14 +319,13 @@ class SearchOverlay(Card):
         row = QHBoxLayout(foot)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(4)
-        serving = self._state is DeskState.SERVING
-        hints = [(("↑", "↓"), "search.choose"), (("Enter",), self._enter or f"search.enter.{self._state.value}")]
-        if serving:
-            hints.append((("Ctrl Enter",), "search.then_form"))
-        for keys, key in hints:
+        hints = [(("↑", "↓"), self._words("search.choose")), (("Enter",), "")]
+        if self._state is DeskState.SERVING:
+            hints.append((("Ctrl Enter",), self._words("search.then_form")))
+        for keys, said in hints:
             for cap in keys:
                 row.addWidget(KeyCap(cap))
-            row.addWidget(Text(self._words(key), "caption", "secondary"))
+            row.addWidget(Text(said, "caption", "secondary") if said else self._does)
             row.addSpacing(10)
         row.addStretch(1)
         row.addWidget(Text("" if self._enter else self._words("search.prefixes"), "caption", "muted"))
