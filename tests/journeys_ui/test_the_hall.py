@@ -24,6 +24,8 @@ def test_a_colleagues_call_updates_the_list_and_moves_nothing(clerk: Window, hal
     me = clerk().signs_in()
     labels = [hall.arrives().label for _ in range(24)]
     me.until(lambda: len(me.queue) == 24)
+    # A list that grew a moment ago has not its height yet.
+    me.still()
     rows = me.page.queue.list
     for _ in range(12):
         if me.focus is rows:
