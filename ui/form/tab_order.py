@@ -16,7 +16,7 @@ from ui.form.side import FormSide
 def order_tabs(sections: Iterable[SectionWidget], side: FormSide) -> None:
     """Fields, then documents, then sending. Qt puts what is made later at the end, behind the whole window.
 
-    Of answers and consents each box is put in order: Qt leaves a widget where it is that has no focus of its own.
+    Answers and consents go with the widget around them: left behind, it would lead back to its answer.
     """
     stops: list[QWidget] = []
     for section in sections:
@@ -28,12 +28,27 @@ def order_tabs(sections: Iterable[SectionWidget], side: FormSide) -> None:
                 stops += [editor for _, editor in table.editors()]
                 stops += [table.add, table.restore]
     stops += [*side.documents, side.send]
+    moved: set[QWidget | None] = set()
     for before, after in pairwise(stops):
         if before.nextInFocusChain() is not after:
             QWidget.setTabOrder(before, after)
+            moved |= {before.parentWidget(), after.parentWidget()}
+    for widget in moved:
+        if isinstance(widget, RadioEditor | ConsentEditor):
+            _follow(widget)
 
 
 def _parts(editor: EditorWidget) -> list[QWidget]:
     if isinstance(editor, RadioEditor):
         return list(editor.buttons())
     return [editor.box] if isinstance(editor, ConsentEditor) else [editor]
+
+
+def _follow(editor: RadioEditor | ConsentEditor) -> None:
+    """Take the widget around answers along. Qt puts it beside the answer to which it hands the focus, when it is told
+    which one that is.
+    """
+    proxy = editor.focusProxy()
+    if proxy is not None:
+        editor.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none
+        editor.setFocusProxy(proxy)
