@@ -25,12 +25,9 @@ from dostdesk.desk import (
     visit_work,
 )
 from dostdesk.desk.actions import Actions
-from dostdesk.desk.courier import Courier
 from dostdesk.desk.finish import finish
-from dostdesk.desk.follower import Follower
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
-from dostdesk.desk.introduction import Introduction
+from dostdesk.desk.line import Hub, Line
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.look import Look, last_visits, no_shows, visit_of
@@ -38,7 +35,6 @@ from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
 from dostdesk.desk.release_cache import ReleaseCache
-from dostdesk.desk.sender import Sender
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
@@ -54,6 +50,10 @@ from dostdesk.storage.keys import keyring_key, throwaway_key, try_keyring
 
 if TYPE_CHECKING:
     import httpx
+
+    from dostdesk.desk.courier import Courier
+    from dostdesk.desk.follower import Follower
+    from dostdesk.desk.sender import Sender
 
 ANSWER_WITHIN_S = 10.0
 
@@ -115,23 +115,17 @@ class Desk:
         *,
         actions: Actions,
         work: OpenWork,
-        api: HubApi,
-        courier: Courier,
-        sender: Sender,
-        follower: Follower,
+        line: Line,
         journal: PrintJournal,
         printers: Printers,
         printing: Worker,
         listeners: Listeners,
     ) -> None:
         self.actions = actions
-        self.courier = courier
-        self.sender = sender
-        self.follower = follower
         self.journal = journal
         self.printers = printers
         self._work = work
-        self._api = api
+        self._line = line
         self._printing = printing
         self._listeners = listeners
         self._closed = False
@@ -139,6 +133,18 @@ class Desk:
     @property
     def link(self) -> Link:
         return self._work.link
+
+    @property
+    def courier(self) -> Courier:
+        return self._line.talkers.courier
+
+    @property
+    def sender(self) -> Sender:
+        return self._line.talkers.sender
+
+    @property
+    def follower(self) -> Follower:
+        return self._line.talkers.follower
 
     def start(self) -> None:
         """Begin to talk to the hub and to print, on threads of their own."""
@@ -200,11 +206,11 @@ class Desk:
 
     def colleagues(self) -> tuple[Staff, ...]:
         """Who may sign in at this centre, asked of the hub. Raises OutsideError `hub_unreachable`."""
-        return tuple(shape.value() for shape in self._api.staff().staff)
+        return tuple(shape.value() for shape in self._line.talkers.api.staff().staff)
 
     def look_up(self, *, fin: str = "", document: str = "") -> register.Found:
         """Who the register has under a FİN or a paper's number. Raises as `register.look_up` does."""
-        return register.look_up(fin=fin, document=document, work=self._work, api=self._api)
+        return register.look_up(fin=fin, document=document, work=self._work, api=self._line.talkers.api)
 
     def identify(self, fin: str) -> None:
         """Note whose the visit here is. Raises as `identify.identify` does."""
@@ -286,52 +292,24 @@ def build_desk(
     store = DeskStore(data_folder, key)
     with store.writing() as transaction:
         outbox.mark_all_doubtful(transaction)
-        install = device.install(transaction)
     listeners = Listeners()
     changed = listeners.tell
     time = HubTime(clock)
     watch = LinkWatch(clock, pace)
-    api = HubApi(hub_url, transport=transport, trust=trust)
-    if install is not None:
-        api.authorise(install.token)
     releases = ReleaseCache(store=store, time=time)
-    sender = Sender(
+    line = Line(
+        Hub(url=hub_url, trust=trust, transport=transport, device_name=device_name, program=program),
         store=store,
-        api=api,
-        time=time,
-        bits=bits,
-        settled=tickets.slip_maker(releases=releases, new_id=new_id),
-        changed=changed,
-    )
-    follower = Follower(
-        store=store, api=api, time=time, bits=bits, changed=changed, answers_first=sender.let_answer_come
-    )
-    introduction = Introduction(
-        store=store,
-        api=api,
-        bits=bits,
-        releases=releases,
-        device_name=device_name,
-        program=program,
-        changed=changed,
-    )
-    courier = Courier(
-        store=store,
-        api=api,
         time=time,
         bits=bits,
         new_id=new_id,
-        sender=sender,
-        introduction=introduction,
+        releases=releases,
         changed=changed,
     )
     link = Link(
         store=store,
-        api=api,
+        line=line,
         watch=watch,
-        sender=sender,
-        follower=follower,
-        courier=courier,
         time=time,
         changed=changed,
         answer_within=answer_within,
@@ -373,12 +351,9 @@ def build_desk(
     )
     look = Look(store=store, time=time, watch=watch, releases=releases)
     desk = Desk(
-        actions=_actions(work, api, look.view, folder),
+        actions=_actions(work, line, look.view, folder),
         work=work,
-        api=api,
-        courier=courier,
-        sender=sender,
-        follower=follower,
+        line=line,
         journal=journal,
         printers=printers,
         printing=printing,
@@ -389,12 +364,14 @@ def build_desk(
     return desk
 
 
-def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: Path) -> Actions:
+def _actions(work: OpenWork, line: Line, view: Callable[[], DeskView], folder: Path) -> Actions:
     return Actions(
         view=view,
         people=partial(people.people, work=work),
-        sign_in=partial(session.sign_in, work=work, api=api),
-        sign_out=partial(session.sign_out, work=work, api=api),
+        sign_in=lambda *, login, password, window: session.sign_in(
+            login=login, password=password, window=window, work=work, api=line.talkers.api
+        ),
+        sign_out=lambda: session.sign_out(work=work, api=line.talkers.api),
         issue_ticket=partial(tickets.issue_ticket, work=work),
         call_next=partial(queue_work.call_next, work=work),
         call_ticket=partial(queue_work.call_ticket, work=work),
@@ -418,14 +395,16 @@ def _actions(work: OpenWork, api: HubApi, view: Callable[[], DeskView], folder: 
         back_office=partial(turn_work.back_office, work=work),
         pause=partial(day_work.pause, work=work),
         end_pause=partial(day_work.end_pause, work=work),
-        unlock=partial(day_work.unlock, work=work, api=api),
-        hand_over=partial(day_work.hand_over, work=work, api=api),
+        unlock=lambda password: day_work.unlock(password, work=work, api=line.talkers.api),
+        hand_over=lambda *, login, password: day_work.hand_over(
+            login=login, password=password, work=work, api=line.talkers.api
+        ),
         reopen=partial(day_work.reopen, work=work),
         day_account=partial(day_work.day_account, work=work),
         close_day=partial(day_work.close_day, work=work),
         last_visits=lambda: last_visits(store=work.store, time=work.time, policy=work.policy),
         visit_of=lambda ticket: visit_of(ticket, store=work.store, time=work.time, policy=work.policy),
-        colleagues=lambda: tuple(shape.value() for shape in api.staff().staff),
+        colleagues=lambda: tuple(shape.value() for shape in line.talkers.api.staff().staff),
         save_draft=partial(visit_work.save_draft, work=work),
         submit=partial(submit.submit, work=work),
         paper=partial(papers.paper_pdf, work=work),

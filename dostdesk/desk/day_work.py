@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dostdesk.desk import session
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.queue_work import ask
 from dostdesk.desk.view import DayAccount
@@ -18,6 +18,9 @@ from dostdesk.domain.rights import Right, Staff
 from dostdesk.storage.desk import centre_cache, device
 from dostdesk.storage.desk.device import SignedIn
 from dostdesk.storage.passwords import matches
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
 
 
 def pause(reason: str, until: datetime, *, work: OpenWork) -> None:

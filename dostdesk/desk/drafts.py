@@ -12,7 +12,7 @@ from dostdesk.desk.view import Citizen, Draft
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.turns import Channel
-from dostdesk.protocol.hub import MAX_BLOB_BYTES
+from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.storage.desk.visits import Identified, KeptDraft
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.view import NoteView
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical
@@ -17,6 +17,9 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk import releases, visits
 from dostdesk.storage.desk.store import DeskStore, Transaction
 from dostdesk.storage.desk.visits import Identified, KeptDraft
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
 
 _SALT_BITS = 128
 _NOTE_LENGTH = 4000

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.release_cache import ReleaseCache, trusted_keys
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import Install
 from dostdesk.storage.desk.store import DeskStore
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
 
 _INSTALL = "install"
 

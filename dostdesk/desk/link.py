@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from dostdesk.desk.courier import Courier
-from dostdesk.desk.follower import Follower
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import BEAT, LinkWatch
-from dostdesk.desk.sender import Sender
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import OpId
 from dostdesk.domain.ops import Lane, OpState
@@ -22,6 +20,10 @@ from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.storage.desk import outbox
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
+    from dostdesk.desk.line import Line
 
 _DISK_PAUSE_S = 2.0
 
@@ -112,36 +114,38 @@ class Link:
         self,
         *,
         store: DeskStore,
-        api: HubApi,
+        line: Line,
         watch: LinkWatch,
-        sender: Sender,
-        follower: Follower,
-        courier: Courier,
         time: HubTime,
         changed: Callable[[], None],
         answer_within: float,
     ) -> None:
         self._store = store
-        self._api = api
+        self._line = line
         self._watch = watch
-        self._sender = sender
-        self._courier = courier
+        self._time = time
+        self._changed = changed
         self._answer_within = answer_within
         self._ended = threading.Event()
-        self.pulse = Pulse(
-            api=api,
-            time=time,
-            watch=watch,
-            hub_has_release=courier.hub_has_release,
+        self._queue = Worker("desk-queue-lane", self._send_queue)
+        self._papers = Worker("desk-courier", self._carry)
+        self._feed = Worker("desk-feed", self._follow)
+        self._pulse = Worker("desk-heartbeat", self._beat)
+        self._workers = (self._pulse, self._papers, self._feed, self._queue)
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """The heartbeat of this link."""
+        talkers = self._line.talkers
+        return Pulse(
+            api=talkers.api,
+            time=self._time,
+            watch=self._watch,
+            hub_has_release=talkers.courier.hub_has_release,
             wake_courier=self.wake_papers,
             came_back=self._came_back,
-            changed=changed,
+            changed=self._changed,
         )
-        self._queue = Worker("desk-queue-lane", lambda: sender.step(Lane.QUEUE))
-        self._papers = Worker("desk-courier", courier.step)
-        self._feed = Worker("desk-feed", follower.step)
-        self._pulse = Worker("desk-heartbeat", self.pulse.step)
-        self._workers = (self._pulse, self._papers, self._feed, self._queue)
 
     def start(self) -> None:
         """Begin to talk to the hub."""
@@ -153,10 +157,11 @@ class Link:
         self._ended.set()
         for worker in self._workers:
             worker.stop()
-        self._api.interrupt()
+        api = self._line.talkers.api
+        api.interrupt()
         for worker in self._workers:
             worker.join()
-        self._api.close()
+        api.close()
 
     def wake_queue(self) -> None:
         """Something is in the queue lane."""
@@ -165,6 +170,20 @@ class Link:
     def wake_papers(self) -> None:
         """Something is in the papers lane, a draft was saved, or a release is there."""
         self._papers.wake()
+
+    # Each thread finds what it needs by itself: the first one makes it, behind the first page on screen.
+
+    def _send_queue(self) -> float | None:
+        return self._line.talkers.sender.step(Lane.QUEUE)
+
+    def _carry(self) -> float | None:
+        return self._line.talkers.courier.step()
+
+    def _follow(self) -> float | None:
+        return self._line.talkers.follower.step()
+
+    def _beat(self) -> float:
+        return self.pulse.step()
 
     def _came_back(self) -> None:
         """The hub is heard again: nothing waits out the pause of its last failure."""
@@ -184,10 +203,11 @@ class Link:
         if not self._watch.reachable:
             self.pulse.step()
             self.must_be_reachable()
-        if not self._courier.ready:
-            self._courier.step()
-            if not self._courier.ready:
-                raise self._courier.trouble or OutsideError("hub_unreachable")
+        courier = self._line.talkers.courier
+        if not courier.ready:
+            courier.step()
+            if not courier.ready:
+                raise courier.trouble or OutsideError("hub_unreachable")
 
     def must_be_reachable(self) -> None:
         """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
@@ -196,7 +216,7 @@ class Link:
 
     def settle_queue(self) -> None:
         """Try once to send what is in the queue lane; what stays is sent later."""
-        self._sender.step(Lane.QUEUE)
+        self._line.talkers.sender.step(Lane.QUEUE)
         self._queue.wake()
 
     def decision(self, op_id: OpId) -> KeptOp:
@@ -208,8 +228,9 @@ class Link:
                 in the outbox and is sent again as the same op: if the hub has decided it, that decision stands.
         """
         latest = monotonic() + self._answer_within
+        sender = self._line.talkers.sender
         while True:
-            pause = self._sender.step(Lane.QUEUE)
+            pause = sender.step(Lane.QUEUE)
             with self._store.reading() as transaction:
                 op = outbox.op(transaction, op_id)
             if op is None:
@@ -219,7 +240,7 @@ class Link:
             left = latest - monotonic()
             if left <= 0 or self._ended.is_set() or not self._watch.reachable:
                 self._queue.wake()
-                trouble = self._sender.trouble
+                trouble = sender.trouble
                 raise OutsideError(trouble.code if isinstance(trouble, OutsideError) else "hub_unreachable")
             if pause:
                 self._ended.wait(min(pause, left))

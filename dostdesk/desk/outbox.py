@@ -12,7 +12,6 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import NewId, OpId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind
-from dostdesk.protocol.ops import PAYLOADS
 from dostdesk.storage.desk import device, outbox
 from dostdesk.storage.desk.store import Transaction
 
@@ -44,6 +43,9 @@ class Outbox:
             RefusedError: `desk_not_enrolled` before the hub knows this device.
             pydantic.ValidationError: The payload has not the shape of its kind; a bug of the caller.
         """
+        # A desk is on screen before it says anything.
+        from dostdesk.protocol.ops import PAYLOADS
+
         install = device.install(transaction)
         if install is None:
             raise RefusedError("desk_not_enrolled")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pydantic import ValidationError
-
 from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.fold import fold_ticket
@@ -13,7 +11,6 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import RULES, OpClass, OpStatus
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket
-from dostdesk.protocol.tickets import ticket_from_json
 from dostdesk.storage.desk import centre_cache, device, outbox
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import Transaction
@@ -88,6 +85,10 @@ def _answered_ticket(op: KeptOp) -> Ticket | None:
     whole = op.body.get("ticket")
     if op.status is None or whole is None:
         return None
+    from pydantic import ValidationError
+
+    from dostdesk.protocol.tickets import ticket_from_json
+
     try:
         return ticket_from_json(whole)
     except ValidationError:

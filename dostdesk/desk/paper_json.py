@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from dostdesk.domain.papers import Acknowledgement, CopyMark, Paper, PaperKind, TicketSlip, ToBringSlip, VisitReceipt
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SLIP, ACKNOWLEDGEMENT, RECEIPT, TO_BRING = "slip", "acknowledgement", "receipt", "to_bring"
 # Kinds that go to the printer of sheets; all others to that of rolls.
@@ -58,4 +59,6 @@ def copied(paper: Paper, mark: CopyMark) -> Paper:
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
     """Made for the first paper of its kind: that takes milliseconds."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(_SHAPES[kind])

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.mrz import Mrz
 from dostdesk.domain.people import PersonOnFile, check_fin
-from dostdesk.protocol.people import PersonAsked, TicketToday
 from dostdesk.storage.desk import device
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
+    from dostdesk.protocol.people import TicketToday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ def look_up(*, fin: str = "", document: str = "", work: OpenWork, api: HubApi) -
         RefusedError: As `check_fin` does; `signed_out`.
         OutsideError: `hub_unreachable` and the like; asking again later is harmless.
     """
+    from dostdesk.protocol.people import PersonAsked
+
     asked = PersonAsked(fin=check_fin(fin)) if fin else PersonAsked(document=_written(document))
     with work.store.reading() as transaction:
         signed_in = device.signed_in(transaction)

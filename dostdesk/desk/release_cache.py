@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dostdesk.catalogue.canonical import digest
 from dostdesk.catalogue.manifest import SignedManifest, missing_blobs
 from dostdesk.catalogue.release import Release
 from dostdesk.catalogue.signing import verify
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import OutsideError, RefusedError
@@ -20,6 +19,9 @@ from dostdesk.forms.document import FormDocument
 from dostdesk.storage.desk import device, releases
 from dostdesk.storage.desk.releases import KeptRelease
 from dostdesk.storage.desk.store import DeskStore
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
 
 
 class ReleaseCache:

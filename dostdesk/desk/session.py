@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.queue_work import ask
 from dostdesk.desk.work import OpenWork
@@ -16,6 +16,9 @@ from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import SignedIn
 from dostdesk.storage.desk.store import Transaction
 from dostdesk.storage.passwords import hashed
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hub_api import HubApi
 
 LAST_WINDOW = "last_window"
 # Of the password of whoever is signed in, for unlocking without the hub; gone when he signs out.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.actions import Issued
 from dostdesk.desk.centre import centre_name
@@ -24,13 +23,14 @@ from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
-from dostdesk.protocol.ops import OpResult
-from dostdesk.protocol.tickets import ticket_from_json
 from dostdesk.storage.desk import outbox, papers
 from dostdesk.storage.desk.store import Transaction
 
+if TYPE_CHECKING:
+    from dostdesk.protocol.ops import OpResult
+
 ORDINARY = "regular"
-Settled = Callable[[Transaction, OpResult], None]
+Settled = Callable[[Transaction, "OpResult"], None]
 
 
 def issue_ticket(
@@ -77,6 +77,10 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
         op = outbox.op(transaction, result.op_id)
         if op is None or op.kind is not OpKind.ISSUE_TICKET:
             return
+        from pydantic import ValidationError
+
+        from dostdesk.protocol.tickets import ticket_from_json
+
         try:
             ticket = ticket_from_json(result.body["ticket"])
         except (KeyError, ValidationError):

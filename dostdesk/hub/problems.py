@@ -16,8 +16,7 @@ from starlette.exceptions import HTTPException
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.hub.attempt import Attempt
-from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
-from dostdesk.protocol.hub import MAX_BLOB_BYTES
+from dostdesk.protocol import MAX_BLOB_BYTES, OLDEST_PROTOCOL, PROTOCOL, headers
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

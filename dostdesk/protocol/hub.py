@@ -11,10 +11,9 @@ from pydantic import Field
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
+from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.shapes import AnswerShape, Count, Shape
-
-MAX_BLOB_BYTES = 4_000_000
 
 
 class Problem(AnswerShape):

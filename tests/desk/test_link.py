@@ -151,7 +151,7 @@ def test_a_desk_ahead_of_its_hub_begins_from_the_snapshot(place: Place) -> None:
 
 def test_a_hub_that_forgot_the_desk_meets_it_again(place: Place) -> None:
     place.sign_in()
-    place.desk.link._api.authorise("another token")
+    place.desk._line.talkers.api.authorise("another token")
     place.turn()
     place.turn()
     place.issue()

@@ -12,7 +12,8 @@ from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, put_draft
 from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, WorkerOf
 from dostdesk.hub.series import grant_missing
-from dostdesk.protocol.hub import MAX_BLOB_BYTES, DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
+from dostdesk.protocol import MAX_BLOB_BYTES
+from dostdesk.protocol.hub import DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
 from dostdesk.protocol.shapes import Uuid
 
 router = APIRouter(prefix="/v1")

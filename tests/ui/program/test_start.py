@@ -48,10 +48,10 @@ shell = list(sys.modules)
 import ui.build
 print(json.dumps([shell, list(sys.modules)]))
 """
-BEHIND_THE_SHELL = ("sqlalchemy", "sqlcipher3", "pydantic", "cryptography", "dostdesk.storage", "dostdesk.desk.build")
+BEHIND_THE_SHELL = ("sqlalchemy", "sqlcipher3", "cryptography", "dostdesk.storage", "dostdesk.desk.build")
 BEHIND_THE_FIRST_PAGE = (
-    "httpx", "rich", "alembic", "keyring", "reportlab", "PIL", "phonenumbers", "cel", "sqlalchemy.dialects.postgresql",
-    "ui.first_run.page", *NEXT_PAGES,
+    "httpx", "rich", "pydantic", "dostdesk.protocol.ops", "alembic", "keyring", "reportlab", "PIL", "phonenumbers",
+    "cel", "sqlalchemy.dialects.postgresql", "ui.first_run.page", *NEXT_PAGES,
 )  # fmt: skip
 
 
