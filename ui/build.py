@@ -184,6 +184,7 @@ class DeskScreens(QObject):
                 corrected=self._corrected,
                 submitted=self._submitted,
                 fin_entered=self._fin_entered,
+                applicant_entered=self._applicant_entered,
             ),
         )
 
@@ -395,6 +396,9 @@ class DeskScreens(QObject):
 
     def _fin_entered(self, fin: str) -> None:
         self.identification.fin_entered(fin)
+
+    def _applicant_entered(self, fin: str) -> None:
+        self.identification.applicant_entered(fin)
 
     def _corrected(self) -> None:
         self.last_visit.come_back()

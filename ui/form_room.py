@@ -39,6 +39,7 @@ class FormWays:
         left: Back to where the clerk was; `corrected` likewise after an earlier visit's application.
         submitted: An application of the visit here was registered.
         fin_entered: A whole FİN stands in the form.
+        applicant_entered: The clerk gave the applicant's FİN in a form of the visit here.
     """
 
     view: Callable[[], DeskView]
@@ -52,6 +53,7 @@ class FormWays:
     corrected: Callable[[], None]
     submitted: Callable[[Submitted], None]
     fin_entered: Callable[[str], None]
+    applicant_entered: Callable[[str], None]
 
 
 class FormRoom:
@@ -163,6 +165,7 @@ class FormRoom:
             service_wanted=self._service_wanted,
         )
         presenter.tell_fins(self._ways.fin_entered)
+        presenter.tell_applicant(self._applicant_entered)
         page.attach(presenter)
         self._shell.add_page(FORM, page, keys="form")
         self._bind(page)
@@ -208,6 +211,11 @@ class FormRoom:
         )
         self._shell.show_page(FORM)
         self.page.setFocus()
+
+    def _applicant_entered(self, fin: str) -> None:
+        # Whoever sits here now need not be the one whose earlier visit is corrected.
+        if self._earlier is None:
+            self._ways.applicant_entered(fin)
 
     def _service_wanted(self, service: VisitServiceId) -> None:
         if self._earlier is None:

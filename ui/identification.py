@@ -133,6 +133,14 @@ class Identification(QObject):
         """A whole FİN stands in the form."""
         self._ask(fin)
 
+    def applicant_entered(self, fin: str) -> None:
+        """The clerk typed whose the application is: the visit is that person's, as if it had been said at its start."""
+        visit = self._view.visit
+        if visit is None or visit.ticket.state is not TicketState.SERVING:
+            return
+        if visit.citizen.confirmed_at is None or visit.citizen.fin != fin:
+            self._identify(fin)
+
     @property
     def person(self) -> PersonAsked:
         """How a walk-in is looked up."""

@@ -24,7 +24,7 @@ COMMON = "udsy-apply"
 # Whom the register's stand-in knows, and somebody whom it does not.
 KNOWN, STRANGER = "0TEST01", "0TESTZZ"
 # Nobody else of this module comes with them.
-TWICE, AT_RECEPTION = "0TEST05", "0TEST06"
+TWICE, AT_RECEPTION, BY_HAND = "0TEST05", "0TEST06", "0TEST08"
 
 
 def scanner(me: Clerk, layout: str = "en", *, places: bool = True) -> Keyboard:
@@ -223,3 +223,45 @@ def test_a_walk_in_with_a_card_has_his_first_ticket_pointed_out(
     me.until(lambda: me.says("başqa açıq bileti var"))
     me.press("Esc")
     assert me.queue == before
+
+
+def test_a_fin_typed_in_the_form_alone_says_whose_the_visit_is(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in()
+    opened_form(me, hall)
+    visit = me.view.visit
+    assert visit is not None
+    assert visit.citizen.confirmed_at is None
+    me.types(STRANGER)
+    me.press("Tab")
+    me.until(lambda: me.view.visit is not None and me.view.visit.citizen.confirmed_at is not None)
+    me.still()
+    told = me.view.visit
+    assert told is not None
+    assert told.citizen.fin == STRANGER
+    me.press("Shift+Tab")
+    me.press("Tab")
+    me.still()
+    assert me.view.visit is not None
+    assert me.view.visit.citizen.confirmed_at == told.citizen.confirmed_at, "said once"
+
+
+def test_a_walk_in_says_his_fin_and_tab_leads_to_it_past_the_service(clerk: Window, hall: Floor) -> None:
+    me = clerk(login="qebul").signs_in()
+    me.press("Ctrl+B")
+    me.until(lambda: isinstance(me.layer, WalkInDialog))
+    me.types("ünvanlı")
+    me.press("Enter")
+    dialog = me.layer
+    assert isinstance(dialog, WalkInDialog)
+    service = dialog.field.text()
+    me.press("Tab")
+    me.types(BY_HAND)
+    assert (dialog.fin.text(), dialog.field.text()) == (BY_HAND, service)
+    known = SyntheticRegister().by_fin(BY_HAND)
+    assert known is not None
+    me.until(lambda: me.says(known.name.full))
+    me.press("Enter")
+    me.until(lambda: me.layer is None)
+    me.still()
+    (ticket,) = me.desk.look_up(fin=BY_HAND).today
+    assert ticket.state is TicketState.WAITING

@@ -68,6 +68,11 @@ def fin_fields(state: FormState) -> Iterator[tuple[str, str]]:
             yield path, value
 
 
+def applicant_fin(state: FormState) -> str:
+    """The applicant's FİN if it is whole and right, else nothing."""
+    return next((fin for path, fin in fin_fields(state) if path == f"{APPLICANT}fin"), "")
+
+
 def is_fin(state: FormState, path: str) -> bool:
     """Whether a field takes a FİN."""
     return bool(path) and state.form.field(path).kind is FieldKind.FIN

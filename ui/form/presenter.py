@@ -18,7 +18,7 @@ from dostdesk.forms.compute import Tables, computed
 from dostdesk.forms.explain import sentence, short
 from dostdesk.forms.fill import FormState, from_draft, to_draft
 from dostdesk.forms.validate import Problem, check, progress
-from ui.form.known import Known, Offer, filled, fin_fields, from_register, is_fin, offers, taken
+from ui.form.known import Known, Offer, applicant_fin, filled, fin_fields, from_register, is_fin, offers, taken
 from ui.form.saving import DraftSaver
 from ui.form.values import DocumentLine, FormPageView, OpenForm, ProblemLink, SavedLine, VisitBarView
 
@@ -72,6 +72,7 @@ class FormPresenter:
         self._local_time = local_time
         self._submitted, self._left, self._service_wanted = submitted, left, service_wanted
         self._fin_entered: Callable[[str], None] = lambda _fin: None
+        self._applicant_entered: Callable[[str], None] = lambda _fin: None
         self._known, self._declined = Known(), frozenset[tuple[str, str]]()
         self._saver = DraftSaver(run=run, save=save, told=self._heard_of_saving)
         self._open: OpenForm | None = None
@@ -140,6 +141,10 @@ class FormPresenter:
         """Tell each whole FİN of the form; `show_known` follows when something is known of that person."""
         self._fin_entered = entered
 
+    def tell_applicant(self, entered: Callable[[str], None]) -> None:
+        """Tell each whole FİN that the clerk gives for the applicant, once, when its field is left."""
+        self._applicant_entered = entered
+
     def use_tables(self, tables: Tables) -> None:
         """Compute with these dated tables from now on: those of the release of the form that opens next."""
         self._tables = tables
@@ -169,6 +174,9 @@ class FormPresenter:
 
     def field_left(self, path: str, raw: object) -> None:
         """The clerk left a field, or chose: judge it, compute, save."""
+        before = applicant_fin(self.state)
+        # What a pause saved in the middle of typing was not judged then.
+        unjudged = path == self._unfinished
         self._unfinished = ""
         self._put(path, raw)
         self._removed = None
@@ -177,6 +185,7 @@ class FormPresenter:
         self._show()
         if is_fin(self.state, path):
             self._ask_register()
+            self._tell_applicant("" if unjudged else before)
 
     def show_known(self, known: Known, *, notice: str = "") -> None:
         """The register answered, or a paper was scanned: empty fields are filled, what differs is offered."""
@@ -202,11 +211,13 @@ class FormPresenter:
         """Put everything offered into the form."""
         offered = self._offers()
         if offered:
+            before = applicant_fin(self.state)
             self._known = replace(self._known, scanned={})
             self._state = taken(self.state, offered)
             self._keep()
             self._show()
             self._ask_register()
+            self._tell_applicant(before)
 
     def offers_left(self) -> None:
         """Keep what stands in the form; the same values are not offered again."""
@@ -354,6 +365,11 @@ class FormPresenter:
     def _ask_register(self) -> None:
         for _, fin in fin_fields(self.state):
             self._fin_entered(fin)
+
+    def _tell_applicant(self, before: str) -> None:
+        now = applicant_fin(self.state)
+        if now and now != before:
+            self._applicant_entered(now)
 
     def _offers(self) -> tuple[Offer, ...]:
         offered = offers(self.state, self._known, self._words)

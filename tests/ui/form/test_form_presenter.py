@@ -239,3 +239,45 @@ def test_a_long_note_is_kept_whole(length: int) -> None:
     presenter.field_left("attachments.note", "ə" * length)
     again, _, _ = made(desk.saved[-1])
     assert again.state.raw("attachments.note") == "ə" * length
+
+
+def told_of_the_applicant() -> tuple[FormPresenter, list[str]]:
+    told: list[str] = []
+    presenter, _, _ = made()
+    presenter.tell_applicant(told.append)
+    presenter.field_left("applicant.fin", "")
+    return presenter, told
+
+
+def test_the_applicants_fin_is_told_once_when_its_field_is_left() -> None:
+    presenter, told = told_of_the_applicant()
+    presenter.field_left("applicant.fin", "0TEST3A")
+    presenter.field_left("applicant.surname", "Quliyeva")
+    presenter.field_left("applicant.fin", "0TEST3A")
+    assert told == ["0TEST3A"]
+    presenter.field_left("applicant.fin", "0TEST2X")
+    assert told == ["0TEST3A", "0TEST2X"]
+
+
+def test_a_pause_in_typing_tells_nobody_and_leaving_after_it_does() -> None:
+    presenter, told = told_of_the_applicant()
+    presenter.typing_paused("applicant.fin", "0TEST3A")
+    assert told == []
+    presenter.field_left("applicant.fin", "0TEST3A")
+    assert told == ["0TEST3A"]
+
+
+def test_a_fin_that_is_not_whole_or_somebody_elses_says_nothing_of_the_applicant() -> None:
+    presenter, told = told_of_the_applicant()
+    presenter.field_left("applicant.fin", "0TEST")
+    presenter.field_left("family.0.fin", "0TEST3A")
+    assert told == []
+
+
+def test_opening_a_form_tells_nothing_of_the_applicant_that_stands_there() -> None:
+    told: list[str] = []
+    presenter, _, _ = made()
+    presenter.tell_applicant(told.append)
+    presenter.open(opened())
+    assert presenter.state.value("applicant.fin")
+    assert told == []
