@@ -113,6 +113,13 @@ class WalkInDialog(DialogFrame):
         """Put the keyboard where the clerk goes on: the service, or the class once it is known."""
         (self if self.field.text() else self.field).setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Once the service is known, Tab goes on to whose ticket it is, and not back over the service."""
+        if forward and self.hasFocus() and self.field.text() and self._person.isVisible():
+            self.fin.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(forward)
+
     def put_fin(self, fin: str) -> None:
         """A scanned FİN, wherever the keyboard is."""
         self.fin.selectAll()
