@@ -57,11 +57,12 @@ def show_desk(arguments: list[str]) -> None:
 
 
 class FormWatch(QObject):
-    """Looks until the desk has its form in front with what was typed in it, then waits for it to be painted."""
+    """Waits at the desk's window for the pass in which its form is painted with what was typed in it."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
         self._then = then
+        self._window: Any = None
         self._painted: Painted | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
@@ -69,16 +70,25 @@ class FormWatch(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        window: Any = next((top for top in QApplication.topLevelWidgets() if hasattr(top, "screens")), None)
-        if window is None or window.screens is None or window.shell.front != "form":
+        self._window = next((top for top in QApplication.topLevelWidgets() if hasattr(top, "screens")), None)
+        if self._window is not None:
+            self._timer.stop()
+            self._window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's own name
+        if event.type() == QEvent.Type.UpdateRequest and self._painted is None:
+            self._expect()
+        return False
+
+    def _expect(self) -> None:
+        """The window is about to be painted: if the form is in it, one of its fields is."""
+        window = self._window
+        if window.screens is None or window.shell.front != "form":
             return
         field = filled(window.screens.form_page)
-        if field is None:
-            return
-        self._timer.stop()
-        # The field and not its page, which is not painted at all where its fields cover it.
-        self._painted = Painted(field, field, self._then)
-        field.update()
+        if field is not None:
+            # The field and not its page, which is not painted at all where its fields cover it.
+            self._painted = Painted(field, field, self._then)
 
 
 def filled(page: QWidget) -> QWidget | None:
