@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,21 +16,20 @@ from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
-from dostdesk.domain.rights import Right
 from dostdesk.domain.services import Service
-from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
-from ui.day.screens import LOCKED, day_screens
+from ui.day.screens import day_screens
 from ui.entrance import SIGN_IN, Entrance, EntranceWays
-from ui.equipment import SET_UP, Equipment
+from ui.equipment import Equipment
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
-from ui.form_room import FORM, OPEN_FORM, FormRoom, FormWays
+from ui.form_room import FORM, FormRoom, FormWays
 from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
 from ui.last_visit.room import LAST_VISIT, LastVisitRoom, LastVisitWays
 from ui.papers_room import PAPERS, PapersRoom, RoomWays
+from ui.seen import Seen, at_work, first_look, newly_called
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
 from ui.shell.painted import AfterPaint
@@ -58,20 +56,6 @@ class Surroundings:
 
     words: Callable[[Language], Words]
     setup: Setup
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One reading of the desk: its view, its place, free bytes on the disk, the form that was open, and whether it has
-    never been set up.
-    """
-
-    view: DeskView
-    place: Place
-    disk_free: int
-    open_form: tuple[VisitServiceId, FormDocument] | None = None
-    first_time: bool = False
-    locked: bool = False
 
 
 class DeskScreens(QObject):
@@ -275,18 +259,7 @@ class DeskScreens(QObject):
         view, entrance = self._actions.view(), self.entrance
         if view.staff is not None and entrance.place.centre:
             return Seen(view, entrance.place, entrance.disk_free)
-        kept, place = self._form_kept_open(view), self.desk.place()
-        # A demonstration is set up by itself.
-        first = not self._setup.throwaway_key and place.last_window is None and self.desk.setting(SET_UP) is None
-        locked = _at_work(view) and bool(self.desk.setting(LOCKED))
-        return Seen(view, place, shutil.disk_usage(self._setup.data).free, kept, first, locked)
-
-    def _form_kept_open(self, view: DeskView) -> tuple[VisitServiceId, FormDocument] | None:
-        """Whose form was open when the program ended, if that visit is still here, and the form itself."""
-        kept = self.desk.setting(OPEN_FORM)
-        parts = view.visit.ticket.services if kept and _at_work(view) and view.visit is not None else ()
-        part = next((part for part in parts if part.id == kept), None)
-        return None if part is None else (part.id, self.desk.form(part.release, part.code))
+        return first_look(self.desk, view, self._setup)
 
     def _was_read(self, seen: Seen) -> None:
         self._reading = False
@@ -325,7 +298,7 @@ class DeskScreens(QObject):
             return
         before, self._view = self._view, view
         self.day.saw(view)
-        if not _at_work(view):
+        if not at_work(view):
             self.entrance.ask_staff()
             self._let_in()
             return
@@ -336,7 +309,7 @@ class DeskScreens(QObject):
                 return
         self.workspace.presenter.show(view)
         self.identification.saw(view)
-        if _newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
+        if newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
         if self.shell.front in ("", SIGN_IN):
@@ -414,7 +387,7 @@ class DeskScreens(QObject):
 
     def _home(self) -> None:
         """From the equipment back to where the person was."""
-        if _at_work(self._view):
+        if at_work(self._view):
             self._to_workspace()
             return
         self.entrance.show()
@@ -482,17 +455,6 @@ class DeskScreens(QObject):
 
     def _tell(self, error: DeskError) -> None:
         self.shell.tell(self._words.of_error(error), "danger")
-
-
-def _at_work(view: DeskView) -> bool:
-    """Whether somebody is signed in for good: the desk knows him a moment before the hub has opened his window."""
-    return view.staff is not None and (view.window is not None or not view.staff.may(Right.OPEN_WINDOW))
-
-
-def _newly_called(before: DeskView, view: DeskView) -> bool:
-    here = None if view.visit is None else view.visit.ticket
-    was = None if before.visit is None else before.visit.ticket.id
-    return here is not None and here.state is TicketState.CALLED and here.id != was
 
 
 def _nothing(_: object) -> None:
