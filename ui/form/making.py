@@ -61,8 +61,9 @@ class FormMaking(QObject):
         self.made.emit()
 
     def at(self, section: SectionWidget) -> None:
-        """Make the rest of one section at once."""
-        section.make()
+        """Make everything up to the end of one section at once: Tab goes both ways only through what came in order."""
+        for made in self._sections[: self._sections.index(section) + 1]:
+            made.make()
         self.made.emit()
 
     def last(self) -> None:
@@ -101,7 +102,7 @@ class FormMaking(QObject):
         if not waiting:
             self._timer.stop()
             return
-        section = next((section for section in waiting if not is_put_away(section)), waiting[0])
+        section = waiting[0]
         ahead = self._ahead_of(section)
         before = 0 if ahead is None else self._middle.seen_at(ahead)
         section.make(_after(_SLICE_S))

@@ -125,7 +125,7 @@ def test_whoever_jumps_ahead_finds_the_section_and_it_stays_where_it_is(bench: B
     assert here is not None
     assert here[0] in page.section("payment").paths
     top = here[1].mapTo(page.middle.viewport(), QPoint(0, 0)).y()
-    assert not page._sections["family"].finished
+    assert not page.made
     while not page.made:
         page._making.slice()
         QApplication.processEvents()
