@@ -57,6 +57,16 @@ def is_put_away(widget: QWidget) -> bool:
     return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
+def can_be_entered(editor: QWidget, section: QWidget) -> bool:
+    """Whether an editor takes the keyboard once its section is shown: a table that was put away hides its rows."""
+    around: QWidget | None = editor
+    while around is not None and around is not section:
+        if is_put_away(around):
+            return False
+        around = around.parentWidget()
+    return editor.isEnabled()
+
+
 def set_shown(widget: QWidget, shown: bool) -> None:
     """Show or hide a widget, unless that was done already: each time costs a layout.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.form.fields import EditorWidget, is_put_away
+from ui.form.fields import EditorWidget, can_be_entered, is_put_away
 from ui.form.sections import SectionWidget
 
 if TYPE_CHECKING:
@@ -130,5 +130,5 @@ def _stops(sections: list[SectionWidget]) -> list[EditorWidget]:
         editor
         for section in sections
         for _, editor in section.editors()
-        if not is_put_away(editor) and editor.isEnabled()
+        if can_be_entered(editor, section)
     ]

@@ -21,7 +21,7 @@ from dostdesk.forms.explain import computed_reason
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.shown import kind_text
 from ui.form.editors import RadioEditor
-from ui.form.fields import EditorWidget, FieldParts, is_put_away, set_shown
+from ui.form.fields import EditorWidget, FieldParts, can_be_entered, set_shown
 from ui.form.table import TableEditor
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
@@ -204,7 +204,7 @@ class SectionWidget(QWidget):
     def first_editor(self) -> EditorWidget | None:
         """The first editor that is shown and can take the focus."""
         for _, editor in self.editors():
-            if not is_put_away(editor) and editor.isEnabled():
+            if can_be_entered(editor, self):
                 return editor
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-UNPAINTED_MS, KEYS_FIRST_MS = 500, 30
+UNPAINTED_MS, KEYS_FIRST_MS = 500, 100
 """How long a painting is waited for: a window that begins minimised is not painted."""
 
 
@@ -24,9 +24,12 @@ class AfterPaint(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Sees the request before the window is painted for it."""
         if event.type() == QEvent.Type.UpdateRequest:
-            # Keys that were pressed meanwhile come before it.
-            QTimer.singleShot(KEYS_FIRST_MS, self, self._call)
+            QTimer.singleShot(0, self, self._painted)
         return False
+
+    def _painted(self) -> None:
+        # Keys that were pressed meanwhile come before it.
+        QTimer.singleShot(KEYS_FIRST_MS, self, self._call)
 
     def _call(self) -> None:
         if self._window is None:

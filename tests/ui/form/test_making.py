@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui.form.making
+from dostdesk.assets import resource
+from dostdesk.forms.compose import form_for, read_documents
 from dostdesk.forms.fill import FormState, to_draft
 from tests.ui.form.doubles import OTHER, TODAY, opened, udsy, words
 from tests.ui.form.test_form_page import Bench
@@ -107,6 +109,20 @@ def test_tab_goes_on_into_what_is_not_made_yet(bench: Bench) -> None:
         walked(bench, 1)
         slow.append(bench.page._focused()[0])  # type: ignore[index]
     assert quick == slow
+
+
+def test_tab_passes_a_table_that_an_answer_has_put_away(bench: Bench) -> None:
+    complaint = form_for("aux-complaint", "auxiliary", read_documents(resource("catalogue", "forms")))
+    made = opened(document=complaint)
+    bench.presenter.open(type(made)(**{**vars(made), "service_id": OTHER}))
+    bench.page.setFocus()
+    way: list[str] = []
+    while way[-1:] != ["appeal.subject"]:
+        walked(bench, 1)
+        here = bench.page._focused()
+        assert here is not None, way[-1]
+        way.append(here[0])
+    assert way[-2] == "appeal.collective"
 
 
 def test_shift_tab_from_a_section_gone_to_early_leads_to_the_one_before_it(bench: Bench) -> None:
