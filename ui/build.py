@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
@@ -56,6 +56,10 @@ class Surroundings:
 
     words: Callable[[Language], Words]
     setup: Setup
+
+
+# An act brings its own view with it; what others do, and what comes in several parts, is read as one.
+_READ_AFTER_MS = 15
 
 
 class DeskScreens(QObject):
@@ -118,7 +122,11 @@ class DeskScreens(QObject):
         self.settings = SettingsRoom(
             shell, desk, run=run, words=lambda: self._words, speak=self._speak, lock_after=self.day.lock_after
         )
-        self._changed.connect(self._read)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_READ_AFTER_MS)
+        self._soon.timeout.connect(self._read)
+        self._changed.connect(self._read_soon)
         self._unsubscribe = desk.subscribe(self._changed.emit)
         self._read()
 
@@ -246,6 +254,15 @@ class DeskScreens(QObject):
         )
 
     # ------------------------------------------------------------ what the desk says
+
+    @property
+    def reading(self) -> bool:
+        """Whether something changed that is not on screen yet."""
+        return self._reading or self._soon.isActive()
+
+    def _read_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _read(self) -> None:
         if self._reading:

@@ -13,6 +13,8 @@ from dostdesk.domain.events import Event
 from dostdesk.protocol.events import EventShape
 
 KEPT = 4096
+# Whoever asked is answered before those who follow are told: they share one loop.
+_ANSWERS_FIRST_S = 0.015
 
 
 json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -44,13 +46,13 @@ class FeedTail:
         with self._lock:
             self._kept.extend(written)
             self._head = events[-1].seq
-            self._wake()
+            self._wake(_ANSWERS_FIRST_S)
 
     def close(self) -> None:
         """Send everybody who waits home: the hub stops."""
         with self._lock:
             self._closed = True
-            self._wake()
+            self._wake(0)
 
     def after(self, seq: int, most: int) -> list[str] | None:
         """At most `most` events behind `seq`; None when they are not in memory any more."""
@@ -83,8 +85,8 @@ class FeedTail:
             with self._lock:
                 self._waiting.discard(place)
 
-    def _wake(self) -> None:
+    def _wake(self, after_s: float) -> None:
         waiting, self._waiting = self._waiting, set()
         for loop, woken in waiting:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(woken.set)
+                loop.call_soon_threadsafe(loop.call_later, after_s, woken.set)

@@ -21,7 +21,7 @@ from ui.theme import apply_theme
 
 _PATIENCE_S = 30.0
 # Wakes a loop in which nothing happens any more.
-_LOOK_EVERY_MS = 100
+_LOOK_EVERY_MS, _REST_S = 50, 0.1
 _PLAIN = Qt.KeyboardModifier.NoModifier
 
 
@@ -82,9 +82,14 @@ class AtWork:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         self._heartbeat.stop()
 
+    def rests(self) -> None:
+        """Nobody presses the next key at once: what goes on behind the screen after an act has ended."""
+        ends = time.monotonic() + _REST_S
+        self.until(lambda: time.monotonic() >= ends)
+
     def still(self) -> None:
         """Everything that was begun has come back to the screen and is painted."""
-        self.until(lambda: self.window.run.under_way == 0 and not self.screens._reading)
+        self.until(lambda: self.window.run.under_way == 0 and not self.screens.reading)
         QCoreApplication.processEvents()
 
 

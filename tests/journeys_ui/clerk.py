@@ -159,7 +159,7 @@ class Clerk:
 
     def still(self) -> None:
         """Everything that was begun has come back to the screen."""
-        self.until(lambda: self.window.run.under_way == 0 and not self.screens._reading)
+        self.until(lambda: self.window.run.under_way == 0 and not self.screens.reading)
         QCoreApplication.processEvents()
 
     # ------------------------------------------------------------ ways that many tests go

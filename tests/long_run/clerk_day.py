@@ -79,7 +79,7 @@ class ClerkDay:
 
     def quiet(self) -> bool:
         """Everything that was begun has come back to the screen."""
-        return self.window.run.under_way == 0 and not self.screens._reading
+        return self.window.run.under_way == 0 and not self.screens.reading
 
     # ------------------------------------------------------------ the day
 

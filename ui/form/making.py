@@ -126,9 +126,4 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 
 def _stops(sections: list[SectionWidget]) -> list[EditorWidget]:
-    return [
-        editor
-        for section in sections
-        for _, editor in section.editors()
-        if can_be_entered(editor, section)
-    ]
+    return [editor for section in sections for _, editor in section.editors() if can_be_entered(editor, section)]

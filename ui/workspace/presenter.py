@@ -136,12 +136,12 @@ class WorkspacePresenter:
         if view is self._view or view.order < self._view.order:
             return
         before, self._view = self._view, view
-        spoken = call_spoken(before, view, self._book, self._words)
-        if spoken:
-            self._screen.announce(spoken)
         if _ticket_id(before) != _ticket_id(view):
             self._scan_problem, self._looked_at = "", None
         self.redraw()
+        spoken = call_spoken(before, view, self._book, self._words)
+        if spoken:
+            self._screen.announce(spoken)
 
     def refresh(self) -> None:
         """Read the desk again."""
