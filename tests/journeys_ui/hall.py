@@ -13,7 +13,7 @@ from dostdesk.assets import resource
 from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ops import OpKind
-from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.simulation.centre import Centre, over_http
 from dostdesk.simulation.day import PlannedService, PlannedVisit
@@ -57,7 +57,6 @@ class Floor:
         self.reception = self._centre.device("SIM-R1", None)
         self.reception.sign_in("qebul", "demo")
         self._colleague: SimulatedWindow | None = None
-        self._waiting: list[Ticket] = []
         self._up = True
 
     @property
@@ -96,9 +95,7 @@ class Floor:
             arrives=timedelta(), services=(asked,), later=(), priority=priority, language=language, comes=True,
             walks=timedelta(),
         )  # fmt: skip
-        ticket = self.reception.issue(planned)
-        self._waiting.append(ticket)
-        return ticket
+        return self.reception.issue(planned)
 
     @property
     def colleague(self) -> SimulatedWindow:
@@ -111,10 +108,14 @@ class Floor:
 
     def settle_down(self) -> None:
         """Whoever still waits goes home, so that the next test begins with an empty hall."""
-        for ticket in self._waiting if self._up else ():
-            with suppress(RefusedError):
-                self.reception._ask(OpKind.CANCEL_TICKET, {"ticket": ticket.id, "reason": "other"})
-        self._waiting = []
+        if not self._up:
+            return
+        # Also those who got their ticket at a window that is closed by now.
+        everybody = self.reception._sent("GET", "/v1/snapshot", b"").json()["tickets"]
+        for ticket in everybody:
+            if ticket["state"] == TicketState.WAITING.value:
+                with suppress(RefusedError):
+                    self.reception._ask(OpKind.CANCEL_TICKET, {"ticket": ticket["id"], "reason": "other"})
 
     def close(self) -> None:
         self._centre.close()

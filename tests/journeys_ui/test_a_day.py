@@ -78,6 +78,8 @@ def test_a_break_asked_for_while_serving_begins_when_the_visit_ends(clerk: Windo
 def test_the_lock_hides_everything_and_brings_it_back_as_it_was(clerk: Window, hall: Floor) -> None:
     me = clerk().signs_in().serves(COMMON)
     me.opens_form()
+    # Whole, and not still being made: what is compared below is all of it.
+    me.until(lambda: me.screens.form_page.made)
     field = next(
         widget for widget in me.screens.form_page.findChildren(QLineEdit) if widget.isVisible() and not widget.text()
     )
