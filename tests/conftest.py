@@ -1,8 +1,27 @@
-"""Where no screen is, Qt draws off it; the tests need none."""
+"""Where no screen is, Qt draws off it; the tests need none. What a program sets for its process ends with its test."""
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_TURN_S, _THRESHOLD = sys.getswitchinterval(), gc.get_threshold()
+
+
+@pytest.fixture(autouse=True)
+def process_as_it_was() -> Iterator[None]:
+    """A program says when garbage is collected and how threads take turns: not for the tests that come after it."""
+    yield
+    if gc.get_threshold() != _THRESHOLD or gc.get_freeze_count() or not gc.isenabled():
+        gc.enable()
+        gc.unfreeze()
+        gc.set_threshold(*_THRESHOLD)
+        gc.collect()
+    sys.setswitchinterval(_TURN_S)

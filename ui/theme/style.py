@@ -5,8 +5,10 @@ Widgets of `ui.widgets` that draw themselves ask `theme_of` while painting; the 
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dostdesk.assets import resource
 from ui.theme.fonts import font, line_height, register_fonts, renew_font
@@ -48,13 +50,24 @@ def apply_theme(app: QApplication, theme_name: ThemeName, scale: float | None = 
     app.setFont(font("body"))
     app.setPalette(palette(source.theme))
     app.setStyleSheet(style_sheet(source.theme))
-    for widget in app.allWidgets():
+    for widget in _all_widgets(app):
         # One that was just made would be polished later, and get the font that it was made with.
         widget.ensurePolished()
         renew_font(widget)
         widget.updateGeometry()
         widget.update()
     source.announce()
+
+
+def _all_widgets(app: QApplication) -> list[QWidget]:
+    """Every widget; while they are listed, none may go as garbage: the list would lead to where it was."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return app.allWidgets()
+    finally:
+        if collects:
+            gc.enable()
 
 
 def palette(values: Theme) -> QPalette:
