@@ -20,6 +20,7 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 if TYPE_CHECKING:
     from alembic.config import Config
 
+Store = Literal["hub", "desk", "central"]
 # Older ones can corrupt a WAL that is reset while another connection writes.
 OLDEST_SQLITE = (3, 51, 3)
 KEY_BYTES = 32
@@ -131,18 +132,28 @@ def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
     with reading(engine) as connection:
         if _revision(connection) == newest_revision(store):
             return
+    with writing(engine) as connection:
+        upgrade_to_newest(connection, store)
+
+
+def upgrade_to_newest(connection: Connection, store: Store) -> None:
+    """Run the migrations that are missing, within the transaction of `connection`.
+
+    Raises:
+        RefusedError: `store_from_future` when a newer version has written it.
+    """
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS / store))
-    with _migrating, writing(engine) as connection:
+    with _migrating:
         _refuse_future(connection, config)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def newest_revision(store: Literal["hub", "desk"]) -> str:
+def newest_revision(store: Store) -> str:
     """The schema of this version, by the number that its file begins with; loading Alembic takes 0.2 s."""
     return max(file.name.partition("_")[0] for file in (_MIGRATIONS / store / "versions").glob("[0-9]*_*.py"))
 

@@ -1,0 +1,1 @@
+"""What central keeps, on PostgreSQL or in an encrypted file: the same tables, statements and transactions on both."""

@@ -1,0 +1,10 @@
+"""The releases of central, within one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+
+class ReleaseRows:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection

