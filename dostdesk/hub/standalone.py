@@ -18,7 +18,7 @@ from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
-from dostdesk.hub.register import SyntheticRegister
+from dostdesk.population.register import SyntheticRegister
 from dostdesk.storage.passwords import hashed
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - of invented people, printed by the demo itself

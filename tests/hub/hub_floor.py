@@ -24,7 +24,7 @@ from dostdesk.hub.ask import Sender
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.build import CentreProfile, Hub, build_hub
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
-from dostdesk.hub.register import SyntheticRegister
+from dostdesk.population.register import SyntheticRegister
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
 from dostdesk.storage.passwords import hashed

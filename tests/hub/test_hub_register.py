@@ -1,10 +1,9 @@
-"""The register's stand-in: some hundred invented people, found by FİN or paper by whoever is signed in."""
+"""The register behind the hub: invented people, found by FİN or paper by whoever is signed in."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import uuid
 from typing import cast
 
@@ -13,30 +12,10 @@ import pytest
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ops import OpKind
-from dostdesk.domain.people import check_fin
-from dostdesk.hub.register import SyntheticRegister, people
 from tests.hub.hub_floor import SERVICE, Floor, SmallCentral
 from tests.hub.hub_http import HttpDesk, speak
 
 OK, WRONG = 200, 422
-
-
-def test_some_hundred_people_each_with_papers_of_his_own() -> None:
-    known = people()
-    assert 200 <= len(known) <= 500
-    assert len({person.fin for person in known}) == len({person.paper_number for person in known}) == len(known)
-    for person in known:
-        assert check_fin(person.fin) == person.fin
-        assert person.fin.startswith("0TEST"), "of nobody"
-        assert re.fullmatch(r"[A-Za-z]{0,3} ?[0-9]{5,9}", person.paper_number), "as forms take it"
-        assert person.name.patronymic.endswith("qızı" if person.sex == "female" else "oğlu")
-
-
-def test_everybody_is_found_by_fin_and_by_paper() -> None:
-    register = SyntheticRegister()
-    for person in people():
-        assert register.by_fin(person.fin) is register.by_document(person.paper_number) is person
-    assert register.by_fin("0TESTZZ") is None
 
 
 def test_who_is_signed_in_asks_the_register(floor: Floor) -> None:

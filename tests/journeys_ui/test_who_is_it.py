@@ -11,7 +11,7 @@ from hall import Floor
 
 from dostdesk.domain.mrz import MrzFormat
 from dostdesk.domain.tickets import TicketState
-from dostdesk.hub.register import SyntheticRegister
+from dostdesk.population.register import SyntheticRegister
 from tests.mrz_cards import card, text_of
 from tests.scanner_keys import OFFSET, Keyboard
 from ui.dialogs.walk_in import WalkInDialog

@@ -1,4 +1,4 @@
-"""People who stand in for the register until central answers for it: invented, always the same, of nobody.
+"""The first 340 invented people, whom tests and pictures know by name; a household is made around each of them.
 
 Their FİN begin with 0TEST, and the numbers of their papers are ones that were never given out.
 """
@@ -6,7 +6,7 @@ Their FİN begin with 0TEST, and the numbers of their papers are ones that were 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
@@ -14,20 +14,20 @@ from dostdesk.domain.people import PersonName, PersonOnFile
 
 PEOPLE = 340
 _SEED = 2026
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _BORN_FROM, _BORN_TO = date(1938, 1, 1), date(2019, 12, 31)
 _VALID_FROM = date(2027, 1, 1)
 _CARD_AGE = 16
-_SURNAMES = (
+SURNAMES = (
     "Əliyev", "Məmmədov", "Həsənov", "Hüseynov", "Quliyev", "Cəfərov", "İsmayılov", "Əhmədov", "Rzayev", "Abbasov",
     "Kərimov", "Babayev", "Səfərov", "Vəliyev", "Nağıyev", "Orucov", "Süleymanov", "Mirzəyev", "Bayramov", "Qasımov",
     "Şükürov", "Çələbiyev", "Yusifov", "Zeynalov", "İbrahimov", "Xəlilov", "Ağayev", "Novruzov", "Tağıyev", "Mehdiyev",
 )  # fmt: skip
-_MEN = (
+MEN = (
     "Elçin", "Tural", "Orxan", "Rəşad", "Kamran", "Vüqar", "Anar", "Fərid", "İlqar", "Zaur", "Murad", "Ayxan", "Elşad",
     "Tofiq", "Rauf", "Cavid", "Samir", "Nicat", "Xəyal", "Emin", "Şahin", "Yaşar", "Ağakərim", "Özcan", "Ülvi",
 )  # fmt: skip
-_WOMEN = (
+WOMEN = (
     "Nərmin", "Leyla", "Aynur", "Günel", "Sevinc", "Könül", "Nigar", "Xəyalə", "Ülviyyə", "Pərvanə", "Mətanət",
     "Şəbnəm", "Həcər", "Aytən", "Türkan", "Zəhra", "Gülnar", "Sevda", "İlahə", "Əsmər", "Çinarə", "Röya", "Fidan",
 )  # fmt: skip
@@ -44,23 +44,9 @@ _FIRST = PersonOnFile(
 )
 
 
-class SyntheticRegister:
-    """Finds a person by FİN or by the number of his paper."""
-
-    def __init__(self) -> None:
-        self._by_fin: Mapping[str, PersonOnFile] = {person.fin: person for person in people()}
-        self._by_document = {person.paper_number: person for person in people()}
-
-    def by_fin(self, fin: str) -> PersonOnFile | None:
-        return self._by_fin.get(fin)
-
-    def by_document(self, number: str) -> PersonOnFile | None:
-        return self._by_document.get(number)
-
-
 @cache
 def people() -> tuple[PersonOnFile, ...]:
-    """Everybody in the stand-in."""
+    """The 340, in order."""
     return (_FIRST, *_invented(random.Random(_SEED)))  # noqa: S311 - invented people are no secret
 
 
@@ -72,11 +58,11 @@ def _invented(chance: random.Random) -> Iterator[PersonOnFile]:
         # Half of the grown-ups still have the older card, whose number is longer.
         number = f"AZE{order:08d}" if grown_up and chance.random() < 0.5 else f"AA{order:07d}"
         yield PersonOnFile(
-            fin=f"0TEST{_ALPHABET[order // len(_ALPHABET)]}{_ALPHABET[order % len(_ALPHABET)]}",
+            fin=f"0TEST{ALPHABET[order // len(ALPHABET)]}{ALPHABET[order % len(ALPHABET)]}",
             name=PersonName(
-                surname=chance.choice(_SURNAMES) + ("a" if female else ""),
-                given=chance.choice(_WOMEN if female else _MEN),
-                patronymic=chance.choice(_MEN) + (" qızı" if female else " oğlu"),
+                surname=chance.choice(SURNAMES) + ("a" if female else ""),
+                given=chance.choice(WOMEN if female else MEN),
+                patronymic=chance.choice(MEN) + (" qızı" if female else " oğlu"),
             ),
             birth=birth,
             sex="female" if female else "male",

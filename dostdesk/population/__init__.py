@@ -1,0 +1,1 @@
+"""Some 10,000 invented people who fit together: what registers answer in demos, simulations and tests. Of nobody."""
