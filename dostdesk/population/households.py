@@ -194,6 +194,7 @@ class _Making:
         births: list[date] = []
         for _ in range(chance.choice((0, 1, 1, 2, 2, 3, 3, most))):
             birth = mother.birth + timedelta(days=chance.randrange(20 * 366, 38 * 366))
+            birth = max(birth, father.birth + timedelta(days=18 * 366)) if father else birth
             apart = all(abs((birth - other).days) > 330 for other in births)
             if birth <= AS_OF and age_on(birth, AS_OF) < 24 and apart:
                 births.append(birth)
