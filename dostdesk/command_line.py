@@ -16,7 +16,7 @@ from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
     from dostdesk.domain.words import Language as LanguageCode
-    from dostdesk.hub.serve import Certificate
+    from dostdesk.serving.listening import Certificate
 
 app = typer.Typer(
     name="dostdesk",
@@ -135,6 +135,16 @@ def hub(
 
 
 @app.command()
+def registry(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8470,
+) -> None:
+    """A reference registry on this machine: 10,000 invented people and what is known of them."""
+    from dostdesk.registry.serve import run_registry
+
+    _run(lambda: run_registry(port))
+
+
+@app.command()
 def simulate(
     visits: Annotated[int, typer.Option(help="People who come.")] = 1646,
     desks: Annotated[int, typer.Option(help="Windows that serve them.")] = 28,
@@ -214,7 +224,7 @@ def _language(code: str) -> LanguageCode:
 
 def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
     from dostdesk.domain.errors import RefusedError
-    from dostdesk.hub.serve import Certificate
+    from dostdesk.serving.listening import Certificate
 
     if chain is None and key is None:
         return None
