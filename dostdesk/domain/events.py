@@ -122,7 +122,8 @@ class Event:
         """Give a draft its place. `order` tells the events of one op apart; the event's id follows from both."""
         identity = str(uuid.uuid5(uuid.UUID(op_id), str(order)))
         body = json.loads(canonical(draft.body))
-        digest = _hash(centre, epoch, seq, identity, op_id, draft.entity, draft.kind, body, hub_time, prev_hash)
+        at = to_text(hub_time)
+        digest = event_hash(centre, epoch, seq, identity, op_id, draft.entity, draft.kind, body, at, prev_hash)
         return cls(
             centre=centre,
             epoch=epoch,
@@ -143,7 +144,7 @@ class Event:
             self.seq == seq + 1
             and self.prev_hash == head_hash
             and self.hash
-            == _hash(
+            == event_hash(
                 self.centre,
                 self.epoch,
                 self.seq,
@@ -152,7 +153,7 @@ class Event:
                 self.entity,
                 self.kind,
                 self.body,
-                self.hub_time,
+                to_text(self.hub_time),
                 self.prev_hash,
             )
         )
@@ -168,17 +169,18 @@ def content_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _hash(
+def event_hash(
     centre: str,
     epoch: int,
     seq: int,
     identity: str,
     op_id: str,
     entity: str,
-    kind: EventKind,
+    kind: str,
     body: Body,
-    hub_time: datetime,
+    hub_time: str,
     prev_hash: str,
 ) -> str:
-    written = canonical([centre, epoch, seq, identity, op_id, entity, kind, body, to_text(hub_time), prev_hash])
+    """What the next event is chained to; `hub_time` as `to_text` writes it."""
+    written = canonical([centre, epoch, seq, identity, op_id, entity, kind, body, hub_time, prev_hash])
     return content_hash(written.encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import GENESIS
@@ -115,12 +115,9 @@ class IngestRows:
         event = FEED_EVENT.c
         beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         wanted = select(event.entity).where(event.centre == centre, event.entity >= prefix, event.entity < beyond)
-        return frozenset(entity.removeprefix(prefix) for entity in self._connection.execute(wanted.distinct()).scalars())
-
-    def count(self, centre: str) -> int:
-        """How many events of a centre are here."""
-        counted = select(func.count()).select_from(FEED_EVENT).where(FEED_EVENT.c.centre == centre)
-        return int(self._connection.execute(counted).scalar_one())
+        return frozenset(
+            entity.removeprefix(prefix) for entity in self._connection.execute(wanted.distinct()).scalars()
+        )
 
     # ------------------------------------------------------------ events that a person left out
 
@@ -157,11 +154,6 @@ class IngestRows:
             select(PAPER.c.sha256, PAPER.c.content).where(PAPER.c.centre == centre, PAPER.c.sha256.in_(list(wanted)))
         )
         return {row.sha256: row.content for row in rows}
-
-    def destroy_paper(self, centre: str, sha256: str) -> bool:
-        """Delete a paper for good; the feed that names it stays whole."""
-        gone = delete(PAPER).where(PAPER.c.centre == centre, PAPER.c.sha256 == sha256)
-        return self._connection.execute(gone).rowcount == 1
 
 
 def _raw(row: Any) -> RawEvent:
