@@ -11,12 +11,13 @@ from dostdesk.domain.windows import Skills
 
 
 class Role(StrEnum):
-    """What a member of staff is at the centre."""
+    """What a member of staff is at the centre; `national` is somebody of the ministry, who does nothing at windows."""
 
     CLERK = "clerk"
     SENIOR_CLERK = "senior_clerk"
     RECEPTION = "reception"
     SUPERVISOR = "supervisor"
+    NATIONAL = "national"
 
 
 class Right(StrEnum):
@@ -31,14 +32,18 @@ class Right(StrEnum):
     RETURN_TICKET = "return_ticket"
     CLOSE_DAY = "close_day"
     SEE_STATISTICS = "see_statistics"
+    SEE_REGISTER = "see_register"
 
 
-_CLERK = frozenset({Right.CALL, Right.SERVE, Right.ISSUE_TICKET, Right.OPEN_WINDOW, Right.RETURN_TICKET})
+_CLERK = frozenset(
+    {Right.CALL, Right.SERVE, Right.ISSUE_TICKET, Right.OPEN_WINDOW, Right.RETURN_TICKET, Right.SEE_REGISTER}
+)
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _CLERK,
     Role.SENIOR_CLERK: _CLERK | {Right.CALL_OUT_OF_ORDER, Right.CANCEL_TICKET},
     Role.RECEPTION: frozenset({Right.ISSUE_TICKET, Right.CANCEL_TICKET, Right.RETURN_TICKET}),
     Role.SUPERVISOR: frozenset(Right),
+    Role.NATIONAL: frozenset({Right.SEE_STATISTICS, Right.SEE_REGISTER}),
 }
 
 
