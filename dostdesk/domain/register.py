@@ -10,6 +10,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.people import PersonName
 from dostdesk.domain.rights import RIGHTS, Right, Role
 
+NOBODY = PersonName(surname="", given="")
 MOST_ENTRIES = 100
 HISTORY = 50
 """Applications of a citizen that his history shows, the newest."""
@@ -54,7 +55,7 @@ class RegisterEntry:
     content: str
     seq: int
     fin: str = ""
-    name: PersonName = PersonName(surname="", given="")
+    name: PersonName = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
