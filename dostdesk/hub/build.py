@@ -21,10 +21,11 @@ from dostdesk.hub.api import create_app
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.parts import DeviceBook, Parts
-from dostdesk.hub.problems import Envelope
+from dostdesk.hub.problems import stamp_of
 from dostdesk.hub.rules import ReleaseRules, Rules
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.writer import Writer
+from dostdesk.serving.problems import Envelope
 from dostdesk.storage.hub.papers import KeptRelease
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore, new_secret
 
@@ -118,7 +119,7 @@ def build_hub(
     )
     api = create_app(parts)
     writer.start()
-    return Hub(app=Envelope(api, parts), api=api, parts=parts, store=store, writer=writer)
+    return Hub(app=Envelope(api, stamp_of(parts)), api=api, parts=parts, store=store, writer=writer)
 
 
 def _centre(store: HubStore, profile: CentreProfile, now: datetime) -> Centre:

@@ -8,7 +8,9 @@ from pathlib import Path
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
 from dostdesk.hub.build import STORE_FILE, build_hub
-from dostdesk.hub.serve import Certificate, check_bind, log_to_stderr, serve
+from dostdesk.hub.serve import serve
+from dostdesk.serving.listening import Certificate, check_bind
+from dostdesk.serving.logs import log_to_stderr
 from dostdesk.storage.keys import keyring_key, throwaway_key
 
 
@@ -44,7 +46,7 @@ def run_hub(options: HubOptions) -> int:
         key = throwaway_key(options.data)
     else:
         key = keyring_key("hub", store_exists=(options.data / STORE_FILE).exists())
-    log_to_stderr()
+    log_to_stderr("hub")
     serve(
         build_hub(options.data, key, clock=options.clock),
         host=options.host,

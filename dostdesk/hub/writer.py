@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event
-from dostdesk.hub.attempt import Attempt
+from dostdesk.serving.attempt import Attempt
 from dostdesk.storage.hub.store import HubRows, HubStore
 
 T = TypeVar("T")

@@ -17,10 +17,10 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind
 from dostdesk.hub.feed import KEPT, FeedTail
-from dostdesk.hub.problems import MOST_BYTES
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
 from dostdesk.protocol.ops import OpResults
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
+from dostdesk.serving.problems import MOST_BYTES
 from tests.hub.hub_floor import MORNING, Floor
 from tests.hub.hub_http import HttpDesk, speak
 

@@ -18,7 +18,8 @@ from dostdesk.desk.hub_api import HubApi
 from dostdesk.domain.clock import SystemClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.hub.build import build_hub
-from dostdesk.hub.serve import Certificate, check_bind, serving
+from dostdesk.hub.serve import serving
+from dostdesk.serving.listening import Certificate, check_bind
 
 
 @pytest.fixture(scope="module")

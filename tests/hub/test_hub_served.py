@@ -26,8 +26,9 @@ import sys
 from pathlib import Path
 from dostdesk.domain.clock import SystemClock
 from dostdesk.hub.build import build_hub
-from dostdesk.hub.serve import log_to_stderr, serve
-log_to_stderr()
+from dostdesk.hub.serve import serve
+from dostdesk.serving.logs import log_to_stderr
+log_to_stderr("hub")
 serve(build_hub(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), clock=SystemClock()), port=0)
 """
 

@@ -12,7 +12,6 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.rights import Right, Role
 from dostdesk.hub.build import DEMO_CENTRE, build_hub
 from dostdesk.hub.central_port import SeriesWanted
-from dostdesk.hub.serve import Certificate, check_bind
 from dostdesk.hub.standalone import (
     DEMO_PASSWORD,
     FIRST_CLERK_LOGIN,
@@ -21,6 +20,7 @@ from dostdesk.hub.standalone import (
     StandaloneCentral,
     demo_staff,
 )
+from dostdesk.serving.listening import Certificate, check_bind
 from tests.hub.hub_floor import KEY, MORNING
 
 LETTERS = frozenset("PYEASM")

@@ -1,0 +1,104 @@
+"""How trouble leaves a server: a refusal is a problem with a code and its facts, and a bug ends here, in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.protocol import MAX_BLOB_BYTES
+from dostdesk.serving.attempt import Attempt
+from dostdesk.serving.logs import note, note_bug
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A draft of the largest size with every character escaped.
+MOST_BYTES = 6 * MAX_BLOB_BYTES
+_STATUS = {"body_too_large": 413, "request_malformed": 422, "route_unknown": 404, "value_unstorable": 422}
+Stamp = Callable[[], Iterable[tuple[str, str]]]
+
+
+def problem(status: int, code: str, **facts: object) -> JSONResponse:
+    """A refusal over HTTP."""
+    return JSONResponse({"code": code, "facts": facts}, status_code=status)
+
+
+def add_problems(app: FastAPI, statuses: Mapping[str, int]) -> None:
+    """Answer every failure of a route in one shape.
+
+    Args:
+        statuses: Code of a refusal → HTTP status; 409 for what is not named.
+    """
+    known = _STATUS | dict(statuses)
+
+    @app.exception_handler(RefusedError)
+    async def refused(_: Request, error: RefusedError) -> JSONResponse:
+        return problem(known.get(error.code, 409), error.code, **error.facts)
+
+    @app.exception_handler(OutsideError)
+    async def outside(_: Request, error: OutsideError) -> JSONResponse:
+        note("outside", code=error.code)
+        return problem(503, error.code, **error.facts)
+
+    @app.exception_handler(RequestValidationError)
+    @app.exception_handler(ValidationError)
+    async def malformed(_: Request, _error: Exception) -> JSONResponse:
+        return problem(422, "request_malformed")
+
+    @app.exception_handler(HTTPException)
+    async def by_status(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code in {404, 405}:
+            return problem(error.status_code, "route_unknown")
+        return problem(422, "request_malformed")
+
+    @app.exception_handler(Exception)
+    async def internal(_: Request, _error: Exception) -> JSONResponse:
+        return problem(500, "internal")
+
+
+class Envelope:
+    """Around all routes: the headers of every reply, the limit of every body, and bugs that end here, in the log.
+
+    Args:
+        stamp: The headers of a reply, asked for when it begins.
+        most_bytes: Of a body; more is refused as `body_too_large`.
+    """
+
+    def __init__(self, inner: ASGIApp, stamp: Stamp, *, most_bytes: int = MOST_BYTES) -> None:
+        self._inner = inner
+        self._stamp = stamp
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._most_bytes:
+                raise RefusedError("body_too_large", most=self._most_bytes)
+            return message
+
+        async def stamped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                stamps = ((name.lower().encode(), value.encode()) for name, value in self._stamp())
+                message["headers"] = [*message.get("headers", ()), *stamps]
+            await send(message)
+
+        attempt = Attempt()
+        with attempt:
+            await self._inner(scope, limited, stamped)
+        if attempt.error is not None:
+            # The inner application has answered `internal` already; what is left is to say where it broke.
+            note_bug(attempt.error)
