@@ -11,20 +11,20 @@ from typing import Any
 from dostdesk.catalogue.build import build_release
 from dostdesk.catalogue.check import check as check_release
 from dostdesk.catalogue.eligibility import HintRuleError
-from dostdesk.catalogue.release import FORMS
 from dostdesk.catalogue.source_faults import SERVICES, source_faults
 from dostdesk.catalogue.sources import SOURCE_NAMES, SourceError, Sources, sources_of, tables_content
-from dostdesk.domain.errors import Fact
+from dostdesk.domain.errors import Fact, RefusedError
 from dostdesk.domain.faults import SourceFault
+from dostdesk.domain.policy import QueuePolicy
 from dostdesk.forms.proof.check import form_faults
+from dostdesk.publishing.layout import first_difference, tidy
 from dostdesk.publishing.lines import SourceText, UnreadableError
+from dostdesk.publishing.loops import loop_faults
+from dostdesk.publishing.reading import FORMS, SUFFIXES, ReadFault, kind_faults, read_files, text_fault
+from dostdesk.publishing.shape import shape_faults
 
-_SHAPE: Mapping[str, tuple[str, ...]] = {
-    "reference": ("centres", "groups", "priority_groups", "statutory", "tables", "volume", "working_hours"),
-    "queue-policy": ("priority_classes", "queue_groups"),
-    "translations": ("conditions", "documents", "eligibility"),
-    "hints": ("facts", "hints", "unnamed"),
-}
+MOST_OF_A_FILE = 100
+"""Faults of shape that are told of one file; whoever has more mends these first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,43 +45,65 @@ class Finding:
 def check_catalogue(folder: Path, *, day: date, sentences: Mapping[str, str]) -> tuple[Finding, ...]:
     """Everything that keeps a catalogue from being published, in the order of files and lines.
 
+    Whatever the folder holds, this ends in bounded time and memory and with findings. A file that cannot be read, or
+    parts of another shape than the product's, are told before anything is made of their meaning.
+
     Args:
         folder: With the YAML sources and `forms/`.
         day: On which rules are tried and forms filled.
         sentences: Error code → the product's own sentence for it, for those that forms put in its place.
     """
-    texts = {file: SourceText(file, (folder / file).read_text(encoding="utf-8")) for file in _files(folder)}
-    found = [*_unreadable(folder, texts)]
+    files, faults = read_files(folder)
+    found = [*map(_as_finding, faults), *_unreadable(folder, files)]
     if not found:
-        found = [_placed(fault, texts) for fault in _faults(texts, day, sentences)]
-    if not found:
-        found = [_placed(fault, texts) for fault in _release_faults(folder, texts, day)]
+        texts = {file: SourceText(file, content.decode("utf-8")) for file, content in files.items() if _parsed(file)}
+        found = [*_misshapen(texts)]
+        if not found:
+            found = [_placed(fault, texts) for fault in _faults(texts, day, sentences)]
+        if not found:
+            found = [*_untidy(texts), *(_placed(fault, texts) for fault in _release_faults(folder, texts, day))]
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.code)))
 
 
-def _files(folder: Path) -> list[str]:
-    """The files that are there; YAML sources first."""
-    yaml = [f"{name}.yaml" for name in SOURCE_NAMES if (folder / f"{name}.yaml").is_file()]
-    return [*yaml, *sorted(file.relative_to(folder).as_posix() for file in (folder / "forms").rglob("*.json"))]
+def _parsed(file: str) -> bool:
+    return file.endswith((".yaml", ".json"))
 
 
-def _unreadable(folder: Path, texts: Mapping[str, SourceText]) -> Iterator[Finding]:
+def _unreadable(folder: Path, files: Mapping[str, bytes]) -> Iterator[Finding]:
     for name in SOURCE_NAMES:
-        if f"{name}.yaml" not in texts:
+        if f"{name}.yaml" not in files:
             yield Finding(file=f"{name}.yaml", line=1, code="file_missing", facts={"folder": folder.name})
+    for file, content in files.items():
+        fault = text_fault(file, content)
+        if fault is not None:
+            yield _as_finding(fault)
+        elif _parsed(file) and not _has_place(file):
+            yield Finding(file=file, line=1, code="file_unknown", facts={"suffixes": " ".join(SUFFIXES)})
+
+
+def _has_place(file: str) -> bool:
+    """Whether the product reads a file of this name: nothing is written in vain."""
+    return file.removesuffix(".yaml") in SOURCE_NAMES or (file.startswith(FORMS) and file.endswith(".json"))
+
+
+def _misshapen(texts: Mapping[str, SourceText]) -> Iterator[Finding]:
     for file, text in texts.items():
         try:
             content = text.content
         except UnreadableError as damage:
-            yield Finding(file=file, line=damage.line, code="unreadable", facts={"reason": damage.reason})
+            yield Finding(file=file, line=damage.line, code=damage.code, facts=damage.facts)
             continue
-        name = file.removesuffix(".yaml")
-        if not isinstance(content, list if file == SERVICES else dict):
-            yield Finding(file=file, line=1, code="unreadable", facts={"reason": type(content).__name__})
-            continue
-        for key in _SHAPE.get(name, ()):
-            if isinstance(content, dict) and not content.get(key):
-                yield Finding(file=file, line=1, code="key_missing", facts={"key": key, "entry": file})
+        odd = [*kind_faults(content)] or [*shape_faults(file, content)]
+        for place, code, facts in odd[:MOST_OF_A_FILE]:
+            yield Finding(file=file, line=text.line(place), code=code, facts=facts)
+
+
+def _untidy(texts: Mapping[str, SourceText]) -> Iterator[Finding]:
+    """Files that a program would write in another way: a review of its change would show what nobody changed."""
+    for file, text in texts.items():
+        line = first_difference(text.text, tidy(file, text.text))
+        if line:
+            yield Finding(file=file, line=line, code="not_tidy", facts={})
 
 
 def _sources(texts: Mapping[str, SourceText]) -> Sources:
@@ -101,6 +123,10 @@ def _faults(texts: Mapping[str, SourceText], day: date, sentences: Mapping[str, 
         file.removeprefix(FORMS): text.content for file, text in texts.items() if file.startswith(FORMS)
     }
     services = {entry["code"]: entry["group"] for entry in sources.services}
+    loops = loop_faults(documents)
+    yield from loops
+    if loops:
+        return
     for fault in form_faults(documents, services=services, tables=tables, day=day, sentences=sentences):
         yield SourceFault(FORMS + fault.file, fault.place, fault.code, fault.facts)
 
@@ -110,7 +136,8 @@ def _release_faults(folder: Path, texts: Mapping[str, SourceText], day: date) ->
     built_at = datetime.combine(day, time(), UTC)
     try:
         release = build_release(folder, created_at=built_at, effective_from=day).load()
-    except (SourceError, HintRuleError) as refused:
+        QueuePolicy.from_mapping(release.policy)
+    except (SourceError, HintRuleError, RefusedError, ValueError) as refused:
         yield SourceFault(SERVICES, (), "release_refused", {"reason": str(refused)})
         return
     places = {entry["code"]: place for place, entry in enumerate(texts[SERVICES].content)}
@@ -118,6 +145,10 @@ def _release_faults(folder: Path, texts: Mapping[str, SourceText], day: date) ->
         place = places.get(problem.place)
         facts = {"reason": f"{problem.place}: {problem.complaint}, {problem.detail}"}
         yield SourceFault(SERVICES, () if place is None else (place,), "release_refused", facts)
+
+
+def _as_finding(fault: ReadFault) -> Finding:
+    return Finding(file=fault.file, line=fault.line, code=fault.code, facts=fault.facts)
 
 
 def _placed(fault: SourceFault, texts: Mapping[str, SourceText]) -> Finding:

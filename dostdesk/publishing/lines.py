@@ -1,4 +1,4 @@
-"""Reading a source of the catalogue (YAML or JSON) and finding the line in which a part of it stands."""
+"""A source of the catalogue (YAML or JSON) that may be parsed, and the lines in which its parts stand."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from dostdesk.domain.errors import Fact
 from dostdesk.domain.faults import Place
 
 
@@ -19,13 +20,15 @@ class UnreadableError(Exception):
 
     Attributes:
         line: Where reading stopped, from 1.
-        reason: What the reader said.
+        code: Its sentence is `catalogue.fault.<code>`.
+        facts: Placeholders of the sentence.
     """
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+    def __init__(self, line: int, code: str, /, **facts: Fact) -> None:
+        super().__init__(f"line {line}: {code}")
         self.line = line
-        self.reason = reason
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,13 @@ class SourceText:
                 return json.loads(self.text, object_pairs_hook=_once)
             return YAML(typ="safe").load(self.text)
         except _KeyTwiceError as twice:
-            raise UnreadableError(_line_of_second(self._root, twice.key), f"“{twice.key}” stands twice") from twice
+            raise UnreadableError(_line_of_second(self._root, twice.key), "key_twice", key=twice.key) from twice
         except json.JSONDecodeError as damage:
-            raise UnreadableError(damage.lineno, damage.msg) from damage
+            raise UnreadableError(damage.lineno, "unreadable", reason=damage.msg) from damage
         except MarkedYAMLError as damage:
             line = damage.problem_mark.line + 1 if damage.problem_mark is not None else 1
-            raise UnreadableError(line, str(damage.problem or damage.context).splitlines()[0]) from damage
+            reason = str(damage.problem or damage.context).splitlines()[0]
+            raise UnreadableError(line, "unreadable", reason=reason) from damage
 
     def line(self, place: Place) -> int:
         """The line, from 1, of a part of the file, or of the nearest part above it that exists."""

@@ -29,7 +29,9 @@ def sentence(finding: Finding, words: Words) -> str:
     """What is wrong and what to do, in the language of whoever runs the check."""
     key = f"catalogue.fault.{finding.code}"
     if key in words:
-        return words(key, **finding.facts)
+        kind = f"catalogue.kind.{finding.facts.get('kind')}"
+        facts = {**finding.facts, "kind": words(kind)} if kind in words else finding.facts
+        return words(key, **facts)
     return words.of_error(RefusedError(finding.code, **finding.facts))
 
 

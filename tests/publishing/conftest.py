@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from dostdesk.assets import resource
 from dostdesk.domain.words import Words
 from dostdesk.publishing.check import Finding, check_catalogue
+from dostdesk.publishing.layout import json_text, yaml_text
 from dostdesk.publishing.program import problem_sentences
 
 DAY = date(2026, 11, 21)
@@ -61,13 +62,8 @@ def read(file: Path) -> Any:
 
 
 def write(file: Path, content: Any) -> None:
-    if file.suffix == ".json":
-        file.write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
-        return
-    yaml = YAML()
-    yaml.width = 4000
-    with file.open("w", encoding="utf-8") as stream:
-        yaml.dump(content, stream)
+    text = json_text(content) if file.suffix == ".json" else yaml_text(content)
+    file.write_text(text, encoding="utf-8")
 
 
 def _keep_services(folder: Path) -> None:

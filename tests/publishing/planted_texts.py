@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from tests.publishing.editing import (
     BIRTH,
     FUNERAL,
@@ -112,7 +114,7 @@ TEXTS: list[Planted] = [
         '"must_agree"',
     ),
     # Codes.
-    ("a service twice", "services.yaml", lambda all_: all_.append(dict(all_[2])), "code_twice", "benefit-birth"),
+    ("a service twice", "services.yaml", lambda all_: all_.append(deepcopy(all_[2])), "code_twice", "benefit-birth"),
     (
         "a paper twice",
         "services.yaml",
@@ -127,7 +129,13 @@ TEXTS: list[Planted] = [
         "code_twice",
         "letter: P",
     ),
-    ("a hint twice", "hints.yaml", lambda all_: all_["hints"].append(all_["hints"][0]), "code_twice", "code: birth"),
+    (
+        "a hint twice",
+        "hints.yaml",
+        lambda all_: all_["hints"].append(deepcopy(all_["hints"][0])),
+        "code_twice",
+        "code: birth",
+    ),
     (
         "an option twice",
         BIRTH,

@@ -66,22 +66,29 @@ def test_several_faults_are_told_together_in_the_order_of_files_and_lines(plant:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "line"),
+    ("file", "old", "new", "code", "line"),
     [
-        (BIRTH, '"births": {', '"births" {', '"births" {'),
-        ("services.yaml", "- code: benefit-birth", "- code: [benefit-birth", "code"),
-        (BIRTH, '"form": "benefit-birth",', '"form": "benefit-birth",\n"form": "benefit-birth",', '"form"'),
+        (BIRTH, '"births": {', '"births" {', "unreadable", '"births" {'),
+        ("services.yaml", "- code: benefit-birth", "- code: [benefit-birth", "unreadable", "code"),
+        (
+            BIRTH,
+            '"form": "benefit-birth",',
+            '"form": "benefit-birth",\n"form": "benefit-birth",',
+            "key_twice",
+            '"form"',
+        ),
+        ("services.yaml", "  proactive: ", "  proactive: true\n  proactive: ", "key_twice", "proactive"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(
-    plant: Plant, check: Check, file: str, old: str, new: str, line: str
+    plant: Plant, check: Check, file: str, old: str, new: str, code: str, line: str
 ) -> None:
     folder = plant(file, lambda _: None)
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     found = check(folder)
-    assert [finding.code for finding in found] == ["unreadable"]
+    assert [finding.code for finding in found] == [code]
     lines = (folder / file).read_text(encoding="utf-8").splitlines()
     assert line in "\n".join(lines[found[0].line - 3 : found[0].line + 1])
 
