@@ -6,7 +6,7 @@ Nothing here signs or stores; the service that publishes does that with what is 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any
 
 from dostdesk import __version__
 from dostdesk.catalogue.canonical import canonical_json, digest
+from dostdesk.catalogue.documents import FORMS, HINTS, SERVICES, TABLES
 from dostdesk.catalogue.eligibility import prove
-from dostdesk.catalogue.manifest import Manifest
-from dostdesk.catalogue.release import COMMON_FORM, FORMS, Release
+from dostdesk.catalogue.manifest import Manifest, in_baku
+from dostdesk.catalogue.release import COMMON_FORM, Release
 from dostdesk.catalogue.signing import RELEASE_PROTOCOL
 from dostdesk.catalogue.sources import (
     SourceError,
@@ -49,7 +50,8 @@ def build_release(
     sources: Path,
     *,
     created_at: datetime,
-    effective_from: date,
+    effective_from: date | datetime,
+    expires_at: datetime | None = None,
     number: int = 1,
     least_client: str = __version__,
     protocol: int = RELEASE_PROTOCOL,
@@ -59,46 +61,65 @@ def build_release(
     Args:
         sources: Folder with the YAML sources and `forms/`.
         created_at: Aware time, kept to the second.
+        effective_from: A day begins at its midnight in Baku, where a time without a zone is meant as well.
+        expires_at: From when it warns that a newer one should have come.
 
     Raises:
         SourceError: The sources contradict each other, or a hint leads to no service.
         HintRuleError: An entitlement rule is broken.
     """
-    content = _content(sources)
-    blobs = {path: canonical_json(document, sort_keys=not path.startswith(FORMS)) for path, document in content.items()}
+    blobs = {
+        path: canonical_json(document, sort_keys=not path.startswith(FORMS))
+        for path, document in _content(sources).items()
+    }
     manifest = Manifest(
         number=number,
-        effective_from=effective_from,
+        effective_at=in_baku(effective_from),
+        expires_at=expires_at,
         created_at=created_at.replace(microsecond=0),
         least_client=least_client,
         protocol=protocol,
-        blobs=MappingProxyType({path: digest(blob) for path, blob in sorted(blobs.items())}),
+        blobs=MappingProxyType({path: digest(blob) for path, blob in blobs.items()}),
     )
     built = BuiltRelease(manifest=manifest, blobs=MappingProxyType({digest(blob): blob for blob in blobs.values()}))
-    release = built.load()
+    release = built.load().whole()
     for rule in release.hints.rules:
         if rule.service not in release.services:
             raise SourceError(f"hint {rule.code} leads to {rule.service}, which does not exist")
-    prove(release.hints, release.values_on(effective_from))
+    prove(release.hints, release.values_on(manifest.effective_from))
     return built
 
 
 def _content(folder: Path) -> dict[str, Any]:
+    """Path → document, in the order of the catalogue: a change of one thing changes one document."""
     sources = read_sources(folder)
     forms = _forms(folder / "forms")
     reference = sources.reference
+    common_to_hints = {key: value for key, value in sources.hints.items() if key != "hints"}
     return {
-        "calendar.json": calendar_content(),
+        **_each(SERVICES, "code", services_content(sources, _form_of_service(forms))),
         "groups.json": groups_content(sources),
-        "hints.json": sources.hints,
         "policy.json": sources.policy,
+        **_each(TABLES, "name", tables_content(sources)),
+        "hints.json": common_to_hints,
+        **_each(HINTS, "code", sources.hints["hints"]),
+        "calendar.json": calendar_content(),
         "reference.json": {
             key: reference[key] for key in ("centres", "priority_groups", "volume", "working_hours", "statutory")
         },
-        "services.json": services_content(sources, _form_of_service(forms)),
-        "tables.json": tables_content(sources),
         **{f"{FORMS}{path}": document for path, document in forms.items()},
     }
+
+
+def _each(folder: str, name: str, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """One document for each, under its own name."""
+    found: dict[str, Any] = {}
+    for document in documents:
+        path = f"{folder}{document[name]}.json"
+        if path in found:
+            raise SourceError(f"{path} is there twice")
+        found[path] = document
+    return found
 
 
 def _forms(folder: Path) -> dict[str, Any]:

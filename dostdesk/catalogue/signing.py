@@ -1,8 +1,7 @@
-"""Signing a release and deciding whether a signed one may be used. Keys are kept by whoever builds the program."""
+"""Signing a release and deciding whether a signed one may be used. Whose signature counts is said by `keyring`."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,41 +12,26 @@ from dostdesk import __version__
 from dostdesk.catalogue.manifest import Manifest, SignedManifest
 from dostdesk.domain.errors import RefusedError
 
-RELEASE_PROTOCOL = 1
-"""Version of the shapes of a release's blobs that this program writes and reads."""
-
-_DEMO_PURPOSE = b"DOST Desk demo release key: signs nothing but a demo\x00"
+RELEASE_PROTOCOL = 2
+"""Version of the shapes of a release's blobs that this program writes; it reads those before as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key with the name under which devices pin its public part."""
+    """A private key with the name under which devices know its public part."""
 
     name: str
     private: Ed25519PrivateKey = field(repr=False)
 
     @property
     def public(self) -> bytes:
-        """The 32 raw bytes that a device pins at enrolment."""
+        """The 32 raw bytes that verify its signatures."""
         return self.private.public_key().public_bytes_raw()
 
     def sign(self, manifest: Manifest) -> SignedManifest:
         """The manifest ready to travel."""
         body = manifest.to_bytes()
         return SignedManifest(body=body, key=self.name, signature=self.private.sign(body))
-
-
-def demo_signing_key(seed: bytes) -> SigningKey:
-    """The key of one demo hub, derived from that hub's own secret seed; its name says that it is a demo.
-
-    Raises:
-        ValueError: The seed is shorter than 16 bytes and could be guessed.
-    """
-    if len(seed) < 16:
-        raise ValueError("a demo seed needs at least 16 bytes")
-    private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(_DEMO_PURPOSE + seed).digest())
-    public = private.public_key().public_bytes_raw()
-    return SigningKey(f"demo-{hashlib.sha256(public).hexdigest()[:12]}", private)
 
 
 def verify(
@@ -62,7 +46,7 @@ def verify(
     """The manifest, if this device may use it.
 
     Args:
-        trusted: Name → raw public key, as pinned at enrolment.
+        trusted: Name → raw public key of those whose signature counts.
         newest: Highest release number that this device has ever accepted.
         newest_body: The body of that release's manifest; a release is immutable, so the same number with another body
             is refused as forged.
@@ -75,7 +59,7 @@ def verify(
     if pinned is None:
         raise RefusedError("release_unknown_key", key=signed.key)
     try:
-        Ed25519PublicKey.from_public_bytes(pinned).verify(signed.signature, signed.body)
+        check_signature(pinned, signed.signature, signed.body)
     except InvalidSignature as mismatch:
         Manifest.from_bytes(signed.body)  # a body cut short is named as such: fetching it again may help
         raise RefusedError("release_forged", part="manifest") from mismatch
@@ -87,6 +71,11 @@ def verify(
     if _version(manifest.least_client) > _version(client) or manifest.protocol > protocol:
         raise RefusedError("release_for_newer_client", number=manifest.number, least=manifest.least_client)
     return manifest
+
+
+def check_signature(public: bytes, signature: bytes, body: bytes) -> None:
+    """Raises InvalidSignature when `body` was not signed with the key of `public`."""
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, body)
 
 
 def _version(text: str) -> tuple[int, ...]:

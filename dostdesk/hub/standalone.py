@@ -11,7 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dostdesk.catalogue.build import build_release
-from dostdesk.catalogue.signing import SigningKey, demo_signing_key
+from dostdesk.catalogue.demo_keys import demo_keys
+from dostdesk.catalogue.signing import SigningKey
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.people import PersonOnFile
@@ -72,7 +73,8 @@ class StandaloneCentral:
     def __init__(self, *, centre: str, secret: bytes, sources: Path) -> None:
         self._centre = centre
         self._sources = sources
-        self._key: SigningKey = demo_signing_key(secret)
+        root = demo_keys(secret).root
+        self._key = SigningKey(root.name, root.private)
         self._register = SyntheticRegister()
         self._lock = threading.Lock()
         self._granted: set[tuple[int, str]] = set()

@@ -1,9 +1,10 @@
 """What the first release promises to hold."""
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from dostdesk.assets import resource
 from dostdesk.catalogue.build import BuiltRelease, build_release
 from dostdesk.catalogue.canonical import canonical_json, digest
 from dostdesk.catalogue.check import check
-from dostdesk.catalogue.manifest import missing_blobs
+from dostdesk.catalogue.documents import HINTS, SERVICES, TABLES
+from dostdesk.catalogue.manifest import Manifest, in_force, missing_blobs
 from dostdesk.catalogue.release import Release
 from dostdesk.catalogue.sources import SourceError, document_code, qepik
 from dostdesk.domain.calendar import promised_on
@@ -118,8 +120,9 @@ def test_reference_values_hold_from_their_day_in_qepik(release: Release) -> None
 
 def test_no_number_with_a_fraction_is_kept_for_money(built: BuiltRelease) -> None:
     fractions: list[str] = []
-    for path in ("services.json", "tables.json"):
-        json.loads(built.blobs[built.manifest.blobs[path]], parse_float=fractions.append)
+    for path, sha in built.manifest.blobs.items():
+        if path.startswith((SERVICES, TABLES)):
+            json.loads(built.blobs[sha], parse_float=fractions.append)
     assert fractions == []
     assert qepik("64.57") == 6457
     with pytest.raises(SourceError):
@@ -171,11 +174,11 @@ def test_only_what_a_device_lacks_is_fetched(built: BuiltRelease) -> None:
     everything = set(built.manifest.blobs.values())
     assert set(missing_blobs(built.manifest, ())) == everything
     assert missing_blobs(built.manifest, everything) == ()
-    lacking = built.manifest.blobs["services.json"]
+    lacking = built.manifest.blobs["services/udsy-apply.json"]
     assert missing_blobs(built.manifest, everything - {lacking}) == (lacking,)
 
 
-@pytest.mark.parametrize("path", ["services.json", "calendar.json"])
+@pytest.mark.parametrize("path", ["services/udsy-apply.json", "calendar.json", "forms/parts/child.json"])
 def test_a_missing_or_changed_blob_is_refused(built: BuiltRelease, path: str) -> None:
     sha = built.manifest.blobs[path]
     without = {name: blob for name, blob in built.blobs.items() if name != sha}
@@ -189,10 +192,97 @@ def test_a_missing_or_changed_blob_is_refused(built: BuiltRelease, path: str) ->
 
 def test_blobs_of_another_shape_are_refused_with_a_reason(built: BuiltRelease) -> None:
     odd = canonical_json({"services": "none"})
-    manifest = replace(built.manifest, blobs={**built.manifest.blobs, "services.json": digest(odd)})
-    with pytest.raises(RefusedError) as refusal:
-        Release.from_blobs(manifest, {**built.blobs, digest(odd): odd})
-    assert refusal.value.code == "release_truncated"
+    for path in ("services/udsy-apply.json", "tables/need_criterion.json", "groups.json", "hints/birth.json"):
+        manifest = replace(built.manifest, blobs={**built.manifest.blobs, path: digest(odd)})
+        with pytest.raises(RefusedError) as refusal:
+            Release.from_blobs(manifest, {**built.blobs, digest(odd): odd}).whole()
+        assert refusal.value.code == "release_truncated"
+
+
+def test_what_a_store_holds_of_the_first_protocol_is_read_as_before(built: BuiltRelease, release: Release) -> None:
+    together = {"services.json": SERVICES, "tables.json": TABLES}
+    documents: dict[str, object] = {
+        path: [release.documents[one] for one in release.documents if one.startswith(folder)]
+        for path, folder in together.items()
+    }
+    hints = [release.documents[one] for one in release.documents if one.startswith(HINTS)]
+    documents["hints.json"] = {**release.documents["hints.json"], "hints": hints}
+    apart = (SERVICES, TABLES, HINTS, "hints.json")
+    documents |= {one: release.documents[one] for one in release.documents if not one.startswith(apart)}
+    blobs = {path: canonical_json(document, sort_keys=False) for path, document in documents.items()}
+    written = canonical_json(
+        {
+            "blobs": {path: digest(blob) for path, blob in sorted(blobs.items())},
+            "created_at": "2026-01-01T08:00:00+00:00",
+            "effective_from": "2026-01-01",
+            "least_client": "0.1.0",
+            "number": 1,
+            "protocol": 1,
+        }
+    )
+    manifest = Manifest.from_bytes(written)
+    old = Release.from_blobs(manifest, {digest(blob): blob for blob in blobs.values()}).whole()
+    assert manifest.effective_at == datetime(2025, 12, 31, 20, tzinfo=UTC)
+    assert manifest.effective_from == release.effective_from
+    for part in ("services", "dated", "forms"):
+        assert dict(getattr(old, part)) == dict(getattr(release, part))
+    for part in ("groups", "policy", "calendar", "hints", "centres", "priority_groups", "data", "tables"):
+        assert getattr(old, part) == getattr(release, part)
+
+
+def test_a_start_reads_no_more_than_it_asks_for(built: BuiltRelease, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    parse = json.loads
+
+    def counted(blob: bytes) -> object:
+        read.append(blob)
+        return parse(blob)
+
+    monkeypatch.setattr(json, "loads", counted)
+    loaded = built.load()
+    before = len(read)
+    loaded.service("udsy-apply")
+    loaded.form("udsy-apply")
+    assert "benefit-birth" in loaded.services
+    assert len(list(loaded.services)) == 223
+    assert before <= 1
+    assert len(read) - before <= 3
+
+
+def test_one_changed_service_is_one_changed_blob(built: BuiltRelease, tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(resource("catalogue"), folder)
+    services = folder / "services.yaml"
+    services.write_text(services.read_text(encoding="utf-8").replace("operator_min: 20", "operator_min: 21", 1))
+    newer = build_release(
+        folder, created_at=datetime(2026, 2, 1, tzinfo=UTC), effective_from=datetime(2026, 3, 1, 13, 30), number=2
+    )
+    assert len(missing_blobs(newer.manifest, built.blobs)) == 1
+    assert newer.manifest.effective_at == datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    assert list(newer.manifest.blobs) == list(built.manifest.blobs)
+
+
+def test_the_release_in_force_is_the_highest_whose_time_has_come(built: BuiltRelease) -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    first, second, third = (
+        replace(built.manifest, number=number, effective_at=noon + timedelta(hours=hours))
+        for number, hours in ((1, 0), (2, 5), (3, 2))
+    )
+    every = (third, first, second)
+    assert in_force(every, noon - timedelta(seconds=1)) is None
+    assert in_force(every, noon) == first
+    assert in_force(every, noon + timedelta(hours=2)) == third
+    assert in_force(every, noon + timedelta(hours=6)) == third
+
+
+def test_expiry_is_kept_in_the_manifest_and_only_warns(built: BuiltRelease) -> None:
+    ends = datetime(2026, 6, 30, 20, tzinfo=UTC)
+    limited = Manifest.from_bytes(replace(built.manifest, expires_at=ends).to_bytes())
+    assert limited.expires_at == ends
+    assert not limited.expired(ends - timedelta(minutes=1))
+    assert limited.expired(ends)
+    assert not built.manifest.expired(ends)
+    assert Release.from_blobs(limited, built.blobs).service("udsy-apply").enabled
 
 
 def test_a_text_without_translation_stops_the_build(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dostdesk.catalogue.build import BuiltRelease
-from dostdesk.catalogue.manifest import Manifest, SignedManifest
-from dostdesk.catalogue.signing import demo_signing_key, verify
+from dostdesk.catalogue.demo_keys import demo_keys
+from dostdesk.catalogue.manifest import Manifest, SignedManifest, in_baku
+from dostdesk.catalogue.signing import verify
 from dostdesk.domain.errors import RefusedError
 
-KEY = demo_signing_key(b"a demo hub's own seed")
+KEY = demo_keys(b"a demo hub's own seed").signing
 TRUSTED = {KEY.name: KEY.public}
 
 
@@ -35,13 +36,16 @@ def test_a_whole_release_is_accepted_after_the_journey(built: BuiltRelease, sign
     assert verify(arrived, trusted=TRUSTED, newest=1) == built.manifest
 
 
-def test_the_demo_key_says_that_it_is_one_and_comes_from_its_seed_alone() -> None:
-    assert KEY.name.startswith("demo-")
-    assert demo_signing_key(b"a demo hub's own seed").public == KEY.public
-    assert demo_signing_key(b"another demo hub's seed").public != KEY.public
-    assert "private" not in repr(KEY)
+def test_demo_keys_say_that_they_are_ones_and_come_from_their_seed_alone() -> None:
+    keys, again, other = (demo_keys(seed) for seed in (b"a demo hub's own seed", b"a demo hub's own seed", bytes(16)))
+    assert keys.root.name.startswith("demo-")
+    assert keys.signing.name.startswith("demo-")
+    assert (keys.root.public, keys.signing.public) == (again.root.public, again.signing.public)
+    assert keys.keyring.body == again.keyring.body
+    assert len({key.public for one in (keys, other) for key in (one.root, one.signing)}) == 4
+    assert "private" not in repr(keys)
     with pytest.raises(ValueError, match="16 bytes"):
-        demo_signing_key(b"short")
+        demo_keys(b"short")
 
 
 def test_a_changed_manifest_is_forged(signed: SignedManifest) -> None:
@@ -51,7 +55,7 @@ def test_a_changed_manifest_is_forged(signed: SignedManifest) -> None:
 
 
 def test_another_key_under_a_trusted_name_is_forged(built: BuiltRelease) -> None:
-    other = replace(demo_signing_key(b"somebody else entirely"), name=KEY.name)
+    other = replace(demo_keys(b"somebody else entirely").signing, name=KEY.name)
     assert refusal(other.sign(built.manifest)) == "release_forged"
 
 
@@ -85,17 +89,17 @@ def test_an_older_release_never_comes_back(signed: SignedManifest) -> None:
 
 def test_a_published_number_is_never_used_again_for_something_else(built: BuiltRelease, signed: SignedManifest) -> None:
     assert verify(signed, trusted=TRUSTED, newest=1, newest_body=signed.body).number == 1
-    other = KEY.sign(replace(built.manifest, effective_from=date(2026, 2, 1)))
+    other = KEY.sign(replace(built.manifest, effective_at=in_baku(date(2026, 2, 1))))
     with pytest.raises(RefusedError) as refused:
         verify(other, trusted=TRUSTED, newest=1, newest_body=signed.body)
     assert refused.value.code == "release_forged"
 
 
-@pytest.mark.parametrize(("least", "protocol"), [("0.2", 1), ("1.0.0", 1), ("0.1.0", 2)])
+@pytest.mark.parametrize(("least", "protocol"), [("0.2", 1), ("1.0.0", 1), ("0.1.0", 3)])
 def test_a_release_for_a_newer_program_waits(built: BuiltRelease, least: str, protocol: int) -> None:
     newer = KEY.sign(replace(built.manifest, least_client=least, protocol=protocol))
     assert refusal(newer, client="0.1.0") == "release_for_newer_client"
-    assert verify(newer, trusted=TRUSTED, client="1.0.0", protocol=2).number == 1
+    assert verify(newer, trusted=TRUSTED, client="1.0.0", protocol=3).number == 1
 
 
 @given(st.binary(max_size=200))

@@ -12,7 +12,8 @@ from typing import Any
 
 from dostdesk.assets import resource
 from dostdesk.catalogue.build import BuiltRelease, build_release
-from dostdesk.catalogue.signing import demo_signing_key
+from dostdesk.catalogue.demo_keys import demo_keys
+from dostdesk.catalogue.signing import SigningKey
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.ids import NewId, StaffId, id_maker
 from dostdesk.domain.numbers import Series, series_code
@@ -67,7 +68,8 @@ class SmallCentral:
     def __init__(self, built: BuiltRelease, password_hash: str) -> None:
         self._built = built
         self._hash = password_hash
-        self._key = demo_signing_key(b"a seed for tests only")
+        root = demo_keys(b"a seed for tests only").root
+        self._key = SigningKey(root.name, root.private)
         self.fails: Exception | None = None
 
     def release_keys(self) -> Mapping[str, bytes]:
