@@ -41,6 +41,11 @@ class FormMaking(QObject):
     def take(self, sections: list[SectionWidget]) -> None:
         """Make these from now on and forget those before."""
         self._timer.stop()
+        for section in self._sections:
+            held = section.focusWidget()
+            if held is not None:
+                # Qt gives the keyboard back to whoever had it on a page that returns, even if that is on its way out.
+                held.clearFocus()
         self._sections = sections
 
     def begin(self, key: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui.form.making
@@ -195,6 +196,29 @@ def test_another_form_begun_meanwhile_is_made_and_the_first_forgotten(bench: Ben
     finish(bench.page)
     assert not any(section.finished for section in old)
     assert len(seen(bench.page)) > 20
+
+
+def test_a_form_that_was_left_never_has_the_keyboard_again(bench: Bench, qtbot: QtBot) -> None:
+    stack, elsewhere = QStackedWidget(), QLineEdit()
+    qtbot.addWidget(stack)
+    stack.addWidget(elsewhere)
+    stack.addWidget(bench.page)
+    stack.setCurrentWidget(bench.page)
+    stack.show()
+    stack.activateWindow()
+    qtbot.waitUntil(stack.isActiveWindow)
+    left = bench.at("applicant.surname")
+    stack.setCurrentWidget(elsewhere)
+    elsewhere.setFocus()
+    entered: list[str] = []
+    bench.presenter.field_entered = entered.append  # type: ignore[method-assign]
+    section = next(section for section in udsy().sections if section.key == "attachments")
+    other = replace(udsy(), sections=(section,), fingerprint="other")
+    bench.presenter.open(opened(document=other))
+    stack.setCurrentWidget(bench.page)
+    assert bench.focus() is not left
+    assert all(path.startswith("attachments.") for path in entered)
+    bench.page.setParent(None)
 
 
 def test_the_rest_is_made_while_nothing_else_waits(qtbot: QtBot) -> None:
