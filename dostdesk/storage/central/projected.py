@@ -26,7 +26,6 @@ from dostdesk.storage.central.tables_projections import (
 from dostdesk.storage.centre_turns import milliseconds, text_of
 
 AWAITED, HERE, UNREADABLE = "awaited", "here", "unreadable"
-ProjectedRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +46,38 @@ class Applicant:
     born_on: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectedRow:
+    """A row that fits its table."""
+
+    table: Table
+    values: Mapping[str, Any]
+
+    @property
+    def awaits(self) -> str:
+        """The hash of the paper that completes it; empty for what needs none."""
+        return str(self.values["content"]) if self.table is APPLICATION else ""
+
+    def completed(self, applicant: Applicant) -> ProjectedRow:
+        """An application with what its paper says."""
+        return ProjectedRow(self.table, {**self.values, **applicant_columns(applicant)})
+
+
 _AWAITED = Applicant()
 
 
-def applicant_columns(applicant: Applicant) -> ProjectedRow:
+def applicant_columns(applicant: Applicant) -> Mapping[str, Any]:
     """The columns of an application that come from its paper."""
     return asdict(applicant)
 
 
-def visit_row(centre: str, ticket: Ticket, seq: int) -> ProjectedRow:
-    """Raises ValueError when an event put something into the ticket that is none of it."""
-    return _held_against(
+def visit_rows(centre: str, ticket: Ticket) -> tuple[ProjectedRow, ...]:
+    """A visit and its services; its place is the ticket's revision.
+
+    Raises:
+        ValueError: An event put something into the ticket that is none of it.
+    """
+    visit = _held_against(
         VISIT,
         {
             "centre": centre,
@@ -79,19 +99,19 @@ def visit_row(centre: str, ticket: Ticket, seq: int) -> ProjectedRow:
             "waiting_ms": milliseconds(ticket.clock.waiting),
             "away_ms": milliseconds(ticket.clock.away),
             "served_ms": milliseconds(ticket.clock.served),
-            "seq": seq,
+            "seq": ticket.revision,
             "whole": _ticket().dump_json(ticket, warnings="error").decode(),
         },
     )
+    return (visit, *_service_rows(centre, ticket))
 
 
 def ticket_in(whole: str) -> Ticket:
-    """The ticket that `visit_row` wrote. Raises pydantic.ValidationError."""
+    """The ticket that `visit_rows` wrote. Raises pydantic.ValidationError."""
     return _ticket().validate_json(whole)
 
 
-def service_rows(centre: str, ticket: Ticket) -> tuple[ProjectedRow, ...]:
-    """Raises ValueError as `visit_row`."""
+def _service_rows(centre: str, ticket: Ticket) -> tuple[ProjectedRow, ...]:
     return tuple(
         _held_against(
             VISIT_SERVICE,
@@ -204,7 +224,7 @@ def _limits(table: Table) -> tuple[tuple[str, int, bool], ...]:
 
 
 def _held_against(table: Table, row: dict[str, Any]) -> ProjectedRow:
-    """The row itself. Raises ValueError for what no database of central could hold."""
+    """Raises ValueError for what no database of central could hold."""
     for name, limit, nullable in _limits(table):
         value = row[name]
         if value is None and nullable:
@@ -212,4 +232,4 @@ def _held_against(table: Table, row: dict[str, Any]) -> ProjectedRow:
         fits = type(value) is int and -limit <= value < limit if limit else type(value) is str and "\0" not in value
         if not fits:
             raise ValueError(f"{table.name}.{name}")
-    return row
+    return ProjectedRow(table, row)

@@ -4,13 +4,12 @@ quarantine. What an event does to them is decided in `dostdesk.central.folding`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 
-from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.central.many import insert_many
@@ -19,9 +18,7 @@ from dostdesk.storage.central.projected import (
     Applicant,
     ProjectedRow,
     applicant_columns,
-    service_rows,
     ticket_in,
-    visit_row,
 )
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER
 from dostdesk.storage.central.tables_projections import (
@@ -37,7 +34,6 @@ from dostdesk.storage.central.tables_projections import (
 
 _PROJECTED = (QUARANTINE, VISIT_SERVICE, VISIT, APPLICATION, RECEIPT, NUMBER_USE, SERIES_SHOWN)
 _BEGIN = text("INSERT INTO projection (centre, seq) VALUES (:centre, 0) ON CONFLICT DO NOTHING")
-_IN_ONE_QUESTION = 500
 # Written out, because a partial index serves only a condition that has no parameters.
 _AWAITS = text(f"application.paper = '{AWAITED}'")
 
@@ -49,7 +45,7 @@ class Quarantined:
     Attributes:
         seq, event, kind: The event at which it stopped; later ones wait.
         code: Why, as a code.
-        since: When the hub recorded that event.
+        since: When the hub recorded that event, as the feed writes it.
         waiting: How many of its events wait, with that one.
     """
 
@@ -59,7 +55,7 @@ class Quarantined:
     event: str
     kind: str
     code: str
-    since: datetime
+    since: str
     waiting: int = 1
 
 
@@ -141,7 +137,7 @@ class ProjectionRows:
                 event=row.event,
                 kind=row.kind,
                 code=row.code,
-                since=from_text(row.since),
+                since=row.since,
                 waiting=row.waiting,
             )
             for row in self._connection.execute(wanted)
@@ -164,7 +160,7 @@ class ProjectionRows:
                 event=stopped.event,
                 kind=stopped.kind,
                 code=stopped.code,
-                since=to_text(stopped.since),
+                since=stopped.since,
             )
         )
 
@@ -179,22 +175,16 @@ class ProjectionRows:
         wanted = select(VISIT.c.id, VISIT.c.whole).where(VISIT.c.centre == centre, VISIT.c.id.in_(list(ids)))
         return {row.id: ticket_in(row.whole) for row in self._connection.execute(wanted)}
 
-    def put_tickets(self, centre: str, tickets: Collection[Ticket]) -> None:
-        """Replace visits by what they are now; a ticket's revision is its last event."""
-        ids = [ticket.id for ticket in tickets]
+    def replace_visits(self, centre: str, visits: Sequence[str]) -> None:
+        """Drop what visits were; what they are now is added."""
         for table, key in ((VISIT, VISIT.c.id), (VISIT_SERVICE, VISIT_SERVICE.c.visit)):
-            for begin in range(0, len(ids), _IN_ONE_QUESTION):
-                part = ids[begin : begin + _IN_ONE_QUESTION]
-                self._connection.execute(delete(table).where(table.c.centre == centre, key.in_(part)))
-        insert_many(self._connection, VISIT, [visit_row(centre, ticket, ticket.revision) for ticket in tickets])
-        services = [row for ticket in tickets for row in service_rows(centre, ticket)]
-        insert_many(self._connection, VISIT_SERVICE, services)
+            self._connection.execute(delete(table).where(table.c.centre == centre, key.in_(visits)))
 
-    def add(self, rows: Iterable[tuple[Table, ProjectedRow]]) -> None:
+    def add(self, rows: Iterable[ProjectedRow]) -> None:
         """Add rows that events brought."""
-        by_table: dict[Table, list[ProjectedRow]] = {}
-        for table, row in rows:
-            by_table.setdefault(table, []).append(row)
+        by_table: dict[Table, list[Mapping[str, Any]]] = {}
+        for row in rows:
+            by_table.setdefault(row.table, []).append(row.values)
         for table, added in by_table.items():
             insert_many(self._connection, table, added)
 

@@ -11,6 +11,7 @@ from dostdesk.storage.central.access import AccessRows
 from dostdesk.storage.central.calendar import CalendarRows
 from dostdesk.storage.central.directory import DirectoryRows
 from dostdesk.storage.central.engine import Target, migrate, open_central_engine, reading, revision, writing
+from dostdesk.storage.central.health import HealthRows
 from dostdesk.storage.central.ingest import IngestRows
 from dostdesk.storage.central.projections import ProjectionRows
 from dostdesk.storage.central.register import RegisterRows
@@ -25,6 +26,7 @@ class CentralRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.access = AccessRows(connection)
+        self.health = HealthRows(connection)
         self.releases = ReleaseRows(connection)
         self.ingest = IngestRows(connection)
         self.projections = ProjectionRows(connection)
