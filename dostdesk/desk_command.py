@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.domain.words import LANGUAGES
+from dostdesk.quick_values import compile_when_called
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def start_desk(arguments: Sequence[str]) -> int:
     """Show the desk that these arguments describe until its window is closed; the exit code."""
     chosen = _parser().parse_args(arguments)
+    compile_when_called()
 
     def show() -> int:
         from ui.program import run_desk

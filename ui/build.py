@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dostdesk.catalogue.release import Release
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk, Place
 from dostdesk.desk.view import DeskView, VisitView
@@ -19,31 +18,29 @@ from dostdesk.domain.ids import PrintJobId, VisitServiceId
 from dostdesk.domain.services import Service
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FormDocument
-from ui.day.screens import day_screens
-from ui.entrance import SIGN_IN, Entrance, EntranceWays
-from ui.equipment import Equipment
+from ui.entrance import Entrance, EntranceWays
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
-from ui.form_room import FORM, FormRoom, FormWays
-from ui.identification import Fronts, identification_of
-from ui.knowledge import VisitKnowledge
-from ui.last_visit.room import LAST_VISIT, LastVisitRoom, LastVisitWays
-from ui.papers_room import PAPERS, PapersRoom, RoomWays
+from ui.form_room import FormRoom, FormWays
+from ui.places import FORM, LAST_VISIT, PAPERS, SIGN_IN
 from ui.seen import Seen, at_work, first_look, newly_called
-from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
-from ui.shell.painted import AfterPaint
+from ui.shell.painted import AfterPaint, BehindPaint
 from ui.work import Runner
 from ui.workplace import Setup
-from ui.workspace.asking import Ways
-from ui.workspace.book import ServiceBook
-from ui.workspace.screen import PAGE as WORKSPACE
-from ui.workspace.screen import WorkspaceScreen
+from ui.workspace.bar_values import bar_values
 
 if TYPE_CHECKING:
+    from ui.day.screens import DayScreens
+    from ui.equipment import Equipment
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
+    from ui.identification import Identification
+    from ui.last_visit.room import LastVisitRoom
+    from ui.papers_room import PapersRoom
+    from ui.rooms import Rooms
     from ui.sign_in.page import SignInPage
+    from ui.workspace.screen import WorkspaceScreen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +79,9 @@ class DeskScreens(QObject):
         self._view = DeskView()
         self._reading = self._read_again = False
         self._kept_form: tuple[VisitServiceId, FormDocument] | None = None
-        self._begun = self._offered_set_up = False
-        self.workspace: WorkspaceScreen | None = None
-        self._knowledge = VisitKnowledge(
-            form=desk.form, release=lambda: desk.release, today=self._today, words=lambda: self._words
-        )
+        self._begun = self._working = self._offered_set_up = False
+        self._rooms: Rooms | None = None
+        self._put_off: list[Callable[[], None]] = []
         self.entrance = Entrance(
             shell,
             desk,
@@ -96,31 +91,24 @@ class DeskScreens(QObject):
                 view=lambda: self._view, words=lambda: self._words, speak=self._speak, signed_in=self._read
             ),
         )
-        self._make_form()
-        self.identification = identification_of(
+        self.forms = FormRoom(
             shell,
             desk,
             run=run,
-            fronts=Fronts(
-                workspace=lambda: self.workspace,
-                form=lambda: self.form,
-                form_page=lambda: self.form_page,
-                form_name=FORM,
-                quiet=frozenset({"", SIGN_IN}),
-                changed=self._read,
+            ways=FormWays(
+                view=lambda: self._view,
+                look=self._look_again,
+                seen=self._show,
+                bar=self._bar,
+                known=self._known,
+                today=self._today,
+                words=lambda: self._words,
+                left=self._to_workspace,
+                corrected=self._corrected,
+                submitted=self._submitted,
+                fin_entered=self._fin_entered,
+                applicant_entered=self._applicant_entered,
             ),
-            words=lambda: self._words,
-            today=self._today,
-        )
-        self._actions = self.identification.over(desk.actions)
-        self._make_papers()
-        self._make_last_visit()
-        self.day = day_screens(
-            shell, desk, self._actions, run=run, clock=self._clock, words=lambda: self._words, changed=self._read,
-            home=self._to_workspace,
-        )  # fmt: skip
-        self.settings = SettingsRoom(
-            shell, desk, run=run, words=lambda: self._words, speak=self._speak, lock_after=self.day.lock_after
         )
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -133,11 +121,9 @@ class DeskScreens(QObject):
     def close(self) -> None:
         """Listen no more; what was typed in the page in front is kept."""
         self._unsubscribe()
-        self.day.close()
-        self.equipment.close()
         self._commit()
-        if self.workspace is not None:
-            self.workspace.stop_clock()
+        if self._rooms is not None:
+            self._rooms.close()
 
     def save_rest(self) -> None:
         """After the workers ended: what was typed last and is not known to be safe. Raises as saving a draft does."""
@@ -159,98 +145,63 @@ class DeskScreens(QObject):
     def sign_in_page(self) -> SignInPage:
         return self.entrance.page
 
-    def _make_form(self) -> None:
-        self.forms = FormRoom(
+    @property
+    def rooms(self) -> Rooms:
+        """Everything but sign-in and form; made when it is first asked for."""
+        if self._rooms is None:
+            self._rooms = self._make_rooms()
+            put_off, self._put_off = self._put_off, []
+            for act in put_off:
+                act()
+        return self._rooms
+
+    @property
+    def workspace(self) -> WorkspaceScreen | None:
+        """None until somebody is at work."""
+        return None if self._rooms is None else self._rooms.workspace
+
+    @property
+    def identification(self) -> Identification:
+        return self.rooms.identification
+
+    @property
+    def day(self) -> DayScreens:
+        return self.rooms.day
+
+    @property
+    def equipment(self) -> Equipment:
+        return self.rooms.equipment
+
+    @property
+    def papers(self) -> PapersRoom:
+        return self.rooms.papers
+
+    @property
+    def last_visit(self) -> LastVisitRoom:
+        return self.rooms.last_visit
+
+    def _make_rooms(self) -> Rooms:
+        from ui.rooms import Rooms, RoomsWays
+
+        return Rooms(
             self.shell,
             self.desk,
             run=self._run,
-            ways=FormWays(
-                view=lambda: self._view,
-                look=self._look_again,
-                seen=self._show,
-                bar=self._bar,
-                known=self._known,
+            forms=self.forms,
+            entrance=self.entrance,
+            ways=RoomsWays(
+                words=lambda: self._words,
                 today=self._today,
-                words=lambda: self._words,
-                left=self._to_workspace,
-                corrected=self._corrected,
-                submitted=self._submitted,
-                fin_entered=self._fin_entered,
-                applicant_entered=self._applicant_entered,
-            ),
-        )
-
-    def _make_last_visit(self) -> None:
-        self.last_visit = LastVisitRoom(
-            self.shell,
-            self._actions,
-            run=self._run,
-            ways=LastVisitWays(
-                words=lambda: self._words,
-                book=lambda: None if self.workspace is None else self.workspace.presenter.book,
-                now=self._clock.now,
-                correct=self.forms.correct,
+                bar=self._bar,
+                changed=self._read,
+                home=self._home,
+                workspace=self._to_workspace,
                 back=self._back_to,
-            ),
-        )
-
-    def _make_papers(self) -> None:
-        self.equipment = Equipment(
-            self.shell,
-            self.desk,
-            run=self._run,
-            words=self._words,
-            watch=self.identification.scanner.watch,
-            home=self._home,
-            changed=self._printers_changed,
-        )
-        self.papers = PapersRoom(
-            self.shell,
-            self.desk,
-            run=self._run,
-            words=self._words,
-            ways=RoomWays(
-                view=self._actions.view,
-                bar=lambda visit: self._bar(visit, None),
-                printers=self.equipment.printers,
-                look=self.equipment.look,
-                left=self._to_workspace,
-            ),
-        )
-
-    def _printers_changed(self) -> None:
-        rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
-        self.entrance.use_printer(rolls[0] if rolls else "")
-        self.papers.refresh()
-
-    def _make_workspace(self) -> WorkspaceScreen | None:
-        release = self.desk.release
-        if release is None:
-            return None
-        return WorkspaceScreen(
-            self.shell,
-            self._words,
-            actions=self._actions,
-            run=self._run,
-            book=ServiceBook(release, self._release),
-            clock=self._clock,
-            ways=Ways(
-                open_form=self.forms.open,
                 open_papers=self._open_papers,
-                open_paper=self._open_papers,
-                sign_out=self._sign_out,
                 open_last_visit=self._open_last_visit,
-                correcting=lambda: self.forms.correcting,
-                when_written=self.forms.when_written,
-                be_back=self.day.be_back,
-                break_after=self.day.break_after,
+                sign_out=self._sign_out,
+                speak=self._speak,
             ),
-            centre=self.entrance.place.centre,
-            hints=self._knowledge.hints,
-            facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
-            progress=self._knowledge.progress,
-            person=self.identification.person,
-            at_once=self._kept_form is None,
         )
 
     # ------------------------------------------------------------ what the desk says
@@ -273,7 +224,7 @@ class DeskScreens(QObject):
 
     def _look(self) -> Seen:
         """On a worker: the desk as it is, and what only the sign-in asks for while nobody is signed in."""
-        view, entrance = self._actions.view(), self.entrance
+        view, entrance = self._look_again(), self.entrance
         if view.staff is not None and entrance.place.centre:
             return Seen(view, entrance.place, entrance.disk_free)
         return first_look(self.desk, view, self._setup)
@@ -282,7 +233,13 @@ class DeskScreens(QObject):
         self._reading = False
         self.entrance.place, self.entrance.disk_free = seen.place, seen.disk_free
         self._kept_form = seen.open_form or self._kept_form
-        self._show(seen.view)
+        if self._rooms is None and self._kept_form is not None and not seen.locked:
+            self._show_kept_form(seen.view)
+        if self._rooms is None and self.shell.front == FORM:
+            # Not painted yet: what lies around it is made with the newest view.
+            self._view = max(self._view, seen.view, key=lambda view: view.order)
+        else:
+            self._show(seen.view)
         self._begin()
         if seen.locked:
             self.day.lock.lock("restart")
@@ -300,6 +257,19 @@ class DeskScreens(QObject):
         self.shell.tell(self._words.of_error(error), "danger")
         self._begin()
 
+    def _show_kept_form(self, view: DeskView) -> None:
+        """After a restart in the middle of a form: it is painted first, and all that lies around it is made then."""
+        self._view = view
+        self._go_on()
+        if self.shell.front == FORM:
+            self.shell.show_bar(
+                bar_values(view, centre=self.entrance.place.centre, words=self._words, now=self._clock.now())
+            )
+            BehindPaint(self.shell, self._show_around)
+
+    def _show_around(self) -> None:
+        self._show(self._view)
+
     def _begin(self) -> None:
         """Once something is in front."""
         if not self._begun:
@@ -314,28 +284,30 @@ class DeskScreens(QObject):
         if view.order < self._view.order:
             return
         before, self._view = self._view, view
-        self.day.saw(view)
+        rooms = self.rooms
+        rooms.day.saw(view)
         if not at_work(view):
             self.entrance.ask_staff()
             self._let_in()
             return
-        if self.workspace is None:
-            self.workspace = self._make_workspace()
-            if self.workspace is None:
-                self._let_in()
-                return
-        self.workspace.presenter.show(view)
-        self.identification.saw(view)
+        rooms.make_workspace()
+        if rooms.workspace is None:
+            self._let_in()
+            return
+        rooms.saw(view)
         if newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
-        if self.shell.front in ("", SIGN_IN):
+        entering = self.shell.front in ("", SIGN_IN)
+        if entering:
             self._go_on()
+        if entering or not self._working:
+            self._working = True
             AfterPaint(self.shell, self._start_work)
         if self.forms.show(view):
             self._to_workspace()
-        self.papers.show(view)
-        self.last_visit.show()
+        rooms.papers.show(view)
+        rooms.last_visit.show()
 
     def _start_work(self) -> None:
         """Behind the first painting: the workspace is made ready also where a form is in front of it."""
@@ -358,8 +330,7 @@ class DeskScreens(QObject):
 
         def done(_: None) -> None:
             self.shell.tell(self._words("program.signed_out"), "success")
-            if self.workspace is not None:
-                self.workspace.stop_clock()
+            self.rooms.stop_clock()
             self.entrance.open()
             self._read()
 
@@ -368,6 +339,8 @@ class DeskScreens(QObject):
     def _to_workspace(self) -> None:
         if self.shell.front == FORM:
             self.forms.forget()
+        if self.workspace is None and at_work(self._view):
+            self.rooms.make_workspace()
         if self.workspace is None:
             self._let_in()
         else:
@@ -379,13 +352,18 @@ class DeskScreens(QObject):
         self.last_visit.open()
 
     def _look_again(self) -> DeskView:
-        return self._actions.view()
+        """On a worker, which makes no rooms."""
+        actions = self.desk.actions if self._rooms is None else self._rooms.actions
+        return actions.view()
 
     def _known(self) -> Known:
-        return self.identification.known()
+        return Known() if self._rooms is None else self._rooms.identification.known()
 
     def _fin_entered(self, fin: str) -> None:
-        self.identification.fin_entered(fin)
+        if self._rooms is None:
+            self._put_off.append(lambda: self._fin_entered(fin))
+        else:
+            self._rooms.identification.fin_entered(fin)
 
     def _applicant_entered(self, fin: str) -> None:
         self.identification.applicant_entered(fin)
@@ -434,8 +412,8 @@ class DeskScreens(QObject):
     def _commit(self) -> None:
         if self.shell.front == FORM:
             self.form_page.commit()
-        elif self.shell.front == WORKSPACE and self.workspace is not None:
-            self.workspace.page.commit()
+        elif self._rooms is not None:
+            self._rooms.commit()
 
     # ------------------------------------------------------------ language
 
@@ -444,14 +422,9 @@ class DeskScreens(QObject):
         self._words = self._words_of(language)
         self._run(lambda: self.desk.choose("language", language), done=_nothing, failed=self._tell)
         self.shell.set_words(self._words)
-        for room in (self.equipment, self.forms, self.papers):
-            room.change_words(self._words)
-        self.last_visit.change_words()
-        self.day.change_words()
+        self.forms.change_words(self._words)
         self.entrance.change_words()
-        if self.workspace is not None:
-            self.workspace.set_words(self._words)
-            self.workspace.presenter.refresh()
+        self.rooms.change_words(self._words)
 
     # ------------------------------------------------------------ values
 
@@ -460,12 +433,6 @@ class DeskScreens(QObject):
 
     def _services(self, visit: VisitView) -> dict[str, Service]:
         return {part.code: self.desk.release_of(part.release).service(part.code) for part in visit.ticket.services}
-
-    def _release(self, number: int) -> Release | None:
-        try:
-            return self.desk.release_of(number)
-        except DeskError:
-            return None
 
     def _today(self) -> date:
         return service_day(self._clock.now())

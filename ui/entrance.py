@@ -12,6 +12,7 @@ from dostdesk.domain.clock import local
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
+from ui.places import SIGN_IN
 from ui.shell.frame import Shell
 from ui.sign_in.values import UserLine, Workplace
 from ui.work import Run
@@ -20,8 +21,6 @@ from ui.workplace import Setup, workplace
 if TYPE_CHECKING:
     from ui.sign_in.page import SignInPage
     from ui.sign_in.presenter import SignInPresenter
-
-SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
+from ui.places import SET_UP
 from ui.printers.values import printer_lines
 from ui.receipt.values import PrinterLine
 from ui.scanning.recogniser import RawScan
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ui.printers.presenter import PrintersPresenter
 
 PRINTERS, FIRST_RUN = "printers", "first_run"
-SET_UP = "set_up"
 Watch = Callable[[Callable[[RawScan], None]], Callable[[], None]]
 
 

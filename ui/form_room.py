@@ -19,15 +19,13 @@ from dostdesk.forms.document import FormDocument
 from ui.commands import SERVICE_COMMANDS, CommandId
 from ui.form.known import Known
 from ui.form.values import OpenForm, VisitBarView
+from ui.places import FORM, OPEN_FORM
 from ui.shell.frame import Shell
 from ui.work import Run
 
 if TYPE_CHECKING:
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
-
-FORM = "form"
-OPEN_FORM = "open_form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.form.values import VisitBarView
+from ui.places import PAPERS
 from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
 from ui.sound import Sound, open_sound
@@ -30,8 +31,6 @@ from ui.work import Run
 if TYPE_CHECKING:
     from ui.receipt.page import ReceiptPage
     from ui.receipt.presenter import ReceiptPresenter
-
-PAPERS = "papers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

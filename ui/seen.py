@@ -11,9 +11,7 @@ from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import TicketState
 from dostdesk.forms.document import FormDocument
-from ui.day.screens import LOCKED
-from ui.equipment import SET_UP
-from ui.form_room import OPEN_FORM
+from ui.places import LOCKED, OPEN_FORM, SET_UP
 from ui.workplace import Setup
 
 

@@ -6,6 +6,7 @@ Nothing typed is lost: text that cannot be read stays as typed, in the state and
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +31,8 @@ from dostdesk.forms.shown import edit_text
 from dostdesk.forms.typed import Reading, read
 
 _DRAFT_VERSION = 1
+_WHOLE_PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+"""ITU-T E.164, as numbers are kept."""
 _NOT_TYPED = frozenset({FieldKind.TABLE, FieldKind.COMPUTED})
 
 
@@ -202,8 +205,8 @@ class FormState:
             raise KeyError(f"{cell.table} has no row {cell.row}")
         return spec
 
-    def _put(self, path: str, spec: FieldSpec, typed: object) -> FormState:
-        reading = read(spec, typed, self.today)
+    def _put(self, path: str, spec: FieldSpec, typed: object, reading: Reading | None = None) -> FormState:
+        reading = reading or read(spec, typed, self.today)
         values, raw, errors = dict(self.values), dict(self.typed), dict(self.errors)
         for kept in (values, raw, errors):
             kept.pop(path, None)
@@ -300,11 +303,20 @@ def from_draft(form: FormDocument, draft: bytes, *, today: date) -> FormState:
             continue
         if spec.kind not in _NOT_TYPED:
             text = typed.get(path)
-            state = state._put(path, spec, text if isinstance(text, str) else values[path])
+            given = text if isinstance(text, str) else values[path]
+            state = state._put(path, spec, given, _read_before(spec, values.get(path)))
             if not isinstance(text, str) and state.values.get(path) == values[path]:
                 # Nothing was typed beside the answer, so a wrong answer too is shown as it is written out.
                 state = replace(state, typed=_frozen({key: said for key, said in state.typed.items() if key != path}))
     return state
+
+
+def _read_before(spec: FieldSpec, value: object) -> Reading | None:
+    """What needs no second reading: a whole number of a telephone stays one, and the tables of all countries that
+    would say so take as long to load as the form to open.
+    """
+    whole = spec.kind is FieldKind.PHONE and isinstance(value, str) and _WHOLE_PHONE.fullmatch(value)
+    return Reading(value) if whole and isinstance(value, str) else None
 
 
 def _error(path: str, reading: Reading) -> FieldError | None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dostdesk.domain.errors import RefusedError
-from dostdesk.forms.document import FormDocument
+from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument
 from dostdesk.forms.fill import FormState, from_draft, to_draft
+from dostdesk.forms.typed import _READERS, Reading
 from tests.forms.made_up import TODAY, every_kind
 
 KINDS = every_kind()
@@ -93,6 +94,22 @@ def test_a_draft_brings_back_the_very_same_form(udsy: FormDocument) -> None:
     assert from_draft(udsy, draft, today=TODAY) == state
     assert to_draft(from_draft(udsy, draft, today=TODAY)) == draft
     assert json.loads(draft)["typed"]["applicant.fin"] == "9BN5TQ"
+
+
+def test_a_whole_telephone_number_is_not_read_again(kinds: FormDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = FormState.open(kinds, today=TODAY).set("phone", "050 555 12 34")
+    wrong = state.set("phone", "050 5")
+    read: list[str] = []
+
+    def reads(_spec: FieldSpec, text: str) -> Reading:
+        read.append(text)
+        return Reading(None, "phone_wrong")
+
+    monkeypatch.setitem(_READERS, FieldKind.PHONE, reads)
+    assert from_draft(kinds, to_draft(state), today=TODAY) == state
+    assert read == []
+    assert from_draft(kinds, to_draft(wrong), today=TODAY).errors["phone"].code == "phone_wrong"
+    assert read == ["050 5"]
 
 
 def test_a_draft_opened_later_is_judged_by_its_new_day(kinds: FormDocument) -> None:

@@ -31,12 +31,12 @@ from ui.day.hand_over import HandOverPresenter
 from ui.day.hand_over_dialog import HandOverDialog
 from ui.day.lock_page import Cover, LockPage
 from ui.day.lock_presenter import Lock
+from ui.places import LOCKED
 from ui.settings.values import LOCK_AFTER, USUAL_LOCK, lock_minutes
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.book import ServiceBook
 
-LOCKED = "locked"
 SERVING_LOCK = timedelta(minutes=10)
 _NO_HUB = frozenset({LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED})
 

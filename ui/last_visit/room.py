@@ -12,6 +12,7 @@ from dostdesk.desk.view import VisitView
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
+from ui.places import LAST_VISIT
 from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.book import ServiceBook
@@ -20,8 +21,6 @@ from ui.workspace.question_layers import Questions
 if TYPE_CHECKING:
     from ui.last_visit.page import LastVisitPage
     from ui.last_visit.presenter import LastVisitPresenter
-
-LAST_VISIT = "last_visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-UNPAINTED_MS, KEYS_FIRST_MS = 500, 100
+UNPAINTED_MS, BEHIND_MS, KEYS_FIRST_MS = 500, 2, 100
 """How long a painting is waited for: a window that begins minimised is not painted."""
 
 
-class AfterPaint(QObject):
-    """Calls `then` once, behind the next painting of the window that holds `widget`."""
+class BehindPaint(QObject):
+    """Calls `then` once, right behind the next painting of the window that holds `widget`."""
 
     def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
         super().__init__(widget)
@@ -28,8 +28,8 @@ class AfterPaint(QObject):
         return False
 
     def _painted(self) -> None:
-        # Keys that were pressed meanwhile come before it.
-        QTimer.singleShot(KEYS_FIRST_MS, self, self._call)
+        # Not in the pass that paints, and behind the keys that came while it did.
+        QTimer.singleShot(BEHIND_MS, self, self._call)
 
     def _call(self) -> None:
         if self._window is None:
@@ -37,3 +37,10 @@ class AfterPaint(QObject):
         self._window.removeEventFilter(self)
         self._window = None
         self._then()
+
+
+class AfterPaint(BehindPaint):
+    """Likewise, behind the keys that were pressed meanwhile."""
+
+    def _painted(self) -> None:
+        QTimer.singleShot(KEYS_FIRST_MS, self, self._call)

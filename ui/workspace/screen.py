@@ -21,6 +21,7 @@ from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.help.topics import found as topics_found
+from ui.places import WORKSPACE
 from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
 from ui.search.people import PeopleSearch
@@ -48,7 +49,6 @@ from ui.workspace.question_layers import Questions
 from ui.workspace.serving_values import ProgressOf
 from ui.workspace.values import BarValues, Scope, WorkspaceValues
 
-PAGE = "workspace"
 _OWN = frozenset({Chord("Enter", ctrl=True)})
 _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
@@ -161,7 +161,7 @@ class WorkspaceScreen(QObject):
 
     def _show_page(self) -> WorkspacePage:
         page = self.page
-        self._shell.show_page(PAGE)
+        self._shell.show_page(WORKSPACE)
         return page
 
     def show_bar(self, values: BarValues) -> None:
@@ -357,7 +357,7 @@ class WorkspaceScreen(QObject):
 
     def _make_page(self) -> WorkspacePage:
         page, presenter = WorkspacePage(self._words), self.presenter
-        self._shell.add_page(PAGE, page, keys="workspace", panes=page.panes)
+        self._shell.add_page(WORKSPACE, page, keys="workspace", panes=page.panes)
         page.command.connect(self._shell.press)
         page.scanned.connect(presenter.scanned)
         page.scope_chosen.connect(self._scope_chosen)

@@ -20,8 +20,8 @@ from dostdesk.printing.drivers import PdfFolder
 from tests.ui.form.doubles import words
 from ui.build import DeskScreens, Surroundings
 from ui.commands import CommandId
-from ui.equipment import SET_UP
 from ui.first_run.page import FirstRunPage
+from ui.places import SET_UP
 from ui.shell.frame import Shell
 from ui.theme import apply_theme
 from ui.work import Runner

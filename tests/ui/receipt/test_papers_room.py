@@ -16,7 +16,8 @@ from dostdesk.domain.ids import PrintJobId
 from dostdesk.domain.numbers import shown_label
 from tests.ui.form.doubles import at_once, bar, words
 from tests.ui.receipt.test_receipt_presenter import NOTICE, STOPPED, UNKNOWN, paper
-from ui.papers_room import PAPERS, PapersRoom, RoomWays
+from ui.papers_room import PapersRoom, RoomWays
+from ui.places import PAPERS
 
 
 class ShellDouble(QObject):

@@ -19,11 +19,12 @@ from ui.dialogs.finish import FinishDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
 from ui.help.sheet import HelpSheet
+from ui.places import WORKSPACE
 from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.theme import apply_theme
 from ui.workspace.asking import Ways
-from ui.workspace.screen import PAGE, WorkspaceScreen
+from ui.workspace.screen import WorkspaceScreen
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -55,7 +56,7 @@ class Room:
             ),
             centre="12",
         )
-        self.shell.show_page(PAGE)
+        self.shell.show_page(WORKSPACE)
         self.shell.resize(1366, 768)
         with qtbot.waitActive(self.shell):
             self.shell.show()
@@ -308,7 +309,7 @@ def test_the_form_gives_way_when_its_visit_is_over(serving: Room) -> None:
     serving.show(floor.serving())
     assert serving.shell.front == "form"
     serving.show(floor.idle())
-    assert serving.shell.front == PAGE
+    assert serving.shell.front == WORKSPACE
     assert QApplication.focusWidget() is serving.screen.page.idle.call
 
 

@@ -1,0 +1,6 @@
+"""Names of the pages of a desk, and of what a desk remembers about them from one start to the next."""
+
+from __future__ import annotations
+
+SIGN_IN, WORKSPACE, FORM, PAPERS, LAST_VISIT = "sign_in", "workspace", "form", "papers", "last_visit"
+OPEN_FORM, LOCKED, SET_UP = "open_form", "locked", "set_up"

@@ -1,0 +1,218 @@
+"""What lies around a form at one desk: who is it, the turns of a day, papers, equipment, last visits, settings and the
+workspace. After a start in the middle of a form all of it is made behind the form's first painting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dostdesk.catalogue.release import Release
+from dostdesk.desk.build import Desk
+from dostdesk.desk.view import DeskView, VisitView
+from dostdesk.domain.errors import DeskError
+from dostdesk.domain.ids import PrintJobId, VisitServiceId
+from dostdesk.domain.words import Language, Words
+from ui.day.screens import day_screens
+from ui.entrance import Entrance
+from ui.equipment import Equipment
+from ui.form.values import VisitBarView
+from ui.form_room import FormRoom
+from ui.identification import Fronts, identification_of
+from ui.knowledge import VisitKnowledge
+from ui.last_visit.room import LastVisitRoom, LastVisitWays
+from ui.papers_room import PapersRoom, RoomWays
+from ui.places import FORM, SIGN_IN, WORKSPACE
+from ui.settings.room import SettingsRoom
+from ui.shell.frame import Shell
+from ui.work import Run
+from ui.workspace.asking import Ways
+from ui.workspace.book import ServiceBook
+from ui.workspace.screen import WorkspaceScreen
+
+if TYPE_CHECKING:
+    from ui.form.page import FormPage
+    from ui.form.presenter import FormPresenter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomsWays:
+    """What the rooms need of the desk's screens.
+
+    Attributes:
+        bar: The white bar over a visit.
+        changed: Read the desk again and show it.
+        home: To the workspace, or to whoever lets in; `workspace` only to the workspace.
+        back: To the page of that name.
+        opened_papers: Papers come to the front, that one chosen.
+    """
+
+    words: Callable[[], Words]
+    today: Callable[[], date]
+    bar: Callable[[VisitView, VisitServiceId | None], VisitBarView]
+    changed: Callable[[], None]
+    home: Callable[[], None]
+    workspace: Callable[[], None]
+    back: Callable[[str], None]
+    open_papers: Callable[[PrintJobId | None], None]
+    open_last_visit: Callable[[], None]
+    sign_out: Callable[[], None]
+    speak: Callable[[Language], None]
+
+
+class Rooms:
+    """Each room makes its pages when they are first asked for.
+
+    Attributes:
+        actions: The desk's, their view completed by what the register says of the citizen.
+        workspace: None until somebody is at work and there is a catalogue to work with.
+    """
+
+    def __init__(
+        self, shell: Shell, desk: Desk, *, run: Run, forms: FormRoom, entrance: Entrance, ways: RoomsWays
+    ) -> None:
+        self._shell, self._desk, self._run, self._ways = shell, desk, run, ways
+        self._forms, self._entrance = forms, entrance
+        self.workspace: WorkspaceScreen | None = None
+        self._knowledge = VisitKnowledge(
+            form=desk.form, release=lambda: desk.release, today=ways.today, words=ways.words
+        )
+        self.identification = identification_of(
+            shell,
+            desk,
+            run=run,
+            fronts=Fronts(
+                workspace=lambda: self.workspace,
+                form=self._form,
+                form_page=self._form_page,
+                form_name=FORM,
+                quiet=frozenset({"", SIGN_IN}),
+                changed=ways.changed,
+            ),
+            words=ways.words,
+            today=ways.today,
+        )
+        self.actions = self.identification.over(desk.actions)
+        self.equipment = Equipment(
+            shell,
+            desk,
+            run=run,
+            words=ways.words(),
+            watch=self.identification.scanner.watch,
+            home=ways.home,
+            changed=self._printers_changed,
+        )
+        self.papers = PapersRoom(
+            shell,
+            desk,
+            run=run,
+            words=ways.words(),
+            ways=RoomWays(
+                view=self.actions.view,
+                bar=lambda visit: ways.bar(visit, None),
+                printers=self.equipment.printers,
+                look=self.equipment.look,
+                left=ways.workspace,
+            ),
+        )
+        self.last_visit = LastVisitRoom(
+            shell,
+            self.actions,
+            run=run,
+            ways=LastVisitWays(
+                words=ways.words,
+                book=lambda: None if self.workspace is None else self.workspace.presenter.book,
+                now=desk.clock.now,
+                correct=forms.correct,
+                back=ways.back,
+            ),
+        )
+        self.day = day_screens(
+            shell, desk, self.actions, run=run, clock=desk.clock, words=ways.words, changed=ways.changed,
+            home=ways.workspace,
+        )  # fmt: skip
+        self.settings = SettingsRoom(
+            shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
+        )
+
+    def make_workspace(self) -> None:
+        """Where somebody is at work; nothing happens before the first catalogue."""
+        release = self._desk.release
+        if self.workspace is not None or release is None:
+            return
+        self.workspace = WorkspaceScreen(
+            self._shell,
+            self._ways.words(),
+            actions=self.actions,
+            run=self._run,
+            book=ServiceBook(release, self._release),
+            clock=self._desk.clock,
+            ways=Ways(
+                open_form=self._forms.open,
+                open_papers=lambda: self._ways.open_papers(None),
+                open_paper=self._ways.open_papers,
+                sign_out=self._ways.sign_out,
+                open_last_visit=self._ways.open_last_visit,
+                correcting=lambda: self._forms.correcting,
+                when_written=self._forms.when_written,
+                be_back=self.day.be_back,
+                break_after=self.day.break_after,
+            ),
+            centre=self._entrance.place.centre,
+            hints=self._knowledge.hints,
+            facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
+            progress=self._knowledge.progress,
+            person=self.identification.person,
+            at_once=self._shell.front != FORM,
+        )
+
+    def saw(self, view: DeskView) -> None:
+        """The desk was read, and somebody is at work."""
+        if self.workspace is not None:
+            self.workspace.presenter.show(view)
+        self.identification.saw(view)
+
+    def commit(self) -> None:
+        """What was typed in the workspace, if it is in front, is kept."""
+        if self._shell.front == WORKSPACE and self.workspace is not None:
+            self.workspace.page.commit()
+
+    def change_words(self, words: Words) -> None:
+        """Say everything in another language from now on."""
+        self.equipment.change_words(words)
+        self.papers.change_words(words)
+        self.last_visit.change_words()
+        self.day.change_words()
+        if self.workspace is not None:
+            self.workspace.set_words(words)
+            self.workspace.presenter.refresh()
+
+    def stop_clock(self) -> None:
+        """Nobody is at work any more."""
+        if self.workspace is not None:
+            self.workspace.stop_clock()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self.day.close()
+        self.equipment.close()
+        self.stop_clock()
+
+    def _form(self) -> FormPresenter:
+        return self._forms.presenter
+
+    def _form_page(self) -> FormPage:
+        return self._forms.page
+
+    def _release(self, number: int) -> Release | None:
+        try:
+            return self._desk.release_of(number)
+        except DeskError:
+            return None
+
+    def _printers_changed(self) -> None:
+        rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
+        self._entrance.use_printer(rolls[0] if rolls else "")
+        self.papers.refresh()
