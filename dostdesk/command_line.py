@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from dostdesk import __version__
+from dostdesk.central_command import central
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ catalogue = typer.Typer(
     name="catalogue", help="The catalogue of services, before it is published.", no_args_is_help=True
 )
 app.add_typer(catalogue)
+app.add_typer(central)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the store; the system's place for it if left out.")
@@ -136,7 +138,7 @@ def hub(
 
 @app.command()
 def registry(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8470,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8480,
 ) -> None:
     """A reference registry on this machine: 10,000 invented people and what is known of them."""
     from dostdesk.registry.serve import run_registry

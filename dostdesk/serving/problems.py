@@ -38,9 +38,12 @@ def add_problems(app: FastAPI, statuses: Mapping[str, int]) -> None:
     """
     known = _STATUS | dict(statuses)
 
+    def refusal(error: RefusedError) -> JSONResponse:
+        return problem(known.get(error.code, 409), error.code, **error.facts)
+
     @app.exception_handler(RefusedError)
     async def refused(_: Request, error: RefusedError) -> JSONResponse:
-        return problem(known.get(error.code, 409), error.code, **error.facts)
+        return refusal(error)
 
     @app.exception_handler(OutsideError)
     async def outside(_: Request, error: OutsideError) -> JSONResponse:
@@ -54,6 +57,8 @@ def add_problems(app: FastAPI, statuses: Mapping[str, int]) -> None:
 
     @app.exception_handler(HTTPException)
     async def by_status(_: Request, error: HTTPException) -> JSONResponse:
+        if isinstance(error.__cause__, RefusedError):
+            return refusal(error.__cause__)  # what the envelope said while the framework read the body
         if error.status_code in {404, 405}:
             return problem(error.status_code, "route_unknown")
         return problem(422, "request_malformed")

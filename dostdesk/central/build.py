@@ -1,0 +1,80 @@
+"""The one builder of central: opens its store and puts the parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from dostdesk.central.api import create_app
+from dostdesk.central.hubs import HubBook
+from dostdesk.central.metrics import Counted, Metrics
+from dostdesk.central.news import News
+from dostdesk.central.parts import Parts
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.ids import RandomBits, id_maker, system_bits
+from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
+from dostdesk.serving.problems import Envelope
+from dostdesk.storage.central.engine import Target
+from dostdesk.storage.central.store import CentralStore
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+class Worker(Protocol):
+    """Work that goes on beside the requests, in a thread of its own."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None:
+        """Returns when it has ended."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Central:
+    """A central that runs: its workers are at work, `app` can be served.
+
+    Attributes:
+        app: The ASGI application with everything around the routes.
+        api: The FastAPI application inside, for its OpenAPI.
+    """
+
+    app: Envelope
+    api: FastAPI
+    parts: Parts
+    workers: Sequence[Worker]
+
+    def close(self) -> None:
+        """Send those who wait home, end the workers, finish what is being written, close the store."""
+        self.parts.news.close()
+        for worker in self.workers:
+            worker.stop()
+        self.parts.close()
+
+
+def build_central(target: Target, *, clock: Clock, bits: RandomBits | None = None) -> Central:
+    """Open the store at `target`, bring its schema to this version, and start the workers.
+
+    Args:
+        bits: Where ids come from; the system's randomness if not given.
+
+    Raises:
+        RefusedError, OutsideError: As `CentralStore.open`.
+    """
+    store = CentralStore.open(target)
+    parts = Parts(
+        store=store,
+        clock=clock,
+        new_id=id_maker(clock, bits or system_bits()),
+        hubs=HubBook(store),
+        news=News(),
+    )
+    metrics = Metrics(parts)
+    api = create_app(parts, metrics)
+    workers: tuple[Worker, ...] = ()
+    for worker in workers:
+        worker.start()
+    spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)
+    return Central(app=Envelope(Counted(api, metrics), lambda: spoken), api=api, parts=parts, workers=workers)

@@ -1,0 +1,75 @@
+"""Everything that the routes of central work with, put together once by the builder."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from dostdesk.central.hubs import HubBook
+from dostdesk.central.news import News
+from dostdesk.domain.clock import Clock
+from dostdesk.domain.ids import NewId
+from dostdesk.storage.central.store import CentralRows, CentralStore
+
+T = TypeVar("T")
+# Who asks must not wait until all hubs that came back together have been heard: writers and readers have threads of
+# their own, and fewer together than the database has connections.
+WRITERS, READERS = 6, 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of central.
+
+    Attributes:
+        news: Told whenever a hub would want to know.
+    """
+
+    store: CentralStore
+    clock: Clock
+    new_id: NewId
+    hubs: HubBook
+    news: News
+    _writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "central-writes"))
+    _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(READERS, "central-reads"))
+
+    def now(self) -> datetime:
+        """Central's time, to the millisecond that it is written with."""
+        now = self.clock.now()
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Run what writes, away from the event loop; it opens its own transactions."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, job)
+
+    async def look(self, question: Callable[[], T]) -> T:
+        """Run what only reads, away from the event loop; it opens its own transactions."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, question)
+
+    async def write(self, job: Callable[[CentralRows], T]) -> T:
+        """Run a job in one transaction and answer after its commit."""
+
+        def run() -> T:
+            with self.store.writing() as rows:
+                return job(rows)
+
+        return await self.work(run)
+
+    async def read(self, question: Callable[[CentralRows], T]) -> T:
+        """Ask one moment of the store."""
+
+        def ask() -> T:
+            with self.store.reading() as rows:
+                return question(rows)
+
+        return await self.look(ask)
+
+    def close(self) -> None:
+        """Wait for what is being done, then close the store."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.store.close()

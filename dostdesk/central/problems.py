@@ -1,0 +1,13 @@
+"""With which status each refusal of central leaves it; 409 for what is not named."""
+
+from __future__ import annotations
+
+STATUSES = {
+    "blob_hash_wrong": 422,
+    "blob_unknown": 404,
+    "centre_wrong": 403,
+    "hub_unknown": 401,
+    "not_ready": 503,
+    "number_unknown": 404,
+    "right_missing": 403,
+}

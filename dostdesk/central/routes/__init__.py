@@ -1,0 +1,1 @@
+"""Routes of central, one file for each part."""

@@ -1,0 +1,116 @@
+"""What central is told before it starts: options, environment (`DOSTDESK_CENTRAL_…`), credentials of systemd, a file.
+
+The first of them that names a setting decides. What a setting was is never told in a refusal: it may be a password.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.serving.listening import Certificate
+from dostdesk.storage.central.engine import Target
+from dostdesk.storage.keys import keyring_key, throwaway_key
+
+PORT = 8470
+STORE_FILE = "central.db"
+_PREFIX = "DOSTDESK_CENTRAL_"
+
+
+class CentralSettings(BaseSettings):
+    """Every setting of central.
+
+    Attributes:
+        database: Address of a PostgreSQL database; without one, an encrypted file in `data`.
+        data: Folder of that file.
+        throwaway_key: Keep the file's key beside it: for demonstrations only.
+        registry: Address of the registry of people; empty where there is none.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    database: SecretStr | None = None
+    data: Path | None = None
+    throwaway_key: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = PORT
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    registry: str = ""
+
+    def tls(self) -> Certificate | None:
+        """The certificate, if one is set. Raises RefusedError `certificate_incomplete`."""
+        chain, key = self.certificate, self.certificate_key
+        if chain is None and key is None:
+            return None
+        if chain is None or key is None or not chain.is_file() or not key.is_file():
+            raise RefusedError("certificate_incomplete")
+        return Certificate(chain, key)
+
+    def target(self, elsewhere: Path) -> Target:
+        """Where the data is; the folder of an encrypted file is made.
+
+        Args:
+            elsewhere: Folder for it when none is set.
+
+        Raises:
+            RefusedError: No trusted keyring, as `keyring_key`.
+            OSError: The folder cannot be made.
+        """
+        if self.database is not None:
+            return self.database.get_secret_value()
+        folder = self.data or elsewhere
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / STORE_FILE
+        if self.throwaway_key:
+            return file, throwaway_key(folder)
+        return file, keyring_key("central", store_exists=file.exists())
+
+
+def read_settings(config: Path | None, given: dict[str, Any]) -> CentralSettings:
+    """Options before environment before credentials before file.
+
+    Args:
+        config: A TOML file; the one that `DOSTDESK_CENTRAL_CONFIG` names if not given.
+        given: What the command line says.
+
+    Raises:
+        RefusedError: `settings_missing` (fact: file), `settings_unreadable` (fact: file), `setting_wrong` (fact: name).
+    """
+    named = os.environ.get(_PREFIX + "CONFIG")
+    file = config or (Path(named) if named else None)
+    if file is not None and not file.is_file():
+        raise RefusedError("settings_missing", file=str(file))
+
+    class WithFile(CentralSettings):
+        model_config = SettingsConfigDict(secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"))
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the library hands it in
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            written = () if file is None else (TomlConfigSettingsSource(settings_cls, toml_file=file),)
+            return init_settings, env_settings, file_secret_settings, *written
+
+    try:
+        return WithFile(**given)
+    except ValidationError as error:
+        place = error.errors(include_input=False)[0]["loc"]
+        raise RefusedError("setting_wrong", name=".".join(str(part) for part in place)) from error
+    except ValueError as error:
+        raise RefusedError("settings_unreadable", file=str(file)) from error

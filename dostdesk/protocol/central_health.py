@@ -1,0 +1,26 @@
+"""What central says about itself to whoever watches over it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dostdesk.protocol.shapes import AnswerShape
+
+
+class CentralHealth(AnswerShape):
+    """The program runs and answers."""
+
+    version: str
+    central_time: datetime
+
+
+class CentralReady(AnswerShape):
+    """Everything that hubs need is there; `503` with the same names as facts of `not_ready` otherwise.
+
+    Attributes:
+        database: It answers.
+        migrated: Its schema is the one of this version.
+    """
+
+    database: bool
+    migrated: bool

@@ -1,0 +1,35 @@
+"""A central in this process over an encrypted file, and the databases for those tests that need each kind."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dostdesk.central.build import Central, build_central
+from dostdesk.domain.clock import ManualClock
+from tests.storage_servers import (  # noqa: F401
+    KEY,
+    central_store,
+    central_target,
+    empty_target,
+    migrated_file,
+    storage_servers,
+)
+
+START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+def central(migrated_file: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Central]:  # noqa: F811
+    made = build_central((Path(shutil.copy(migrated_file, tmp_path / "central.db")), KEY), clock=clock)
+    yield made
+    made.close()
