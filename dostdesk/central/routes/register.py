@@ -1,0 +1,68 @@
+"""The register of applications and the registries of people, as a hub asks for its windows."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, FastAPI
+
+from dostdesk.central.allowance import Allowance
+from dostdesk.central.depends import CentreOf, PartsOf
+from dostdesk.central.register import Register
+from dostdesk.central.routes import status
+from dostdesk.central.routes.asked_register import RegisterOf
+from dostdesk.domain.register import RegisterPage
+from dostdesk.protocol import central_register as shapes
+from dostdesk.protocol.people import PersonShape
+
+router = APIRouter()
+
+
+@router.post(shapes.SEARCH)
+async def post_search(
+    body: shapes.SearchAsked, centre: CentreOf, parts: PartsOf, register: RegisterOf
+) -> shapes.EntriesFound:
+    """Applications that whoever asks may see."""
+    now, question, asker = parts.now(), body.question.value(), body.asker.value(centre)
+    # What is asked by FİN is written down, so that it belongs to the writers.
+    where = parts.work if question.fin else parts.look
+    page = await where(lambda: register.search(question, asker))
+    return shapes.EntriesFound(entries=_entries(page), after=page.after, at=now)
+
+
+@router.post(shapes.HISTORY)
+async def post_history(
+    body: shapes.OfPersonAsked, centre: CentreOf, parts: PartsOf, register: RegisterOf
+) -> shapes.EntriesFound:
+    """The newest applications of a citizen."""
+    now, asker = parts.now(), body.asker.value(centre)
+    page = await parts.work(lambda: register.history(body.fin, asker))
+    return shapes.EntriesFound(entries=_entries(page), at=now)
+
+
+@router.post(shapes.PERSON)
+async def post_person(body: shapes.WhoAsked, centre: CentreOf, register: RegisterOf) -> shapes.PersonTold:
+    """Who somebody is, by FİN or by the number of a paper."""
+    asked, asker = body.person, body.asker.value(centre)
+    # In a thread of its own: a slow registry keeps nobody from the database.
+    told = await asyncio.to_thread(register.person, fin=asked.fin or "", document=asked.document or "", asker=asker)
+    return shapes.PersonTold(person=None if told.value is None else PersonShape.of(told.value), at=told.at)
+
+
+@router.post(shapes.FACTS)
+async def post_facts(body: shapes.OfPersonAsked, centre: CentreOf, register: RegisterOf) -> shapes.FactsTold:
+    """What registries know of the citizen in front of whoever asks."""
+    told = await asyncio.to_thread(register.facts, body.fin, body.asker.value(centre))
+    return shapes.FactsTold(facts=told.value, at=told.at)
+
+
+def _entries(page: RegisterPage) -> tuple[shapes.EntryShape, ...]:
+    return tuple(shapes.EntryShape.of(entry) for entry in page.entries)
+
+
+def add_register(app: FastAPI, register: Register) -> None:
+    """Let an application answer for the register: to hubs, and in public of the state of a number."""
+    app.state.register = register
+    app.state.public_allowance = Allowance(register.parts.clock, at_once=status.AT_ONCE, refill=status.REFILL)
+    app.include_router(router)
+    app.include_router(status.router)
