@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -227,7 +228,10 @@ class DeskScreens(QObject):
         view, entrance = self._look_again(), self.entrance
         if view.staff is not None and entrance.place.centre:
             return Seen(view, entrance.place, entrance.disk_free)
-        return first_look(self.desk, view, self._setup)
+        seen = first_look(self.desk, view, self._setup)
+        if seen.open_form is None or seen.locked:
+            _load_rooms()
+        return seen
 
     def _was_read(self, seen: Seen) -> None:
         self._reading = False
@@ -265,9 +269,9 @@ class DeskScreens(QObject):
             self.shell.show_bar(
                 bar_values(view, centre=self.entrance.place.centre, words=self._words, now=self._clock.now())
             )
-            BehindPaint(self.shell, self._show_around)
+            BehindPaint(self.shell, lambda: self._run(_load_rooms, done=self._show_around, failed=self._tell))
 
-    def _show_around(self) -> None:
+    def _show_around(self, _: object) -> None:
         self._show(self._view)
 
     def _begin(self) -> None:
@@ -439,6 +443,11 @@ class DeskScreens(QObject):
 
     def _tell(self, error: DeskError) -> None:
         self.shell.tell(self._words.of_error(error), "danger")
+
+
+def _load_rooms() -> None:
+    """On a worker: the screen thread would stand still for it."""
+    import_module("ui.rooms")
 
 
 def _nothing(_: object) -> None:
