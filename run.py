@@ -53,6 +53,7 @@ TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "cupsd": "cups",
     "lp": "cups-client",
+    "initdb": "postgresql",
 }
 
 
@@ -179,8 +180,9 @@ def check() -> int:
 def test(rest: list[str]) -> int:
     if not rest and check():
         return 1
-    # Services are not on an ordinary user's path.
-    where = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    # Services are not on an ordinary user's path, and of PostgreSQL each version has a folder.
+    folders = ["/usr/sbin", *(str(folder) for folder in Path("/usr/lib/postgresql").glob("*/bin"))]
+    where = os.pathsep.join([os.environ.get("PATH", ""), *folders])
     missing = [name for program, name in TEST_PROGRAMS.items() if not WINDOWS and not shutil.which(program, path=where)]
     if missing and not install_debian(missing):
         say("Tests that need them will be skipped. As root: apt-get install " + " ".join(missing))

@@ -34,8 +34,12 @@ PLANTED = [
     ("dostdesk/domain/planted.py", "import dostdesk.protocol", "The houses point one way"),
     ("dostdesk/forms/planted.py", "import dostdesk.catalogue", "The houses point one way"),
     ("dostdesk/hub/planted.py", "import dostdesk.desk", "The houses point one way"),
+    ("dostdesk/central/planted.py", "import dostdesk.hub", "The houses point one way"),
+    ("dostdesk/hub/planted.py", "import dostdesk.central", "The houses point one way"),
+    ("dostdesk/serving/planted.py", "import dostdesk.storage", "The houses point one way"),
     ("dostdesk/desk/planted.py", "import PySide6", "No Qt below the screens"),
     ("dostdesk/hub/planted.py", "import sqlalchemy", "Only storage knows a database"),
+    ("dostdesk/central/planted.py", "import psycopg", "Only storage knows a database"),
     ("ui/planted.py", "import dostdesk.hub", "Screens know the desk"),
 ]
 
