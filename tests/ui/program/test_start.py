@@ -51,7 +51,8 @@ print(json.dumps([shell, list(sys.modules)]))
 BEHIND_THE_SHELL = ("sqlalchemy", "sqlcipher3", "cryptography", "dostdesk.storage", "dostdesk.desk.build")
 BEHIND_THE_FIRST_PAGE = (
     "httpx", "rich", "pydantic", "dostdesk.protocol.ops", "alembic", "keyring", "reportlab", "PIL", "phonenumbers",
-    "cel", "sqlalchemy.dialects.postgresql", "ui.first_run.page", *NEXT_PAGES,
+    "cel", "sqlalchemy.dialects.postgresql", "ui.first_run.page", "ui.rooms", "ui.workspace.screen",
+    "ui.identification", "ui.day.screens", *NEXT_PAGES,
 )  # fmt: skip
 
 
