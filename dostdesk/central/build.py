@@ -11,6 +11,11 @@ from dostdesk.central.hubs import HubBook
 from dostdesk.central.metrics import Counted, Metrics
 from dostdesk.central.news import News
 from dostdesk.central.parts import Parts
+from dostdesk.central.projecting import Folding
+from dostdesk.central.projections import Projector
+from dostdesk.central.register import Register
+from dostdesk.central.registry import NoRegistry, Registry
+from dostdesk.central.routes.register import add_register
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
@@ -54,11 +59,14 @@ class Central:
         self.parts.close()
 
 
-def build_central(target: Target, *, clock: Clock, bits: RandomBits | None = None) -> Central:
+def build_central(
+    target: Target, *, clock: Clock, bits: RandomBits | None = None, registry: Registry | None = None
+) -> Central:
     """Open the store at `target`, bring its schema to this version, and start the workers.
 
     Args:
         bits: Where ids come from; the system's randomness if not given.
+        registry: Where people are asked about; without one they are written by hand.
 
     Raises:
         RefusedError, OutsideError: As `CentralStore.open`.
@@ -73,7 +81,8 @@ def build_central(target: Target, *, clock: Clock, bits: RandomBits | None = Non
     )
     metrics = Metrics(parts)
     api = create_app(parts, metrics)
-    workers: tuple[Worker, ...] = ()
+    add_register(api, Register(parts=parts, registry=registry or NoRegistry()))
+    workers: tuple[Worker, ...] = (Folding(Projector(store), parts.stored),)
     for worker in workers:
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)

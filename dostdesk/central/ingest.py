@@ -46,10 +46,10 @@ def head_of(store: CentralStore, centre: str, now: datetime) -> IngestHead:
     return IngestHead(epoch=head.epoch, seq=head.seq, head_hash=head.hash, central_time=now)
 
 
-def refused_with_place(store: CentralStore, centre: str, code: str) -> RefusedError:
+def refused_with_place(store: CentralStore, centre: str, code: str, **more: int) -> RefusedError:
     """The refusal of a batch that could not even be read, with what is expected."""
     with store.reading() as rows:
-        return _refusal(rows.ingest.head(centre), code)
+        return _refusal(rows.ingest.head(centre), code, **more)
 
 
 def series_taken(rows: CentralRows, centre: str, year: int, told: frozenset[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Parts:
 
     Attributes:
         news: Told whenever a hub would want to know.
+        stored: Set whenever something was stored that can be folded.
     """
 
     store: CentralStore
@@ -34,6 +36,7 @@ class Parts:
     new_id: NewId
     hubs: HubBook
     news: News
+    stored: threading.Event = field(default_factory=threading.Event)
     _writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "central-writes"))
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(READERS, "central-reads"))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 STATUSES = {
+    "batch_too_large": 413,
     "blob_hash_wrong": 422,
     "blob_unknown": 404,
     "centre_wrong": 403,
+    "citizen_not_here": 403,
     "hub_unknown": 401,
     "not_ready": 503,
     "number_unknown": 404,

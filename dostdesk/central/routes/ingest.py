@@ -1,0 +1,105 @@
+"""Feeds and papers in: what a hub pushes, in the order in which it pushes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import ValidationError
+
+from dostdesk.central.depends import CentreOf, PartsOf
+from dostdesk.central.ingest import head_of, ingest, missing_papers, put_paper, refused_with_place
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import content_hash
+from dostdesk.protocol import MAX_BLOB_BYTES
+from dostdesk.protocol.central_ingest import (
+    MOST_EVENTS,
+    MOST_INGEST_BYTES,
+    BlobsAsked,
+    BlobsMissing,
+    IngestBatch,
+    Ingested,
+    IngestHead,
+)
+from dostdesk.protocol.hub import Problem
+
+router = APIRouter(prefix="/v1")
+HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+_BATCH = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": IngestBatch.model_json_schema()}}},
+    "responses": {
+        str(status): {"description": why, "content": {"application/json": {"schema": Problem.model_json_schema()}}}
+        for status, why in {
+            403: "Events of another centre",
+            409: "The batch does not follow what is here: the facts say what does",
+            413: "Too many events, or too many bytes",
+            422: "No batch",
+        }.items()
+    },
+}
+_BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
+
+
+@router.get("/ingest/head")
+async def get_head(parts: PartsOf, centre: CentreOf) -> IngestHead:
+    """Where the feed of this hub's centre ends at central: from here it goes on."""
+    now = parts.now()
+    return await parts.look(lambda: head_of(parts.store, centre, now))
+
+
+@router.post("/ingest", response_model=Ingested, openapi_extra=_BATCH)
+async def post_batch(request: Request, parts: PartsOf, centre: CentreOf) -> Response:
+    """Take the next events, stored before this answers; the same batch again changes nothing and has the same answer.
+
+    Refusals, each with where the feed ends here (facts: epoch, seq, head_hash): `feed_gap`, `feed_fork`,
+    `feed_hash_wrong`, `feed_epoch_old` and `centre_wrong` with the first wrong event (at), `batch_too_large` (most) and
+    `request_malformed`. Nothing of a refused batch is stored.
+    """
+    content, now = await _body(request, MOST_INGEST_BYTES), parts.now()
+
+    def take() -> Ingested:
+        if content is None:
+            raise refused_with_place(parts.store, centre, "batch_too_large", most=MOST_EVENTS)
+        try:
+            batch = IngestBatch.model_validate_json(content)
+        except ValidationError as error:
+            if any(fault["type"] == "too_long" and fault["loc"] == ("events",) for fault in error.errors()):
+                raise refused_with_place(parts.store, centre, "batch_too_large", most=MOST_EVENTS) from error
+            raise refused_with_place(parts.store, centre, "request_malformed") from error
+        return ingest(parts.store, centre, batch, now)
+
+    taken = await parts.work(take)
+    parts.stored.set()
+    return Response(taken.model_dump_json(), media_type="application/json")
+
+
+@router.put("/blobs/{sha256}", status_code=204, openapi_extra=_BYTES)
+async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, centre: CentreOf) -> Response:
+    """Keep a paper under its hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
+    content = await _body(request, MAX_BLOB_BYTES)
+    if content is None:
+        raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
+    if content_hash(content) != sha256:
+        raise RefusedError("blob_hash_wrong")
+    now = parts.now()
+    await parts.work(lambda: put_paper(parts.store, centre, sha256, content, now))
+    parts.stored.set()
+    return Response(status_code=204)
+
+
+@router.post("/blobs/missing")
+async def post_missing(body: BlobsAsked, parts: PartsOf, centre: CentreOf) -> BlobsMissing:
+    """Which of these papers central does not have, so that a hub sends no others."""
+    return BlobsMissing(missing=await parts.look(lambda: missing_papers(parts.store, centre, body.sha)))
+
+
+async def _body(request: Request, most: int) -> bytes | None:
+    """What was sent; None, and no more of it is read, when it is too much."""
+    parts: list[bytes] = []
+    received = 0
+    async for part in request.stream():
+        received += len(part)
+        if received > most:
+            return None
+        parts.append(part)
+    return b"".join(parts)
