@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from threading import Lock
 
 from dostdesk.catalogue.canonical import canonical_json, digest
 from dostdesk.catalogue.manifest import UNREADABLE
@@ -57,6 +59,39 @@ def unpacked(body: bytes, wanted: Sequence[str]) -> dict[str, bytes]:
         found[sha] = content
         begin += size
     return found
+
+
+class Bundles:
+    """The bundles that were asked for lately: many devices lack the same blobs at the same time."""
+
+    def __init__(self, most: int = 8) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._made: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+
+    def of(self, wanted: tuple[str, ...], read: Callable[[], Mapping[str, bytes]]) -> bytes:
+        """The compressed body of some blobs.
+
+        Args:
+            read: Gives those of them that are there, by hash.
+
+        Raises:
+            RefusedError: `blob_unknown`.
+        """
+        with self._lock:
+            made = self._made.get(wanted)
+            if made is not None:
+                self._made.move_to_end(wanted)
+                return made
+            found = read()
+            try:
+                made = packed(found[sha] for sha in wanted)
+            except KeyError:
+                raise RefusedError("blob_unknown") from None
+            self._made[wanted] = made
+            if len(self._made) > self._most:
+                self._made.popitem(last=False)
+            return made
 
 
 def difference(base: bytes, new: bytes) -> bytes:

@@ -69,14 +69,21 @@ class Board:
         self._remembered = None if kept is None else from_text(kept)
         self._closed = False
         self.trouble: DeskError | None = None
-        self.follower = Follower(store=store, api=api, time=time, bits=bits, changed=listeners.tell)
+        self.follower = Follower(
+            store=store,
+            api=api,
+            time=time,
+            bits=bits,
+            changed=listeners.tell,
+            heard_release=introduction.heard_release,
+        )
         self._preparing = Worker("board-introduction", self.prepare)
         self._feed = Worker("board-feed", self.follower.step)
         self.pulse = Pulse(
             api=api,
             time=time,
             watch=watch,
-            hub_has_release=introduction.hub_has_release,
+            introduction=introduction,
             wake_courier=self._preparing.wake,
             came_back=self._came_back,
             changed=listeners.tell,

@@ -57,9 +57,10 @@ class Courier:
         self._turn = threading.Lock()
         self.trouble: DeskError | None = None
 
-    def hub_has_release(self, number: int) -> bool:
-        """As `Introduction.hub_has_release`."""
-        return self._introduction.hub_has_release(number)
+    @property
+    def introduction(self) -> Introduction:
+        """Who this desk is to the hub, and what it has of its catalogue."""
+        return self._introduction
 
     @property
     def ready(self) -> bool:

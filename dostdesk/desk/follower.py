@@ -25,6 +25,7 @@ class Follower:
     """Reads on from where this desk stands.
 
     Args:
+        heard_release: Told the number of the highest release that the hub has.
         answers_first: Waits a moment for the answer to ops that are under way: it brings their events itself.
     """
 
@@ -36,6 +37,7 @@ class Follower:
         time: HubTime,
         bits: RandomBits,
         changed: Callable[[], None],
+        heard_release: Callable[[int], None],
         answers_first: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -43,6 +45,7 @@ class Follower:
         self._time = time
         self._bits = bits
         self._changed = changed
+        self._heard_release = heard_release
         self._answers_first = answers_first
         self._failures = 0
         self.trouble: DeskError | None = None
@@ -77,6 +80,7 @@ class Follower:
             self._begin_again()
             return
         self._time.heard(feed.hub_time)
+        self._heard_release(feed.release)
         if feed.epoch != at.epoch or feed.head < at.seq:
             self._begin_again()
             return

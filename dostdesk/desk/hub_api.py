@@ -9,7 +9,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +25,6 @@ from dostdesk.protocol.hub import (
     Feed,
     Heartbeat,
     Problem,
-    ReleaseShape,
     SeriesGrant,
     SeriesRequest,
     Session,
@@ -35,6 +34,7 @@ from dostdesk.protocol.hub import (
 )
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.people import PersonAsked, PersonFound
+from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 
 if TYPE_CHECKING:
     import httpx
@@ -152,12 +152,14 @@ class HubApi:
     def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
         self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)
 
-    def release_blob(self, sha256: str) -> bytes:
-        """A part of a release as it came; the caller holds it against its hash."""
-        return self._send("GET", f"/v1/releases/blobs/{sha256}", timeout=BLOB_S).content
+    def releases(self, *, after: int) -> ReleaseList:
+        """The keyring, and the signed manifests behind a number."""
+        return self._ask(ReleaseList, "GET", "/v1/releases", params={"after": str(after)}, timeout=BLOB_S)
 
-    def release(self) -> ReleaseShape:
-        return self._ask(ReleaseShape, "GET", "/v1/releases/current")
+    def release_bundle(self, wanted: Sequence[str]) -> bytes:
+        """Parts of releases as one body, as it came; the caller holds each against its hash."""
+        body = _written(BlobsWanted(wanted=tuple(wanted)))
+        return self._send("POST", "/v1/releases/bundle", body=body, timeout=BLOB_S).content
 
     def series(self, request: SeriesRequest) -> SeriesGrant:
         return self._ask(SeriesGrant, "POST", "/v1/series", request)

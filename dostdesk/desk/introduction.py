@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dostdesk.desk.release_cache import ReleaseCache, trusted_keys
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import Install
@@ -14,6 +15,7 @@ from dostdesk.storage.desk.store import DeskStore
 
 if TYPE_CHECKING:
     from dostdesk.desk.hub_api import HubApi
+    from dostdesk.protocol.hub import Heartbeat
 
 _INSTALL = "install"
 
@@ -44,13 +46,31 @@ class Introduction:
         self._device_name = device_name
         self._program = program
         self._changed = changed
-        self._hub_release: int | None = None
+        self._hub_has = (0, 0)
 
-    def hub_has_release(self, number: int) -> bool:
-        """A heartbeat named the release in force; answers whether it has to be fetched."""
-        self._hub_release = number
-        current = self._releases.current
-        return current is None or current.number < number
+    def heard(self, beat: Heartbeat) -> bool:
+        """A heartbeat named what the hub has of the catalogue; answers whether something has to be fetched."""
+        # With the shapes of the protocol; the screen does not wait for them.
+        from dostdesk.desk.hub_api import facts_of
+
+        refused = beat.release_refused
+        self._releases.heard_refusal(None if refused is None else RefusedError(refused.code, **facts_of(refused.facts)))
+        self._hub_has = (max(beat.release, beat.newest_release), beat.keyring)
+        return self.wants_release
+
+    def heard_release(self, number: int) -> None:
+        """The feed named the highest release that the hub has."""
+        if number > self._hub_has[0]:
+            self._hub_has = (number, self._hub_has[1])
+
+    @property
+    def wants_release(self) -> bool:
+        """Whether the hub has something of the catalogue that has to be fetched."""
+        return self._releases.wants(*self._hub_has)
+
+    def switch_in(self) -> float:
+        """As `ReleaseCache.switch_in`."""
+        return self._releases.switch_in()
 
     @property
     def ready(self) -> bool:
@@ -101,12 +121,11 @@ class Introduction:
         return install
 
     def fetch_release(self) -> None:
-        """Fetch the release in force, if there is none here or the hub named a newer one.
+        """Fetch what the hub has of the catalogue and this install lacks, and let go of what nothing needs.
 
         Raises:
             RefusedError, OutsideError: As `ReleaseCache.fetch` does.
         """
-        current = self._releases.current
-        behind = self._hub_release is not None and (current is None or current.number < self._hub_release)
-        if (current is None or behind) and self._releases.fetch(self._api):
+        if self.wants_release and self._releases.fetch(self._api):
             self._changed()
+        self._releases.sweep()

@@ -105,9 +105,6 @@ class Line:
             settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
             changed=changed,
         )
-        follower = Follower(
-            store=store, api=api, time=time, bits=bits, changed=changed, answers_first=sender.let_answer_come
-        )
         introduction = Introduction(
             store=store,
             api=api,
@@ -116,6 +113,15 @@ class Line:
             device_name=hub.device_name,
             program=hub.program,
             changed=changed,
+        )
+        follower = Follower(
+            store=store,
+            api=api,
+            time=time,
+            bits=bits,
+            changed=changed,
+            heard_release=introduction.heard_release,
+            answers_first=sender.let_answer_come,
         )
         courier = Courier(
             store=store,

@@ -23,9 +23,11 @@ from dostdesk.storage.desk.store import DeskStore
 
 if TYPE_CHECKING:
     from dostdesk.desk.hub_api import HubApi
+    from dostdesk.desk.introduction import Introduction
     from dostdesk.desk.line import Line
 
 _DISK_PAUSE_S = 2.0
+_SWITCHED_S = 0.02
 
 
 class Worker:
@@ -74,7 +76,7 @@ class Pulse:
         api: HubApi,
         time: HubTime,
         watch: LinkWatch,
-        hub_has_release: Callable[[int], bool],
+        introduction: Introduction,
         wake_courier: Callable[[], None],
         came_back: Callable[[], None],
         changed: Callable[[], None],
@@ -83,7 +85,7 @@ class Pulse:
         self._api = api
         self._time = time
         self._watch = watch
-        self._hub_has_release = hub_has_release
+        self._introduction = introduction
         self._wake_courier = wake_courier
         self._changed = changed
 
@@ -101,10 +103,12 @@ class Pulse:
                     self._came_back()
             else:
                 self._watch.missed()
-            if self._hub_has_release(beat.release):
+            if self._introduction.heard(beat):
                 self._wake_courier()
         self._changed()
-        return max(0.0, BEAT.total_seconds() - (monotonic() - begun))
+        # When another release comes into force, screens look again in that moment, whether the hub is there or not.
+        pause = min(BEAT.total_seconds(), self._introduction.switch_in() + _SWITCHED_S)
+        return max(0.0, pause - (monotonic() - begun))
 
 
 class Link:
@@ -141,7 +145,7 @@ class Link:
             api=talkers.api,
             time=self._time,
             watch=self._watch,
-            hub_has_release=talkers.courier.hub_has_release,
+            introduction=talkers.courier.introduction,
             wake_courier=self.wake_papers,
             came_back=self._came_back,
             changed=self._changed,
@@ -180,7 +184,11 @@ class Link:
         return self._line.talkers.courier.step()
 
     def _follow(self) -> float | None:
-        return self._line.talkers.follower.step()
+        talkers = self._line.talkers
+        pause = talkers.follower.step()
+        if talkers.courier.introduction.wants_release:
+            self.wake_papers()
+        return pause
 
     def _beat(self) -> float:
         return self.pulse.step()

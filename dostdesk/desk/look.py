@@ -116,6 +116,7 @@ class Look:
             today=DayFigures() if staff is None else _figures(transaction, staff, now, ahead),
             link=link,
             release=0 if current is None else current.number,
+            catalogue=self._releases.view(),
             idle_since=idle_since,
             order=self._order,
         )

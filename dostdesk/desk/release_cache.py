@@ -1,18 +1,23 @@
-"""The catalogue at this desk: signed releases fetched once, verified at every start, read and kept while it runs."""
+"""The catalogue at this desk: signed releases fetched once, verified at every start, read and kept while it runs.
+
+The release in force is the highest whose time has come by the hub's clock, so it switches by itself, link or no link.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dostdesk.catalogue.canonical import digest
-from dostdesk.catalogue.manifest import SignedManifest, missing_blobs
+from dostdesk.catalogue.keyring import Keyring, SignedKeyring, Trust
+from dostdesk.catalogue.manifest import Manifest, SignedManifest, in_force, missing_blobs
 from dostdesk.catalogue.release import Release
-from dostdesk.catalogue.signing import verify
+from dostdesk.catalogue.travel import unpacked
+from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.hub_time import HubTime
-from dostdesk.domain.clock import service_day
-from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument
@@ -22,6 +27,12 @@ from dostdesk.storage.desk.store import DeskStore
 
 if TYPE_CHECKING:
     from dostdesk.desk.hub_api import HubApi
+    from dostdesk.protocol.releases import ReleaseList
+
+_NEVER, _ALWAYS = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+_ASKED_AGAIN = timedelta(minutes=1)
+# Of visits that ended: their papers may still be corrected, and looked at.
+_PAPERS_OF = timedelta(days=1)
 
 
 class ReleaseCache:
@@ -31,19 +42,27 @@ class ReleaseCache:
         self._store = store
         self._time = time
         self._lock = threading.RLock()
+        self._trust: Trust | None = None
+        self._kept: dict[int, tuple[SignedManifest, Manifest]] = {}
         self._read: dict[int, Release] = {}
         self._forms: dict[tuple[int, str], FormDocument] = {}
         self._policies: dict[int, QueuePolicy] = {}
+        self._chosen: Release | None = None
+        self._chosen_from, self._chosen_until = _NEVER, _NEVER
+        self._refused: DeskError | None = None
+        self._refused_by_hub: DeskError | None = None
+        self._asked: tuple[datetime, int, int] | None = None
+        self._swept_at = _ALWAYS
         self._load()
 
     @property
     def current(self) -> Release | None:
-        """The release in force today: the highest whose day has come; None before the first was fetched."""
-        today = service_day(self._time.now())
+        """The release in force now; None before the first was fetched."""
+        now = self._time.now()
         with self._lock:
-            due = [release for release in self._read.values() if release.effective_from <= today]
-            chosen = due or list(self._read.values())
-        return max(chosen, key=lambda release: release.number) if chosen else None
+            if not self._chosen_from <= now < self._chosen_until:
+                self._choose(now)
+            return self._chosen
 
     def in_force(self) -> Release:
         """As `current`. Raises RefusedError `release_none` before the first was fetched."""
@@ -55,7 +74,7 @@ class ReleaseCache:
     def of(self, number: int) -> Release:
         """The release under which something began. Raises RefusedError `release_none` when it is not here."""
         with self._lock:
-            found = self._read.get(number)
+            found = self._whole(number)
         if found is None:
             raise RefusedError("release_none")
         return found
@@ -87,47 +106,162 @@ class ReleaseCache:
                 known = self._policies[current.number] = QueuePolicy.from_mapping(current.policy)
         return known
 
+    def view(self) -> CatalogueView:
+        """What is to be said of the catalogue."""
+        current, now = self.current, self._time.now()
+        with self._lock:
+            coming = [one for _, one in self._kept.values() if one.effective_at > now]
+            following = min(coming, key=lambda one: one.effective_at, default=None)
+            refused = self._refused or self._refused_by_hub
+        return CatalogueView(
+            number=0 if current is None else current.number,
+            effective_at=None if current is None else current.manifest.effective_at,
+            expired_at=current.manifest.expires_at if current is not None and current.manifest.expired(now) else None,
+            next_number=0 if following is None else following.number,
+            next_at=None if following is None else following.effective_at,
+            refused=refused,
+        )
+
+    def switch_in(self) -> float:
+        """Seconds until another release comes into force; infinite when none is here that will."""
+        now = self._time.now()
+        with self._lock:
+            coming = [one.effective_at for _, one in self._kept.values() if one.effective_at > now]
+        return (min(coming) - now).total_seconds() if coming else float("inf")
+
+    # ------------------------------------------------------------ what the hub has
+
+    def heard_refusal(self, refused: DeskError | None) -> None:
+        """The hub says why it does not use the newest release of central, or that it does."""
+        known = self._refused_by_hub
+        if known is None or refused is None or (known.code, known.facts) != (refused.code, refused.facts):
+            self._refused_by_hub = refused
+
+    def wants(self, newest: int, keyring: int) -> bool:
+        """Whether to ask the hub, whose highest release and keyring these are. What was refused is asked for again
+        later, or as soon as there is something else.
+        """
+        with self._lock:
+            known = max(self._kept, default=0)
+            behind = not self._kept or newest > known or keyring > self._sequence()
+            asked = self._asked
+        now = self._time.now()
+        waits = asked is not None and asked[1:] == (newest, keyring) and now < asked[0] + _ASKED_AGAIN
+        return behind and not waits
+
     def fetch(self, api: HubApi) -> bool:
-        """Fetch the release in force at the hub, if it is new; answers whether one came.
+        """Fetch what the hub has and this desk needs: releases in force or to come, and those of open visits; answers
+        whether one came. One that is refused changes nothing, and `view` says why.
 
         Raises:
-            RefusedError: As `verify` and `Release.from_blobs` do: an unsigned or damaged release is never used.
+            RefusedError: As `Trust.accept` and `Release.from_blobs` do, while there is no other to go on with.
             OutsideError: As `HubApi` does; `disk_full`.
         """
-        signed = SignedManifest.from_mapping(api.release().model_dump())
         with self._store.reading() as transaction:
             install = device.install(transaction)
-            newest = releases.newest_release(transaction)
+            pinned = releases.needed(transaction, ended_after=self._time.now() - _PAPERS_OF)
         if install is None:
             raise RefusedError("desk_not_enrolled")
-        manifest = verify(signed, trusted=trusted_keys(install.release_key), newest=newest)
         with self._lock:
-            if manifest.number in self._read:
-                return False
-        with self._store.reading() as transaction:
-            blobs = releases.blobs(transaction, list(manifest.blobs.values()))
-        for sha256 in missing_blobs(manifest, blobs):
-            content = api.release_blob(sha256)
-            if digest(content) != sha256:
-                raise OutsideError("hub_garbage")
-            with self._store.writing() as transaction:
-                releases.put_blob(transaction, sha256, content, to_hub=False)
-            blobs[sha256] = content
-        release = Release.from_blobs(manifest, blobs)
+            lacking = pinned - set(self._kept)
+            lowest = min({0 if self._chosen is None else self._chosen.number} | {one - 1 for one in lacking})
+        listed = api.releases(after=lowest)
+        trouble, came = self._take(listed, api, lacking)
+        with self._lock:
+            self._refused = trouble
+            self._asked = None
+            if trouble is not None:
+                self._asked = (self._time.now(), listed.newest, _sequence_of(listed))
+        if trouble is not None and self.current is None:
+            raise trouble
+        return came
+
+    def sweep(self) -> None:
+        """Forget releases that were replaced and that nothing here refers to."""
+        now, current = self._time.now(), self.current
+        with self._lock:
+            old = set() if current is None else {number for number in self._kept if number < current.number}
+            if not old or now < self._swept_at + _ASKED_AGAIN:
+                return
+            self._swept_at = now
         with self._store.writing() as transaction:
-            kept = signed.to_mapping()
-            releases.put_release(
-                transaction,
-                KeptRelease(
-                    version=manifest.number,
-                    manifest=kept["manifest"],
-                    signature=kept["signature"],
-                    key=kept["key"],
-                ),
-                self._time.now(),
-            )
+            old -= releases.needed(transaction, ended_after=now - _PAPERS_OF)
+            stays = [one for number, (_, one) in self._kept.items() if number not in old]
+            releases.drop(transaction, old, {sha for one in stays for sha in one.blobs.values()}, self._hashes(old))
         with self._lock:
-            self._read[release.number] = release
+            for number in old:
+                self._kept.pop(number, None)
+                self._read.pop(number, None)
+            self._forms = {key: form for key, form in self._forms.items() if key[0] not in old}
+
+    # ------------------------------------------------------------ within
+
+    def _take(self, listed: ReleaseList, api: HubApi, lacking: set[int]) -> tuple[RefusedError | None, bool]:
+        """What the hub lists, as far as it may be used; the first refusal, and whether something came."""
+        trouble: RefusedError | None = None
+        came = False
+        try:
+            self._take_keyring(listed)
+        except RefusedError as refused:
+            trouble = refused
+        with self._lock:
+            known = max(self._kept, default=0)
+            least = 0 if self._chosen is None else self._chosen.number
+        if listed.newest < known:
+            trouble = trouble or RefusedError("release_rolled_back", number=listed.newest, newest=known)
+        for shape in listed.releases:
+            signed = SignedManifest.from_mapping(shape.model_dump())
+            try:
+                came = self._take_release(signed, api, wanted=lacking, least=least) or came
+            except RefusedError as refused:
+                trouble = trouble or refused
+        return trouble, came
+
+    def _take_keyring(self, listed: ReleaseList) -> None:
+        with self._store.reading() as transaction:
+            install = device.install(transaction)
+        if install is None or listed.keyring is None:
+            return
+        trust = self._trusting(install.release_key)
+        newer = trust.with_keyring(SignedKeyring.from_mapping(listed.keyring.model_dump()))
+        if newer.signed != trust.signed and newer.signed is not None:
+            with self._store.writing() as transaction:
+                releases.put_keyring(transaction, newer.signed.to_mapping())
+        with self._lock:
+            self._trust = newer
+
+    def _take_release(self, signed: SignedManifest, api: HubApi, *, wanted: set[int], least: int) -> bool:
+        number = Manifest.from_bytes(signed.body).number
+        with self._lock:
+            known = self._kept.get(number)
+        if known is not None:
+            if known[0].body != signed.body:
+                raise RefusedError("release_forged", part="number")
+            return False
+        if number < least and number not in wanted:
+            return False
+        with self._store.reading() as transaction:
+            install = device.install(transaction)
+        if install is None:
+            return False
+        manifest = self._trusting(install.release_key).accept(signed)
+        with self._store.reading() as transaction:
+            blobs = releases.whole_blobs(transaction, manifest.blobs.values())
+        missing = missing_blobs(manifest, blobs)
+        if missing:
+            blobs |= unpacked(api.release_bundle(missing), missing)
+        release = Release.from_blobs(manifest, blobs).whole()
+        written = signed.to_mapping()
+        kept = KeptRelease(
+            version=number, manifest=written["manifest"], signature=written["signature"], key=written["key"]
+        )
+        with self._store.writing() as transaction:
+            releases.put_release_blobs(transaction, {sha: blobs[sha] for sha in missing})
+            releases.put_release(transaction, kept, self._time.now())
+        with self._lock:
+            self._kept[number] = (signed, manifest)
+            self._read[number] = release
+            self._chosen_until = _ALWAYS
         return True
 
     def _load(self) -> None:
@@ -135,24 +269,70 @@ class ReleaseCache:
         with self._store.reading() as transaction:
             install = device.install(transaction)
             kept = releases.releases(transaction)
-            if install is None:
-                return
-            trusted = trusted_keys(install.release_key)
-            for row in kept:
+        if install is None:
+            return
+        trust = self._trusting(install.release_key)
+        for row in kept:
+            try:
                 signed = SignedManifest.from_mapping(
                     {"manifest": row.manifest, "signature": row.signature, "key": row.key}
                 )
-                try:
-                    manifest = verify(signed, trusted=trusted)
-                    blobs = releases.blobs(transaction, list(manifest.blobs.values()))
-                    self._read[manifest.number] = Release.from_blobs(manifest, blobs)
-                except RefusedError:
-                    # Not to be used, and not a reason to keep the window closed: the hub has it, whole and signed.
-                    continue
+                self._kept[row.version] = (signed, trust.kept(signed))
+            except RefusedError:
+                # Not to be used, and not a reason to keep the window closed: the hub has it, whole and signed.
+                continue
+
+    def _trusting(self, pinned: str) -> Trust:
+        """Whom this desk believes, with the keyring that it accepted last."""
+        with self._lock:
+            roots = trusted_keys(pinned)
+            if self._trust is None or self._trust.roots != roots:
+                self._trust = Trust(roots=roots)
+                with self._store.reading() as transaction:
+                    kept = releases.keyring(transaction)
+                if kept is not None:
+                    # One of another root, or damaged, is not to be used: the hub has the right one.
+                    with suppress(RefusedError):
+                        self._trust = self._trust.with_keyring(SignedKeyring.from_mapping(kept))
+            return self._trust
+
+    def _sequence(self) -> int:
+        keyring = None if self._trust is None else self._trust.keyring
+        return 0 if keyring is None else keyring.sequence
+
+    def _choose(self, now: datetime) -> None:
+        """Find the release in force, and until when it is."""
+        self._chosen = None
+        self._chosen_from, self._chosen_until = _NEVER, _NEVER
+        while self._kept and self._chosen is None:
+            manifests = [manifest for _, manifest in self._kept.values()]
+            due = in_force(manifests, now)
+            chosen = due or min(manifests, key=lambda one: one.number)
+            self._chosen = self._whole(chosen.number)
+            self._chosen_from = _ALWAYS if due is None else chosen.effective_at
+            self._chosen_until = min((one.effective_at for one in manifests if one.effective_at > now), default=_NEVER)
+
+    def _whole(self, number: int) -> Release | None:
+        """A release with its blobs, read when it is first needed; one that is damaged is fetched again."""
+        kept = self._kept.get(number)
+        if kept is None:
+            return None
+        if number not in self._read:
+            with self._store.reading() as transaction:
+                blobs = releases.release_blobs(transaction, kept[1].blobs.values())
+            try:
+                self._read[number] = Release.from_blobs(kept[1], blobs)
+            except RefusedError:
+                del self._kept[number]
+                return None
+        return self._read[number]
+
+    def _hashes(self, numbers: Iterable[int]) -> set[str]:
+        return {sha for number in numbers if number in self._kept for sha in self._kept[number][1].blobs.values()}
 
 
 def trusted_keys(pinned: str) -> dict[str, bytes]:
-    """The key pinned at enrolment, `name:hexadecimal`, as `verify` wants it.
+    """The root key pinned at enrolment, `name:hexadecimal`, by its name.
 
     Raises:
         OutsideError: `hub_garbage` when it is no key.
@@ -162,3 +342,12 @@ def trusted_keys(pinned: str) -> dict[str, bytes]:
         return {name: bytes.fromhex(public)}
     except ValueError as error:
         raise OutsideError("hub_garbage") from error
+
+
+def _sequence_of(listed: ReleaseList) -> int:
+    if listed.keyring is None:
+        return 0
+    try:
+        return Keyring.from_bytes(listed.keyring.keyring.encode("utf-8")).sequence
+    except (RefusedError, UnicodeEncodeError):
+        return 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
@@ -246,5 +247,6 @@ class DeskView:
     today: DayFigures = DayFigures()
     link: LinkView = LinkView()
     release: int = 0
+    catalogue: CatalogueView = field(default_factory=CatalogueView)
     idle_since: datetime | None = None
     order: int = field(default=0, compare=False)

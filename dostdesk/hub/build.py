@@ -11,23 +11,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dostdesk.assets import resource
-from dostdesk.catalogue.manifest import Manifest, SignedManifest
-from dostdesk.catalogue.release import Release
-from dostdesk.catalogue.signing import verify
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
-from dostdesk.domain.policy import QueuePolicy
 from dostdesk.hub.api import create_app
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.parts import DeviceBook, Parts
 from dostdesk.hub.problems import stamp_of
-from dostdesk.hub.rules import ReleaseRules, Rules
+from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.problems import Envelope
-from dostdesk.storage.hub.papers import KeptRelease
-from dostdesk.storage.hub.store import Centre, HubRows, HubStore, new_secret
+from dostdesk.storage.hub.store import Centre, HubStore, new_secret
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -97,10 +92,13 @@ def build_hub(
     store = HubStore.open(folder / STORE_FILE, key)
     centre = _centre(store, profile, clock.now())
     port = central(centre) if central is not None else _standalone(centre)
-    _take_from_central(store, port, clock.now())
+    releases = open_releases(store, port, centre.windows, clock.now())
+    _take_staff(store, port)
+    with store.writing() as rows:
+        dropped = releases.drop_outdated(rows, clock.now())
+    releases.forget(dropped)
     with store.reading() as rows:
         head = rows.feed.head()
-        rules = _rules(rows, centre)
         devices = DeviceBook(rows.people.devices())
     tail = FeedTail(head.seq)
     writer = Writer(store, tail.grew)
@@ -110,7 +108,7 @@ def build_hub(
         store=store,
         writer=writer,
         tail=tail,
-        rules=rules,
+        releases=releases,
         devices=devices,
         central=port,
         clock=clock,
@@ -136,34 +134,12 @@ def _standalone(centre: Centre) -> CentralPort:
     return StandaloneCentral(centre=centre.code, secret=centre.secret, sources=resource("catalogue"))
 
 
-def _take_from_central(store: HubStore, port: CentralPort, now: datetime) -> None:
-    """Fetch the releases and the staff that the store does not have yet."""
+def _take_staff(store: HubStore, port: CentralPort) -> None:
+    """Fetch the staff, if the store has none yet."""
     with store.reading() as rows:
-        newest = max((release.number for release in rows.papers.releases()), default=0)
-        staffed = bool(rows.people.staff())
-    releases = port.releases(newest, now)
-    staff = () if staffed else port.staff()
+        if rows.people.staff():
+            return
+    staff = port.staff()
     with store.writing() as rows:
-        for release in releases:
-            manifest = verify(release.signed, trusted=port.release_keys(), newest=newest)
-            written = release.signed.to_mapping()
-            kept = KeptRelease(manifest.number, written["manifest"], written["signature"], written["key"])
-            rows.papers.put_release(kept, manifest.effective_from, release.blobs, now)
         for position, record in enumerate(staff):
             rows.people.put_staff(record.staff, record.password_hash, position)
-
-
-def _rules(rows: HubRows, centre: Centre) -> Rules:
-    return Rules(centre.windows, tuple(_release_rules(rows, kept) for kept in rows.papers.releases()))
-
-
-def _release_rules(rows: HubRows, kept: KeptRelease) -> ReleaseRules:
-    written = {"manifest": kept.manifest, "signature": kept.signature, "key": kept.key}
-    manifest = Manifest.from_bytes(SignedManifest.from_mapping(written).body)
-    release = Release.from_blobs(manifest, rows.papers.release_blobs(manifest.blobs.values()))
-    return ReleaseRules(
-        number=release.number,
-        effective_from=release.effective_from,
-        policy=QueuePolicy.from_mapping(release.policy),
-        letters={service.code: service.queue_letter for service in release.services.values() if service.enabled},
-    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.manifest import SignedManifest
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.people import PersonOnFile
@@ -51,7 +52,11 @@ class CentralPort(Protocol):
     """The national service as a hub sees it. Every call may wait for a network and raise OutsideError."""
 
     def release_keys(self) -> Mapping[str, bytes]:
-        """Name → raw public key of those who may sign releases."""
+        """Name → raw public key of the root, which says who may sign releases; a new hub pins it."""
+        ...
+
+    def keyring(self) -> SignedKeyring | None:
+        """Who may sign releases; None when the root signs them itself."""
         ...
 
     def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dostdesk.domain.clock import service_day, to_text
+from dostdesk.domain.clock import to_text
 from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
@@ -84,7 +84,8 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
             _check_added(rows, ask, ticket)
         if ask.kind is OpKind.RESUME:
             _must_be_free(rows, ask)
-        policy = ask.rules.in_force(ticket.day).policy
+        # As the device decided when it happened, whatever came into force since.
+        policy = ask.rules.in_force(ask.at).policy
         at = _not_before(ticket, ask.at)
         events = decide(ask.kind, _as_it_is_here(rows, ask), ticket, at, policy, actor=ask.actor)
         return Decided(events=events, ticket=ticket)
@@ -111,7 +112,7 @@ def _as_it_is_here(rows: HubRows, ask: Ask) -> Mapping[str, Any]:
         _content(rows, payload["content"])
     if ask.kind is not OpKind.TRANSFER:
         return payload
-    if payload["group"] not in {group.letter for group in ask.rules.in_force(service_day(ask.now)).policy.groups}:
+    if payload["group"] not in {group.letter for group in ask.rules.in_force(ask.at).policy.groups}:
         raise NotUnderstoodError("group_unknown", letter=payload["group"])
     open_ = [window for window in rows.queue.windows() if window.open]
     there = any(window.no == payload["to_window"] or window.staff == payload["to_staff"] for window in open_)

@@ -48,6 +48,11 @@ class FeedTail:
             self._head = events[-1].seq
             self._wake(_ANSWERS_FIRST_S)
 
+    def announce(self) -> None:
+        """Something beside the feed is new: whoever waits for an event comes back without one, and is told."""
+        with self._lock:
+            self._wake(0)
+
     def close(self) -> None:
         """Send everybody who waits home: the hub stops."""
         with self._lock:

@@ -128,7 +128,7 @@ def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
     if ask.payload["content"]:
         # Whoever issues tickets may say with the ticket whose it is; later that takes the right to serve.
         known = {"content": ask.payload["content"], "person": person_named(rows, ask.payload["content"])}
-        events += decide(OpKind.IDENTIFY, known, ticket, ask.at, ask.rules.in_force(ticket.day).policy, actor=ask.actor)
+        events += decide(OpKind.IDENTIFY, known, ticket, ask.at, ask.rules.in_force(ask.at).policy, actor=ask.actor)
     return Decided(events=tuple(events), answer_with=ticket.id, count_before=True)
 
 
@@ -162,7 +162,7 @@ def _new_ticket(rows: HubRows, ask: Ask, *, in_person: bool = True) -> Ticket:
     day = service_day(ask.now)
     if rows.queue.day_closed(day) is not None and not (ask.staff and ask.staff.may(Right.CLOSE_DAY)):
         raise RefusedError("day_closed", day=day.strftime("%d.%m.%Y"))
-    policy = ask.rules.in_force(day).policy
+    policy = ask.rules.in_force(ask.now).policy
     letter = letters[0]
     priority = payload["priority"] if in_person else policy.classes[-1].code
     number = rows.numbers.last_label(day.isoformat(), letter) + 1
@@ -212,7 +212,7 @@ def _call(ticket: Ticket, reason: CallReason, window: Window, ask: Ask) -> Decid
 def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = the_ticket(rows, ask.payload["ticket"])
     must_hold(rows, ticket, ask.sender)
-    policy = ask.rules.in_force(ticket.day).policy
+    policy = ask.rules.in_force(ask.at).policy
     events = decide(ask.kind, ask.payload, ticket, ask.at, policy, actor=ask.actor)
     return Decided(events=events, ticket=ticket, answer_with=ticket.id)
 
@@ -221,7 +221,7 @@ def _undo_turn(rows: HubRows, ask: Ask) -> Decided:
     """The last step taken back where it was done, if its window is free for the ticket."""
     ticket = the_ticket(rows, ask.payload["ticket"])
     window = _own_window(rows, ask)
-    check_undo_turn(ticket, window.no, ask.at, ask.rules.in_force(ticket.day).policy)
+    check_undo_turn(ticket, window.no, ask.at, ask.rules.in_force(ask.at).policy)
     body = {"claim": ask.new_id(), "window": window.no, "at": to_text(ask.at)}
     undone = EventDraft(entity=ticket.id, kind=EventKind.TURN_UNDONE, body=body)
     return Decided(events=(undone,), ticket=ticket, answer_with=ticket.id)

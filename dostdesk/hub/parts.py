@@ -18,6 +18,7 @@ from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.day import DayTurn
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.passwords import SignInGate
+from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.people import Device, token_hash
@@ -65,7 +66,7 @@ class Parts:
     store: HubStore
     writer: Writer
     tail: FeedTail
-    rules: Rules
+    releases: HubReleases
     devices: DeviceBook
     central: CentralPort
     clock: Clock
@@ -74,6 +75,11 @@ class Parts:
     gate: SignInGate = field(default_factory=SignInGate)
     day_turn: DayTurn = field(default_factory=DayTurn)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def rules(self) -> Rules:
+        """What the releases say for decisions."""
+        return self.releases.rules
 
     def now(self) -> datetime:
         """The hub's time, to the millisecond that it is written with."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.policy import QueuePolicy
@@ -19,24 +19,36 @@ class ReleaseRules:
     """
 
     number: int
-    effective_from: date
+    effective_at: datetime
     policy: QueuePolicy
     letters: Mapping[str, str]
 
 
 class Rules:
-    """The releases that a hub has."""
+    """The releases that a hub has. Others are taken in one step, while it runs."""
 
-    def __init__(self, windows: tuple[int, ...], releases: tuple[ReleaseRules, ...]) -> None:
-        if not releases:
-            raise ValueError("a hub needs a release")
+    def __init__(self, windows: tuple[int, ...], releases: Iterable[ReleaseRules]) -> None:
         self.windows = frozenset(windows)
-        self._releases = {release.number: release for release in releases}
+        self._releases: Mapping[int, ReleaseRules] = {}
+        self.take(releases)
 
-    def in_force(self, day: date) -> ReleaseRules:
-        """The highest release whose day has come; before that of the first one, the first."""
-        due = [release for release in self._releases.values() if release.effective_from <= day]
-        return max(due, key=_number) if due else min(self._releases.values(), key=_number)
+    def take(self, releases: Iterable[ReleaseRules]) -> None:
+        """From now on these are the releases; whoever is deciding goes on with those before."""
+        taken = {release.number: release for release in releases}
+        if not taken:
+            raise ValueError("a hub needs a release")
+        self._releases = taken
+
+    @property
+    def releases(self) -> tuple[ReleaseRules, ...]:
+        """All of them, oldest first."""
+        return tuple(sorted(self._releases.values(), key=_number))
+
+    def in_force(self, now: datetime) -> ReleaseRules:
+        """The highest release whose time has come; before that of the first one, the first."""
+        releases = self._releases.values()
+        due = [release for release in releases if release.effective_at <= now]
+        return max(due, key=_number) if due else min(releases, key=_number)
 
     def letter(self, release: int, code: str) -> str:
         """The line in which a service of a release waits.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dostdesk.catalogue.build import build_release
 from dostdesk.catalogue.demo_keys import demo_keys
-from dostdesk.catalogue.signing import SigningKey
+from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.people import PersonOnFile
@@ -73,21 +73,23 @@ class StandaloneCentral:
     def __init__(self, *, centre: str, secret: bytes, sources: Path) -> None:
         self._centre = centre
         self._sources = sources
-        root = demo_keys(secret).root
-        self._key = SigningKey(root.name, root.private)
+        self._keys = demo_keys(secret)
         self._register = SyntheticRegister()
         self._lock = threading.Lock()
         self._granted: set[tuple[int, str]] = set()
 
     def release_keys(self) -> Mapping[str, bytes]:
-        return {self._key.name: self._key.public}
+        return {self._keys.root.name: self._keys.root.public}
+
+    def keyring(self) -> SignedKeyring:
+        return self._keys.keyring
 
     def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:
         """Release 1, in force from the first day of the year, for a hub that has none."""
         if newest >= 1:
             return ()
         built = build_release(self._sources, created_at=at, effective_from=date(at.year, 1, 1))
-        return (SignedRelease(self._key.sign(built.manifest), built.blobs),)
+        return (SignedRelease(self._keys.signing.sign(built.manifest), built.blobs),)
 
     def staff(self) -> Sequence[StaffRecord]:
         """28 clerks, a reception and a supervisor; all with the demo's password."""

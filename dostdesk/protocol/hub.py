@@ -35,7 +35,7 @@ class Enrolled(AnswerShape):
     """What an install keeps for good: its epoch, its token, whom to trust for releases.
 
     Attributes:
-        release_key: Name of the signing key, a colon, and its public part in hexadecimal.
+        release_key: Name of the root key, a colon, and its public part in hexadecimal.
     """
 
     device: str
@@ -104,16 +104,27 @@ class FeedPlace(AnswerShape):
 
 
 class Feed(AnswerShape):
-    """Events after a place, without a gap; empty when nothing happened while one waited."""
+    """Events after a place, without a gap; empty when nothing happened while one waited, or there is a new release.
+
+    Attributes:
+        release: The highest release that the hub has.
+    """
 
     epoch: int
     head: int
     hub_time: datetime
+    release: int = 0
     events: tuple[EventShape, ...]
 
 
 class Heartbeat(AnswerShape):
-    """A hub is alive: which epoch, how far its feed and which release is in force."""
+    """A hub is alive: which epoch, how far its feed and which release is in force.
+
+    Attributes:
+        newest_release: The highest that it has; it may come into force later.
+        keyring: Sequence of the keyring that it has; 0 for none.
+        release_refused: Why it does not use the newest release of central.
+    """
 
     centre: str
     epoch: int
@@ -122,6 +133,9 @@ class Heartbeat(AnswerShape):
     release: int
     protocol: int
     oldest_protocol: int
+    newest_release: int = 0
+    keyring: int = 0
+    release_refused: Problem | None = None
 
 
 class DraftShape(Shape):

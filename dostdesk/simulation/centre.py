@@ -10,8 +10,9 @@ from random import Random
 
 import httpx
 
-from dostdesk.catalogue.manifest import Manifest, SignedManifest
+from dostdesk.catalogue.manifest import Manifest, SignedManifest, missing_blobs
 from dostdesk.catalogue.release import Release
+from dostdesk.catalogue.travel import unpacked
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Event
@@ -134,5 +135,8 @@ def _got(http: httpx.Client, reader: SimulatedWindow, path: str) -> bytes:
 def _release(http: httpx.Client, reader: SimulatedWindow) -> Release:
     signed = SignedManifest.from_mapping(json.loads(_got(http, reader, "/v1/releases/current")))
     manifest = Manifest.from_bytes(signed.body)
-    blobs = {sha: _got(http, reader, f"/v1/releases/blobs/{sha}") for sha in set(manifest.blobs.values())}
-    return Release.from_blobs(manifest, blobs)
+    wanted = missing_blobs(manifest, ())
+    bundle = http.post("/v1/releases/bundle", json={"wanted": wanted}, headers=dict(reader.headers))
+    if not bundle.is_success:
+        raise OutsideError("hub_failed")
+    return Release.from_blobs(manifest, unpacked(bundle.content, wanted))

@@ -13,6 +13,7 @@ from typing import Any
 from dostdesk.assets import resource
 from dostdesk.catalogue.build import BuiltRelease, build_release
 from dostdesk.catalogue.demo_keys import demo_keys
+from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.signing import SigningKey
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.ids import NewId, StaffId, id_maker
@@ -74,6 +75,9 @@ class SmallCentral:
 
     def release_keys(self) -> Mapping[str, bytes]:
         return {self._key.name: self._key.public}
+
+    def keyring(self) -> SignedKeyring | None:
+        return None
 
     def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:
         return () if newest else (SignedRelease(self._key.sign(self._built.manifest), self._built.blobs),)

@@ -52,13 +52,13 @@ def test_a_new_demo_hub_has_everything_that_a_desk_asks_for(tmp_path: Path) -> N
     hub = build_hub(tmp_path / "hub", KEY, clock=ManualClock(MORNING))
     try:
         with hub.store.reading() as rows:
-            assert rows.papers.releases()[0].key.startswith("demo-")
+            assert rows.releases.all()[0].key.startswith("demo-")
             staff, password_hash = rows.people.by_login(FIRST_CLERK_LOGIN) or (None, "")
         assert staff is not None
         assert password_hash.startswith("$argon2id$")
         assert DEMO_PASSWORD not in password_hash
         assert hub.parts.centre.windows == DEMO_CENTRE.windows
-        policy = hub.parts.rules.in_force(MORNING.date()).policy
+        policy = hub.parts.rules.in_force(MORNING).policy
         assert {group.letter for group in policy.groups} == LETTERS
     finally:
         hub.close()

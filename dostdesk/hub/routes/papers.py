@@ -1,4 +1,4 @@
-"""Drafts, blobs, releases and number series: what travels beside the feed."""
+"""Drafts, blobs and number series: what travels beside the feed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, put_draft
-from dostdesk.hub.routes.depends import ENROLLED, SIGNED_IN, PartsOf, WorkerOf
+from dostdesk.hub.routes.depends import SIGNED_IN, PartsOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol import MAX_BLOB_BYTES
-from dostdesk.protocol.hub import DraftShape, ReleaseShape, SeriesGrant, SeriesRequest, SeriesShape
+from dostdesk.protocol.hub import DraftShape, SeriesGrant, SeriesRequest, SeriesShape
 from dostdesk.protocol.shapes import Uuid
 
 router = APIRouter(prefix="/v1")
@@ -55,22 +54,7 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: Wor
 async def get_blob(sha256: HashOf, parts: PartsOf) -> Response:
     """A blob, for somebody who is signed in."""
     content = await parts.read(lambda rows: rows.papers.blob(sha256))
-    return _bytes(content)
-
-
-@router.get("/releases/current", dependencies=[ENROLLED])
-async def get_release(parts: PartsOf) -> ReleaseShape:
-    """The signed manifest of the release in force today."""
-    number = parts.rules.in_force(service_day(parts.now())).number
-    release = await parts.read(lambda rows: rows.papers.release(number))
-    return ReleaseShape(manifest=release.manifest, signature=release.signature, key=release.key)
-
-
-@router.get("/releases/blobs/{sha256}", dependencies=[ENROLLED])
-async def get_release_blob(sha256: HashOf, parts: PartsOf) -> Response:
-    """A part of a release, by its hash in the manifest."""
-    content = await parts.read(lambda rows: rows.papers.release_blob(sha256))
-    return _bytes(content)
+    return blob_response(content)
 
 
 @router.post("/series")
@@ -83,7 +67,8 @@ async def post_series(body: SeriesRequest, parts: PartsOf, sender: WorkerOf) -> 
     return SeriesGrant(series=tuple(shapes))
 
 
-def _bytes(content: bytes | None) -> Response:
+def blob_response(content: bytes | None) -> Response:
+    """A blob as it is. Raises RefusedError `blob_unknown`."""
     if content is None:
         raise RefusedError("blob_unknown")
     return Response(content, media_type="application/octet-stream")

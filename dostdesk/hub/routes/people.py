@@ -32,14 +32,13 @@ async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
 
     device = await parts.write(job)
     parts.devices.add(token, device)
-    name, public = next(iter(parts.central.release_keys().items()))
     return Enrolled(
         device=device.name,
         install_epoch=device.install_epoch,
         token=token,
         centre=parts.centre.code,
         centre_name=parts.centre.name,
-        release_key=f"{name}:{public.hex()}",
+        release_key=parts.releases.pinned,
         windows=parts.centre.windows,
     )
 

@@ -16,7 +16,7 @@ from dostdesk.hub.parts import Parts
 from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, parts_in, sender_in, worker_in
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
-from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Snapshot
+from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, Snapshot
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
 from dostdesk.storage.hub.store import HubRows
@@ -98,7 +98,8 @@ async def get_feed(request: Request) -> Response:
     events = parts.tail.after(after, PAGE)
     if events is None:
         events = await parts.read(lambda rows: [event_json(event) for event in rows.feed.after(after, PAGE)])
-    head = f'{{"epoch":{parts.epoch},"head":{parts.tail.head},"hub_time":"{to_text(parts.now())}","events":['
+    place_now = f'{{"epoch":{parts.epoch},"head":{parts.tail.head},"hub_time":"{to_text(parts.now())}"'
+    head = f'{place_now},"release":{parts.releases.newest},"events":['
     return Response(f"{head}{','.join(events)}]}}", media_type="application/json")
 
 
@@ -131,14 +132,18 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     now = parts.now()
     if parts.day_turn.due(now):
         await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
+    refused = parts.releases.refused
     return Heartbeat(
         centre=parts.centre.code,
         epoch=parts.epoch,
         head=parts.tail.head,
         hub_time=now,
-        release=parts.rules.in_force(service_day(now)).number,
+        release=parts.rules.in_force(now).number,
         protocol=PROTOCOL,
         oldest_protocol=OLDEST_PROTOCOL,
+        newest_release=parts.releases.newest,
+        keyring=parts.releases.sequence,
+        release_refused=None if refused is None else Problem(code=refused.code, facts=refused.facts),
     )
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
-from dostdesk.storage.desk.tables import BLOB, RELEASE
+from dostdesk.domain.events import content_hash
+from dostdesk.domain.ops import OpState
+from dostdesk.storage.desk.device import put_setting, setting
+from dostdesk.storage.desk.tables import APPLICATION, BLOB, CENTRE, DRAFT, OUTBOX, RELEASE
+from dostdesk.storage.pinned import pinned_releases
+from dostdesk.storage.prepared import say
+
+_OF_RELEASE = "SELECT sha256, content FROM blob WHERE sha256 IN (SELECT value FROM json_each(?))"
+_UNSETTLED = (OpState.PENDING.value, OpState.IN_FLIGHT.value)
+_KEYRING = "release_keyring"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,60 @@ def blobs(connection: Connection, hashes: Collection[str]) -> dict[str, bytes]:
         return {}
     rows = connection.execute(select(BLOB.c.sha256, BLOB.c.content).where(BLOB.c.sha256.in_(hashes)))
     return {row.sha256: row.content for row in rows}
+
+
+def release_blobs(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
+    """As `blobs`, for the hundreds of a release: one statement that needs no saying anew for each count of them."""
+    return dict(say(connection, _OF_RELEASE, [json.dumps(list(hashes))]).fetchall())
+
+
+def whole_blobs(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
+    """As `release_blobs`, without those that are not any more what their hashes say."""
+    return {sha: content for sha, content in release_blobs(connection, hashes).items() if content_hash(content) == sha}
+
+
+def put_release_blobs(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Keep contents that came with a release, in place of damaged ones."""
+    if contents:
+        connection.execute(delete(BLOB).where(BLOB.c.sha256.in_(list(contents))))
+        rows = [{"sha256": sha, "content": content, "to_hub": 0} for sha, content in contents.items()]
+        connection.execute(insert(BLOB), rows)
+
+
+def needed(connection: Connection, *, ended_after: datetime) -> set[int]:
+    """The releases that visits, drafts and applications here refer to: as `pinned_releases`, and what is unsent."""
+    unsent = (
+        select(APPLICATION.c.release)
+        .join(OUTBOX, OUTBOX.c.ticket == APPLICATION.c.ticket)
+        .where(OUTBOX.c.state.in_(_UNSETTLED))
+        .distinct()
+    )
+    unsent_drafts = (
+        select(CENTRE.service_table.c.release)
+        .join(DRAFT, DRAFT.c.visit_service == CENTRE.service_table.c.id)
+        .where(DRAFT.c.hub_version < DRAFT.c.version)
+        .distinct()
+    )
+    pinned = pinned_releases(connection, CENTRE, ended_after=ended_after)
+    return pinned | set(connection.execute(unsent).scalars()) | set(connection.execute(unsent_drafts).scalars())
+
+
+def drop(connection: Connection, numbers: Collection[int], stays: Collection[str], hashes: Iterable[str]) -> None:
+    """Forget releases, and those of their blobs that no other needs."""
+    if numbers:
+        connection.execute(delete(RELEASE).where(RELEASE.c.version.in_(list(numbers))))
+        gone = sorted(set(hashes) - set(stays))
+        connection.execute(delete(BLOB).where(BLOB.c.sha256.in_(gone), BLOB.c.to_hub == 0))
+
+
+def keyring(connection: Connection) -> dict[str, str] | None:
+    """The keyring that was accepted last."""
+    kept = setting(connection, _KEYRING)
+    return None if kept is None else dict(json.loads(kept))
+
+
+def put_keyring(connection: Connection, value: Mapping[str, str]) -> None:
+    put_setting(connection, _KEYRING, json.dumps(dict(value)))
 
 
 def put_blob(connection: Connection, sha256: str, content: bytes, *, to_hub: bool) -> None:

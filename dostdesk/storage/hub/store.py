@@ -24,6 +24,7 @@ from dostdesk.storage.hub.papers import PaperRows
 from dostdesk.storage.hub.people import PeopleRows
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
+from dostdesk.storage.hub.releases import ReleaseRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
 from dostdesk.storage.hub.writing import WritingConnection, apart
 
@@ -57,6 +58,7 @@ class HubRows:
         self.people = PeopleRows(connection, self._present)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
+        self.releases = ReleaseRows(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -259,4 +260,15 @@ RELEASE_BLOB = Table(
     METADATA,
     Column("sha256", String, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+# The root that this hub pinned, and the newest keyring that it signed.
+KEYRING = Table(
+    "keyring",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_keyring"), primary_key=True, autoincrement=False),
+    Column("pinned", String, nullable=False),
+    Column("keyring", Text, nullable=False),
+    Column("root", String, nullable=False),
+    Column("signature", String, nullable=False),
 )
