@@ -6,10 +6,12 @@ Knows nothing of services or people; what is searched and how it ranks is given 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from dostdesk.domain.text import fold_letter
@@ -21,6 +23,8 @@ _MOST_WORDS = 12
 _STEM_LEAST = 4
 _STEM_SUFFIX = 3
 _FEW = 5
+# What is typed begins with the same letters all day.
+_MOST_ANSWERS = 512
 _SOFTENED = {"q": "g", "k": "y"}
 """A final q or k of an Azerbaijani noun softens before a vowel: uşaq, uşağa; əlillik, əlilliyi."""
 
@@ -162,19 +166,25 @@ class FoldedIndex(Generic[K]):
 
     def __init__(self, entries: Iterable[Entry[K]]) -> None:
         self._entries = tuple(entries)
-        places: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-        self._folded: dict[tuple[int, int], str] = {}
-        self._weights: dict[tuple[int, int], tuple[int, int, int]] = {}
+        # Every field of every entry has a place, a plain number: a letter finds thousands of them.
+        self._fields: list[tuple[int, int]] = []
+        self._folded: list[str] = []
+        self._weights: list[tuple[int, int, int]] = []
+        places: defaultdict[str, set[int]] = defaultdict(set)
         for number, entry in enumerate(self._entries):
             for index, searched in enumerate(entry.fields):
                 words = folded_words(searched.text)
-                folded = self._folded[number, index] = " ".join(word.text for word in words)
+                folded = " ".join(word.text for word in words)
                 cost = 2 * searched.tier + (_OFF_COST if entry.off else 0)
-                self._weights[number, index] = (cost, entry.rare, len(folded))
                 for word in words:
-                    places[word.text].add((number, index))
+                    places[word.text].add(len(self._fields))
+                self._fields.append((number, index))
+                self._folded.append(folded)
+                self._weights.append((cost, entry.rare, len(folded)))
+        self._number_of = [number for number, _ in self._fields]
         self._words = sorted(places)
         self._places = [places[word] for word in self._words]
+        self._answers: dict[tuple[tuple[str, ...], int], tuple[FoldedHit[K], ...]] = {}
 
     def search(self, query: str, *, limit: int = 20) -> tuple[FoldedHit[K], ...]:
         """The best entries first; words typed in any order, each from its beginning.
@@ -184,6 +194,14 @@ class FoldedIndex(Generic[K]):
         tokens = query_tokens(query)
         if not tokens:
             return ()
+        found = self._answers.get((tokens, limit))
+        if found is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            found = self._answers[tokens, limit] = self._answer(tokens, limit)
+        return found
+
+    def _answer(self, tokens: tuple[str, ...], limit: int) -> tuple[FoldedHit[K], ...]:
         strict = [self._placed(token) for token in tokens]
         ranked = self._ranked(tokens, strict, least=len(tokens))
         if len(ranked) < min(_FEW, limit):
@@ -195,55 +213,55 @@ class FoldedIndex(Generic[K]):
                 for order, number, index, missing in weak
                 if number not in known
             ]
-        ranked.sort(key=lambda found: found[0])
         return tuple(
             FoldedHit(self._entries[number].key, self._entries[number].fields[index], missing)
-            for _, number, index, missing in ranked[:limit]
+            for _, number, index, missing in nsmallest(limit, ranked, key=itemgetter(0))
         )
 
-    def _placed(self, token: str) -> set[tuple[int, int]]:
+    def _placed(self, token: str) -> set[int]:
         found = self._beginning(token)
         soft = _softened(token)
         return found | self._beginning(soft) if soft is not None else found
 
-    def _stemmed(self, token: str) -> set[tuple[int, int]]:
+    def _stemmed(self, token: str) -> set[int]:
         return self._beginning(_stem(token)) if len(token) > _STEM_LEAST else set()
 
-    def _beginning(self, prefix: str) -> set[tuple[int, int]]:
-        found: set[tuple[int, int]] = set()
-        for at in range(bisect_left(self._words, prefix), len(self._words)):
-            if not self._words[at].startswith(prefix):
-                break
-            found |= self._places[at]
-        return found
+    def _beginning(self, prefix: str) -> set[int]:
+        begin = bisect_left(self._words, prefix)
+        end = begin
+        while end < len(self._words) and self._words[end].startswith(prefix):
+            end += 1
+        return set().union(*self._places[begin:end])
 
     def _ranked(
-        self, tokens: Sequence[str], placed: Sequence[set[tuple[int, int]]], *, least: int
+        self, tokens: Sequence[str], placed: Sequence[set[int]], *, least: int
     ) -> list[tuple[tuple[int, ...], int, int, int]]:
-        words_of: defaultdict[int, int] = defaultdict(int)
-        counts: defaultdict[tuple[int, int], int] = defaultdict(int)
+        number_of, weights, folded = self._number_of, self._weights, self._folded
+        words_of: Counter[int] = Counter()
         for token_places in placed:
-            for number in {number for number, _ in token_places}:
-                words_of[number] += 1
-            for place in token_places:
-                counts[place] += 1
+            words_of.update({number_of[place] for place in token_places})
+        wanted = {number: had for number, had in words_of.items() if had >= least}
+        if not wanted:
+            return []
+        counts: Counter[int] = Counter()
+        for token_places in placed:
+            counts.update(place for place in token_places if number_of[place] in wanted)
         start = " ".join(tokens)
         best: dict[int, tuple[int, ...]] = {}
         for place, count in counts.items():
-            number, index = place
-            had = words_of[number]
-            if had < least:
-                continue
-            cost, rare, length = self._weights[place]
+            number, index = self._fields[place]
+            had = wanted[number]
+            cost, rare, length = weights[place]
             order = (
                 len(tokens) - had,
                 0 if count == had else 1,
-                cost + (0 if self._folded[place].startswith(start) else _START_COST),
+                cost if folded[place].startswith(start) else cost + _START_COST,
                 rare,
                 length,
                 number,
                 index,
             )
-            if number not in best or order < best[number]:
+            known = best.get(number)
+            if known is None or order < known:
                 best[number] = order
         return [(order, number, order[-1], order[0]) for number, order in best.items()]

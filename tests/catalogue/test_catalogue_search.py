@@ -107,6 +107,14 @@ def test_nothing_typed_and_ten_thousand_pasted_letters_are_both_answered_at_once
     assert searches["az"].search("ə" * 10_000) == ()
 
 
+def test_what_was_asked_before_is_answered_from_memory() -> None:
+    index = FoldedIndex(
+        [Entry("a", (SearchField("name", "Pensiya", 0),)), Entry("b", (SearchField("name", "Pul", 0),))]
+    )
+    assert index.search("PENSİYA ") is index.search("pensiya")
+    assert index.search("p", limit=1) != index.search("p", limit=2)
+
+
 def test_a_search_is_faster_than_a_frame(release: Release, searches: dict[Language, ServiceSearch]) -> None:
     queries = [service.name.az[:length] for service in release.services.values() for length in (1, 4, 12)]
     spent = []

@@ -12,7 +12,7 @@ from dostdesk.catalogue.search import ServiceHit
 from dostdesk.desk.actions import IssueTicket
 from dostdesk.domain.words import Words
 from ui.dialogs.walk_in_presenter import PersonAsked, WalkInPresenter
-from ui.search.overlay import ResultDelegate, ResultModel
+from ui.search.results import ResultDelegate, ResultModel
 from ui.search.row import Found
 from ui.theme import scaled, set_font
 from ui.widgets import Button, DialogFrame, LabelledField, OptionRow, Segmented, Text

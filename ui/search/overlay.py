@@ -3,170 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QRegion
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QListView,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
 from dostdesk.domain.words import Words
 from ui.commands import DeskState
 from ui.search.finding import Results
+from ui.search.results import ROW, ResultDelegate, ResultModel, Rows
 from ui.search.row import Found
-from ui.theme import font, paint_icon, scaled, set_font, text_width, theme_of
+from ui.theme import scaled, set_font, theme_of
 from ui.widgets import Card, KeyCap, Surface, Text
-from ui.widgets.paint import keycaps, keycaps_width
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark
 
-ROW = Qt.ItemDataRole.UserRole
 WIDTH, TOP = 760, 60
-_HEADING, _ROOM = 28, 8
-_ROOT = QModelIndex()
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_END = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ROOM = 8
+# Longer than between two letters: the list becomes lower when somebody looks at it.
+_PAUSE_MS = 160
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-
-
-class ResultModel(QAbstractListModel):
-    """The rows found; headings cannot be chosen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[Found, ...] = ()
-
-    def show(self, rows: tuple[Found, ...]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        heading = index.isValid() and self.rows[index.row()].kind == "heading"
-        return Qt.ItemFlag.NoItemFlags if heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        row = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.text}, {row.detail}" if row.detail else row.text
-        return row if role == ROW else None
-
-
-class ResultDelegate(QStyledItemDelegate):
-    """Draws a row: icon, words with what matched underlined, facts, keys."""
-
-    def __init__(self, view: QListView) -> None:
-        super().__init__(view)
-        self._view = view
-
-    def height(self, row: Found) -> int:
-        """Pixels that a row takes at the text scale in force."""
-        return scaled(_HEADING if row.kind == "heading" else theme_of(self._view).sizes["menuRow"])
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(scaled(300), self.height(index.data(ROW)))
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: Found = index.data(ROW)
-        theme = theme_of(self._view)
-        rect = QRectF(option.rect)
-        if row.kind == "heading":
-            painter.setFont(font("caption"))
-            painter.setPen(theme.color("text.secondary"))
-            painter.drawText(rect.adjusted(scaled(12), scaled(4), 0, 0), _LEFT, row.text)
-            return
-        current = self._view.currentIndex() == index
-        if current:
-            painter.fillRect(rect, theme.color("bg.selected"))
-            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme.color("accent.fill"))
-        side, middle = float(scaled(16)), rect.center().y()
-        quiet = theme.color("text.secondary" if row.enabled else "text.disabled")
-        place = QRectF(rect.left() + scaled(13), middle - side / 2, side, side)
-        paint_icon(painter, place, row.icon or "file-text", quiet)
-        keys = ("Enter",) if current and row.kind != "command" and row.enabled else row.keys
-        end = rect.right() - scaled(12)
-        if keys:
-            keycaps(painter, end, middle, keys, theme, enabled=row.enabled)
-            end -= keycaps_width(keys) + scaled(12)
-        caption = font("caption")
-        painter.setFont(caption)
-        painter.setPen(theme.color("text.muted"))
-        painter.drawText(QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()), _END, row.detail)
-        left = rect.left() + scaled(42)
-        room = end - text_width(row.detail, caption) - scaled(14) - left
-        self._words(painter, row, QRectF(left, rect.top(), room, rect.height()), strong=current)
-
-    def _words(self, painter: QPainter, row: Found, place: QRectF, *, strong: bool) -> None:
-        theme = theme_of(self._view)
-        painter.setPen(theme.color("text.primary" if row.enabled else "text.disabled"))
-        plain = font("body", weight=600 if strong else 500)
-        shown = row.text
-        if text_width(shown, plain) > place.width() - 1:
-            shown = QFontMetricsF(plain).elidedText(shown, Qt.TextElideMode.ElideRight, place.width())
-        lined_font = QFont(plain)
-        lined_font.setUnderline(True)
-        left = place.left()
-        for piece, lined in _pieces(shown, row.spans):
-            made = lined_font if lined else plain
-            painter.setFont(made)
-            painter.drawText(QRectF(left, place.top(), place.width(), place.height()), _LEFT, piece)
-            left += text_width(piece, made)
-
-
-def _pieces(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
-    pieces, place = [], 0
-    for start, end in spans:
-        if start >= len(text):
-            break
-        pieces += [(text[place:start], False), (text[start:end], True)]
-        place = min(end, len(text))
-    pieces.append((text[place:], False))
-    return [(piece, lined) for piece, lined in pieces if piece]
-
-
-class Rows(QListView):
-    """As high as what was found; lower, and scrolled, where the window has no room for it."""
-
-    _wanted = 0
-
-    def take(self, height: int) -> None:
-        """Have this height if there is room."""
-        self._wanted = height
-        self.setMaximumHeight(height)
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._wanted)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self._wanted, scaled(44 * 2)))
 
 
 class SearchOverlay(Card):
@@ -200,7 +57,6 @@ class SearchOverlay(Card):
         self.field.setPlaceholderText(hint or words("search.hint"))
         self.field.setAccessibleName(words("search.name"))
         self.field.installEventFilter(self)
-        self.field.textChanged.connect(self._changed)
         self._count = Text("", "caption", "muted")
         top = Surface("bg.surface", "b", "border.default")
         row = QHBoxLayout(top)
@@ -224,6 +80,10 @@ class SearchOverlay(Card):
         self._said = Text("", "body", "secondary", wrap=True)
         self._said.setContentsMargins(16, 16, 16, 16)
         self._does = Text("", "caption", "secondary")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._fit_rows)
         foot = self._foot()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -236,7 +96,9 @@ class SearchOverlay(Card):
         self.setAccessibleName(words("search.name"))
         self.list.setAccessibleName(words("search.found"))
         self.field.setText(text)
+        self.field.textChanged.connect(self._changed)
         self._changed(text)
+        self._fit_rows()
 
     @property
     def current(self) -> Found | None:
@@ -283,13 +145,24 @@ class SearchOverlay(Card):
         )
         self._said.setText(results.said)
         self._said.setVisible(bool(results.said))
-        self.list.setVisible(bool(results.rows))
-        self.list.take(min(sum(map(self._delegate.height, results.rows)), scaled(44 * _ROOM + 84)))
+        if not results.rows or self._height > self.list.height_wanted:
+            self._fit_rows()
+        else:
+            # The page behind is not painted, and the list does not jump, while somebody is typing.
+            self._pause.start()
         first = next((place for place, row in enumerate(results.rows) if row.kind != "heading"), None)
         if first is not None:
             self.list.setCurrentIndex(self.model.index(first))
         self._say_what_enter_does()
-        self.updateGeometry()
+
+    @property
+    def _height(self) -> int:
+        """Pixels that the rows take, as many as are shown at once."""
+        return min(sum(map(self._delegate.height, self.model.rows)), scaled(44 * _ROOM + 84))
+
+    def _fit_rows(self) -> None:
+        self._pause.stop()
+        self.list.take(self._height)
 
     def _move(self, step: int) -> None:
         stops = [place for place, row in enumerate(self.model.rows) if row.kind != "heading"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.theme.fonts import font, text_width
 from ui.theme.source import scaled
@@ -51,6 +52,18 @@ def keycaps_width(keys: Sequence[str]) -> float:
 
 def keycap(painter: QPainter, rect: QRectF, text: str, *, edge: QColor, ink: QColor, fill: QColor | None) -> None:
     """One key: a 1 px line, 2 px at the bottom."""
+    whole = rect.toRect()
+    if not painter.deviceTransform().isScaling() and QRectF(whole) == rect:
+        drawn = _cap(whole.width(), whole.height(), edge.rgba(), None if fill is None else fill.rgba())
+        painter.drawPixmap(whole.topLeft(), drawn)
+    else:
+        _paint_cap(painter, rect, edge, fill)
+    painter.setPen(ink)
+    painter.setFont(font("caption", weight=500))
+    painter.drawText(rect.adjusted(0, 0, 0, -1), CENTRE, text)
+
+
+def _paint_cap(painter: QPainter, rect: QRectF, edge: QColor, fill: QColor | None) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outer, inner = QPainterPath(), QPainterPath()
     outer.addRoundedRect(rect, 3, 3)
@@ -58,9 +71,18 @@ def keycap(painter: QPainter, rect: QRectF, text: str, *, edge: QColor, ink: QCo
     if fill is not None:
         painter.fillPath(outer, fill)
     painter.fillPath(outer.subtracted(inner), edge)
-    painter.setPen(ink)
-    painter.setFont(font("caption", weight=500))
-    painter.drawText(rect.adjusted(0, 0, 0, -1), CENTRE, text)
+
+
+@lru_cache(maxsize=256)
+def _cap(width: int, height: int, edge: int, fill: int | None) -> QPixmap:
+    """A key without its text: there are dozens on a screen, and its two round lines cost more than all else of it."""
+    made = QPixmap(width, height)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    ground = None if fill is None else QColor.fromRgba(fill)
+    _paint_cap(painter, QRectF(0, 0, width, height), QColor.fromRgba(edge), ground)
+    painter.end()
+    return made
 
 
 def keycaps(
