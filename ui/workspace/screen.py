@@ -216,6 +216,7 @@ class WorkspaceScreen(QObject):
         self._shell.layers.open(overlay, top=TOP, own=_OWN)
 
     def open_search(self, text: str) -> None:
+        self._search("")  # what it searches is read now and not at the first letter
         self._run(self._actions.people, done=self._people_came, failed=lambda _error: None)
         self._run(self._actions.no_shows, done=self.know_no_shows, failed=lambda _error: None)
         overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
