@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dostdesk.central.build import build_central
 from dostdesk.central.hubs import enrol_hub
+from dostdesk.central.registry import HttpRegistry
 from dostdesk.central.serve import serve
 from dostdesk.central.settings import CentralSettings
 from dostdesk.domain.clock import Clock
@@ -34,7 +35,8 @@ def run_central(settings: CentralSettings, *, elsewhere: Path, clock: Clock) -> 
     check_bind(settings.host, certificate)
     target = _target(settings, elsewhere)
     log_to_stderr("central")
-    central = build_central(target, clock=clock)
+    registry = HttpRegistry(settings.registry, clock=clock) if settings.registry else None
+    central = build_central(target, clock=clock, registry=registry)
     serve(central, host=settings.host, port=settings.port, certificate=certificate)
     return 0
 

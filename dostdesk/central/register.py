@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dostdesk.central.parts import Parts
-from dostdesk.central.registry import Registry, Told
+from dostdesk.central.registry import Registry
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import check_number
 from dostdesk.domain.people import PersonOnFile
@@ -20,6 +20,7 @@ from dostdesk.domain.register import (
     Asker,
     RegisterPage,
     RegisterQuestion,
+    Told,
     may_know,
     within_reach,
 )

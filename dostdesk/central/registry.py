@@ -19,6 +19,7 @@ from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.person_facts import PersonFacts
+from dostdesk.domain.register import Told
 from dostdesk.protocol.people import PersonAsked
 from dostdesk.protocol.registry import FACTS, MAX_ANSWER_BYTES, PERSON, FactsAnswer, FactsAsked, PersonAnswer
 
@@ -33,14 +34,6 @@ FAILURES, REST = 4, timedelta(seconds=15)
 
 _Value = TypeVar("_Value")
 _Answer = TypeVar("_Answer", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Told(Generic[_Value]):
-    """What a registry said, and when; None where it knows nobody."""
-
-    value: _Value | None
-    at: datetime
 
 
 class Registry(Protocol):

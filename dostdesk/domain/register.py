@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.people import PersonName
 from dostdesk.domain.rights import RIGHTS, Right, Role
 
+Value = TypeVar("Value")
 NOBODY = PersonName(surname="", given="")
 MOST_ENTRIES = 100
 HISTORY = 50
@@ -86,6 +88,14 @@ class RegisterPage:
 
     entries: tuple[RegisterEntry, ...] = ()
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Value]):
+    """What a registry said, and when; None where it knows nobody."""
+
+    value: Value | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,17 @@ from typing import TYPE_CHECKING
 
 from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
 from dostdesk.hub.api import create_app
+from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
+from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.parts import DeviceBook, Parts
 from dostdesk.hub.problems import stamp_of
+from dostdesk.hub.pushing import Pusher, Pushing
+from dostdesk.hub.register_port import InventedRegister, RegisterPort
 from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.writer import Writer
@@ -53,6 +59,8 @@ class Hub:
     Attributes:
         app: The ASGI application with everything around the routes.
         api: The FastAPI application inside, for its OpenAPI.
+        pusher: What brings the feed to central; None without a central.
+        pushing: Its thread.
     """
 
     app: Envelope
@@ -60,11 +68,16 @@ class Hub:
     parts: Parts
     store: HubStore
     writer: Writer
+    pusher: Pusher | None = None
+    pushing: Pushing | None = None
 
     def close(self) -> None:
         """Send waiting readers home, finish what waits to be written, close the store."""
         self.parts.tail.close()
+        if self.pushing is not None:
+            self.pushing.stop()
         self.writer.stop()
+        self.parts.relay.close()
         self.store.close()
 
 
@@ -76,6 +89,9 @@ def build_hub(
     bits: RandomBits | None = None,
     profile: CentreProfile = DEMO_CENTRE,
     central: Callable[[Centre], CentralPort] | None = None,
+    register: RegisterPort | None = None,
+    push: PushPort | None = None,
+    start: bool = True,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -84,6 +100,9 @@ def build_hub(
         bits: Where ids come from; the system's randomness if not given.
         profile: For a new store.
         central: Makes the port to central once the centre is known; a standalone one if not given.
+        push: Where the feed is pushed to; nowhere if not given.
+        start: Without it `pusher` is stepped by the caller.
+        register: Where windows ask about people; invented ones if not given.
 
     Raises:
         RefusedError, OutsideError: The store cannot be opened, or a release cannot be trusted.
@@ -100,8 +119,15 @@ def build_hub(
     with store.reading() as rows:
         head = rows.feed.head()
         devices = DeviceBook(rows.people.devices())
+        confirmed = rows.confirmed.read()
     tail = FeedTail(head.seq)
-    writer = Writer(store, tail.grew)
+    mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
+
+    def committed(events: Sequence[Event]) -> None:
+        tail.grew(events)
+        grown.set()
+
+    writer = Writer(store, committed)
     parts = Parts(
         centre=centre,
         epoch=head.epoch,
@@ -111,13 +137,37 @@ def build_hub(
         releases=releases,
         devices=devices,
         central=port,
+        register=register or InventedRegister(clock.now),
         clock=clock,
         new_id=id_maker(clock, bits or system_bits()),
         new_token=secrets.token_urlsafe,
+        mark=mark,
     )
     api = create_app(parts)
     writer.start()
-    return Hub(app=Envelope(api, stamp_of(parts)), api=api, parts=parts, store=store, writer=writer)
+    pusher = pushing = None
+    if push is not None:
+        pusher = Pusher(
+            store=store,
+            writer=writer,
+            central=push,
+            mark=mark,
+            clock=clock,
+            bits=bits or system_bits(),
+            epoch=head.epoch,
+        )
+        pushing = Pushing(pusher, push, grown)
+        if start:
+            pushing.start()
+    return Hub(
+        app=Envelope(api, stamp_of(parts)),
+        api=api,
+        parts=parts,
+        store=store,
+        writer=writer,
+        pusher=pusher,
+        pushing=pushing,
+    )
 
 
 def _centre(store: HubStore, profile: CentreProfile, now: datetime) -> Centre:

@@ -1,4 +1,4 @@
-"""What a hub needs of central: releases, the staff directory, number series and the register of people. Central's
+"""What a hub needs of central: releases, the staff directory and number series. Central's
 client is one of these.
 """
 
@@ -12,7 +12,6 @@ from typing import Protocol
 from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.manifest import SignedManifest
 from dostdesk.domain.numbers import Series
-from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Staff
 
 
@@ -69,8 +68,4 @@ class CentralPort(Protocol):
 
     def grant_series(self, wanted: SeriesWanted) -> Series:
         """A new series for one install."""
-        ...
-
-    def person(self, *, fin: str, document: str) -> PersonOnFile | None:
-        """Whom the register has under a FİN, or under the number of a paper when the FİN is empty."""
         ...

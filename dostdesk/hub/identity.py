@@ -49,6 +49,12 @@ def tickets_of(rows: HubRows, fin: str, day: date) -> list[Ticket]:
     return sorted(rows.queue.of_person(person, day), key=lambda ticket: ticket.arrived_at)
 
 
+def is_of(rows: HubRows, fin: str, ticket: Ticket) -> bool:
+    """Whether a ticket is known to be of whoever has this FİN."""
+    centre = rows.centre()
+    return centre is not None and bool(ticket.person) and rows.people.person(_mark(centre, fin)) == ticket.person
+
+
 def _mark(centre: Centre, fin: str) -> str:
     """Keyed by the centre's secret: whoever has the table alone cannot try all FİN against it."""
     return hmac.new(centre.secret, fin.encode(), hashlib.sha256).hexdigest()

@@ -14,10 +14,12 @@ from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import DeviceId, NewId
 from dostdesk.hub.ask import Sender
+from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.day import DayTurn
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.passwords import SignInGate
+from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.writer import Job, Writer
@@ -58,6 +60,9 @@ class Parts:
     """The parts of a hub.
 
     Attributes:
+        register: What of central windows ask about people.
+        relay: Where that is waited for.
+        mark: How far central is with the feed.
         granting: Held while series are granted: two requests at once must not both find one missing.
     """
 
@@ -69,12 +74,15 @@ class Parts:
     releases: HubReleases
     devices: DeviceBook
     central: CentralPort
+    register: RegisterPort
     clock: Clock
     new_id: NewId
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
     day_turn: DayTurn = field(default_factory=DayTurn)
+    mark: CentralMark = field(default_factory=CentralMark)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    relay: Relay = field(default_factory=Relay)
 
     @property
     def rules(self) -> Rules:

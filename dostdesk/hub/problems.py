@@ -19,6 +19,8 @@ STATUSES = {
     "board_reads_only": 403,
     "draft_not_yours": 403,
     "device_wrong": 403,
+    "centre_wrong": 403,
+    "citizen_not_here": 403,
     "blob_unknown": 404,
     "draft_none": 404,
     "draft_service_unknown": 404,

@@ -1,5 +1,5 @@
 """A centre that stands alone: until central is reached it signs the catalogue itself, with a key of its own that says
-"demo", employs a demo staff, grants number series and knows some invented people. Everything goes through
+"demo", employs a demo staff and grants number series. Everything goes through
 `CentralPort`, as it will from central.
 """
 
@@ -15,11 +15,9 @@ from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series, series_code
-from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
-from dostdesk.population.register import SyntheticRegister
 from dostdesk.storage.passwords import hashed
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - of invented people, printed by the demo itself
@@ -74,7 +72,6 @@ class StandaloneCentral:
         self._centre = centre
         self._sources = sources
         self._keys = demo_keys(secret)
-        self._register = SyntheticRegister()
         self._lock = threading.Lock()
         self._granted: set[tuple[int, str]] = set()
 
@@ -104,9 +101,6 @@ class StandaloneCentral:
                 order += 1
             self._granted.add((year, series_code(order)))
         return Series(centre=self._centre, year=year, code=series_code(order))
-
-    def person(self, *, fin: str, document: str) -> PersonOnFile | None:
-        return self._register.by_fin(fin) if fin else self._register.by_document(document)
 
 
 def demo_staff() -> tuple[Staff, ...]:

@@ -60,6 +60,21 @@ class QuestionShape(Shape):
     after: Annotated[str, Field(max_length=800)] | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = 50
 
+    @classmethod
+    def of(cls, question: RegisterQuestion) -> QuestionShape:
+        return cls(
+            number=question.number or None,
+            fin=question.fin or None,
+            name=question.name or None,
+            service=question.service or None,
+            state=question.state,
+            centre=question.centre or None,
+            since=question.since,
+            until=question.until,
+            after=question.after or None,
+            limit=question.limit,
+        )
+
     def value(self) -> RegisterQuestion:
         return RegisterQuestion(
             number=self.number or "",

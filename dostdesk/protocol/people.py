@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from dostdesk.domain.people import PersonName, PersonOnFile
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.protocol.shapes import AnswerShape, Shape
+from dostdesk.protocol.shapes import AnswerShape, Shape, Uuid
 
 Fin = Annotated[str, Field(pattern=r"^[0-9A-HJ-NP-Z]{7}$")]
 DocumentNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{5,14}$")]
@@ -92,8 +92,20 @@ class TicketToday(AnswerShape):
         )
 
 
+class OfCitizen(Shape):
+    """The citizen of a ticket that is at the window of whoever asks."""
+
+    fin: Fin
+    ticket: Uuid
+
+
 class PersonFound(AnswerShape):
-    """Who it is, if the register knows, and his tickets of today, oldest first."""
+    """Who it is, if the register knows, and his tickets of today, oldest first.
+
+    Attributes:
+        at: When the register said so.
+    """
 
     person: PersonShape | None = None
+    at: datetime | None = None
     today: tuple[TicketToday, ...] = ()

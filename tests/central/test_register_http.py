@@ -21,7 +21,6 @@ from dostdesk.central.news import News
 from dostdesk.central.parts import Parts
 from dostdesk.central.problems import STATUSES
 from dostdesk.central.register import Register
-from dostdesk.central.registry import Told
 from dostdesk.central.routes.register import add_register
 from dostdesk.central.routes.status import AT_ONCE, REFILL
 from dostdesk.domain.clock import ManualClock
@@ -30,7 +29,7 @@ from dostdesk.domain.ids import id_maker
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.person_facts import PersonFacts
-from dostdesk.domain.register import ApplicationState, AskedFor
+from dostdesk.domain.register import ApplicationState, AskedFor, Told
 from dostdesk.domain.text import fold
 from dostdesk.population.register import SyntheticRegister
 from dostdesk.protocol import central_register as shapes

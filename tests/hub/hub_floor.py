@@ -19,14 +19,12 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.ids import NewId, StaffId, id_maker
 from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.ops import RULES, Lane, OpKind
-from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.build import CentreProfile, Hub, build_hub
 from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
-from dostdesk.population.register import SyntheticRegister
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
 from dostdesk.storage.passwords import hashed
@@ -89,12 +87,6 @@ class SmallCentral:
         if self.fails is not None:
             raise self.fails
         return Series(centre="12", year=wanted.year, code=series_code(len(wanted.taken)), capacity=50)
-
-    def person(self, *, fin: str, document: str) -> PersonOnFile | None:
-        if self.fails is not None:
-            raise self.fails
-        register = SyntheticRegister()
-        return register.by_fin(fin) if fin else register.by_document(document)
 
 
 @dataclass(frozen=True)

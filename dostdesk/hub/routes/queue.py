@@ -75,7 +75,13 @@ def _results(batch: OpBatch, taken: Taken, parts: Parts, now: datetime, events: 
         }
         for op, answer in zip(batch.ops, taken.answers, strict=False)
     ]
-    whole = {"epoch": parts.epoch, "hub_time": to_text(now), "missing": taken.missing, "results": results}
+    whole = {
+        "epoch": parts.epoch,
+        "hub_time": to_text(now),
+        "central_seq": parts.mark.seq,
+        "missing": taken.missing,
+        "results": results,
+    }
     return f'{json_text(whole)[:-1]},"events":[{",".join(events)}]}}'
 
 
@@ -144,6 +150,8 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         newest_release=parts.releases.newest,
         keyring=parts.releases.sequence,
         release_refused=None if refused is None else Problem(code=refused.code, facts=refused.facts),
+        central=parts.mark.state,
+        central_seq=parts.mark.seq,
     )
 
 
