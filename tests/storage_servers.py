@@ -12,25 +12,30 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from dostdesk.storage.central.engine import Target
+from dostdesk.storage.central.engine import Target, reading, writing
 from dostdesk.storage.central.store import CentralStore
+from dostdesk.storage.central.tables import METADATA
 
 KEY = bytes(range(32))
 _SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))[:1]
+Seeds = dict[str, list[dict[str, Any]]]
 _OWNERS = ("postgres", "nobody")
 # As code points compare, and in UTF-8, as central asks of its database.
 _INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
 # A test's data need not outlive the power; that a commit is told durable only then is PostgreSQL's own promise.
 _SETTINGS = (
-    "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=90 -c autovacuum=off -c jit=off"
+    "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=90 -c autovacuum=off -c jit=off "
+    "-c deadlock_timeout=50ms"
 )
 # Serves until whoever holds the other end of its input lets go of it, which also a killed process does.
 _SERVE = """
@@ -66,7 +71,8 @@ class PostgresServer:
         if ready is None or ready.readline() != b"ready\n":
             raise RuntimeError((self.folder / "log").read_text())
         self._numbers = count(1)
-        self._template = ""
+        self._shared = ""
+        self._seeds: Seeds = {}
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -79,11 +85,21 @@ class PostgresServer:
 
     def migrated(self) -> str:
         """The address of a new database that has the schema of this version and no rows."""
-        if not self._template:
-            address = self.database()
-            CentralStore.open(address).close()
-            self._template = address.partition("@/")[2].partition("?")[0]
-        return self.database(options=f"TEMPLATE {self._template} STRATEGY FILE_COPY")
+        address = self.database()
+        CentralStore.open(address).close()
+        return address
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """The address of the one database that the tests of this process share, as it is after its migrations.
+
+        Making a database takes a second, and making one empty again no time.
+        """
+        if not self._shared:
+            self._shared = self.migrated()
+            self._seeds = _rows(self._shared)
+        yield self._shared
+        _bring_back(self._shared, self._seeds)
 
     def drop(self, address: str) -> None:
         self.say(f"DROP DATABASE {address.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
@@ -110,6 +126,25 @@ class StorageServers:
     def close(self) -> None:
         for server in self.running.values():
             server.close()
+
+
+def _rows(address: str) -> Seeds:
+    """What the migrations put into the tables."""
+    store = CentralStore.open(address)
+    with reading(store.engine) as connection:
+        found = {name: connection.execute(table.select()).mappings().all() for name, table in METADATA.tables.items()}
+    store.close()
+    return {name: [dict(row) for row in rows] for name, rows in found.items() if rows}
+
+
+def _bring_back(address: str, seeds: Seeds) -> None:
+    store = CentralStore.open(address)
+    with writing(store.engine) as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(table.delete())
+        for name, rows in seeds.items():
+            connection.execute(METADATA.tables[name].insert(), rows)
+    store.close()
 
 
 def _programs() -> dict[str, Path]:
@@ -160,14 +195,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def central_target(
     request: pytest.FixtureRequest, storage_servers: StorageServers, migrated_file: Path, tmp_path: Path
 ) -> Iterator[Target]:
-    """A migrated database without rows for one test, of each kind in turn."""
+    """A database as its migrations leave it, of each kind in turn; its schema must stay as it is."""
     if request.param == "sqlcipher":
         yield Path(shutil.copy(migrated_file, tmp_path / "central.db")), KEY
         return
-    server = storage_servers.postgres(request.param)
-    address = server.migrated()
-    yield address
-    server.drop(address)
+    with storage_servers.postgres(request.param).lent() as address:
+        yield address
 
 
 @pytest.fixture(params=ENGINES)
