@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from dostdesk import __version__
+from dostdesk.catalogue_command import catalogue
 from dostdesk.central_command import central
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
@@ -27,9 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-catalogue = typer.Typer(
-    name="catalogue", help="The catalogue of services, before it is published.", no_args_is_help=True
-)
 app.add_typer(catalogue)
 app.add_typer(central)
 
@@ -184,31 +182,6 @@ def gallery(
             out, languages=languages, themes=tuple(theme or ("light", "dark")), scale=scale, only=only
         )
     )
-
-
-@catalogue.command()
-def check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of the catalogue; the product's own if left out.")
-    ] = None,
-    day: Annotated[str, typer.Option(help="Day on which forms are filled and rules tried; today if left out.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the sentences: az, ru or en.")] = "en",
-) -> None:
-    """Check all services, papers, rules and forms; each fault is told with its file and line.
-
-    Ends with 1 when anything has to be mended.
-    """
-    from datetime import date
-
-    from dostdesk.assets import resource
-    from dostdesk.domain.clock import SystemClock
-    from dostdesk.publishing.program import run_check
-
-    try:
-        wanted = date.fromisoformat(day) if day else SystemClock().now().date()
-    except ValueError as wrong:
-        raise typer.BadParameter(f"{day} is not a day such as 2026-11-21") from wrong
-    _run(lambda: run_check(folder or resource("catalogue"), day=wanted, language=_language(language)))
 
 
 def _run(program: Callable[[], int]) -> NoReturn:

@@ -42,7 +42,9 @@ class Finding:
     facts: Mapping[str, Fact]
 
 
-def check_catalogue(folder: Path, *, day: date, sentences: Mapping[str, str]) -> tuple[Finding, ...]:
+def check_catalogue(
+    folder: Path, *, day: date, sentences: Mapping[str, str], meaning: bool = True
+) -> tuple[Finding, ...]:
     """Everything that keeps a catalogue from being published, in the order of files and lines.
 
     Whatever the folder holds, this ends in bounded time and memory and with findings. A file that cannot be read, or
@@ -52,17 +54,29 @@ def check_catalogue(folder: Path, *, day: date, sentences: Mapping[str, str]) ->
         folder: With the YAML sources and `forms/`.
         day: On which rules are tried and forms filled.
         sentences: Error code → the product's own sentence for it, for those that forms put in its place.
+        meaning: False asks only whether the sources can be read and compared.
     """
     files, faults = read_files(folder)
-    found = [*map(_as_finding, faults), *_unreadable(folder, files)]
+    found = [*map(as_finding, faults), *_unreadable(folder, files)]
     if not found:
         texts = {file: SourceText(file, content.decode("utf-8")) for file, content in files.items() if _parsed(file)}
         found = [*_misshapen(texts)]
-        if not found:
+        if meaning and not found:
             found = [_placed(fault, texts) for fault in _faults(texts, day, sentences)]
-        if not found:
+        if meaning and not found:
             found = [*_untidy(texts), *(_placed(fault, texts) for fault in _release_faults(folder, texts, day))]
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.code)))
+
+
+def tidy_folder(folder: Path) -> list[str]:
+    """Write the sources as the product writes them; the files that this changed. Only for a folder that can be read."""
+    changed = []
+    for file, content in read_files(folder)[0].items():
+        text = content.decode("utf-8")
+        if _parsed(file) and tidy(file, text) != text:
+            (folder / file).write_text(tidy(file, text), encoding="utf-8", newline="\n")
+            changed.append(file)
+    return changed
 
 
 def _parsed(file: str) -> bool:
@@ -76,7 +90,7 @@ def _unreadable(folder: Path, files: Mapping[str, bytes]) -> Iterator[Finding]:
     for file, content in files.items():
         fault = text_fault(file, content)
         if fault is not None:
-            yield _as_finding(fault)
+            yield as_finding(fault)
         elif _parsed(file) and not _has_place(file):
             yield Finding(file=file, line=1, code="file_unknown", facts={"suffixes": " ".join(SUFFIXES)})
 
@@ -147,7 +161,8 @@ def _release_faults(folder: Path, texts: Mapping[str, SourceText], day: date) ->
         yield SourceFault(SERVICES, () if place is None else (place,), "release_refused", facts)
 
 
-def _as_finding(fault: ReadFault) -> Finding:
+def as_finding(fault: ReadFault) -> Finding:
+    """A fault of reading among the others."""
     return Finding(file=fault.file, line=fault.line, code=fault.code, facts=fault.facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,15 +11,27 @@ import typer
 from dostdesk.assets import resource
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.words import Language, Words
-from dostdesk.publishing.check import Finding, check_catalogue
+from dostdesk.publishing.check import Finding, check_catalogue, tidy_folder
 
 _PROBLEM = "form.problem."
 
 
-def run_check(folder: Path, *, day: date, language: Language) -> int:
-    """Print what has to be mended; 1 if there is anything, 0 if the catalogue may be published."""
+def run_check(folder: Path, *, day: date, language: Language, tidy_up: bool = False) -> int:
+    """Print what has to be mended; 1 if there is anything, 0 if the catalogue may be published.
+
+    Args:
+        tidy_up: First write the sources as the product writes them, unless they cannot be read.
+    """
     words = Words.load(resource("translations"), language)
-    findings = check_catalogue(folder, day=day, sentences=problem_sentences(words))
+    sentences = problem_sentences(words)
+    if tidy_up and not check_catalogue(folder, day=day, sentences=sentences, meaning=False):
+        for file in tidy_folder(folder):
+            typer.echo(words("catalogue.tidied", file=str(folder / file)))
+    return print_findings(folder, check_catalogue(folder, day=day, sentences=sentences), words)
+
+
+def print_findings(folder: Path, findings: Sequence[Finding], words: Words) -> int:
+    """One line for each fault, and how many there are; 1 if there is any."""
     for finding in findings:
         typer.echo(f"{folder / finding.file}:{finding.line}: {sentence(finding, words)}")
     typer.echo(words("catalogue.faults", count=len(findings)) if findings else words("catalogue.clean"))

@@ -6,6 +6,7 @@ central, and only what passed `verify_publication`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from dostdesk.catalogue.manifest import Manifest
 from dostdesk.domain.errors import RefusedError
 
 SIGNATURES_NEEDED = 2
+_SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,16 @@ def content_of(files: Mapping[str, bytes]) -> tuple[Mapping[str, str], Mapping[s
     """The hashes of files by path, and their contents by hash."""
     named = {path: digest(content) for path, content in sorted(files.items())}
     return MappingProxyType(named), MappingProxyType({digest(content): content for content in files.values()})
+
+
+def is_source(path: object, sha: object) -> bool:
+    """Whether this can name a file of a catalogue folder: nothing outside of it, and a hash in hexadecimal."""
+    return (
+        isinstance(path, str)
+        and isinstance(sha, str)
+        and _SOURCE.fullmatch(path) is not None
+        and _HASH.fullmatch(sha) is not None
+    )
 
 
 def people(approvals: Iterable[Approval]) -> tuple[str, ...]:
