@@ -15,7 +15,7 @@ from ui.form.sections import SectionWidget
 if TYPE_CHECKING:
     from ui.form.page import FormPage
 
-_FIRST_S, _SLICE_S = 0.012, 0.008
+_FIRST_S, _SLICE_S = 0.006, 0.008
 
 
 class FormMaking(QObject):
@@ -30,8 +30,9 @@ class FormMaking(QObject):
         super().__init__(page)
         self._middle = page.middle
         self._sections: list[SectionWidget] = []
+        self._painted = False
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.slice)
+        self._timer.timeout.connect(self._turn)
 
     @property
     def finished(self) -> bool:
@@ -57,6 +58,7 @@ class FormMaking(QObject):
     def go_on(self) -> None:
         """Make the rest, a slice whenever nothing else waits."""
         if not self._timer.isActive() and not self.finished:
+            self._painted = False
             self._timer.start(0)
 
     def all(self) -> None:
@@ -100,6 +102,12 @@ class FormMaking(QObject):
 
     def _shown(self) -> list[SectionWidget]:
         return [section for section in self._sections if not is_put_away(section)]
+
+    def _turn(self) -> None:
+        """What was begun is painted first, and keys come between that and the first slice."""
+        if self._painted:
+            self.slice()
+        self._painted = True
 
     def slice(self) -> None:
         """Make as much as fits into a few milliseconds; nothing when all is there."""

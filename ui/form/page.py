@@ -11,7 +11,7 @@ from dostdesk.domain.services import DocumentState
 from dostdesk.forms.document import split_cell
 from ui.form.actions import FormActions
 from ui.form.editors import LineEditor
-from ui.form.fields import EditorWidget
+from ui.form.fields import EditorWidget, set_shown
 from ui.form.known import is_fin
 from ui.form.making import FormMaking
 from ui.form.nav import SectionNav
@@ -172,7 +172,7 @@ class FormPage(QWidget):
         shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words, view.from_register)
         present = [section.key for section in view.progress.sections]
         for key, widget in self._sections.items():
-            widget.setVisible(key in present)
+            set_shown(widget, key in present)
             if key in present:
                 widget.show_section(present.index(key) + 1, shown)
 

@@ -228,6 +228,19 @@ def test_the_rest_is_made_while_nothing_else_waits(qtbot: QtBot) -> None:
     bench.page.hide()
 
 
+def test_nothing_more_is_made_in_the_pass_that_paints_what_was_begun(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.form.making, "_after", lambda _seconds: lambda: True)
+    bench = Bench(qtbot)
+    bench.presenter.open(opened(document=replace(udsy(), fingerprint="other")))
+    begun = editors(bench.page)
+    QApplication.processEvents()
+    assert editors(bench.page) == begun
+    qtbot.waitUntil(lambda: len(editors(bench.page)) > len(begun))
+    bench.page.hide()
+
+
 def test_words_said_in_another_language_meanwhile_are_all_in_it(bench: Bench) -> None:
     bench.page._making.slice()
     bench.presenter.change_words(words("ru"))
