@@ -10,6 +10,7 @@ from dostdesk.desk.handed_on import awaited, fetch
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
+from dostdesk.desk.keeping import Keeping
 from dostdesk.desk.sender import Sender, pause_after
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import NewId, RandomBits
@@ -43,6 +44,7 @@ class Courier:
         new_id: NewId,
         sender: Sender,
         introduction: Introduction,
+        keeping: Keeping,
         changed: Callable[[], None],
     ) -> None:
         self._store = store
@@ -52,6 +54,7 @@ class Courier:
         self._new_id = new_id
         self._sender = sender
         self._introduction = introduction
+        self._keeping = keeping
         self._changed = changed
         self._failures = 0
         self._turn = threading.Lock()
@@ -61,6 +64,11 @@ class Courier:
     def introduction(self) -> Introduction:
         """Who this desk is to the hub, and what it has of its catalogue."""
         return self._introduction
+
+    @property
+    def keeping(self) -> Keeping:
+        """What stays here, and for how long."""
+        return self._keeping
 
     @property
     def ready(self) -> bool:
@@ -82,6 +90,7 @@ class Courier:
                 self._fetch_handed_on,
                 self._push_drafts,
                 self._send_papers,
+                self._keep,
             ):
                 try:
                     pause = min(pause, carry())
@@ -95,6 +104,10 @@ class Courier:
 
     def _introduce(self) -> float:
         self._introduction.introduce()
+        return _ROUND_S
+
+    def _keep(self) -> float:
+        self._keeping.step()
         return _ROUND_S
 
     def _fetch_release(self) -> float:

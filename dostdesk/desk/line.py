@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dostdesk.desk import tickets
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
+from dostdesk.desk.keeping import Keeping
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.domain.ids import NewId, RandomBits
 from dostdesk.storage.desk import device
@@ -97,6 +98,7 @@ class Line:
             install = device.install(transaction)
         if install is not None:
             api.authorise(install.token)
+        keeping = Keeping(store=store, time=time)
         sender = Sender(
             store=store,
             api=api,
@@ -104,6 +106,7 @@ class Line:
             bits=bits,
             settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
             changed=changed,
+            central_is_at=keeping.heard,
         )
         introduction = Introduction(
             store=store,
@@ -131,6 +134,7 @@ class Line:
             new_id=self._new_id,
             sender=sender,
             introduction=introduction,
+            keeping=keeping,
             changed=changed,
         )
         return Talkers(api=api, sender=sender, follower=follower, courier=courier)

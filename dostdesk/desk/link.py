@@ -80,8 +80,10 @@ class Pulse:
         wake_courier: Callable[[], None],
         came_back: Callable[[], None],
         changed: Callable[[], None],
+        central_is_at: Callable[[int, int | None], None] = lambda *_: None,
     ) -> None:
         self._came_back = came_back
+        self._central_is_at = central_is_at
         self._api = api
         self._time = time
         self._watch = watch
@@ -99,8 +101,9 @@ class Pulse:
         else:
             self._time.heard(beat.hub_time)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
-                if self._watch.heard():
+                if self._watch.heard(central_lost=beat.central == "lost"):
                     self._came_back()
+                self._central_is_at(beat.epoch, beat.central_seq)
             else:
                 self._watch.missed()
             if self._introduction.heard(beat):
@@ -149,6 +152,7 @@ class Link:
             wake_courier=self.wake_papers,
             came_back=self._came_back,
             changed=self._changed,
+            central_is_at=talkers.courier.keeping.heard,
         )
 
     def start(self) -> None:

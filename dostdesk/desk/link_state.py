@@ -17,7 +17,8 @@ SENDING_AFTER = timedelta(seconds=1)
 
 
 class LinkWatch:
-    """Heartbeats in, a state out: weak after one that was missed, on its own within 12 s, online after 5 s stable.
+    """Heartbeats in, a state out: weak after one that was missed, on its own within 12 s, online after 5 s stable,
+    centre only while the hub is there and its central is not.
 
     Args:
         pace: How many seconds of `clock` pass in a second of the network's; more than one in a simulated day.
@@ -30,6 +31,7 @@ class LinkWatch:
         self._lock = threading.Lock()
         self._heard_at: datetime | None = None
         self._missed = False
+        self._central_lost = False
         self._steady_from: datetime | None = None
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
@@ -40,8 +42,12 @@ class LinkWatch:
         """How many heartbeats were heard or missed so far."""
         return self._beats
 
-    def heard(self) -> bool:
-        """The hub answered a heartbeat; whether it had been silent before."""
+    def heard(self, *, central_lost: bool = False) -> bool:
+        """The hub answered a heartbeat; whether it had been silent before.
+
+        Args:
+            central_lost: It said that its central does not answer.
+        """
         now = self._clock.now()
         with self._lock:
             self._beats += 1
@@ -54,6 +60,7 @@ class LinkWatch:
                 self._steady_from = now
             self._heard_at = now
             self._missed = False
+            self._central_lost = central_lost
             return back
 
     def missed(self) -> None:
@@ -85,6 +92,8 @@ class LinkWatch:
     def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
         if self._lost(now):
             return LinkState.ON_ITS_OWN
+        if self._central_lost:
+            return LinkState.CENTRE_ONLY
         steady = self._steady_from is not None and now - self._steady_from >= self._stable_after
         if self._missed or not steady:
             return LinkState.WEAK

@@ -44,6 +44,7 @@ class Sender:
 
     Args:
         settled: Told of each durable answer, in the transaction that keeps it.
+        central_is_at: Told how far of which feed central has, with each answer.
     """
 
     def __init__(
@@ -55,12 +56,14 @@ class Sender:
         bits: RandomBits,
         settled: Callable[[Transaction, OpResult], None],
         changed: Callable[[], None],
+        central_is_at: Callable[[int, int | None], None] = lambda *_: None,
     ) -> None:
         self._store = store
         self._api = api
         self._time = time
         self._bits = bits
         self._settled = settled
+        self._central_is_at = central_is_at
         self._changed = changed
         self._turns = {lane: threading.Lock() for lane in Lane}
         self._moment = threading.Event()
@@ -121,6 +124,7 @@ class Sender:
             return self._doubt(install, lane, ops, error)
         self.trouble = None
         self._time.heard(answer.hub_time)
+        self._central_is_at(answer.epoch, answer.central_seq)
         # A hub that was set up again lacks a content that it had: it gets that at once, but not for ever.
         lacks = bool(answer.missing) and not carried.issuperset(answer.missing)
         pause = 0.0 if lacks else pause_after(0, self._bits)

@@ -16,10 +16,12 @@ from dostdesk.domain.clock import Clock
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
 from dostdesk.hub.api import create_app
+from dostdesk.hub.central_link import ReleaseSource
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.feed import FeedTail
+from dostdesk.hub.following import Follower, Following
 from dostdesk.hub.parts import DeviceBook, Parts
 from dostdesk.hub.problems import stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
@@ -61,6 +63,8 @@ class Hub:
         api: The FastAPI application inside, for its OpenAPI.
         pusher: What brings the feed to central; None without a central.
         pushing: Its thread.
+        follower: What follows central's releases; None without a central.
+        following: Its thread.
     """
 
     app: Envelope
@@ -70,12 +74,15 @@ class Hub:
     writer: Writer
     pusher: Pusher | None = None
     pushing: Pushing | None = None
+    follower: Follower | None = None
+    following: Following | None = None
 
     def close(self) -> None:
         """Send waiting readers home, finish what waits to be written, close the store."""
         self.parts.tail.close()
-        if self.pushing is not None:
-            self.pushing.stop()
+        for thread in (self.following, self.pushing):
+            if thread is not None:
+                thread.stop()
         self.writer.stop()
         self.parts.relay.close()
         self.store.close()
@@ -91,6 +98,7 @@ def build_hub(
     central: Callable[[Centre], CentralPort] | None = None,
     register: RegisterPort | None = None,
     push: PushPort | None = None,
+    follow: ReleaseSource | None = None,
     start: bool = True,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
@@ -101,7 +109,8 @@ def build_hub(
         profile: For a new store.
         central: Makes the port to central once the centre is known; a standalone one if not given.
         push: Where the feed is pushed to; nowhere if not given.
-        start: Without it `pusher` is stepped by the caller.
+        follow: Whose releases are followed while the hub runs; nobody's if not given.
+        start: Without it `pusher` and `follower` are stepped by the caller.
         register: Where windows ask about people; invented ones if not given.
 
     Raises:
@@ -159,6 +168,20 @@ def build_hub(
         pushing = Pushing(pusher, push, grown)
         if start:
             pushing.start()
+    follower = following = None
+    if follow is not None:
+        follower = Follower(
+            source=follow,
+            store=store,
+            writer=writer,
+            releases=releases,
+            tail=tail,
+            clock=clock,
+            bits=bits or system_bits(),
+        )
+        following = Following(follower, follow)
+        if start:
+            following.start()
     return Hub(
         app=Envelope(api, stamp_of(parts)),
         api=api,
@@ -167,6 +190,8 @@ def build_hub(
         writer=writer,
         pusher=pusher,
         pushing=pushing,
+        follower=follower,
+        following=following,
     )
 
 

@@ -124,6 +124,8 @@ class Heartbeat(AnswerShape):
         newest_release: The highest that it has; it may come into force later.
         keyring: Sequence of the keyring that it has; 0 for none.
         release_refused: Why it does not use the newest release of central.
+        central: `none` for a hub that has no central, `lost` while central does not answer.
+        central_seq: How far central has the feed; None without a central. It falls when central was set back.
     """
 
     centre: str
@@ -136,6 +138,8 @@ class Heartbeat(AnswerShape):
     newest_release: int = 0
     keyring: int = 0
     release_refused: Problem | None = None
+    central: Literal["none", "reached", "lost"] = "none"
+    central_seq: int | None = None
 
 
 class DraftShape(Shape):

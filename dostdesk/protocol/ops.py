@@ -266,6 +266,7 @@ class OpResults(AnswerShape):
         missing: Blobs that the first unanswered op needs: upload them, then send the rest again.
         events: Everything behind `after`, with what the batch caused, so that the asker need not wait for the feed.
             Empty when he did not say where he is, is in another epoch, or is too far behind.
+        central_seq: As a heartbeat says it.
     """
 
     results: tuple[OpResult, ...]
@@ -273,3 +274,4 @@ class OpResults(AnswerShape):
     hub_time: datetime
     missing: tuple[Sha256, ...] = ()
     events: tuple[EventShape, ...] = ()
+    central_seq: int | None = None

@@ -118,6 +118,7 @@ def append(
         "code": "",
         "facts": "{}",
         "body": "{}",
+        "central_at": None,
     }
     _APPEND.change(connection, row)
     return place
@@ -205,7 +206,7 @@ def send_again_from(connection: Connection, lane: Lane, lane_seq: int, *, instal
     again = connection.execute(
         update(OUTBOX)
         .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, OUTBOX.c.lane_seq >= lane_seq)
-        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None)
+        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None, central_at=None)
     )
     return again.rowcount
 
@@ -215,7 +216,7 @@ def send_again_beyond(connection: Connection, seq: int) -> int:
     again = connection.execute(
         update(OUTBOX)
         .where(OUTBOX.c.result_seq > seq)
-        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None)
+        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None, central_at=None)
     )
     return again.rowcount
 

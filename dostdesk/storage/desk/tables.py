@@ -93,11 +93,13 @@ OUTBOX = Table(
     Column("code", String, nullable=False),
     Column("facts", String, nullable=False),
     Column("body", String, nullable=False),
+    Column("central_at", String),
     UniqueConstraint("install_epoch", "lane", "lane_seq", name="one_place_in_a_lane"),
 )
 _UNSETTLED = text("state IN ('pending', 'in_flight')")
 Index("outbox_unsettled", OUTBOX.c.lane, OUTBOX.c.lane_seq, sqlite_where=_UNSETTLED)
 Index("outbox_by_result", OUTBOX.c.result_seq)
+Index("outbox_at_hub", OUTBOX.c.result_seq, sqlite_where=text("state = 'at_hub'"))
 Index("outbox_by_ticket", OUTBOX.c.ticket)
 
 DRAFT = Table(

@@ -17,6 +17,7 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.engine import migrate, open_engine, reading
+from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.feed import FeedRows
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
@@ -55,6 +56,7 @@ class HubRows:
         self.queue = QueueRows(connection, present)
         self.ops = OpRows(connection, self._present)
         self.feed = FeedRows(connection)
+        self.confirmed = ConfirmedRows(connection)
         self.people = PeopleRows(connection, self._present)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
