@@ -65,5 +65,6 @@ def computed_reason(state: FormState, result: Computed, words: Words) -> str:
 
 def _facts(spec: FieldSpec, facts: Mapping[str, Fact], words: Words) -> dict[str, Fact]:
     label = spec.label.in_(words.language)
-    # A consent's label is a whole sentence, too long to name the field by.
-    return {"field": words("form.consent") if spec.kind is FieldKind.YES_NO and spec.must_be else label, **facts}
+    # A consent's label is a sentence of its own; a form has several, and the summary says which one is meant.
+    consent = spec.kind is FieldKind.YES_NO and spec.must_be
+    return {"field": words("form.consent", label=label) if consent else label, **facts}

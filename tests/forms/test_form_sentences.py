@@ -102,6 +102,35 @@ def test_every_problem_that_can_happen_in_every_field_has_its_facts(
                     assert explain.short(state, problem, words[language])
 
 
+@pytest.mark.parametrize(
+    ("language", "truthful", "consent"),
+    [
+        (
+            "az",
+            "“Məlumatların düzgünlüyünü təsdiq edirəm” – təsdiqlənməyib",
+            "“Fərdi məlumatlarımın işlənməsinə razıyam” – təsdiqlənməyib",
+        ),
+        (
+            "ru",
+            "«Подтверждаю достоверность сведений» – не подтверждено",
+            "«Согласен на обработку персональных данных» – не подтверждено",
+        ),
+        (
+            "en",
+            "“I confirm that the information is true” – not confirmed",
+            "“I agree to the processing of my personal data” – not confirmed",
+        ),
+    ],
+)
+def test_each_consent_that_is_missing_is_named(
+    udsy: FormDocument, words: dict[Language, Words], language: Language, truthful: str, consent: str
+) -> None:
+    state = FormState.open(udsy, today=TODAY)
+    state = state.set("declaration.truthful", False).set("declaration.consent", False)
+    said = {problem.path: explain.short(state, problem, words[language]) for problem in check(state)}
+    assert (said["declaration.truthful"], said["declaration.consent"]) == (truthful, consent)
+
+
 def test_a_row_without_a_name_is_called_by_its_number(udsy: FormDocument, words: dict[Language, Words]) -> None:
     state = FormState.open(udsy, today=TODAY).add_row("family")
     assert explain.row_name(state, "family.1.fin", words["az"]) == "sətir 2"
