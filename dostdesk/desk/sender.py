@@ -126,7 +126,7 @@ class Sender:
         self._time.heard(answer.hub_time)
         self._central_is_at(answer.epoch, answer.central_seq)
         # A hub that was set up again lacks a content that it had: it gets that at once, but not for ever.
-        lacks = bool(answer.missing) and not carried.issuperset(answer.missing)
+        lacks = bool(self._here(answer.missing)) and not carried.issuperset(answer.missing)
         pause = 0.0 if lacks else pause_after(0, self._bits)
         rest = [op.op_id for op in ops[len(answer.results) :]]
         try:
@@ -152,6 +152,13 @@ class Sender:
                 releases.send_blobs_again(transaction, answer.missing)
             if events:
                 centre_cache.fold_in(transaction, events)
+
+    def _here(self, hashes: Sequence[str]) -> Sequence[str]:
+        """Those of some contents that were not destroyed meanwhile, as a refused ticket's is."""
+        if not hashes:
+            return ()
+        with self._store.reading() as transaction:
+            return tuple(releases.blobs(transaction, hashes))
 
     def _send_contents(self, ops: Sequence[KeptOp], session: str) -> frozenset[str]:
         """Blobs first: the hub takes an application only when it has what was applied for. Answers which were sent."""

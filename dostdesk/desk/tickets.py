@@ -24,6 +24,7 @@ from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
 from dostdesk.storage.desk import outbox, papers
+from dostdesk.storage.desk import releases as contents
 from dostdesk.storage.desk.store import Transaction
 
 if TYPE_CHECKING:
@@ -68,14 +69,17 @@ def issue_ticket(
 
 def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
     """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip, and whose it
-    is stays known here.
+    is stays known here; of one that was not issued nothing stays that says whose it would have been.
     """
 
     def settled(transaction: Transaction, result: OpResult) -> None:
-        if result.status is not OpStatus.APPLIED:
+        if result.status not in (OpStatus.APPLIED, OpStatus.REFUSED, OpStatus.EXPIRED):
             return
         op = outbox.op(transaction, result.op_id)
         if op is None or op.kind is not OpKind.ISSUE_TICKET:
+            return
+        if result.status is not OpStatus.APPLIED:
+            contents.drop_blob(transaction, str(op.payload.get("content", "")))
             return
         from pydantic import ValidationError
 

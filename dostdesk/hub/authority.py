@@ -16,10 +16,11 @@ from pydantic import ValidationError
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import NewId, StaffId
-from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpStatus
+from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
 from dostdesk.hub.facts import conflict_event, decide_fact
+from dostdesk.hub.identity import forget
 from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.protocol.ops import PAYLOADS, Op
@@ -90,6 +91,8 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
     if op.lane_seq <= last:
         return _reused(rows, op, place, digest, now)
     answer = _answer(rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id)
+    if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
+        forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
     rows.ops.keep(
         op.op_id,
         place,

@@ -8,9 +8,12 @@ import json
 import uuid
 from datetime import date
 
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.ask import BlobsAwaitedError
 from dostdesk.storage.hub.store import Centre, HubRows
+
+_SAID = frozenset({"fin", "salt"})
 
 
 def person_named(rows: HubRows, content: str) -> str:
@@ -53,6 +56,25 @@ def is_of(rows: HubRows, fin: str, ticket: Ticket) -> bool:
     """Whether a ticket is known to be of whoever has this FİN."""
     centre = rows.centre()
     return centre is not None and bool(ticket.person) and rows.people.person(_mark(centre, fin)) == ticket.person
+
+
+def forget(rows: HubRows, content: str, ticket: str, device: str) -> None:
+    """Destroy the identity blob of a ticket that was not issued: no ticket leads to it, so nothing else ever would.
+
+    Args:
+        content: The blob's hash. What says more than who somebody is stays, and so does what another device sent, or
+            what the ticket has from before.
+    """
+    identity = rows.papers.blob(content)
+    known = rows.queue.ticket(TicketId(ticket))
+    if identity is None or (known is not None and known.identity == content):
+        return
+    try:
+        said = json.loads(identity)
+    except ValueError:
+        return
+    if isinstance(said, dict) and set(said) <= _SAID:
+        rows.papers.drop_blob(content, device)
 
 
 def _mark(centre: Centre, fin: str) -> str:

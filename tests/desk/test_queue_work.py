@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import NoReturn
 
 import pytest
+from sqlalchemy import select
 
 from dostdesk.desk.view import LinkState
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.tickets import TicketState
+from dostdesk.hub import authority
+from dostdesk.storage.desk.tables import BLOB
 from tests.desk.place import CLERK, OTHER_CLERK, RECEPTION, SUPERVISOR, Place
 
 Another = Callable[[str], Place]
@@ -169,6 +173,29 @@ def test_whose_a_ticket_is_survives_an_answer_that_was_lost(place: Place) -> Non
     (found,) = place.desk.look_up(fin="0TEST03").today
     place.desk.actions.call_next()
     assert (place.visit.ticket.id, place.visit.citizen.fin) == (found.ticket, "0TEST03")
+
+
+@pytest.mark.parametrize("refusal", ["service_not_offered", "day_closed"])
+def test_nothing_stays_of_whose_a_ticket_would_have_been(
+    place: Place, monkeypatch: pytest.MonkeyPatch, refusal: str
+) -> None:
+    def refuses(*_: object) -> NoReturn:
+        raise RefusedError(refusal)
+
+    def contents() -> list[bytes]:
+        with place.store.reading() as transaction:
+            return list(transaction.execute(select(BLOB.c.content)).scalars())
+
+    place.sign_in()
+    before = contents()
+    monkeypatch.setattr(authority, "decide_intent", refuses)
+    with pytest.raises(RefusedError) as refused:
+        place.desk.actions.issue_ticket(services=("udsy-apply",), priority="regular", language="az", fin="0TEST03")
+    assert refused.value.code == refusal
+    assert contents() == before
+    monkeypatch.undo()
+    place.desk.actions.issue_ticket(services=("udsy-apply",), priority="regular", language="az", fin="0TEST03")
+    assert len(contents()) == len(before) + 1, "who came is known again at the next attempt"
 
 
 def test_reception_issues_and_cancels_without_a_window(place: Place) -> None:

@@ -79,8 +79,66 @@ def test_a_ticket_issued_to_somebody_who_showed_his_card_is_his_from_the_beginni
     speak(floor.hub, talk)
 
 
-def wanted(content: str) -> dict[str, object]:
-    service = {"service_id": str(uuid.uuid4()), "code": SERVICE["Y"], "release": 1}
+@pytest.mark.parametrize("late", [False, True])
+def test_nothing_stays_of_who_he_is_when_his_ticket_is_not_issued(floor: Floor, late: bool) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        reception = await HttpDesk(client, floor.clock).ready("login-4")
+        blob = json.dumps({"fin": "0TEST01", "salt": "1"}).encode()
+        content = hashlib.sha256(blob).hexdigest()
+        await reception.put(f"/v1/blobs/{content}", content=blob)
+        asked = reception.op(OpKind.ISSUE_TICKET, wanted(content, code=SERVICE["Y"] if late else "no-such-service"))
+        if late:
+            floor.advance(minutes=10)
+        (answer,) = (await reception.send(asked)).json()["results"]
+        assert answer["status"] == ("expired" if late else "refused")
+        with floor.store.reading() as rows:
+            assert rows.papers.blob(content) is None
+        (again,) = (await reception.send(asked)).json()["results"]
+        assert again["status"] == answer["status"], "asked again, the answer is the same"
+
+    speak(floor.hub, talk)
+
+
+@pytest.mark.parametrize(
+    "kept", [{"answers": {"applicant": {"fin": "0TEST01"}}}, {"fin": "0TEST01", "salt": "1", "more": ""}]
+)
+def test_a_ticket_that_is_not_issued_destroys_nothing_but_who_somebody_is(
+    floor: Floor, kept: dict[str, object]
+) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        reception = await HttpDesk(client, floor.clock).ready("login-4")
+        blob = json.dumps(kept).encode()
+        content = hashlib.sha256(blob).hexdigest()
+        await reception.put(f"/v1/blobs/{content}", content=blob)
+        asked = reception.op(OpKind.ISSUE_TICKET, wanted(content, code="no-such-service"))
+        (answer,) = (await reception.send(asked)).json()["results"]
+        assert answer["status"] == "refused"
+        with floor.store.reading() as rows:
+            assert rows.papers.blob(content) == blob
+
+    speak(floor.hub, talk)
+
+
+def test_whose_a_ticket_is_stays_known_when_it_is_asked_for_again(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        reception = await HttpDesk(client, floor.clock).ready("login-4")
+        blob = json.dumps({"fin": "0TEST01", "salt": "1"}).encode()
+        content = hashlib.sha256(blob).hexdigest()
+        await reception.put(f"/v1/blobs/{content}", content=blob)
+        payload = wanted(content)
+        statuses = []
+        for _ in range(2):
+            (answer,) = (await reception.send(reception.op(OpKind.ISSUE_TICKET, payload))).json()["results"]
+            statuses.append((answer["status"], answer["code"]))
+        assert statuses == [("applied", ""), ("refused", "ticket_known")]
+        with floor.store.reading() as rows:
+            assert rows.papers.blob(content) == blob
+
+    speak(floor.hub, talk)
+
+
+def wanted(content: str, code: str = SERVICE["Y"]) -> dict[str, object]:
+    service = {"service_id": str(uuid.uuid4()), "code": code, "release": 1}
     return {
         "ticket": str(uuid.uuid4()), "services": [service], "priority": "regular", "language": "az", "content": content,
     }  # fmt: skip

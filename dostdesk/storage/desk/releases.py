@@ -145,6 +145,11 @@ def blob_arrived(connection: Connection, sha256: str) -> None:
     connection.execute(update(BLOB).where(BLOB.c.sha256 == sha256).values(to_hub=0))
 
 
+def drop_blob(connection: Connection, sha256: str) -> None:
+    """Destroy a content, whether the hub has it or not."""
+    connection.execute(delete(BLOB).where(BLOB.c.sha256 == sha256))
+
+
 def send_blobs_again(connection: Connection, hashes: Collection[str]) -> None:
     """The hub says that it lacks these after all."""
     connection.execute(update(BLOB).where(BLOB.c.sha256.in_(hashes)).values(to_hub=1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.storage.hub.tables import BLOB, DRAFT
@@ -40,6 +40,10 @@ class PaperRows:
 
     def blob(self, sha256: str) -> bytes | None:
         return self._connection.execute(select(BLOB.c.content).where(BLOB.c.sha256 == sha256)).scalar()
+
+    def drop_blob(self, sha256: str, device: str) -> None:
+        """Destroy what a device sent; what another one sent stays."""
+        self._connection.execute(delete(BLOB).where(BLOB.c.sha256 == sha256, BLOB.c.device == device))
 
     def draft(self, visit_service: str) -> KeptDraft | None:
         row = self._connection.execute(select(DRAFT).where(DRAFT.c.visit_service == visit_service)).first()
