@@ -19,8 +19,9 @@ _WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
 _SPEC = "fontSpec"
 _widths: dict[tuple[str, str], float] = {}
-# Qt takes longer to name a font than to look a width up: the names of the fonts of `_made`, which live on, by identity.
+# Qt takes longer to name a font than to look a width up: the names of the fonts that live on here, by identity.
 _names: dict[int, str] = {}
+_alike: dict[str, QFont] = {}
 _MOST_WIDTHS = 20_000
 
 
@@ -87,9 +88,23 @@ def renew_font(widget: QWidget) -> None:
         widget.setFont(made)
 
 
+def font_key(made: QFont) -> str:
+    """What tells one font from another; known of those that `font` and `in_force` gave."""
+    return _names.get(id(made)) or made.key()
+
+
+def in_force(widget: QWidget) -> QFont:
+    """What a widget's font has become with what it takes over from the program's: one object for all that are alike."""
+    made = widget.font()
+    key = made.key()
+    known = _alike.setdefault(key, made)
+    _names[id(known)] = key
+    return known
+
+
 def text_width(text: str, made: QFont) -> float:
     """Advance of a text in pixels; remembered, since everything measures itself again at each change of a layout."""
-    key = _names.get(id(made)) or made.key()
+    key = font_key(made)
     width = _widths.get((text, key))
     if width is None:
         if len(_widths) >= _MOST_WIDTHS:
@@ -100,4 +115,9 @@ def text_width(text: str, made: QFont) -> float:
 
 def line_height(role: Role) -> int:
     """Line height of a role in pixels at the text scale in force."""
-    return round(theme("light").scale[role].line * theme_source().scale)
+    return _line_height(role, theme_source().scale)
+
+
+@cache
+def _line_height(role: Role, scale: float) -> int:
+    return round(theme("light").scale[role].line * scale)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.theme.fonts import Figures, font, line_height, set_font, text_width
+from ui.theme.fonts import Figures, font, font_key, in_force, line_height, set_font, text_width
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Role
 from ui.widgets.paint import CENTRE, box, elided, keycap, keycap_width
@@ -56,6 +56,11 @@ class Text(QLabel):
         set_font(self, role, weight=weight, figures=figures, px=px)
         self.set_wrap(wrap)
 
+    def setFont(self, made: QFont | str | Sequence[str]) -> None:
+        """Keeps what comes of it: what was measured with it is found again without asking Qt what font it is."""
+        super().setFont(made)
+        self._made = in_force(self)
+
     def set_tone(self, tone: Tone) -> None:
         """Change the colour."""
         self._tone = tone
@@ -76,9 +81,6 @@ class Text(QLabel):
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
 
-    def hasHeightForWidth(self) -> bool:
-        return self.wordWrap()
-
     def heightForWidth(self, width: int) -> int:
         margins = self.contentsMargins()
         if not self.text():
@@ -88,7 +90,7 @@ class Text(QLabel):
 
     def sizeHint(self) -> QSize:
         margins = self.contentsMargins()
-        widths = [text_width(line, self.font()) for line in self.text().split("\n")]
+        widths = [text_width(line, self._made) for line in self.text().split("\n")]
         width = math.ceil(max(widths)) + margins.left() + margins.right()
         if self.wordWrap():
             width = min(width, scaled(_COMFORTABLE))
@@ -99,7 +101,7 @@ class Text(QLabel):
         hint = self.sizeHint()
         if not self.wordWrap():
             return hint
-        words = max((text_width(word, self.font()) for word in self.text().split()), default=0.0)
+        words = max((text_width(word, self._made) for word in self.text().split()), default=0.0)
         return QSize(min(hint.width(), math.ceil(words)), self._line())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -129,12 +131,12 @@ class Text(QLabel):
         return line_height(self._role) if self._px is None else round(scaled(self._px) * 1.25)
 
     def _lines(self, width: float) -> tuple[str, ...]:
-        return broken(self.text(), self.font(), max(1.0, width))
+        return broken(self.text(), self._made, max(1.0, width))
 
 
 def broken(text: str, made: QFont, width: float) -> tuple[str, ...]:
     """A text in the lines that fit a width; remembered, since a layout asks for the same several times."""
-    key = (text, made.key(), width)
+    key = (text, font_key(made), width)
     lines = _broken.get(key)
     if lines is None:
         if len(_broken) >= _MOST_BROKEN:
