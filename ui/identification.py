@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.build import Desk
+from dostdesk.desk.citizen import CheckState, CitizenFacts
 from dostdesk.desk.register import Found
 from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import DeskError, OutsideError
@@ -21,6 +22,7 @@ from dostdesk.domain.words import Words
 from ui.commands import DeskState
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
+from ui.facts_book import FactsBook
 from ui.form.known import Known
 from ui.register_book import RegisterBook
 from ui.same_person import OPEN, second_ticket
@@ -30,6 +32,7 @@ from ui.scanning.settings import SETTING, ScannerSettings
 from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.work import Run
+from ui.workspace.facts_values import identity_chips
 from ui.workspace.screen import WorkspaceScreen
 from ui.workspace.values import ChipValue
 
@@ -46,6 +49,7 @@ class Asking:
 
     look_up: Callable[[str], Found]
     identify: Callable[[str], None]
+    facts: Callable[[str, TicketId], CitizenFacts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,8 @@ class Identification(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_ASKS_AGAIN_MS)
-        self._again.timeout.connect(self._register.retry)
+        self._again.timeout.connect(self._ask_again)
+        self._facts = FactsBook(look_up=asking.facts, run=run, came=fronts.changed, again=self._again.start)
         ways = ScanWays(
             come=self._come,
             paper=self._keep_paper,
@@ -115,7 +120,7 @@ class Identification(QObject):
 
     def over(self, actions: Actions) -> Actions:
         """The desk's actions, their view completed by what the register says of the citizen."""
-        return replace(actions, view=lambda: self._register.laid_over(actions.view()))
+        return replace(actions, view=lambda: self._facts.laid_over(self._register.laid_over(actions.view())))
 
     def known(self) -> Known:
         """What is known of people in this visit."""
@@ -124,10 +129,8 @@ class Identification(QObject):
         return Known(people=self._register.people, paper=paper)
 
     def chips(self, visit: VisitView) -> tuple[ChipValue, ...]:
-        """That the citizen's data came from the register."""
-        if visit.citizen.fin not in self._register.people:
-            return ()
-        return (ChipValue(self._words()("identity.from_register"), "done"),)
+        """How what is written of the citizen stands to the register."""
+        return identity_chips(visit, self._words())
 
     def fin_entered(self, fin: str) -> None:
         """A whole FİN stands in the form."""
@@ -156,11 +159,15 @@ class Identification(QObject):
         visit = view.visit
         if before.visit is not None and (visit is None or visit.ticket.id != before.visit.ticket.id):
             self._register.forget()
+            self._facts.forget()
             self._paper = None if visit is None or self._paper is None else self._paper
         if visit is None or visit.ticket.state is not TicketState.SERVING:
             return
         self._ask(visit.citizen.fin)
+        if visit.ticket.in_person:
+            self._facts.ask(visit.citizen.fin, visit.ticket.id)
         self._point_out(visit)
+        self._point_out_difference(before.visit, visit)
 
     # ------------------------------------------------------------ what scans do
 
@@ -218,6 +225,10 @@ class Identification(QObject):
         if fin:
             self._register.ask(fin)
 
+    def _ask_again(self) -> None:
+        self._register.retry()
+        self._facts.retry()
+
     def _came(self, fin: str, found: Found) -> None:
         notice = "" if found.person is not None else self._words()("identity.unknown", fin=fin)
         self._tell_form(notice)
@@ -238,6 +249,12 @@ class Identification(QObject):
 
     def _tell_error(self, error: DeskError) -> None:
         self._shell.tell(self._words().of_error(error), "danger")
+
+    def _point_out_difference(self, before: VisitView | None, visit: VisitView) -> None:
+        """The register answered after all, and has otherwise what was written meanwhile; that stays as it is."""
+        late = before is not None and before.check is not None and before.check.state is CheckState.SILENT
+        if late and visit.check is not None and visit.check.state is CheckState.DIFFERS:
+            self._shell.tell(self._words()("identity.differs"), "warning")
 
     # ------------------------------------------------------------ his other tickets
 
@@ -263,7 +280,7 @@ def identification_of(
     """Joined to a desk; the scanner is used as it was set up at this desk."""
     made = Identification(
         shell,
-        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify),
+        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify, facts=desk.citizen_facts),
         run=run,
         fronts=fronts,
         words=words,

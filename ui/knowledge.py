@@ -11,7 +11,7 @@ from typing import Any
 
 from dostdesk.catalogue.eligibility import Hint, hints
 from dostdesk.catalogue.release import Release
-from dostdesk.desk.entitlement import facts
+from dostdesk.desk.entitlement import facts, facts_elsewhere
 from dostdesk.desk.view import Draft, VisitView
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import VisitServiceId
@@ -82,7 +82,7 @@ class VisitKnowledge:
         of = tuple(
             (part.id, visit.drafts[part.id].version) for part in visit.ticket.services if part.id in visit.drafts
         )
-        key = (release.number, of, tuple(part.code for part in visit.ticket.services))
+        key = (release.number, of, tuple(part.code for part in visit.ticket.services), visit.facts)
         if key != self._hints[0]:
             asked = {part.code for part in visit.ticket.services}
             found = hints(self._facts(visit), release, max(self._today(), release.effective_from))
@@ -93,7 +93,9 @@ class VisitKnowledge:
         parts = visit.ticket.services
         states = [self._state(part, visit.drafts[part.id]) for part in parts if part.id in visit.drafts]
         answers = [state.answers for state in states if state is not None]
-        return facts([part.code for part in parts], answers, self._today())
+        written = facts([part.code for part in parts], answers, self._today())
+        known = None if visit.facts is None else visit.facts.facts
+        return written if known is None else facts_elsewhere(known, self._today()) | written
 
     def _state(self, part: VisitService, draft: Draft) -> FormState | None:
         if not draft.form:

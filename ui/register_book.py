@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dostdesk.desk.citizen import SILENT, IdentityCheck, held_against
 from dostdesk.desk.register import Found, answers_of
 from dostdesk.desk.view import Citizen, DeskView
 from dostdesk.domain.errors import DeskError
@@ -41,6 +42,8 @@ class RegisterBook:
         self._answers: Mapping[str, Found] = MappingProxyType({})
         self._asked: frozenset[str] = frozenset()
         self._unanswered: frozenset[str] = frozenset()
+        # Of whom nobody has said anything so far, also while they are being asked for again.
+        self._silent: frozenset[str] = frozenset()
         self._visit, self._heard = 0, True
 
     @property
@@ -64,17 +67,30 @@ class RegisterBook:
     def forget(self) -> None:
         """The visit has ended."""
         self._answers, self._asked, self._unanswered = MappingProxyType({}), frozenset(), frozenset()
+        self._silent = frozenset()
         self._visit, self._heard = self._visit + 1, True
 
     def laid_over(self, view: DeskView) -> DeskView:
         """The view with what the register says of the citizen where nothing was entered. Called on any thread."""
         visit = view.visit
-        person = None if visit is None else self.people.get(visit.citizen.fin)
-        if visit is None or person is None:
+        if visit is None:
             return view
+        found, check = self._answers.get(visit.citizen.fin), self._check(visit.citizen)
+        if found is None or found.person is None:
+            return view if check is None else replace(view, visit=replace(visit, check=check))
+        person = found.person
         known = {path: value for path, value in answers_of(person).items() if value is not None}
-        completed = replace(visit, citizen=_completed(visit.citizen, person), known={**known, **visit.known})
+        completed = replace(
+            visit, citizen=_completed(visit.citizen, person), known={**known, **visit.known}, check=check
+        )
         return replace(view, visit=completed)
+
+    def _check(self, citizen: Citizen) -> IdentityCheck | None:
+        """What was entered, beside what the register says; None before anything is known of that."""
+        found = self._answers.get(citizen.fin)
+        if found is not None:
+            return held_against(citizen, found.person, found.at)
+        return SILENT if citizen.fin in self._silent else None
 
     def _begin(self, fin: str) -> None:
         visit = self._visit
@@ -87,12 +103,14 @@ class RegisterBook:
     def _answered(self, visit: int, fin: str, found: Found) -> None:
         if visit == self._visit:
             self._answers, self._heard = MappingProxyType({**self._answers, fin: found}), True
+            self._silent -= {fin}
             self._came(fin, found)
 
     def _failed(self, visit: int, fin: str, error: DeskError) -> None:
         if visit != self._visit:
             return
         self._unanswered |= {fin}
+        self._silent |= {fin}
         first, self._heard = self._heard, False
         self._told_silent(error, first)
 

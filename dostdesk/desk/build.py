@@ -38,7 +38,7 @@ from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, WindowNo
+from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
 from dostdesk.domain.ops import INTENT_LIFETIME
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
@@ -51,6 +51,7 @@ from dostdesk.storage.keys import keyring_key, throwaway_key, try_keyring
 if TYPE_CHECKING:
     import httpx
 
+    from dostdesk.desk.citizen import CitizenFacts
     from dostdesk.desk.courier import Courier
     from dostdesk.desk.follower import Follower
     from dostdesk.desk.sender import Sender
@@ -211,6 +212,10 @@ class Desk:
     def look_up(self, *, fin: str = "", document: str = "") -> register.Found:
         """Who the register has under a FİN or a paper's number. Raises as `register.look_up` does."""
         return register.look_up(fin=fin, document=document, work=self._work, api=self._line.talkers.api)
+
+    def citizen_facts(self, fin: str, ticket: TicketId) -> CitizenFacts:
+        """What is known elsewhere of the citizen here. Raises as `register.citizen_facts` does."""
+        return register.citizen_facts(fin, ticket, work=self._work, api=self._line.talkers.api)
 
     def identify(self, fin: str) -> None:
         """Note whose the visit here is. Raises as `identify.identify` does."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dostdesk.forms.compute import months_between
+
+if TYPE_CHECKING:
+    from dostdesk.domain.person_facts import PersonFacts
 
 Answers = Mapping[str, Any]
 _CHILDREN = frozenset({"son", "daughter", "ward", "grandchild"})
@@ -38,6 +41,29 @@ def facts(services: Iterable[str], answers: Iterable[Answers], on: date) -> dict
         if status is not None:
             known["employment"] = status
     return known
+
+
+def facts_elsewhere(known: PersonFacts, on: date) -> dict[str, Any]:
+    """What registries know of a citizen, as such facts; what his forms say counts more."""
+    found: dict[str, Any] = {"family_size": len(known.household) + 1, "children": []}
+    for member in known.household:
+        months = months_between(member.birth.isoformat(), on.isoformat())
+        if member.kinship.value in _CHILDREN and 0 <= months < _ADULT_MONTHS:
+            found["children"].append(
+                {
+                    "name": member.name.given,
+                    "age_months": months,
+                    "disability": member.occupation.value == "disabled_child",
+                    "adopted": False,
+                }
+            )
+    if known.occupation.value in _OCCUPATIONS:
+        found["employment"] = _OCCUPATIONS[known.occupation.value]
+    if known.pension_capital is not None:
+        found["insurance_years"] = known.pension_capital.years
+    if known.disability is not None:
+        found["disability_percent"] = known.disability.percent
+    return found
 
 
 def _of_applicant(applicant: Answers, on: date) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
+from dostdesk.protocol.central_register import EntriesFound, FactsTold
 from dostdesk.protocol.hub import (
     DraftShape,
     Enrol,
@@ -33,13 +34,15 @@ from dostdesk.protocol.hub import (
     StaffList,
 )
 from dostdesk.protocol.ops import OpBatch, OpResults
-from dostdesk.protocol.people import PersonAsked, PersonFound
+from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 
 if TYPE_CHECKING:
     import httpx
 
 CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
+# The hub asks central, and central a registry.
+CENTRAL_S = 12.0
 _LONGEST_FACT = 200
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
@@ -166,6 +169,12 @@ class HubApi:
 
     def person(self, asked: PersonAsked, *, session: str) -> PersonFound:
         return self._ask(PersonFound, "POST", "/v1/central/people", asked, session=session)
+
+    def facts(self, asked: OfCitizen, *, session: str) -> FactsTold:
+        return self._ask(FactsTold, "POST", "/v1/central/facts", asked, session=session, timeout=CENTRAL_S)
+
+    def history(self, asked: OfCitizen, *, session: str) -> EntriesFound:
+        return self._ask(EntriesFound, "POST", "/v1/central/history", asked, session=session, timeout=CENTRAL_S)
 
     # ------------------------------------------------------------ the wire
 

@@ -5,16 +5,19 @@ it answers is offered to what was typed, by the paths that the forms share.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dostdesk.desk.work import OpenWork
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.mrz import Mrz
 from dostdesk.domain.people import PersonOnFile, check_fin
 from dostdesk.storage.desk import device
 
 if TYPE_CHECKING:
+    from dostdesk.desk.citizen import CitizenFacts
     from dostdesk.desk.hub_api import HubApi
     from dostdesk.protocol.people import TicketToday
 
@@ -25,11 +28,13 @@ class Found:
 
     Attributes:
         person: None when the register has nobody under it.
+        at: When the register said so.
         today: His tickets of this service day, as the hub has them.
     """
 
     person: PersonOnFile | None = None
     today: tuple[TicketToday, ...] = ()
+    at: datetime | None = None
 
 
 def look_up(*, fin: str = "", document: str = "", work: OpenWork, api: HubApi) -> Found:
@@ -42,12 +47,49 @@ def look_up(*, fin: str = "", document: str = "", work: OpenWork, api: HubApi) -
     from dostdesk.protocol.people import PersonAsked
 
     asked = PersonAsked(fin=check_fin(fin)) if fin else PersonAsked(document=_written(document))
+    answer = api.person(asked, session=_session(work))
+    return Found(person=None if answer.person is None else answer.person.value(), today=answer.today, at=answer.at)
+
+
+def citizen_facts(fin: str, ticket: TicketId, *, work: OpenWork, api: HubApi) -> CitizenFacts:
+    """What registries and the register of all centres say of the citizen at this window, as far as they answer.
+
+    Raises:
+        RefusedError: `citizen_not_here` while the hub does not know yet whose the ticket is; `signed_out`, and as
+            `check_fin`.
+        OutsideError: When neither answers; asking again later is harmless.
+    """
+    from dostdesk.desk.citizen import CitizenFacts, PastApplication
+    from dostdesk.protocol.people import OfCitizen
+
+    session, asked = _session(work), OfCitizen(fin=check_fin(fin), ticket=ticket)
+    known, silent = CitizenFacts(fin=asked.fin), None
+    try:
+        told = api.facts(asked, session=session)
+        known = replace(known, facts=told.facts, facts_at=told.at)
+    except OutsideError as error:
+        silent = error
+    try:
+        found = api.history(asked, session=session)
+        past = tuple(
+            PastApplication(
+                number=one.number, centre=one.centre, code=one.service, state=one.state, submitted_at=one.submitted_at
+            )
+            for one in found.entries
+        )
+        known = replace(known, history=past, history_at=found.at)
+    except OutsideError:
+        if silent is not None:
+            raise
+    return known
+
+
+def _session(work: OpenWork) -> str:
     with work.store.reading() as transaction:
         signed_in = device.signed_in(transaction)
     if signed_in is None:
         raise RefusedError("signed_out")
-    answer = api.person(asked, session=signed_in.token)
-    return Found(person=None if answer.person is None else answer.person.value(), today=answer.today)
+    return signed_in.token
 
 
 def answers_of(person: PersonOnFile) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.domain.calling import NextUp
@@ -18,6 +19,9 @@ from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Break, Window
+
+if TYPE_CHECKING:
+    from dostdesk.desk.citizen import CitizenFacts, IdentityCheck
 
 
 class LinkState(StrEnum):
@@ -194,6 +198,8 @@ class VisitView:
         notes: What colleagues wrote for whoever has the ticket next, oldest first.
         same_person: Other tickets of the same citizen on this service day.
         awaited: Whether drafts or notes of another window have not come from the hub yet.
+        facts: What is known of the citizen elsewhere; None before it was asked.
+        check: Whether what is written of him was held against the register; None before that was asked.
     """
 
     ticket: Ticket
@@ -206,6 +212,8 @@ class VisitView:
     notes: tuple[NoteView, ...] = ()
     same_person: tuple[Ticket, ...] = ()
     awaited: bool = False
+    facts: CitizenFacts | None = None
+    check: IdentityCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

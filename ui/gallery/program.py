@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.words import Language
 from ui.gallery.day import words
+from ui.gallery.facts import PANE
 from ui.gallery.screens import SCREENS
 from ui.theme import apply_theme, grab
 
@@ -61,6 +62,8 @@ def render_gallery(
 def _size(name: str) -> QSize:
     if name.startswith(_BOARDS):
         return BOARD
+    if name == "02x6-facts-pane":
+        return PANE
     return COMPONENTS if name == "13-components" else SCREEN
 
 

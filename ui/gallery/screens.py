@@ -17,7 +17,7 @@ from ui.commands import CommandId
 from ui.components import ComponentsPage
 from ui.form.page import FormPage
 from ui.form.values import visit_bar
-from ui.gallery import board, day, equipment, form, identity, papers, settings, turns, visits
+from ui.gallery import board, day, equipment, facts, form, identity, papers, settings, turns, visits
 from ui.gallery.doubles import at_once, idle_desk
 from ui.help.sheet import KEY_MAP
 from ui.knowledge import VisitKnowledge
@@ -29,6 +29,7 @@ from ui.sign_in.page import SignInPage
 from ui.sign_in.presenter import SignInPresenter
 from ui.sign_in.values import ReadyLine, UserLine, Workplace
 from ui.workspace.asking import Ways
+from ui.workspace.facts_values import identity_chips
 from ui.workspace.screen import WorkspaceScreen
 
 Sentences = Callable[[Language], Words]
@@ -60,7 +61,7 @@ class Stage:
             ways=Ways(open_form=_nowhere, open_papers=_nowhere, open_paper=_nowhere, sign_out=_nowhere),
             centre=CENTRE,
             hints=self.knowledge.hints,
-            facts=self.knowledge.chips,
+            facts=lambda visit: (*identity_chips(visit, words), *self.knowledge.chips(visit)),
             progress=self.knowledge.progress,
         )
         self.shell.show_page("workspace")
@@ -338,6 +339,7 @@ SCREENS: Mapping[str, Make] = {
     "13-components": components,
     **equipment.SCREENS,
     **identity.screens(Stage),
+    **facts.screens(Stage),
     **settings.screens(Stage),
     **turns.screens(Stage),
     **visits.screens(Stage),

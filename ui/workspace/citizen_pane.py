@@ -12,10 +12,10 @@ from ui.theme import scaled, set_font
 from ui.widgets import Button, Card, Chip, Divider, FocusRing, SectionHeader, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import ChipRow, Mark, clear
-from ui.workspace.values import ApplicationLine, CitizenValues, Detail, HintValue
+from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detail, FactsValue, HintValue
 from ui.workspace.waiting_panes import CommandButton
 
-_LABELS = 84
+_LABELS, _FACTS = 84, 98
 
 
 class Section(Surface):
@@ -48,12 +48,16 @@ class CitizenPane(Surface):
         super().__init__("bg.surfaceAlt", "l", "border.default")
         self._shown: tuple[CitizenValues, Words] | None = None
         self._citizen, self._hints, self._applications = Section(8), Section(), Section()
+        self._facts = Section()
         self._visits, self._last, self._today = Section(), Section(), Section()
         content = QWidget()
         parts = QVBoxLayout(content)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(0)
-        for part in (self._citizen, self._visits, self._hints, self._applications, self._last, self._today):
+        shown = (
+            self._citizen, self._visits, self._hints, self._applications, self._facts, self._last, self._today,
+        )  # fmt: skip
+        for part in shown:
             parts.addWidget(part)
         parts.addStretch(1)
         self._area = CitizenArea()
@@ -78,8 +82,10 @@ class CitizenPane(Surface):
             self._show_visits(values.visits, words)
         if fresh or before.hints != values.hints:
             self._show_hints(values.hints, words)
-        if fresh or before.applications != values.applications:
-            self._show_applications(values.applications, words)
+        if fresh or _under_way(before) != _under_way(values):
+            self._show_applications(values, words)
+        if fresh or before.facts != values.facts:
+            self._show_facts(values.facts, words)
         if fresh or before.last != values.last:
             self._show_last(values, words)
         if fresh or before.today != values.today:
@@ -91,6 +97,8 @@ class CitizenPane(Surface):
             values, words = self._shown
             self._show_who(values, words)
             self._show_hints(values.hints, words)
+            self._show_applications(values, words)
+            self._show_facts(values.facts, words)
             self._show_last(values, words)
 
     def _room(self) -> int:
@@ -103,15 +111,7 @@ class CitizenPane(Surface):
         clear(part.column)
         if values.confirmed is None:
             return
-        chip = Chip(values.confirmed.text, values.confirmed.glyph, values.confirmed.tone)
-        title = words("workspace.citizen")
-        header = SectionHeader(title)
-        if header.sizeHint().width() + 8 + chip.sizeHint().width() > self._room():
-            part.column.addWidget(header)
-            part.column.addSpacing(6)
-            part.column.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            part.column.addWidget(SectionHeader(title, None, chip))
+        self._head(part, words("workspace.citizen"), None, values.confirmed)
         part.column.addSpacing(8)
         for line in values.name:
             part.column.addWidget(Text(line, "name", wrap=True))
@@ -125,6 +125,20 @@ class CitizenPane(Surface):
             row.show_chips(values.chips)
             part.column.addSpacing(10)
             part.column.addWidget(row)
+        for sentence in values.differences:
+            part.column.addSpacing(6)
+            part.column.addWidget(_difference(sentence))
+
+    def _head(self, part: Section, title: str, count: int | None, chip: ChipValue | None) -> None:
+        """A title with a chip at the right edge, or below it where there is no room."""
+        made = None if chip is None else Chip(chip.text, chip.glyph, chip.tone)
+        header = SectionHeader(title, count)
+        if made is not None and header.sizeHint().width() + 8 + made.sizeHint().width() > self._room():
+            part.column.addWidget(header)
+            part.column.addSpacing(6)
+            part.column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            part.column.addWidget(SectionHeader(title, count, made))
 
     def _show_visits(self, lines: tuple[ApplicationLine, ...], words: Words) -> None:
         part = self._visits
@@ -135,7 +149,7 @@ class CitizenPane(Surface):
         part.column.addWidget(SectionHeader(words("identity.visits_today"), len(lines)))
         for line in lines:
             part.column.addSpacing(8)
-            part.column.addWidget(_application(line))
+            part.column.addWidget(_application(line, self._room()))
 
     def _show_hints(self, hints: tuple[HintValue, ...] | None, words: Words) -> None:
         part = self._hints
@@ -178,22 +192,43 @@ class CitizenPane(Surface):
         card.setAccessibleName(f"{hint.title}. {hint.why}")
         return card
 
-    def _show_applications(self, lines: tuple[ApplicationLine, ...] | None, words: Words) -> None:
-        part = self._applications
+    def _show_applications(self, values: CitizenValues, words: Words) -> None:
+        part, lines = self._applications, values.applications
         part.setVisible(lines is not None)
         clear(part.column)
         if lines is None:
             return
-        part.column.addWidget(SectionHeader(words("workspace.applications"), len(lines) or None))
+        self._head(part, words("workspace.applications"), len(lines) or None, values.applications_from)
         part.column.addSpacing(8)
         if not lines:
             part.column.addWidget(Text(words("workspace.applications_empty"), "body", "muted", wrap=True))
+        self._add_applications(part, lines)
+        if values.earlier:
+            part.column.addSpacing(12)
+            part.column.addWidget(SectionHeader(words("facts.earlier"), len(values.earlier)))
+            part.column.addSpacing(8)
+            self._add_applications(part, values.earlier)
+
+    def _add_applications(self, part: Section, lines: tuple[ApplicationLine, ...]) -> None:
         for place, line in enumerate(lines):
             if place:
                 part.column.addSpacing(5)
                 part.column.addWidget(Divider())
                 part.column.addSpacing(5)
-            part.column.addWidget(_application(line))
+            part.column.addWidget(_application(line, self._room()))
+
+    def _show_facts(self, facts: FactsValue | None, words: Words) -> None:
+        part = self._facts
+        part.setVisible(facts is not None)
+        clear(part.column)
+        if facts is None:
+            return
+        self._head(part, words("facts.title"), None, facts.source)
+        part.column.addSpacing(8)
+        if facts.empty:
+            part.column.addWidget(Text(facts.empty, "body", "secondary", wrap=True))
+        if facts.lines:
+            part.column.addWidget(_details(facts.lines, wrap=True))
 
     def _show_last(self, values: CitizenValues, words: Words) -> None:
         part, last = self._last, values.last
@@ -243,20 +278,36 @@ class CitizenPane(Surface):
 
 
 def _who(values: CitizenValues) -> object:
-    return (values.confirmed, values.name, values.unknown, values.details, values.chips)
+    return (values.confirmed, values.name, values.unknown, values.details, values.chips, values.differences)
 
 
-def _details(lines: tuple[Detail, ...]) -> QWidget:
+def _under_way(values: CitizenValues) -> object:
+    return (values.applications, values.applications_from, values.earlier)
+
+
+def _difference(sentence: str) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(Mark("warning", 14), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Text(sentence, "caption", "secondary", wrap=True), 1)
+    line.setAccessibleName(sentence)
+    return line
+
+
+def _details(lines: tuple[Detail, ...], *, wrap: bool = False) -> QWidget:
     table = QWidget()
     grid = QGridLayout(table)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(0)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, scaled(_LABELS))
+    grid.setColumnMinimumWidth(0, scaled(_FACTS if wrap else _LABELS))
     grid.setColumnStretch(1, 1)
     for place, line in enumerate(lines):
-        grid.addWidget(Text(line.label, "body", "secondary"), place, 0)
-        value = Text(line.value, "body", weight=600 if line.code and place == 0 else 500)
+        label = Text(line.label, "body", "secondary")
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag(0))
+        value = Text(line.value, "body", weight=600 if line.code and place == 0 else 500, wrap=wrap)
         if line.code:
             set_font(value, "body", weight=600 if place == 0 else 500, figures="code")
         value.setAccessibleName(f"{line.label} {line.value}")
@@ -264,16 +315,26 @@ def _details(lines: tuple[Detail, ...]) -> QWidget:
     return table
 
 
-def _application(line: ApplicationLine) -> QWidget:
+def _application(line: ApplicationLine, room: int) -> QWidget:
+    """Its chip stands at the right, or below where the line is too narrow for both."""
     widget = QWidget()
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
     texts = QVBoxLayout()
     texts.setSpacing(0)
     texts.addWidget(Text(line.title, "body", weight=500, wrap=True))
-    texts.addWidget(Text(line.detail, "caption", "muted", figures="code"))
+    detail = Text(line.detail, "caption", "muted", figures="code")
+    texts.addWidget(detail)
+    if line.where:
+        texts.addWidget(Text(line.where, "caption", "muted", wrap=True))
+    chip = Chip(line.chip.text, line.chip.glyph, line.chip.tone)
+    if detail.sizeHint().width() + 8 + chip.sizeHint().width() > room:
+        texts.addSpacing(4)
+        texts.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
     row.addLayout(texts, 1)
-    row.addWidget(Chip(line.chip.text, line.chip.glyph, line.chip.tone))
-    widget.setAccessibleName(f"{line.title}, {line.detail}, {line.chip.text}")
+    if texts.indexOf(chip) < 0:
+        row.addWidget(chip)
+    told = (line.title, line.detail, line.where, line.chip.text)
+    widget.setAccessibleName(", ".join(part for part in told if part))
     return widget

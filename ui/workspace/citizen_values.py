@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dostdesk.catalogue.eligibility import Hint
-from dostdesk.desk.view import ApplicationView, Citizen, DeskView, VisitView
+from dostdesk.desk.view import Citizen, DeskView, VisitView
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.people import mask_phone
@@ -15,6 +15,7 @@ from dostdesk.domain.words import Words
 from ui.same_person import OPEN, state_of
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
+from ui.workspace.facts_values import differences, earlier_applications, facts_value, open_applications, source_chip
 from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detail, HintValue, LineValue
 from ui.workspace.waiting_values import services_count
 
@@ -50,7 +51,11 @@ def citizen_values(
         details=_details(citizen, words, now),
         chips=facts(visit),
         hints=_hints(hints(visit), words),
-        applications=tuple(_application(entry, book, words) for entry in visit.open_applications),
+        applications=open_applications(visit, book.current, words),
+        applications_from=_history_from(visit, words, now),
+        earlier=earlier_applications(visit, book.current, words),
+        differences=differences(visit, words),
+        facts=facts_value(visit.facts, words, now),
         visits=tuple(_other_visit(ticket, book, words) for ticket in visit.same_person),
     )
 
@@ -81,13 +86,13 @@ def _hints(found: tuple[Hint, ...], words: Words) -> tuple[HintValue, ...]:
     )
 
 
-def _application(entry: ApplicationView, book: ServiceBook, words: Words) -> ApplicationLine:
-    service = book.current.services.get(entry.code)
-    return ApplicationLine(
-        title=service.short_name.in_(words.language) if service else entry.code,
-        detail=f"{entry.number} · {phrasing.day(service_day(entry.submitted_at))}",
-        chip=ChipValue(words("workspace.application_open"), "running"),
-    )
+def _history_from(visit: VisitView, words: Words, now: datetime) -> ChipValue | None:
+    """Of when the applications of other centres are; before they were asked for, nothing is said of them."""
+    if visit.facts is None:
+        return None
+    if visit.facts.history_at is None:
+        return ChipValue(words("facts.this_desk"), "offline", "offline")
+    return source_chip(visit.facts.history_at, words, now)
 
 
 def _other_visit(ticket: Ticket, book: ServiceBook, words: Words) -> ApplicationLine:

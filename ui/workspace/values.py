@@ -260,11 +260,26 @@ class ApplicationLine:
     title: str
     detail: str
     chip: ChipValue
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsValue:
+    """What registries know of the citizen: from when, and line by line; `empty` says why there is none."""
+
+    source: ChipValue | None = None
+    lines: tuple[Detail, ...] = ()
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizenValues:
-    """The right pane; a part that is None is not shown."""
+    """The right pane; a part that is None is not shown.
+
+    Attributes:
+        differences: What is written otherwise than the register has it, in sentences.
+        applications_from: Of when the applications of other centres are.
+    """
 
     confirmed: ChipValue | None = None
     name: tuple[str, ...] = ()
@@ -273,7 +288,11 @@ class CitizenValues:
     chips: tuple[ChipValue, ...] = ()
     hints: tuple[HintValue, ...] | None = None
     applications: tuple[ApplicationLine, ...] | None = None
+    applications_from: ChipValue | None = None
+    earlier: tuple[ApplicationLine, ...] = ()
     visits: tuple[ApplicationLine, ...] = ()
+    differences: tuple[str, ...] = ()
+    facts: FactsValue | None = None
     last: LineValue | None = None
     today: tuple[tuple[str, str], ...] = ()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from dostdesk.desk.citizen import CheckState, IdentityCheck
 from dostdesk.desk.register import Found
 from dostdesk.desk.view import Citizen, DeskView, VisitView
 from dostdesk.domain.errors import DeskError, OutsideError
@@ -131,3 +132,42 @@ def test_nothing_is_kept_of_a_visit_that_ended_and_no_late_answer_comes_into_the
     book.forget()
     register.later.pop()()
     assert (register.came, dict(book.people)) == ([], {})
+
+
+def test_what_is_written_by_hand_is_unverified_until_the_register_answers_and_then_held_against_it() -> None:
+    register = Register(down=True)
+    book = register.book()
+    typed = serving(Citizen(fin="0TEST01", surname="Quliyev", given="Nərmin"))
+
+    def check(over: DeskView) -> IdentityCheck | None:
+        visit = book.laid_over(over).visit
+        assert visit is not None
+        return visit.check
+
+    assert check(typed) is None, "not asked"
+    book.ask("0TEST01")
+    assert check(typed) == IdentityCheck(state=CheckState.SILENT)
+    register.down, register.wait = False, True
+    book.retry()
+    assert check(typed) == IdentityCheck(state=CheckState.SILENT), "while it is asked again"
+    register.later.pop()()
+    late = check(typed)
+    assert late is not None
+    assert (late.state, [one.part for one in late.differences]) == (CheckState.DIFFERS, ["surname"])
+    assert typed.visit is not None
+    laid = book.laid_over(typed).visit
+    assert laid is not None
+    assert laid.citizen.surname == "Quliyev", "what was typed is not overwritten"
+    right = serving(Citizen(fin="0TEST01", surname="Quliyeva"))
+    assert check(right) == IdentityCheck(state=CheckState.SAME)
+    book.forget()
+    assert check(typed) is None
+
+
+def test_whom_the_register_does_not_know_is_unverified() -> None:
+    book = Register().book()
+    book.ask("0TESTZZ")
+    visit = book.laid_over(serving(Citizen(fin="0TESTZZ", surname="Quliyev"))).visit
+    assert visit is not None
+    assert visit.check == IdentityCheck(state=CheckState.UNKNOWN)
+    assert visit.citizen.surname == "Quliyev"
