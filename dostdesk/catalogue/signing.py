@@ -30,7 +30,10 @@ class SigningKey:
 
     def sign(self, manifest: Manifest) -> SignedManifest:
         """The manifest ready to travel."""
-        body = manifest.to_bytes()
+        return self.sign_body(manifest.to_bytes())
+
+    def sign_body(self, body: bytes) -> SignedManifest:
+        """As `sign`, of a manifest's bytes that others have signed as they are."""
         return SignedManifest(body=body, key=self.name, signature=self.private.sign(body))
 
 

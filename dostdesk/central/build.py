@@ -15,7 +15,9 @@ from dostdesk.central.projecting import Folding
 from dostdesk.central.projections import Projector
 from dostdesk.central.register import Register
 from dostdesk.central.registry import NoRegistry, Registry
+from dostdesk.central.releases import Publisher, Releases
 from dostdesk.central.routes.register import add_register
+from dostdesk.central.routes.releases import add_releases
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
@@ -44,11 +46,13 @@ class Central:
     Attributes:
         app: The ASGI application with everything around the routes.
         api: The FastAPI application inside, for its OpenAPI.
+        releases: The catalogue, for whoever publishes in this process.
     """
 
     app: Envelope
     api: FastAPI
     parts: Parts
+    releases: Releases
     workers: Sequence[Worker]
 
     def close(self) -> None:
@@ -60,13 +64,19 @@ class Central:
 
 
 def build_central(
-    target: Target, *, clock: Clock, bits: RandomBits | None = None, registry: Registry | None = None
+    target: Target,
+    *,
+    clock: Clock,
+    bits: RandomBits | None = None,
+    registry: Registry | None = None,
+    publisher: Publisher | None = None,
 ) -> Central:
     """Open the store at `target`, bring its schema to this version, and start the workers.
 
     Args:
         bits: Where ids come from; the system's randomness if not given.
         registry: Where people are asked about; without one they are written by hand.
+        publisher: Who signs releases here; without one this central only tells what was published.
 
     Raises:
         RefusedError, OutsideError: As `CentralStore.open`.
@@ -82,8 +92,15 @@ def build_central(
     metrics = Metrics(parts)
     api = create_app(parts, metrics)
     add_register(api, Register(parts=parts, registry=registry or NoRegistry()))
+    releases = Releases(
+        parts,
+        publisher or Publisher(signing=None, authors={}),
+        directory_version=lambda rows, centre: rows.directory.version(centre),
+    )
+    add_releases(api, releases)
     workers: tuple[Worker, ...] = (Folding(Projector(store), parts.stored),)
     for worker in workers:
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)
-    return Central(app=Envelope(Counted(api, metrics), lambda: spoken), api=api, parts=parts, workers=workers)
+    app = Envelope(Counted(api, metrics), lambda: spoken)
+    return Central(app=app, api=api, parts=parts, releases=releases, workers=workers)

@@ -24,6 +24,11 @@ class News:
         """How often something was told."""
         return self._count
 
+    @property
+    def closed(self) -> bool:
+        """Whether the program ends, so that nobody is to wait."""
+        return self._closed
+
     def tell(self) -> None:
         """Something that others wait for is there, durably."""
         with self._lock:

@@ -177,10 +177,11 @@ class ReleaseCache:
         return came
 
     def sweep(self) -> None:
-        """Forget releases that were replaced and that nothing here refers to."""
-        now, current = self._time.now(), self.current
+        """Forget releases that were replaced some time ago and that nothing here refers to."""
+        now = self._time.now()
         with self._lock:
-            old = set() if current is None else {number for number in self._kept if number < current.number}
+            before = in_force((one for _, one in self._kept.values()), now - _PAPERS_OF)
+            old = set() if before is None else {number for number in self._kept if number < before.number}
             if not old or now < self._swept_at + _ASKED_AGAIN:
                 return
             self._swept_at = now

@@ -77,7 +77,9 @@ class HubReleases:
         Raises:
             RefusedError: As `Trust.accept` and `Release.from_blobs` do.
         """
-        manifest = self.trust.accept(signed, newest=self.newest + 1)
+        manifest = self.trust.accept(signed)
+        if manifest.number <= self.newest:
+            raise RefusedError("release_rolled_back", number=manifest.number, newest=self.newest)
         return Arrived(signed, Release.from_blobs(manifest, blobs).whole(), blobs)
 
     def take(self, arrived: Arrived) -> None:
@@ -127,7 +129,7 @@ def open_releases(store: HubStore, port: CentralPort, windows: tuple[int, ...], 
         pinned, trust = kept.pinned, Trust(roots=root_of(kept.pinned)).with_keyring(_signed(kept))
     if newest == 0:
         for one in port.releases(newest, now):
-            manifest = trust.accept(one.signed, newest=newest + 1)
+            manifest = trust.accept(one.signed, newest=newest)
             Release.from_blobs(manifest, one.blobs).whole()
             with store.writing() as rows:
                 put_release(rows, manifest, one.signed, one.blobs, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Base64Bytes, Field
+from pydantic import Field
 
 from dostdesk.protocol.releases import KeyringShape
 from dostdesk.protocol.shapes import AnswerShape
@@ -32,14 +32,14 @@ class FollowedRelease(AnswerShape):
 
     Attributes:
         base: The release to which `change` is the difference; 0 when it is one to nothing.
-        change: As `dostdesk.catalogue.travel.difference` writes it.
+        change: As `dostdesk.catalogue.travel.difference` writes it, in base64.
     """
 
     number: int
     key: str
     signature: str
     base: int
-    change: Base64Bytes
+    change: str
 
 
 class FollowedShape(AnswerShape):

@@ -28,7 +28,10 @@ class HubInProcess:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="test-hub")
         self._thread.start()
-        self.hub: Hub = build_hub(folder, KEY, clock=clock)
+        self.hub: Hub = self._build()
+
+    def _build(self) -> Hub:
+        return build_hub(self._folder, KEY, clock=self._clock)
 
     def request(self, request: httpx.Request) -> httpx.Response:
         inner = httpx.ASGITransport(app=self.hub.app)
@@ -48,20 +51,20 @@ class HubInProcess:
     def restart(self) -> None:
         """Stop the hub and open it again on the same store."""
         self.hub.close()
-        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+        self.hub = self._build()
 
     def keep_copy(self, folder: Path) -> None:
         """A backup of the hub's store."""
         self.hub.close()
         shutil.copytree(self._folder, folder)
-        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+        self.hub = self._build()
 
     def go_back_to(self, folder: Path) -> None:
         """The hub's disk was lost; the backup takes its place."""
         self.hub.close()
         shutil.rmtree(self._folder)
         shutil.copytree(folder, self._folder)
-        self.hub = build_hub(self._folder, KEY, clock=self._clock)
+        self.hub = self._build()
 
     def close(self) -> None:
         self.hub.close()
@@ -120,6 +123,19 @@ class Wire(httpx.BaseTransport):
             return httpx.Response(answer.status_code, json=content)
 
         self._fault = changed
+
+    def spoil_answers(self, spoil: Callable[[str, bytes], bytes]) -> None:
+        """Everything arrives, and the bodies of answers are changed on their way back.
+
+        Args:
+            spoil: Path and body → body.
+        """
+
+        def spoiled(request: httpx.Request) -> httpx.Response:
+            answer = self.hub.request(request)
+            return httpx.Response(answer.status_code, content=spoil(request.url.path, answer.content))
+
+        self._fault = spoiled
 
     def answer_with(self, content: bytes, status: int = 200, kind: str = "application/json") -> None:
         """Everything arrives, and something else comes back."""

@@ -1,0 +1,96 @@
+"""The catalogue: hubs follow it and fetch its blobs; who publishes sends a release that two people signed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
+
+from dostdesk.central.depends import A_HUB, CentreOf, PartsOf
+from dostdesk.central.releases import Releases
+from dostdesk.protocol.central_publishing import ApprovalShape, PublicationShape, PublishedList, PublishedShape
+from dostdesk.protocol.central_releases import FollowedShape, FollowPlace, RootShape
+from dostdesk.protocol.releases import BlobsWanted
+from dostdesk.publishing.publication import Approval, Publication
+from dostdesk.storage.central.releases import PublishedRelease
+
+router = APIRouter(prefix="/v1")
+HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+async def _releases(request: Request) -> Releases:
+    releases: Releases = request.app.state.releases
+    return releases
+
+
+ReleasesOf = Annotated[Releases, Depends(_releases)]
+
+
+def add_releases(app: FastAPI, releases: Releases) -> None:
+    """Answer for the catalogue."""
+    app.state.releases = releases
+    app.include_router(router)
+
+
+@router.get("/follow")
+async def get_follow(place: Annotated[FollowPlace, Query()], releases: ReleasesOf, centre: CentreOf) -> FollowedShape:
+    """What is newer than what the hub has; waits up to 25 s for it."""
+    return await releases.follow(place, centre)
+
+
+@router.get("/root", dependencies=[A_HUB])
+async def get_root(releases: ReleasesOf, parts: PartsOf) -> RootShape:
+    """The root key that a new hub pins."""
+    return RootShape(root=await parts.look(releases.root))
+
+
+@router.post("/releases/bundle", dependencies=[A_HUB])
+async def post_bundle(body: BlobsWanted, releases: ReleasesOf, parts: PartsOf) -> Response:
+    """Many blobs as one compressed body, in the order in which they are wanted. Refusal: `blob_unknown`."""
+    bundle = await parts.look(lambda: releases.bundle(body.wanted))
+    return Response(bundle, media_type="application/octet-stream")
+
+
+@router.get("/releases/blobs/{sha256}")
+async def get_blob(sha256: HashOf, releases: ReleasesOf, parts: PartsOf) -> Response:
+    """One blob of a release or of its sources, which are public. Refusal: `blob_unknown`."""
+    return Response(await parts.look(lambda: releases.blob(sha256)), media_type="application/octet-stream")
+
+
+@router.get("/releases")
+async def get_published(releases: ReleasesOf, parts: PartsOf) -> PublishedList:
+    """All releases that were published, oldest first."""
+    return PublishedList(releases=tuple(map(_shape, await parts.look(releases.published))))
+
+
+@router.post("/releases")
+async def post_publication(body: PublicationShape, releases: ReleasesOf, parts: PartsOf) -> PublishedShape:
+    """Publish a release; its signatures say who asks. The same again is answered as before.
+
+    Refusals: as `verify_publication`; `release_rolled_back` for a number that goes back; `publishing_closed`.
+    """
+    approvals = (
+        Approval(person=one.person, signed_at=one.signed_at, signature=one.signature) for one in body.approvals
+    )
+    publication = Publication(
+        manifest=body.manifest.encode("utf-8"), sources=body.sources, blobs=body.blobs, approvals=tuple(approvals)
+    )
+    return _shape(await parts.work(lambda: releases.publish_approved(publication)))
+
+
+def _shape(release: PublishedRelease) -> PublishedShape:
+    approvals = (
+        ApprovalShape.model_validate({**one, "signature": base64.b64encode(base64.b64decode(one["signature"]))})
+        for one in json.loads(release.approvals)
+    )
+    return PublishedShape.model_validate(
+        {
+            "number": release.number,
+            "published_at": release.published_at,
+            "manifest": release.manifest,
+            "sources": json.loads(release.sources),
+            "approvals": tuple(approvals),
+        }
+    )
