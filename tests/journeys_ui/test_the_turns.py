@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from clerk import Clerk
-from hall import Floor
+from hall import Floor, words
 from PySide6.QtCore import Qt
 from test_a_visit import COMMON, sample, see_documents
 
+from dostdesk.domain.clock import local
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -81,6 +83,61 @@ def test_held_by_two_keys_and_resumed_from_the_list(clerk: Window) -> None:
     me.until(lambda: not me.view.held)
     assert here(me).id == ticket
     assert here(me).active is not None
+
+
+def held_for(me: Clerk, hall: Floor, span: timedelta) -> Ticket:
+    """Whoever is at the window is to be back after a while."""
+    ticket = here(me)
+    me.desk.actions.hold("bank", hall.site.clock.now() + span, "")
+    me.until(lambda: [one.id for one in me.view.held] == [ticket.id])
+    me.still()
+    return me.view.held[0]
+
+
+def reminder(ticket: Ticket) -> str:
+    assert ticket.hold is not None
+    time = f"{local(ticket.hold.return_by):%H:%M}"
+    return words("az")("turn.held_late_spoken", label=ticket.label, time=time)
+
+
+def test_whoever_holds_a_ticket_is_reminded_when_the_time_has_come(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in().serves(COMMON)
+    region = me.window.shell.region
+    said: list[tuple[str, datetime]] = []
+    speak = region.say
+    region.say = lambda sentence: (said.append((sentence, hall.site.clock.now())), speak(sentence))  # type: ignore[method-assign,assignment]
+    held = held_for(me, hall, timedelta(seconds=6))
+    assert held.hold is not None
+    me.until(lambda: me.page.queue.held.rows.rows[0].mark == "late")
+    assert (
+        words("az")("turn.held_late", reason=words("az")("reason.hold.bank")) in me.page.queue.held.rows.rows[0].service
+    )
+    me.until(lambda: reminder(held) in [sentence for sentence, _ in said])
+    told = [at for sentence, at in said if sentence == reminder(held)]
+    assert told[0] >= held.hold.return_by, "not before he should be back"
+    me.desk.actions.resume(held.id)
+    me.until(lambda: me.state == "serving")
+    assert len([at for sentence, at in said if sentence == reminder(held)]) == 1, "and once"
+
+
+def test_when_his_window_has_closed_nobody_is_reminded_and_the_ticket_waits_with_its_due_time(
+    clerk: Window, hall: Floor
+) -> None:
+    me = clerk().signs_in().serves(COMMON)
+    due = here(me).due_at
+    held = held_for(me, hall, timedelta(seconds=6))
+    assert held.hold is not None
+    me.screens._sign_out()
+    me.until(lambda: me.front == "sign_in")
+    other = clerk(login="l.hesenova", window=8).signs_in()
+    other.until(lambda: held.label in other.queue)
+    other.until(lambda: hall.site.clock.now() > held.hold.return_by + timedelta(seconds=1))  # type: ignore[union-attr]
+    other.still()
+    waiting = known(other, held.id)
+    assert (waiting.state, waiting.due_at, waiting.hold) == (TicketState.WAITING, due, None)
+    assert not other.view.held
+    for window in (me, other):
+        assert window.window.shell.region.said != reminder(held)
 
 
 def test_what_is_typed_in_the_form_goes_along_when_it_is_held_from_there(clerk: Window) -> None:
