@@ -10,7 +10,6 @@ import json
 import statistics
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +22,7 @@ from tests.bench.figures import Effort, Figure
 from tests.bench.instruments import StallWatch, resident_mb
 
 REACH = 1.05
+_TOLD = 5
 _AROUND = 2  # visits before and after the one that is meant: the median of five readings
 
 
@@ -41,7 +41,8 @@ def measure(effort: Effort) -> list[Figure]:
         Figure(
             what="screen thread stalls in these visits", found=f"p99.9 {found['p999_ms']:.0f} ms", floor="",
             reach="p99.9 ≤ 50 ms, max 150 ms", met=found["p999_ms"] <= 50 and found["longest_ms"] <= 150,
-            note=f"longest {found['longest_ms']:.0f} ms; " + ", ".join(found["places"]),
+            note=f"longest {found['longest_ms']:.0f} ms; without the time in which the machine itself stood still "
+            f"p99.9 {found['own_p999_ms']:.0f} ms, longest {found['own_longest_ms']:.0f} ms",
         ),
     ]  # fmt: skip
 
@@ -77,13 +78,17 @@ def work(url: str, data: Path, window: int, early: int, late: int) -> None:
             sys.stdout.write("next\n")
             sys.stdout.flush()
             one_visit(clerk)
-            gc.collect()
-            held.append(resident_mb())
+            with watch.aside():
+                gc.collect()
+                held.append(resident_mb())
         watch.stop()
     found = {
         "early_mb": _around(held, early), "late_mb": _around(held, late), "p999_ms": watch.late_ms(99.9),
-        "longest_ms": watch.late_ms(100), "places": [place for place, _ in islice(watch.places.most_common(), 3)],
+        "longest_ms": watch.late_ms(100), "own_p999_ms": watch.own_late_ms(99.9),
+        "own_longest_ms": watch.own_late_ms(100),
     }  # fmt: skip
+    for stall in watch.worst[:_TOLD]:
+        sys.stderr.write(stall.sentence() + "\n")
     sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -44,6 +44,7 @@ class ClerkDay:
     random: Random
     over: Callable[[], bool]
     done: Counter[str] = field(default_factory=Counter)
+    _last_asked: str = ""
 
     @property
     def screens(self) -> DeskScreens:
@@ -74,7 +75,8 @@ class ClerkDay:
         focus = type(QApplication.focusWidget()).__name__
         return (
             f"{self.front}/{self.state}, layer {type(self.layer).__name__}, focus {focus}, "
-            f"notice {self.window.shell.notice.sentence!r}, link {self.view.link.state}"
+            f"notice {self.window.shell.notice.sentence!r}, link {self.view.link.state}, asked {self._last_asked}, "
+            f"under way {self.window.run.under_way}, reading {self.screens.reading}"
         )
 
     def quiet(self) -> bool:
@@ -111,16 +113,14 @@ class ClerkDay:
 
     def _call(self) -> Script:
         yield from self._beats(45)  # a second F2 within 800 ms is taken for a slip of the finger
-        self.keys.press("F2")
-        yield from self._seen_or_told(lambda: self.state == "called")
+        yield from self._asked("F2", lambda: self.state == "called")
         self.done["calls"] += self.state == "called"
 
     def _start(self) -> Script:
         if self.random.random() < 0.1:
             self.keys.press("F3")
             yield from self._beats(5)
-        self.keys.press("F4")
-        yield from self._seen_or_told(lambda: self.state == "serving")
+        yield from self._asked("F4", lambda: self.state == "serving")
 
     def _serve(self) -> Script:
         if self.random.random() < 0.15:
@@ -145,16 +145,14 @@ class ClerkDay:
             return
         open_services = [part for part in visit.ticket.services if part.outcome is None]
         sent = {application.service_id for application in visit.applications}
-        self.keys.press("F12")
-        yield from self._seen_or_told(lambda: self.state == "idle" or self.layer is not None)
+        yield from self._asked("F12", lambda: self.state == "idle" or self.layer is not None)
         for _ in [part for part in open_services if part.id not in sent]:
             if self.layer is None:
                 break
             self.keys.press("4")
             yield from self._beats(3)
         if self.layer is not None:
-            self.keys.press("Enter")
-        yield from self._seen_or_told(lambda: self.state == "idle" and self.layer is None)
+            yield from self._asked("Enter", lambda: self.state == "idle" and self.layer is None)
         if self.layer is not None:
             yield from self._closed()
         self.done["visits"] += self.state == "idle"
@@ -164,8 +162,7 @@ class ClerkDay:
         yield lambda: self.layer is not None
         yield from self._type(self.random.choice(("arayis", "pens", "muav", "is axtar")))
         yield from self._beats(10)
-        self.keys.press("Enter")
-        yield from self._seen_or_told(lambda: self.layer is None)
+        yield from self._asked("Enter", lambda: self.layer is None)
         yield from self._closed()
         self.done["services added"] += 1
 
@@ -179,12 +176,11 @@ class ClerkDay:
         self.done["papers looked at"] += 1
 
     def _hold(self) -> Script:
-        self.keys.press("F5")
-        yield from self._seen_or_told(lambda: self.layer is not None)
+        yield from self._asked("F5", lambda: self.layer is not None)
         if self.layer is not None:
-            self.keys.press("Enter")
-            yield from self._seen_or_told(lambda: self.state == "idle")
-            self.done["holds"] += self.state == "idle"
+            # The question offers to call whoever is next in the same breath.
+            yield from self._asked("Enter", lambda: self.state != "serving")
+            self.done["holds"] += self.state != "serving"
         yield from self._closed()
 
     def _resume(self) -> Script:
@@ -195,32 +191,26 @@ class ClerkDay:
         yield lambda: self.layer is not None
         yield from self._type(f"#{mine.label}")
         yield from self._beats(15)
-        self.keys.press("Enter")
-        yield from self._seen_or_told(lambda: self.layer is None)
+        yield from self._asked("Enter", lambda: self.layer is None)
         yield from self._beats(15)
         yield from self._closed()
         self.done["resumed"] += self.state == "serving"
 
     def _transfer(self) -> Script:
-        self.keys.press("F7")
-        yield from self._seen_or_told(lambda: self.layer is not None)
+        yield from self._asked("F7", lambda: self.layer is not None)
         if self.layer is not None:
             self.keys.press(str(self.random.randint(1, 4)))
             yield from self._beats(3)
-            self.keys.press("Enter")
-            yield from self._seen_or_told(lambda: self.state == "idle")
+            yield from self._asked("Enter", lambda: self.state == "idle")
             self.done["transfers"] += self.state == "idle"
         yield from self._closed()
 
     def _break(self) -> Script:
-        self.keys.press("F10")
-        yield from self._seen_or_told(lambda: self.layer is not None)
-        self.keys.press("Enter")
-        yield from self._seen_or_told(lambda: self.state == "paused")
+        yield from self._asked("F10", lambda: self.layer is not None)
+        yield from self._asked("Enter", lambda: self.state == "paused")
         yield from self._beats(30)
         if self.state == "paused":
-            self.keys.press("F10")
-            yield from self._seen_or_told(lambda: self.state == "idle")
+            yield from self._asked("F10", lambda: self.state == "idle")
             self.done["breaks"] += 1
         yield from self._closed()
 
@@ -236,8 +226,7 @@ class ClerkDay:
     # ------------------------------------------------------------ forms
 
     def _form(self) -> Script:
-        self.keys.press("Ctrl+Enter")
-        yield from self._seen_or_told(lambda: self.front == "form")
+        yield from self._asked("Ctrl+Enter", lambda: self.front == "form")
         yield self.quiet
         if self.front != "form":
             return
@@ -300,15 +289,19 @@ class ClerkDay:
         for _ in range(count):
             yield None
 
-    def _seen_or_told(self, seen: Until) -> Script:
-        """Wait for what is wanted, or for a sentence that says why not."""
-        before = self.window.shell.notice.sentence
+    def _asked(self, chord: str, seen: Until) -> Script:
+        """Press and wait for what is wanted, or for a sentence that says why not."""
+        # The same sentence as before must be seen to come again.
+        self.window.shell.notice.dismiss()
+        self._last_asked = chord
+        self.keys.press(chord)
+        told: list[str] = []
 
-        def told() -> bool:
-            sentence = self.window.shell.notice.sentence
-            return bool(sentence) and sentence != before and self.quiet()
+        def come() -> bool:
+            told.extend(filter(None, [self.window.shell.notice.sentence]))
+            return seen() or (bool(told) and self.quiet())
 
-        yield lambda: seen() or told()
+        yield come
         yield self.quiet
 
     def _closed(self) -> Script:

@@ -53,7 +53,7 @@ class QtKeyboard:
         for one in held:
             modifiers |= _HELD[one]
         letter = name if len(name) == 1 and not held else ""
-        key = _KEYS.get(name) or getattr(_K, f"Key_{name.upper()}", _K.Key_unknown)
+        key: Qt.Key = _KEYS[name] if name in _KEYS else getattr(_K, f"Key_{name.upper()}", _K.Key_unknown)
         window = QApplication.activeWindow()
         target = QApplication.focusWidget() or window
         if target is None:
