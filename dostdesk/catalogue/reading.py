@@ -5,6 +5,7 @@ Every function raises KeyError, TypeError or ValueError when a document has anot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from typing import Any
 from dostdesk.catalogue.tables import DatedValue, Table
 from dostdesk.domain.calendar import WorkingCalendar
 from dostdesk.domain.services import LocalText, RequiredDocument, Service, ServiceGroup, SourceMark, TermKind
+
+_ESTIMATED = re.compile(r" \(təxmini\)|, təxmini(?=\))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +42,14 @@ def read_groups(entries: Any) -> Mapping[str, ServiceGroup]:
 
 
 def read_calendar(entry: Mapping[str, Any]) -> WorkingCalendar:
-    """Closed days by date, and the weekend."""
+    """Closed days by date, and the weekend. Days that are estimates say so in their names; the sign is taken off."""
+    closed = {date.fromisoformat(day): name for day, name in entry["closed"].items()}
     return WorkingCalendar(
-        closed=MappingProxyType({date.fromisoformat(day): name for day, name in entry["closed"].items()}),
+        closed=MappingProxyType({day: _ESTIMATED.sub("", name) for day, name in closed.items()}),
+        estimated=frozenset(day for day, name in closed.items() if _ESTIMATED.search(name)),
         weekend=frozenset(entry["weekend"]),
+        # Each year has holidays: what has none was not known when the release was made.
+        years=frozenset(day.year for day in closed),
     )
 
 

@@ -8,7 +8,7 @@ from dostdesk import __version__
 from dostdesk.central.metrics import Metrics
 from dostdesk.central.parts import Parts
 from dostdesk.central.problems import STATUSES
-from dostdesk.central.routes import health, ingest
+from dostdesk.central.routes import directory, health, ingest
 from dostdesk.serving.problems import add_problems
 
 
@@ -18,6 +18,6 @@ def create_app(parts: Parts, metrics: Metrics) -> FastAPI:
     app.state.parts = parts
     app.state.metrics = metrics
     add_problems(app, STATUSES)
-    for router in (health.router, ingest.router):
+    for router in (health.router, ingest.router, directory.router):
         app.include_router(router)
     return app

@@ -78,6 +78,11 @@ def service_day(instant: datetime) -> date:
     return shown.date() if shown.time() >= ROLLS_OVER_AT else shown.date() - timedelta(days=1)
 
 
+def end_of(day: date) -> datetime:
+    """When a service day is over."""
+    return datetime.combine(day + timedelta(days=1), ROLLS_OVER_AT, BAKU)
+
+
 def to_text(instant: datetime) -> str:
     """ISO 8601 in UTC with milliseconds: sorts as text in the order of time."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

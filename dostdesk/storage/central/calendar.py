@@ -1,10 +1,52 @@
-"""The calendar of central, within one transaction."""
+"""What was decided of days, and which years were announced, within one transaction."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from dostdesk.domain.calendar import DecidedDay, DecidedDays
+from dostdesk.domain.clock import to_text
+from dostdesk.storage.central.tables_directory import CALENDAR_DAY, CALENDAR_YEAR
 
 
 class CalendarRows:
+    """Decisions on days; the holidays themselves are the library's and the release's."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def decide(self, decided: DecidedDay) -> bool:
+        """Keep what was decided of a day, in place of an earlier decision; False if nothing changed."""
+        day = decided.day.isoformat()
+        row = {"is_open": int(decided.open), "name": decided.name, "decision": decided.decision}
+        known = self._connection.execute(select(CALENDAR_DAY).where(CALENDAR_DAY.c.day == day)).mappings().first()
+        if known is None:
+            self._connection.execute(insert(CALENDAR_DAY).values(day=day, **row))
+            return True
+        if all(known[name] == value for name, value in row.items()):
+            return False
+        self._connection.execute(update(CALENDAR_DAY).where(CALENDAR_DAY.c.day == day).values(row))
+        return True
+
+    def withdraw(self, day: date) -> bool:
+        """A day is again what the calendar says; False if nothing was decided of it."""
+        mine = CALENDAR_DAY.c.day == day.isoformat()
+        return self._connection.execute(delete(CALENDAR_DAY).where(mine)).rowcount == 1
+
+    def announce(self, year: int, at: datetime) -> bool:
+        """The holidays of a year are no estimates any more; False if that was known."""
+        if year in self.decided().announced:
+            return False
+        self._connection.execute(insert(CALENDAR_YEAR).values(year=year, announced_at=to_text(at)))
+        return True
+
+    def decided(self) -> DecidedDays:
+        """Everything that was decided, in order of days."""
+        rows = self._connection.execute(select(CALENDAR_DAY).order_by(CALENDAR_DAY.c.day))
+        days = tuple(
+            DecidedDay(day=date.fromisoformat(row.day), open=row.is_open == 1, name=row.name, decision=row.decision)
+            for row in rows
+        )
+        return DecidedDays(days, frozenset(self._connection.execute(select(CALENDAR_YEAR.c.year)).scalars()))
