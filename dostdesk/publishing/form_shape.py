@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dostdesk.publishing.shape import EXPRESSION, FREE, SHORT, TEXT, WHOLE, YES_NO, Schema, by_name, listed, mapping
+from dostdesk.publishing.shape import EXPRESSION, FREE, SHORT, WHOLE, YES_NO, Schema, by_name, listed, mapping
 
 _WORDS: Schema = {"type": "object", "additionalProperties": {"type": ["string", "null"]}, "maxProperties": 12}
 _FACTS = by_name(mapping(expression=EXPRESSION, **{"as": SHORT}))
@@ -67,23 +67,23 @@ _ELEMENT_KEYS: dict[str, Schema] = {
     "rule": _RULE,
     "options": mapping(aside=_ELEMENT, key=SHORT, widget=SHORT, width=WHOLE),
 }
+_DEFINITIONS: Schema = {"property": mapping(**_SCHEMA_KEYS), "element": mapping(**_ELEMENT_KEYS)}
+PART: Schema = {
+    "$defs": _DEFINITIONS,
+    **mapping("part", part=SHORT, schema=_PROPERTY, uischema=_ELEMENT, choices=listed(_OPTION)),
+}
 FORM: Schema = {
-    "$defs": {
-        "property": mapping(**_SCHEMA_KEYS),
-        "element": mapping(**_ELEMENT_KEYS),
-    },
+    "$defs": _DEFINITIONS,
     **mapping(
+        "form title schema uischema",
         form=SHORT,
-        part=SHORT,
         title=_WORDS,
-        schema=_PROPERTY,
-        uischema=_ELEMENT,
-        choices=listed(_OPTION),
+        schema=mapping("type properties", **_SCHEMA_KEYS),
+        uischema=mapping("type elements", **_ELEMENT_KEYS),
         specialise=mapping(
             groups=by_name(listed(SHORT)),
             services=by_name(listed(SHORT)),
             same_form=by_name(SHORT),
         ),
-        note=TEXT,
     ),
 }

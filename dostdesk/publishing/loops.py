@@ -11,6 +11,7 @@ from dostdesk.publishing.reading import FORMS
 
 LARGEST_FORM = 100_000
 """Parts of a form with everything that it refers to in its place; the largest of the product has a tenth of it."""
+_COMMON = "common.json"
 LONGEST_CHAIN = 12
 """References that lead from part to part, one after the other."""
 
@@ -24,9 +25,23 @@ def loop_faults(documents: Mapping[str, Any]) -> list[SourceFault]:
         documents: By path below the folder of forms.
     """
     search = _Search(documents)
+    search.faults += _unfilled(documents)
     for file in documents:
         search.measure((file, ""))
     return search.faults
+
+
+def _unfilled(documents: Mapping[str, Any]) -> Iterator[SourceFault]:
+    """Parts that the plan of the common form wants and that have nothing to put into a form."""
+    plan = (documents.get(_COMMON) or {}).get("specialise", {})
+    for kind in ("groups", "services"):
+        for code, parts in plan.get(kind, {}).items():
+            for name in parts:
+                part = documents.get(f"parts/{name}.json")
+                for half in ("schema", "uischema"):
+                    if part is not None and half not in part:
+                        facts = {"ref": f"parts/{name}.json#/{half}"}
+                        yield SourceFault(FORMS + _COMMON, ("specialise", kind, code), "form_reference_missing", facts)
 
 
 class _Search:

@@ -16,6 +16,7 @@ from dostdesk.domain.errors import Fact
 from dostdesk.domain.faults import Place
 
 Schema = dict[str, Any]
+PARTS = "forms/parts/"
 
 TEXT: Schema = {"type": "string"}
 SHORT: Schema = {"type": "string", "maxLength": 120}
@@ -176,9 +177,10 @@ def shape_faults(file: str, content: Any) -> Iterator[tuple[Place, str, Mapping[
     """Where a parsed source has another shape than the product reads: place, code, facts.
 
     Args:
-        file: Below the catalogue's folder; form documents have one shape of their own.
+        file: Below the catalogue's folder; forms and the parts that they share have shapes of their own.
     """
-    for error in _validator(file if file in SHAPES else "").iter_errors(content):
+    kind_of_file = "part" if file.startswith(PARTS) else "form"
+    for error in _validator(file if file in SHAPES else kind_of_file).iter_errors(content):
         place: Place = tuple(error.instance_path)
         key = str(place[-1]) if place else file
         kind = error.kind
@@ -200,8 +202,8 @@ def _short(value: Any) -> str:
 
 @cache
 def _validator(file: str) -> jsonschema_rs.Draft202012Validator:
-    if file:
+    if file in SHAPES:
         return jsonschema_rs.Draft202012Validator(SHAPES[file])
-    from dostdesk.publishing.form_shape import FORM
+    from dostdesk.publishing.form_shape import FORM, PART
 
-    return jsonschema_rs.Draft202012Validator(FORM)
+    return jsonschema_rs.Draft202012Validator(PART if file == "part" else FORM)

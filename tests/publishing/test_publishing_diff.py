@@ -320,7 +320,7 @@ def expected(edition: Edition, file: str, place: tuple[Any, ...], words: Words) 
 
 
 def test_every_key_of_a_source_has_a_word_of_its_own() -> None:
-    from dostdesk.publishing.form_shape import FORM
+    from dostdesk.publishing.form_shape import FORM, PART
     from dostdesk.publishing.shape import SHAPES
 
     def keys(schema: Any) -> Iterator[str]:
@@ -329,7 +329,7 @@ def test_every_key_of_a_source_has_a_word_of_its_own() -> None:
             for value in schema.values():
                 yield from keys(value)
 
-    known = {key for schema in (*SHAPES.values(), FORM) for key in keys(schema)}
+    known = {key for schema in (*SHAPES.values(), FORM, PART) for key in keys(schema)}
     for words in WORDS.values():
         assert {key for key in known if f"catalogue.field.{key}" not in words} == set()
     assert len(known) > 80
