@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +35,11 @@ def facts(services: Iterable[str], answers: Iterable[Answers], on: date) -> dict
     """
     known: dict[str, Any] = {"services": list(services)}
     for form in answers:
-        known.update(_of_applicant(form.get("applicant") or {}, on))
-        known.update(_of_family(form.get("family") or (), on))
-        status = _OCCUPATIONS.get((form.get("situation") or {}).get("status", ""))
-        if status is not None:
-            known["employment"] = status
+        known.update(_of_applicant(_section(form, "applicant"), on))
+        known.update(_of_family(_rows(form, "family"), on))
+        status = _section(form, "situation").get("status")
+        if status in _OCCUPATIONS:
+            known["employment"] = _OCCUPATIONS[status]
     return known
 
 
@@ -64,6 +64,17 @@ def facts_elsewhere(known: PersonFacts, on: date) -> dict[str, Any]:
     if known.disability is not None:
         found["disability_percent"] = known.disability.percent
     return found
+
+
+def _section(form: Answers, name: str) -> Answers:
+    """A part of a form; each form is free to mean something else by the same name."""
+    found = form.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _rows(form: Answers, name: str) -> Iterable[Answers]:
+    found = form.get(name)
+    return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
 
 
 def _of_applicant(applicant: Answers, on: date) -> dict[str, Any]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 from typing import Any
 
+from dostdesk.assets import resource
 from dostdesk.desk.entitlement import facts
+from dostdesk.forms.compose import COMMON, form_for, read_documents
+from dostdesk.forms.sample import sample_state
 
 ON = date(2026, 11, 18)
 
@@ -21,6 +25,17 @@ def test_nothing_filled_says_only_which_services() -> None:
 def test_the_applicants_sex_and_age_in_months() -> None:
     found = known({"applicant": {"sex": "female", "birth_date": "2000-11-19"}})
     assert (found["sex"], found["age_months"]) == ("f", 26 * 12 - 1)
+
+
+def test_every_form_of_the_catalogue_may_be_asked_whatever_stands_in_it() -> None:
+    documents = read_documents(resource("catalogue", "forms"))
+    own = [place.removesuffix(".json") for place in documents if "/" not in place and place != COMMON]
+    assert len(own) > 20
+    for code in own:
+        form = form_for(code, "social", documents)
+        for seed in range(5):
+            state = sample_state(form, Random(seed), today=ON)
+            assert known(state.answers)["services"] == ["udsy-apply"]
 
 
 def test_children_are_minors_of_the_family_with_their_given_names() -> None:
