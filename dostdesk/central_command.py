@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dostdesk.starting import clock_of, data_folder, exit_code
+from dostdesk.central_upkeep_command import add_upkeep
+from dostdesk.starting import clock_of, exit_code
 
 if TYPE_CHECKING:
     from dostdesk.central.settings import CentralSettings
@@ -35,6 +36,9 @@ def serve(
     certificate_key: Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")] = None,
     registry: Annotated[str | None, typer.Option(help="Address of the registry of people.")] = None,
     throwaway_key: Throwaway = False,
+    demo_catalogue: Annotated[
+        bool, typer.Option("--demo-catalogue", help="Publish the product's own catalogue with keys that say demo.")
+    ] = False,
     clock: Annotated[str, typer.Option(help="Another time than the computer's, as a demo hands it on.")] = "",
 ) -> None:
     """The national service: catalogue, feeds and register of all centres, over PostgreSQL or an encrypted file.
@@ -50,6 +54,7 @@ def serve(
         "certificate_key": certificate_key,
         "registry": registry,
         "throwaway_key": throwaway_key or None,
+        "demo_catalogue": demo_catalogue or None,
     }
 
     def settings() -> CentralSettings:
@@ -64,7 +69,7 @@ def serve(
     def run() -> int:
         from dostdesk.central.program import run_central
 
-        return run_central(settings(), elsewhere=data_folder("central"), clock=clock_of(clock))
+        return run_central(settings(), clock=clock_of(clock))
 
     raise typer.Exit(exit_code(run))
 
@@ -85,8 +90,9 @@ def enrol_hub(
     def run() -> int:
         from dostdesk.central.program import run_enrol_hub
 
-        return run_enrol_hub(
-            context.obj(), centre, replace=replace, elsewhere=data_folder("central"), clock=clock_of("")
-        )
+        return run_enrol_hub(context.obj(), centre, replace=replace, clock=clock_of(""))
 
     raise typer.Exit(exit_code(run))
+
+
+add_upkeep(central)

@@ -14,6 +14,7 @@ import typer
 from dostdesk import __version__
 from dostdesk.catalogue_command import catalogue
 from dostdesk.central_command import central
+from dostdesk.keys_command import keys
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 app.add_typer(catalogue)
 app.add_typer(central)
+app.add_typer(keys)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the store; the system's place for it if left out.")
@@ -115,10 +117,16 @@ def hub(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8460,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
     certificate_key: Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")] = None,
+    central: Annotated[str, typer.Option(help="Address of central; without one the centre stands alone.")] = "",
+    central_token: Annotated[
+        Path | None, typer.Option(help="File with the hub's token; DOSTDESK_HUB_CENTRAL_TOKEN has it if left out.")
+    ] = None,
+    central_trust: Annotated[Path | None, typer.Option(help="Certificate (PEM) that vouches for central.")] = None,
     throwaway_key: Throwaway = False,
     clock: RunningTime = "",
 ) -> None:
-    """A centre's queue authority. Until central exists it signs release 1 with a demo key and grants number series."""
+    """A centre's queue authority. Without central it signs release 1 with a demo key and grants number series."""
+    from dostdesk.hub.linked import CentralPlace
     from dostdesk.hub.program import HubOptions, run_hub
 
     def options() -> HubOptions:
@@ -129,6 +137,7 @@ def hub(
             certificate=_certificate(certificate, certificate_key),
             throwaway_key=throwaway_key,
             clock=clock_of(clock),
+            central=CentralPlace(url=central, token=_token(central_token), trust=central_trust) if central else None,
         )
 
     _run(lambda: run_hub(options()))
@@ -195,6 +204,19 @@ def _language(code: str) -> LanguageCode:
         if language == code:
             return language
     raise typer.BadParameter(f"{code} is none of {', '.join(LANGUAGES)}")
+
+
+def _token(file: Path | None) -> str:
+    import os
+
+    from dostdesk.domain.errors import RefusedError
+
+    if file is None:
+        return os.environ.get("DOSTDESK_HUB_CENTRAL_TOKEN", "").strip()
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise RefusedError("central_token_missing") from error
 
 
 def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:

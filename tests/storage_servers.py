@@ -29,6 +29,7 @@ from dostdesk.storage.central.tables import METADATA
 KEY = bytes(range(32))
 _SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))[:1]
 Seeds = dict[str, list[dict[str, Any]]]
+_ROOM = 2_000_000_000
 _OWNERS = ("postgres", "nobody")
 # As code points compare, and in UTF-8, as central asks of its database.
 _INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
@@ -58,7 +59,7 @@ class PostgresServer:
 
     def __init__(self, bin: Path) -> None:
         owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-", dir=_in_memory()))
         if owner is not None:
             shutil.chown(self.folder, owner)
             if not _reaches(owner, bin / "postgres"):
@@ -154,6 +155,12 @@ def _programs() -> dict[str, Path]:
     if pip is not None and pip.origin is not None:
         found["postgres18"] = Path(pip.origin).with_name("pginstall18") / "bin"
     return found
+
+
+def _in_memory() -> Path | None:
+    """A folder that no disk is asked for, where there is one with room."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > _ROOM else None
 
 
 def _known(user: str) -> bool:

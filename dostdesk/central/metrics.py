@@ -62,13 +62,16 @@ class _Feeds(Collector):
         answers = GaugeMetricFamily("dostdesk_central_database_up", "1 while the database answers.")
         try:
             with self._parts.store.reading() as rows:
-                feeds, quarantined = rows.health.feeds(), rows.health.quarantined()
+                feeds, quarantined, release = rows.health.feeds(), rows.health.quarantined(), rows.health.release()
         except OutsideError:
             answers.add_metric([], 0)
             yield answers
             return
         answers.add_metric([], 1)
         yield answers
+        newest = GaugeMetricFamily("dostdesk_central_release", "Number of the newest published release.")
+        newest.add_metric([], release)
+        yield newest
         now = self._parts.now()
         lag = GaugeMetricFamily(
             "dostdesk_central_ingest_lag_seconds", "Since the last event of a centre came.", labels=["centre"]

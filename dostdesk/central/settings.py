@@ -17,8 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.serving.listening import Certificate
+from dostdesk.starting import data_folder
 from dostdesk.storage.central.engine import Target
 from dostdesk.storage.keys import keyring_key, throwaway_key
 
@@ -35,6 +36,11 @@ class CentralSettings(BaseSettings):
         data: Folder of that file.
         throwaway_key: Keep the file's key beside it: for demonstrations only.
         registry: Address of the registry of people; empty where there is none.
+        root: Name and public part of the root key (`NAME:HEX`), pinned at the first start.
+        keyring: File with a keyring that the root signed; a newer one is taken at each start.
+        signing_key: Name and private part (`NAME:HEX`) of the key of the keyring that signs here.
+        demo_catalogue: Publish the product's own catalogue with keys that say demo; with `throwaway_key` alone.
+        authors: Folder with the key files of those whose two signatures a publication needs.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
@@ -47,6 +53,12 @@ class CentralSettings(BaseSettings):
     certificate: Path | None = None
     certificate_key: Path | None = None
     registry: str = ""
+    registry_token: SecretStr | None = None
+    root: Annotated[str, Field(pattern=r"^([a-z0-9._-]{1,60}:[0-9a-f]{64})?$")] = ""
+    keyring: Path | None = None
+    signing_key: SecretStr | None = None
+    authors: Path | None = None
+    demo_catalogue: bool = False
 
     def tls(self) -> Certificate | None:
         """The certificate, if one is set. Raises RefusedError `certificate_incomplete`."""
@@ -57,20 +69,20 @@ class CentralSettings(BaseSettings):
             raise RefusedError("certificate_incomplete")
         return Certificate(chain, key)
 
-    def target(self, elsewhere: Path) -> Target:
+    def target(self) -> Target:
         """Where the data is; the folder of an encrypted file is made.
-
-        Args:
-            elsewhere: Folder for it when none is set.
 
         Raises:
             RefusedError: No trusted keyring, as `keyring_key`.
-            OSError: The folder cannot be made.
+            OutsideError: `folder_unwritable`.
         """
         if self.database is not None:
             return self.database.get_secret_value()
-        folder = self.data or elsewhere
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self.data or data_folder("central")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutsideError("folder_unwritable") from error
         file = folder / STORE_FILE
         if self.throwaway_key:
             return file, throwaway_key(folder)

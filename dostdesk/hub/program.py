@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
-from dostdesk.hub.build import STORE_FILE, build_hub
+from dostdesk.hub.build import STORE_FILE, Hub, build_hub
+from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serve
 from dostdesk.serving.listening import Certificate, check_bind
 from dostdesk.serving.logs import log_to_stderr
@@ -20,6 +21,7 @@ class HubOptions:
 
     Attributes:
         throwaway_key: Keep the store's key in a file beside it.
+        central: Where central is; None for a centre that stands alone.
     """
 
     data: Path
@@ -28,6 +30,7 @@ class HubOptions:
     certificate: Certificate | None
     throwaway_key: bool
     clock: Clock
+    central: CentralPlace | None = None
 
 
 def run_hub(options: HubOptions) -> int:
@@ -35,7 +38,7 @@ def run_hub(options: HubOptions) -> int:
 
     Raises:
         RefusedError: No trusted keyring, or no certificate for an address that is not loopback.
-        OutsideError: The folder cannot be written, or the port is taken.
+        OutsideError: The folder cannot be written, the port is taken, or a new hub does not reach central.
     """
     check_bind(options.host, options.certificate)
     try:
@@ -47,10 +50,29 @@ def run_hub(options: HubOptions) -> int:
     else:
         key = keyring_key("hub", store_exists=(options.data / STORE_FILE).exists())
     log_to_stderr("hub")
-    serve(
-        build_hub(options.data, key, clock=options.clock),
-        host=options.host,
-        port=options.port,
-        certificate=options.certificate,
-    )
+    linked = None if options.central is None else Linked(options.central)
+    try:
+        serve(
+            _built(options, key, linked),
+            host=options.host,
+            port=options.port,
+            certificate=options.certificate,
+        )
+    finally:
+        if linked is not None:
+            linked.close()
     return 0
+
+
+def _built(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
+    if linked is None:
+        return build_hub(options.data, key, clock=options.clock)
+    return build_hub(
+        options.data,
+        key,
+        clock=options.clock,
+        central=linked.port,
+        register=linked.register,
+        push=linked.push,
+        follow=linked.link,
+    )

@@ -20,7 +20,9 @@ class CentralReady(AnswerShape):
     Attributes:
         database: It answers.
         migrated: Its schema is the one of this version.
+        release: Number of the newest published release; 0 before there is one.
     """
 
     database: bool
     migrated: bool
+    release: int

@@ -52,7 +52,7 @@ class Served:
 
 def check_bind(host: str, certificate: Certificate | None) -> None:
     """Only loopback is served in the clear. Raises RefusedError `certificate_missing`."""
-    if certificate is None and not _loopback(host):
+    if certificate is None and not is_loopback(host):
         raise RefusedError("certificate_missing", host=host)
 
 
@@ -158,7 +158,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can speak to an address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

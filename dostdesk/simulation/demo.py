@@ -1,4 +1,4 @@
-"""`dostdesk demo`: a hub and a desk in the middle of a synthetic day; without a display the day is served headless."""
+"""`dostdesk demo`: central, a hub and a desk in the middle of a synthetic day, in a window or served headless."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.words import Language, Words
 from dostdesk.hub.standalone import DEMO_PASSWORD, FIRST_CLERK_LOGIN
+from dostdesk.registry.serve import serving_registry
 from dostdesk.simulation.centre import over_http
+from dostdesk.simulation.demo_central import TOKEN_FILE, founded_central
 from dostdesk.simulation.drivers import Threads
 from dostdesk.simulation.headless import serve_headless
 from dostdesk.simulation.morning import OUR_WINDOW, live_morning
-from dostdesk.simulation.processes import HubProcess, run_program, running_program
+from dostdesk.simulation.processes import CentralProcess, HubProcess, run_program, running_program
 from dostdesk.simulation.replay import last_working_day, opening_of
 from dostdesk.storage.keys import throwaway_key
 
@@ -43,12 +45,25 @@ def run_demo(folder: Path | None, *, headless: bool, seed: int, language: Langua
     if not in_window:
         say(words("demo.headless_asked" if headless else "demo.no_display"))
     say(words("demo.preparing"))
-    hub_folder = root / "hub"
+    hub_folder, central_folder = root / "hub", root / "central"
     hub_folder.mkdir()
+    central_folder.mkdir()
     opens = opening_of(last_working_day(datetime.now(UTC)))
-    morning = live_morning(hub_folder, throwaway_key(hub_folder), opens=opens, until=opens + MORNING, seed=seed)
+    with founded_central(central_folder, opens) as place:
+        morning = live_morning(
+            hub_folder, throwaway_key(hub_folder), opens=opens, until=opens + MORNING, seed=seed, central=place
+        )
     clock = RunningClock(started=datetime.now(UTC), shown=morning.clock.now())
-    with HubProcess(hub_folder, clock=clock.written()) as hub:
+    with ExitStack() as servers:
+        registry = servers.enter_context(serving_registry())
+        central = servers.enter_context(
+            CentralProcess(central_folder, clock=clock.written(), options=["--registry", registry])
+        )
+        say(words("demo.central", url=central.url))
+        token = ["--central-token", str(central_folder / TOKEN_FILE)]
+        hub = servers.enter_context(
+            HubProcess(hub_folder, clock=clock.written(), options=["--central", central.url, *token])
+        )
         colleagues = Threads(morning.go_on(over_http(hub.url), clock), speed=1.0)
         colleagues.start()
         try:

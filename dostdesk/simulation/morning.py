@@ -9,6 +9,7 @@ from random import Random
 
 from dostdesk.domain.clock import Clock, ManualClock, RunningClock
 from dostdesk.hub.build import build_hub
+from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
 from dostdesk.hub.standalone import FIRST_CLERK_LOGIN
 from dostdesk.simulation.centre import Centre, Connect, over_http
@@ -50,15 +51,24 @@ class Morning:
         return [resumed(pending, clock) for pending in self.pending]
 
 
-def live_morning(folder: Path, key: bytes, *, opens: datetime, until: datetime, seed: int) -> Morning:
+def live_morning(
+    folder: Path, key: bytes, *, opens: datetime, until: datetime, seed: int, central: CentralPlace | None = None
+) -> Morning:
     """Live a centre's day from its opening until an hour, in the store in `folder`; some seconds of real time.
 
     The demo's clerk at `OUR_WINDOW` serves like the others; it ends when she has closed her window, at `until` or soon
     after.
+
+    Args:
+        central: Whose catalogue the centre has; its own if not given. Nothing is pushed there yet.
     """
     manual = ManualClock(opens)
     clock = HandedClock(manual)
-    hub = build_hub(folder, key, clock=clock, bits=Random(seed))  # noqa: S311  the same seed, the same morning
+    linked = None if central is None else Linked(central)
+    bits = Random(seed)  # noqa: S311  the same seed, the same morning
+    hub = build_hub(folder, key, clock=clock, bits=bits, central=None if linked is None else linked.port)
+    if linked is not None:
+        linked.close()
     try:
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)

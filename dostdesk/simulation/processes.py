@@ -9,31 +9,39 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from dostdesk.domain.errors import OutsideError
 
 _PATIENCE_S = 15
 
 
-class HubProcess:
-    """A hub on this machine, in a process of its own, with a throwaway key and its log beside its store.
+class ServerProcess:
+    """A server on this machine, in a process of its own, with a throwaway key and its log beside its store.
+
+    Args:
+        program: `hub` or `central`.
+        options: More of its options.
 
     Raises:
-        OutsideError: `hub_not_started` (fact: log) when it ends before it listens.
+        OutsideError: `hub_not_started` or `central_not_started` (fact: log) when it ends before it listens.
     """
 
-    def __init__(self, data: Path, *, clock: str = "", port: int = 0) -> None:
-        command = [sys.executable, "-m", "dostdesk", "hub", "--data", str(data), "--throwaway-key", "--port", str(port)]
+    def __init__(
+        self, program: str, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = ()
+    ) -> None:
+        own = ["--data", str(data), "--throwaway-key", "--port", str(port)]
+        command = [sys.executable, "-m", "dostdesk", program, *own, *options]
         if clock:
             command += ["--clock", clock]
-        log = data / "hub.log"
+        log = data / f"{program}.log"
         with log.open("ab") as written:
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
         ready = _ready_line(self._process)
         if ready is None:
             self.close()
-            raise OutsideError("hub_not_started", log=str(log))
-        self.url = ready["hub"]
+            raise OutsideError(f"{program}_not_started", log=str(log))
+        self.url = ready[program]
 
     @property
     def pid(self) -> int:
@@ -54,13 +62,27 @@ class HubProcess:
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def __enter__(self) -> HubProcess:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class HubProcess(ServerProcess):
+    """A centre's hub."""
+
+    def __init__(self, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = ()) -> None:
+        super().__init__("hub", data, clock=clock, port=port, options=options)
+
+
+class CentralProcess(ServerProcess):
+    """Central, over an encrypted file."""
+
+    def __init__(self, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = ()) -> None:
+        super().__init__("central", data, clock=clock, port=port, options=options)
 
 
 def run_program(arguments: Sequence[str]) -> int:

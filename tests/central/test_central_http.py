@@ -76,7 +76,7 @@ def test_a_database_that_does_not_answer_is_told_by_readiness_and_figures(
     answer = ask(central, "GET", "/v1/ready")
     assert answer.status_code == 503
     assert answer.json()["code"] == "not_ready"
-    assert answer.json()["facts"]["database"] is False
+    assert answer.json()["facts"] == {"database": False, "migrated": False, "release": 0}
     assert figures(central)["dostdesk_central_database_up"] == 0
     assert ask(central, "GET", "/v1/health").status_code == 200
 
@@ -84,7 +84,8 @@ def test_a_database_that_does_not_answer_is_told_by_readiness_and_figures(
 def test_a_server_that_ends_is_told_by_readiness(storage_servers: StorageServers, clock: ManualClock) -> None:
     address = storage_servers.postgres("postgres18").migrated()
     central = build_central(address, clock=clock)
-    assert ask(central, "GET", "/v1/ready").json().get("facts", {}).get("database", True) is True
+    facts = {"database": True, "migrated": True, "release": 0}
+    assert ask(central, "GET", "/v1/ready").json() == {"code": "not_ready", "facts": facts}
     storage_servers.postgres("postgres18").drop(address)
     assert ask(central, "GET", "/v1/ready").json()["facts"]["database"] is False
     central.close()

@@ -79,11 +79,11 @@ def test_a_password_is_not_told(file: Path) -> None:
     settings = read_settings(file, {})
     assert "5XK2Q9A" not in repr(settings)
     assert "5XK2Q9A" not in str(settings)
-    assert settings.target(Path("unused")) == "postgresql://central:5XK2Q9A@host/name"
+    assert settings.target() == "postgresql://central:5XK2Q9A@host/name"
 
 
 def test_without_a_database_there_is_an_encrypted_file(tmp_path: Path) -> None:
-    path, key = read_settings(None, {"throwaway_key": True}).target(tmp_path / "made")
+    path, key = read_settings(None, {"throwaway_key": True, "data": tmp_path / "made"}).target()
     assert path == tmp_path / "made" / STORE_FILE
     assert len(key) == 32
 

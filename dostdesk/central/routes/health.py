@@ -25,7 +25,7 @@ async def get_health(parts: PartsOf) -> CentralHealth:
 async def get_ready(parts: PartsOf) -> CentralReady:
     """Whether hubs may be sent here. Refusal: `not_ready` with what is missing."""
     ready = await _asked(parts)
-    if not (ready.database and ready.migrated):
+    if not (ready.database and ready.migrated and ready.release):
         raise RefusedError("not_ready", **ready.model_dump())
     return ready
 
@@ -39,9 +39,10 @@ async def get_metrics(request: Request, parts: PartsOf) -> Response:
 
 async def _asked(parts: PartsOf) -> CentralReady:
     def ask(rows: CentralRows) -> CentralReady:
-        return CentralReady(database=True, migrated=rows.migrated())
+        migrated = rows.migrated()
+        return CentralReady(database=True, migrated=migrated, release=rows.health.release() if migrated else 0)
 
     try:
         return await parts.read(ask)
     except OutsideError:
-        return CentralReady(database=False, migrated=False)
+        return CentralReady(database=False, migrated=False, release=0)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from dostdesk.domain.clock import from_text
 from dostdesk.storage.central.tables_ingest import FEED_HEAD
 from dostdesk.storage.central.tables_projections import PROJECTION, QUARANTINE
+from dostdesk.storage.central.tables_releases import RELEASE_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class HealthRows:
             FeedHealth(row.centre, from_text(row.heard_at), row.seq, row.seq - (row.folded or 0))
             for row in self._connection.execute(wanted)
         )
+
+    def release(self) -> int:
+        """Number of the newest published release; 0 before there is one."""
+        return self._connection.execute(select(func.max(RELEASE_HEAD.c.newest))).scalar() or 0
 
     def quarantined(self) -> dict[str, int]:
         """How many entities lie in quarantine, by centre."""

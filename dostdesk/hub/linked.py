@@ -1,0 +1,94 @@
+"""A hub's whole link to central, from an address and a token: what it follows, where it pushes, whom it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dostdesk.assets import resource
+from dostdesk.catalogue.keyring import SignedKeyring
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.numbers import Series
+from dostdesk.hub.central_link import CentralLink
+from dostdesk.hub.central_port import CentralPort, SeriesWanted, SignedRelease, StaffRecord
+from dostdesk.hub.central_push import CentralPush
+from dostdesk.hub.register_port import RegisterOverHttp
+from dostdesk.hub.standalone import StandaloneCentral
+from dostdesk.serving.listening import is_loopback
+from dostdesk.storage.hub.store import Centre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentralPlace:
+    """Where central is, and by what it knows this hub.
+
+    Attributes:
+        trust: Certificates (PEM) that vouch for it; the public authorities if not given.
+
+    Raises:
+        RefusedError: `central_url_wrong`; `central_in_the_clear` for http:// to another computer, where anybody on the
+            way could read the token; `central_token_missing`.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    trust: Path | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise RefusedError("central_url_wrong")
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise RefusedError("central_in_the_clear", host=parts.hostname)
+        if not self.token:
+            raise RefusedError("central_token_missing")
+
+
+class LinkedCentral:
+    """Central for a hub that is being put together: the catalogue is central's, the rest the centre's own."""
+
+    def __init__(self, link: CentralLink, centre: Centre) -> None:
+        self._link = link
+        self._own = StandaloneCentral(centre=centre.code, secret=centre.secret, sources=resource("catalogue"))
+
+    def release_keys(self) -> Mapping[str, bytes]:
+        return self._link.release_keys()
+
+    def keyring(self) -> SignedKeyring | None:
+        return self._link.keyring()
+
+    def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:
+        return self._link.releases(newest, at)
+
+    def staff(self) -> Sequence[StaffRecord]:
+        return self._own.staff()
+
+    def grant_series(self, wanted: SeriesWanted) -> Series:
+        return self._own.grant_series(wanted)
+
+
+class Linked:
+    """Everything through which a hub reaches central; each has connections of its own, so that none waits for another.
+
+    Attributes:
+        link: What the hub follows.
+        push: Where it pushes.
+        register: Where its windows ask.
+    """
+
+    def __init__(self, place: CentralPlace) -> None:
+        self.link = CentralLink(place.url, place.token, trust=place.trust)
+        self.push = CentralPush(place.url, place.token, trust=place.trust)
+        self.register = RegisterOverHttp(place.url, place.token, trust=place.trust)
+
+    def port(self, centre: Centre) -> CentralPort:
+        """As `build_hub` asks for it."""
+        return LinkedCentral(self.link, centre)
+
+    def close(self) -> None:
+        self.link.close()
+        self.push.close()
+        self.register.close()
