@@ -137,13 +137,12 @@ class Entrance:
         self._asked_staff = False
 
     def _workplace(self) -> Workplace:
-        release = self._desk.release
         return workplace(
             self.place,
             self._setup,
             view=self._ways.view(),
             staff=self._staff,
-            release=None if release is None else release.number,
+            catalogue=self._desk.catalogue,
             disk_free=self.disk_free,
             words=self._ways.words(),
             today=local(self._desk.clock.now()).date(),

@@ -15,6 +15,7 @@ from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
 from dostdesk.domain.words import Language, Words
+from ui.catalogue_news import CatalogueNews
 from ui.day.screens import day_screens
 from ui.entrance import Entrance
 from ui.equipment import Equipment
@@ -76,6 +77,7 @@ class Rooms:
         self._shell, self._desk, self._run, self._ways = shell, desk, run, ways
         self._forms, self._entrance = forms, entrance
         self.workspace: WorkspaceScreen | None = None
+        self._news = CatalogueNews(shell.tell, ways.words)
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=ways.today, words=ways.words
         )
@@ -170,8 +172,12 @@ class Rooms:
 
     def saw(self, view: DeskView) -> None:
         """The desk was read, and somebody is at work."""
+        release = self._desk.release
         if self.workspace is not None:
+            if release is not None and release.number != self.workspace.release:
+                self.workspace.use_book(ServiceBook(release, self._release))
             self.workspace.presenter.show(view)
+        self._news.saw(view.catalogue)
         self.identification.saw(view)
 
     def commit(self) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk import __version__
+from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.view import DeskView, LinkState
 from dostdesk.domain.words import Words
+from ui.catalogue_news import catalogue_line
 from ui.sign_in.values import ReadyLine, UserLine, Workplace
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def workplace(
     *,
     view: DeskView,
     staff: tuple[UserLine, ...],
-    release: int | None,
+    catalogue: CatalogueView,
     disk_free: int,
     words: Words,
     today: date,
@@ -57,7 +59,7 @@ def workplace(
         windows=max(place.windows) if place.windows else 99,
         password=setup.password,
         reachable=reachable or view.link.since is None,
-        ready=_ready(setup, release, reachable=reachable, words=words),
+        ready=_ready(setup, catalogue, reachable=reachable, words=words),
         disk_free_gb=disk_free / _BYTES_PER_GB if disk_free else None,
         clock_difference=place.clock_ahead.total_seconds(),
         version=__version__,
@@ -74,16 +76,13 @@ def _users(place: Place, setup: Setup, staff: tuple[UserLine, ...]) -> tuple[Use
     return tuple(known.get(login, UserLine(login=login, name=login)) for login in dict.fromkeys(order))
 
 
-def _ready(setup: Setup, release: int | None, *, reachable: bool, words: Words) -> tuple[ReadyLine, ...]:
+def _ready(setup: Setup, catalogue: CatalogueView, *, reachable: bool, words: Words) -> tuple[ReadyLine, ...]:
+    release, sign = catalogue_line(catalogue, words)
     return (
         ReadyLine(name=words("program.printer"), said=setup.printer or words("program.printer_pdf")),
         ReadyLine(name=words("program.scanner"), said=words("program.scanner_keyboard")),
         ReadyLine(name=words("program.board"), said=words("program.board_none"), glyph="todo"),
-        ReadyLine(
-            name=words("program.catalogue"),
-            said=words("program.catalogue_of", number=release) if release else words("program.catalogue_none"),
-            glyph="done" if release else "todo",
-        ),
+        ReadyLine(name=words("program.catalogue"), said=release, glyph=sign),
         ReadyLine(
             name=words("program.hub"),
             said=words("program.hub_reached" if reachable else "program.hub_away"),

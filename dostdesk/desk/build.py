@@ -25,6 +25,7 @@ from dostdesk.desk import (
     visit_work,
 )
 from dostdesk.desk.actions import Actions
+from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.finish import finish
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.line import Hub, Line
@@ -165,6 +166,11 @@ class Desk:
     def release(self) -> Release | None:
         """The catalogue in force today; None before the first was fetched."""
         return self._work.releases.current
+
+    @property
+    def catalogue(self) -> CatalogueView:
+        """The release in force, what comes next, and what is wrong."""
+        return self._work.releases.view()
 
     def release_of(self, number: int) -> Release:
         """The catalogue under which a service began. Raises RefusedError `release_none`."""

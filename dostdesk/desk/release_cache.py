@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from dostdesk.catalogue.keyring import Keyring, SignedKeyring, Trust
 from dostdesk.catalogue.manifest import Manifest, SignedManifest, in_force, missing_blobs
 from dostdesk.catalogue.release import Release
-from dostdesk.catalogue.travel import unpacked
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
@@ -177,9 +176,14 @@ class ReleaseCache:
         return came
 
     def sweep(self) -> None:
-        """Forget releases that were replaced some time ago and that nothing here refers to."""
+        """Forget releases that were replaced some time ago and that nothing here refers to.
+
+        The others are read, so that the screen thread waits for none of them.
+        """
         now = self._time.now()
         with self._lock:
+            for number in tuple(self._kept):
+                self._whole(number)
             before = in_force((one for _, one in self._kept.values()), now - _PAPERS_OF)
             old = set() if before is None else {number for number in self._kept if number < before.number}
             if not old or now < self._swept_at + _ASKED_AGAIN:
@@ -250,6 +254,9 @@ class ReleaseCache:
             blobs = releases.whole_blobs(transaction, manifest.blobs.values())
         missing = missing_blobs(manifest, blobs)
         if missing:
+            # With difflib; no screen waits for it.
+            from dostdesk.catalogue.travel import unpacked
+
             blobs |= unpacked(api.release_bundle(missing), missing)
         release = Release.from_blobs(manifest, blobs).whole()
         written = signed.to_mapping()

@@ -146,6 +146,18 @@ class WorkspaceScreen(QObject):
             self._page.set_words(words)
         self.presenter.use_words(words)
 
+    @property
+    def release(self) -> int:
+        """The release in force that is shown."""
+        return self._book.current.number
+
+    def use_book(self, book: ServiceBook) -> None:
+        """Another release took effect: what is searched, offered and shown is its own from now on."""
+        self._book = book
+        self._services = None
+        self._prepare_search()
+        self.presenter.use_book(book)
+
     def show_view(self, values: WorkspaceValues) -> None:
         of_visit = self._shell.front in _PAGES_OF_A_VISIT and not self._ways.correcting()
         if values.state is not DeskState.SERVING and of_visit:
@@ -268,10 +280,10 @@ class WorkspaceScreen(QObject):
         return ServiceSearch(self._book.current.services.values(), self._words.language)
 
     def _prepare_search(self) -> None:
-        language = self._words.language
+        language, book = self._words.language, self._book
 
         def ready(index: ServiceSearch) -> None:
-            if self._words.language == language:
+            if self._words.language == language and self._book is book:
                 self._services = index
 
         self._run(self._index, done=ready, failed=lambda _error: None)

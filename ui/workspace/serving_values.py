@@ -173,6 +173,8 @@ def _document(paper: RequiredDocument, draft: Draft, words: Words) -> DocumentRo
 
 def _official(part: VisitService, service: Service | None, book: ServiceBook, words: Words) -> str:
     release = words("workspace.release", number=part.release, date=phrasing.day(book.effective_from(part)))
+    if part.release < book.current.number:
+        release = words("workspace.release_kept", release=release, number=book.current.number)
     return f"{service.official_id} · {release}" if service and service.official_id else release
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from dostdesk.assets import resource
 from dostdesk.desk.build import Place
+from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.view import DeskView, LinkState, LinkView
 from dostdesk.domain.clock import BAKU
 from dostdesk.domain.ids import StaffId, WindowNo
@@ -33,13 +34,14 @@ def shown(
     throwaway: bool = True,
     language: Language = "az",
 ) -> Workplace:
+    view = DeskView(link=LinkView(state=state, since=_SINCE))
     setup = Setup(
         data=Path("desk"), device="D12-P07", printer=printer, window=window, login=login, password="demo",
         throwaway_key=throwaway,
     )  # fmt: skip
     return workplace(
-        place or Place(), setup, view=DeskView(link=LinkView(state=state, since=_SINCE)), staff=STAFF, release=release,
-        disk_free=disk_free, words=Words.load(resource("translations"), language), today=date(2026, 11, 18),
+        place or Place(), setup, view=view, staff=STAFF, catalogue=CatalogueView(number=release or 0), disk_free=disk_free,
+        words=Words.load(resource("translations"), language), today=date(2026, 11, 18),
     )  # fmt: skip
 
 

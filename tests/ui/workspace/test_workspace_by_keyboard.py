@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import floor
 import pytest
 from desk_double import Desk, Later
@@ -12,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.clock import ManualClock
-from dostdesk.domain.services import DocumentState
+from dostdesk.domain.services import DocumentState, LocalText
 from dostdesk.domain.stays import Outcome
 from ui.commands import CommandId
 from ui.dialogs.finish import FinishDialog
@@ -24,6 +26,7 @@ from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.theme import apply_theme
 from ui.workspace.asking import Ways
+from ui.workspace.book import ServiceBook
 from ui.workspace.screen import WorkspaceScreen
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -293,6 +296,33 @@ def test_language_changes_without_a_restart(serving: Room) -> None:
     assert page.serving.documents.rows.rows[0].name == "Удостоверение личности"
     assert serving.shell.strip.button("F12").shown.text == "Завершить"
     assert serving.shell.can(CommandId.FINISH)
+
+
+def test_another_release_is_searched_from_its_moment_on_and_the_visit_stays_with_its_own(serving: Room) -> None:
+    first = floor.book().current
+    renamed = replace(first.service("benefit-birth"), name=LocalText(az="Körpə payı", ru="Доля", en="Share"))
+    newer = replace(
+        first,
+        manifest=replace(first.manifest, number=2),
+        services={renamed.code: renamed, floor.REFERENCE: first.service(floor.REFERENCE)},
+    )
+    pane = serving.screen.page.serving
+    before = pane._title.text()
+    serving.screen.use_book(ServiceBook(newer, lambda _number: first))
+    serving.run.go()
+    assert serving.screen.release == 2
+    assert pane._title.text() == before
+    assert pane._official.text().endswith(floor.words()("workspace.release_kept", release="", number=2))
+    serving.press(Key.Key_K, CONTROL)
+    assert isinstance(serving.layer, SearchOverlay)
+    serving.type("korpe payi")
+    found = serving.layer.current
+    assert found is not None
+    assert found.service == "benefit-birth"
+    for _ in range(12):
+        serving.press(Key.Key_Backspace)
+    serving.type("issizlik")
+    assert serving.layer.current is None or not serving.layer.current.service
 
 
 def test_everything_that_takes_the_focus_has_a_name(qtbot: QtBot) -> None:
