@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,6 +32,7 @@ from ui.widgets import (
     Surface,
     Text,
     paint_glyph,
+    scrolled,
 )  # fmt: skip
 
 _ROW, _GLYPH, _FATE, _MOST = 36, 16, 5, 100
@@ -176,12 +176,7 @@ class DayEndPage(Surface):
         column.addWidget(self.table, _MOST)
         column.addStretch(1)
         # Large text in a low window: the account scrolls, and its buttons stay in sight.
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        scroll = scrolled(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.forms.validate import SectionStatus
 from ui.form.values import FormPageView, SavedKind
 from ui.theme import font, line_height, scaled, text_width, theme_of
-from ui.widgets import GlyphKind, KeyCap, StatusGlyph, Surface, Text, paint_glyph
-from ui.widgets.paint import LEFT, RIGHT
+from ui.widgets import GlyphKind, KeyCap, StatusGlyph, Surface, Text, paint_glyph, scrolled
+from ui.widgets.paint import LEFT, RIGHT, row_ground
 
 _GLYPHS: dict[SectionStatus, GlyphKind] = {
     SectionStatus.DONE: "done",
@@ -59,11 +59,7 @@ class SectionButton(QAbstractButton):
         theme = theme_of(self)
         painter = QPainter(self)
         rect = QRectF(self.rect())
-        if self._current:
-            painter.fillRect(rect, theme.color("bg.selected"))
-            painter.fillRect(QRectF(0, 0, 3, rect.height()), theme.color("accent.fill"))
-        elif self.underMouse():
-            painter.fillRect(rect, theme.color("bg.hover"))
+        row_ground(painter, rect, theme, current=self._current, hovered=self.underMouse())
         side = scaled(16)
         paint_glyph(painter, QRectF(16, round((rect.height() - side) / 2), side, side), self._glyph, theme)
         right = rect.width() - scaled(12)
@@ -140,12 +136,7 @@ class SectionNav(Surface):
         upper.addLayout(self._list)
         upper.addLayout(keys)
         upper.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         column.addWidget(scroll, 1)
         column.addWidget(self._foot)
         self.rescale()

@@ -8,10 +8,8 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,18 @@ from dostdesk.forms.shown import kind_text
 from ui.form.values import DocumentLine, FormPageView
 from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
-from ui.widgets import Button, Divider, FocusRing, GlyphKind, KeyCap, SectionHeader, Surface, Text, paint_glyph
+from ui.widgets import (
+    Button,
+    Divider,
+    FocusRing,
+    GlyphKind,
+    KeyCap,
+    SectionHeader,
+    Surface,
+    Text,
+    paint_glyph,
+    scrolled,
+)
 from ui.widgets.paint import LEFT, elided
 from ui.widgets.spoken import SpokenRole
 
@@ -273,12 +282,7 @@ class FormSide(Surface):
         inside.addWidget(self._rule)
         inside.addLayout(middle)
         inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         self.send = Button("", ("Ctrl Enter",), "primary", size="large")
         self.send.clicked.connect(self.send_pressed)
         self._stay = Text("", "caption", "muted", wrap=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.last_visit.values import LastVisitView, Row
 from ui.theme import scaled, theme_of
-from ui.widgets import Button, Divider, SectionHeader, Surface, Text
+from ui.widgets import Button, Divider, SectionHeader, Surface, Text, scrolled
 from ui.workspace.lines import Mark, clear
 from ui.workspace.queue_model import ROW
 from ui.workspace.queue_pane import QueueList
@@ -102,12 +102,7 @@ class LastVisitPage(QWidget):
         column.setSpacing(0)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolled(inside)
         inside.setAutoFillBackground(False)
         main = Surface("bg.surface")
         middle = QVBoxLayout(main)

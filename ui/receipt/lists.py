@@ -10,7 +10,7 @@ from dostdesk.domain.ids import PrintJobId
 from ui.receipt.values import JournalLine, PaperLine, ReceiptPageView
 from ui.theme import font, scaled, theme_of
 from ui.widgets import Divider, KeyCap, SectionHeader, Surface, Text, paint_glyph
-from ui.widgets.paint import LEFT, RIGHT, elided
+from ui.widgets.paint import LEFT, RIGHT, elided, row_ground
 
 LIST_WIDTH = 264
 
@@ -59,11 +59,7 @@ class PaperButton(QAbstractButton):
         theme = theme_of(self)
         painter = QPainter(self)
         rect = QRectF(self.rect())
-        if self._current:
-            painter.fillRect(rect, theme.color("bg.selected"))
-            painter.fillRect(QRectF(0, 0, 3, rect.height()), theme.color("accent.fill"))
-        elif self.underMouse():
-            painter.fillRect(rect, theme.color("bg.hover"))
+        row_ground(painter, rect, theme, current=self._current, hovered=self.underMouse())
         if self._paper is not None:
             self._paint_paper(painter, rect, self._paper)
         elif self._journal is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from ui.search.row import Found
 from ui.theme import font, paint_icon, scaled, text_width, theme_of, theme_source
-from ui.widgets.paint import keycaps, keycaps_width
+from ui.widgets.paint import keycaps, keycaps_width, row_ground
 
 ROW = Qt.ItemDataRole.UserRole
 _HEADING = 28
@@ -75,9 +75,7 @@ class ResultDelegate(QStyledItemDelegate):
             painter.drawText(rect.adjusted(scaled(12), scaled(4), 0, 0), _LEFT, row.text)
             return
         current = self._view.currentIndex() == index
-        if current:
-            painter.fillRect(rect, theme.color("bg.selected"))
-            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme.color("accent.fill"))
+        row_ground(painter, rect, theme, current=current, hovered=False)
         side, middle = float(scaled(16)), rect.center().y()
         quiet = theme.color("text.secondary" if row.enabled else "text.disabled")
         place = QRectF(rect.left() + scaled(13), middle - side / 2, side, side)

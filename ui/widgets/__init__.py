@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.widgets.glyphs import GLYPHS, GlyphKind, StatusGlyph, paint_glyph
     from ui.widgets.key_strip import KeyStrip, StripKey
     from ui.widgets.notice import Notice, NoticeTone
-    from ui.widgets.panel import Card, Divider, SectionHeader, Surface
+    from ui.widgets.panel import Card, Divider, SectionHeader, Surface, scrolled
     from ui.widgets.segmented import Segmented
     from ui.widgets.spoken import announce, tell_roles
     from ui.widgets.text import CountBadge, ElidedLabel, KeyCap, Text, Tone
@@ -61,6 +61,7 @@ __all__ = [
     "TopBar",
     "announce",
     "paint_glyph",
+    "scrolled",
     "tell_roles",
 ]
 
@@ -75,7 +76,7 @@ _HOMES = {
     "glyphs": ("GLYPHS", "GlyphKind", "StatusGlyph", "paint_glyph"),
     "key_strip": ("KeyStrip", "StripKey"),
     "notice": ("Notice", "NoticeTone"),
-    "panel": ("Card", "Divider", "SectionHeader", "Surface"),
+    "panel": ("Card", "Divider", "SectionHeader", "Surface", "scrolled"),
     "segmented": ("Segmented",),
     "spoken": ("announce", "tell_roles"),
     "text": ("CountBadge", "ElidedLabel", "KeyCap", "Text", "Tone"),

@@ -40,6 +40,15 @@ def ring(painter: QPainter, rect: QRectF, radius: float, color: QColor, width: i
     box(painter, rect, radius, None, color, width)
 
 
+def row_ground(painter: QPainter, rect: QRectF, theme: Theme, *, current: bool, hovered: bool) -> None:
+    """What a row of a list stands on: marked with a bar at its left where it is the current one."""
+    if current:
+        painter.fillRect(rect, theme.color("bg.selected"))
+        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme.color("accent.fill"))
+    elif hovered:
+        painter.fillRect(rect, theme.color("bg.hover"))
+
+
 def keycap_width(text: str) -> float:
     """Width of a keycap in pixels at the text scale in force; never narrower than it is high."""
     return max(float(scaled(20)), round(text_width(text, font("caption", weight=500)) + 2 * scaled(6)))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme.source import scaled, theme_of
 from ui.widgets.paint import box
@@ -84,6 +84,17 @@ class Surface(QWidget):
         for side in self._lines:
             painter.fillRect(*sides[side], line)
         painter.end()
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Something that may be longer than its place: as wide as that, and no stop of Tab by itself."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
 
 
 class Divider(QWidget):
