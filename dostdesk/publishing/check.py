@@ -115,7 +115,7 @@ def _misshapen(texts: Mapping[str, SourceText]) -> Iterator[Finding]:
 def _untidy(texts: Mapping[str, SourceText]) -> Iterator[Finding]:
     """Files that a program would write in another way: a review of its change would show what nobody changed."""
     for file, text in texts.items():
-        line = first_difference(text.text, tidy(file, text.text))
+        line = first_difference(text.text, text.tidy)
         if line:
             yield Finding(file=file, line=line, code="not_tidy", facts={})
 

@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 _LINE = 120
 _UNBROKEN = 1 << 20
@@ -51,6 +52,18 @@ def tidy(file: str, text: str) -> str:
         return json_text(json.loads(text))
     yaml = round_trip()
     return yaml_text(yaml.load(text), yaml)
+
+
+def plain(node: Any) -> Any:
+    """What `round_trip` read without comments and quotes, as a reader of plain values sees it."""
+    if isinstance(node, dict):
+        return {plain(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [plain(value) for value in node]
+    for kind in (str, ScalarBoolean, int, float):
+        if isinstance(node, kind) and not isinstance(node, bool):
+            return bool(node) if kind is ScalarBoolean else kind(node)
+    return node
 
 
 def yaml_text(content: Any, yaml: YAML | None = None) -> str:

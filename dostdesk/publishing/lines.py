@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from dostdesk.domain.errors import Fact
 from dostdesk.domain.faults import Place
+from dostdesk.publishing.layout import json_text, plain, round_trip, yaml_text
 
 
 class UnreadableError(Exception):
@@ -52,7 +53,7 @@ class SourceText:
         try:
             if self.file.endswith(".json"):
                 return json.loads(self.text, object_pairs_hook=_once)
-            return YAML(typ="safe").load(self.text)
+            return plain(self._written[0])
         except _KeyTwiceError as twice:
             raise UnreadableError(_line_of_second(self._root, twice.key), "key_twice", key=twice.key) from twice
         except json.JSONDecodeError as damage:
@@ -61,6 +62,17 @@ class SourceText:
             line = damage.problem_mark.line + 1 if damage.problem_mark is not None else 1
             reason = str(damage.problem or damage.context).splitlines()[0]
             raise UnreadableError(line, "unreadable", reason=reason) from damage
+
+    @property
+    def tidy(self) -> str:
+        """The file as the product writes it; itself, if it is written so.
+
+        Raises:
+            UnreadableError: As `content`.
+        """
+        if self.file.endswith(".json"):
+            return json_text(self.content)
+        return yaml_text(*self._written)
 
     def line(self, place: Place) -> int:
         """The line, from 1, of a part of the file, or of the nearest part above it that exists."""
@@ -71,6 +83,12 @@ class SourceText:
                 break
             node, line = found
         return line
+
+    @cached_property
+    def _written(self) -> tuple[Any, YAML]:
+        """The YAML with its comments and quotes, and the reader that can write it again: read once for both."""
+        yaml = round_trip()
+        return yaml.load(self.text), yaml
 
     @cached_property
     def _root(self) -> Node:

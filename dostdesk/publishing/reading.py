@@ -42,6 +42,8 @@ SUFFIXES = (".yaml", ".json", ".md")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]|\n|-?\d[\d.eE+-]*|-?Infinity|NaN')
 _LONG_NUMBER = re.compile(r"[-+]?(0[xo])?[0-9a-fA-F_.]*([eE][-+]?[0-9]+)?")
+_SPECIAL = ("<<", "=")
+"""What YAML reads as a merge of other keys and as a default value."""
 _ODD_NUMBER = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 # Line ends of other systems would change lines and hashes unseen; the rest cannot be seen at all in a review.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -175,6 +177,8 @@ class _YamlScan:
     def _node_faults(self, event: Any, line: int) -> Iterator[ReadFault]:
         if getattr(event, "tag", None):
             yield _fault(self._file, line, "tag_used", tag=str(event.tag))
+        if isinstance(event, ScalarEvent) and event.style is None and event.value in _SPECIAL:
+            yield _fault(self._file, line, "tag_used", tag=event.value)
         if isinstance(event, ScalarEvent) and event.style is None and _odd(event.value):
             yield _fault(self._file, line, "number_wrong", number=event.value[:40])
         keys = self._open[-1] if self._open else None

@@ -21,6 +21,7 @@ from dostdesk.forms.references import resolve
 from dostdesk.publishing import reading
 from dostdesk.publishing.check import Finding
 from dostdesk.publishing.layout import first_difference, json_text, tidy, yaml_text
+from dostdesk.publishing.lines import SourceText
 from dostdesk.publishing.program import sentence
 from tests.publishing.conftest import Check, Plant, read, write
 from tests.publishing.editing import BIRTH, PURPOSE
@@ -79,6 +80,7 @@ HOSTILE: list[tuple[str, Spoil, str, str, int]] = [
     ("a stranger", _bytes("run.sh", b"#!/bin/sh\n"), "run.sh", "file_unknown", 1),
     ("a source that nobody reads", _bytes("more.yaml", b"a: 1\n"), "more.yaml", "file_unknown", 1),
     ("a tag that makes objects", _after("hints.yaml", b"x: !!python/object:os.system 1\n"), "", "tag_used", 0),
+    ("a merge of keys", _after("hints.yaml", b"<<: {x: 1}\n"), "hints.yaml", "tag_used", 0),
     ("two documents", _after("hints.yaml", b"---\nfacts: 1\n"), "hints.yaml", "documents_many", 0),
     ("a directive", lambda f: _write(f / "hints.yaml", b"%YAML 1.1\n---\na: 1\n"), "hints.yaml", "documents_many", 0),
     ("a number without end", _after("hints.yaml", b"x: " + b"9" * 5000 + b"\n"), "hints.yaml", "number_wrong", 0),
@@ -255,6 +257,41 @@ def test_any_bytes_are_told_and_not_raised(scratch: Path, small: Path, check: Ch
 def test_every_source_of_the_product_comes_back_byte_for_byte(file: str) -> None:
     text = (resource("catalogue") / file).read_bytes().decode("utf-8")
     assert first_difference(tidy(file, text), text) == 0
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    return len(one) == len(other) and all(map(_same, one, other)) if isinstance(one, list) else bool(one == other)
+
+
+@pytest.mark.parametrize("name", ["services", "reference", "hints", "translations", "queue-policy"])
+def test_authors_and_devices_read_the_same_from_a_source(name: str) -> None:
+    text = (resource("catalogue") / f"{name}.yaml").read_text(encoding="utf-8")
+    assert _same(SourceText(f"{name}.yaml", text).content, YAML(typ="safe").load(text))
+
+
+def test_authors_and_devices_read_odd_scalars_the_same() -> None:
+    odd = [
+        "0x1F",
+        "1e3",
+        "yes",
+        "true",
+        "null",
+        "~",
+        "'5'",
+        "1_000",
+        "-0",
+        "0o17",
+        "1.50",
+        "+7",
+        "|\n  t",
+        ">-\n  x\n  y",
+    ]
+    text = "".join(f"k{place}: {value}\n" for place, value in enumerate(odd))
+    assert _same(SourceText("odd.yaml", text).content, YAML(typ="safe").load(text))
 
 
 PLAIN = st.recursive(
