@@ -320,13 +320,13 @@ def _application(line: ApplicationLine, room: int) -> QWidget:
     widget = QWidget()
     texts = QVBoxLayout()
     texts.setSpacing(0)
-    texts.addWidget(Text(line.title, "body", weight=500, wrap=True))
-    detail = Text(line.detail, "caption", "muted", figures="code")
-    texts.addWidget(detail)
+    said = [Text(line.title, "body", weight=500, wrap=True), Text(line.detail, "caption", "muted", figures="code")]
     if line.where:
-        texts.addWidget(Text(line.where, "caption", "muted", wrap=True))
+        said.append(Text(line.where, "caption", "muted", wrap=True))
+    for text in said:
+        texts.addWidget(text)
     chip = Chip(line.chip.text, line.chip.glyph, line.chip.tone)
-    if detail.sizeHint().width() + 8 + chip.sizeHint().width() > room:
+    if max(text.minimumSizeHint().width() for text in said) + 8 + chip.sizeHint().width() > room:
         texts.addSpacing(4)
         texts.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
     row = QHBoxLayout(widget)

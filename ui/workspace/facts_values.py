@@ -12,7 +12,7 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.citizen import CheckState, CitizenFacts, PastApplication
 from dostdesk.desk.view import ApplicationView, VisitView
 from dostdesk.domain.clock import service_day
-from dostdesk.domain.money import money_words
+from dostdesk.domain.money import money_text
 from dostdesk.domain.person_facts import Contract, HouseholdMember, OpenApplication, OpenState, PersonFacts
 from dostdesk.domain.register import ApplicationState
 from dostdesk.domain.words import Words
@@ -150,7 +150,7 @@ def _lines(known: PersonFacts, words: Words, today: date) -> Iterator[Detail]:
     yield Detail(label=words("facts.work"), value=_work(known, words))
     if known.pension_capital is not None:
         capital = known.pension_capital
-        said = words("facts.capital_of", amount=money_words(capital.amount), years=capital.years)
+        said = words("facts.capital_of", amount=_money(capital.amount), years=capital.years)
         yield Detail(label=words("facts.capital"), value=said)
     for place in known.queues:
         queue = words(f"facts.queue.{place.queue.value}")
@@ -184,7 +184,7 @@ def _work(known: PersonFacts, words: Words) -> str:
 
 
 def _contract(one: Contract, words: Words) -> str:
-    return words("facts.contract", employer=one.employer, position=one.position, wage=money_words(one.wage))
+    return words("facts.contract", employer=one.employer, position=one.position, wage=_money(one.wage))
 
 
 def _disability(known: PersonFacts, words: Words) -> str:
@@ -195,6 +195,11 @@ def _disability(known: PersonFacts, words: Words) -> str:
     if disability.until is None:
         return words("facts.without_term", degree=degree)
     return words("facts.until", degree=degree, day=phrasing.day(disability.until))
+
+
+def _money(qepik: int) -> str:
+    """May break before the currency: the pane is narrow."""
+    return f"{money_text(qepik)} AZN"
 
 
 def _written(value: str | date) -> str:
