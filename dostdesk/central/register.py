@@ -5,11 +5,11 @@ before he is answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dostdesk.central.parts import Parts
 from dostdesk.central.registry import Registry
+from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import check_number
 from dostdesk.domain.people import PersonOnFile
@@ -35,14 +35,12 @@ _NEVER_IN_A_NUMBER = re.compile("[^0-9A-Z-]")
 class Register:
     """Answers windows; every method waits for the database, and those about people for a registry.
 
-    Attributes:
-        is_national: Whether a member of staff works for the ministry, by central's own directory: a hub says who asks,
-            but it cannot make somebody see more than its centre.
+    A hub says who asks, and is believed for its own centre. Whether somebody works for the ministry, and so sees all
+    centres, is asked of central's own directory.
     """
 
     parts: Parts
     registry: Registry
-    is_national: Callable[[str], bool] = lambda _staff: False
 
     def search(self, question: RegisterQuestion, asker: Asker) -> RegisterPage:
         """One page of what may be seen. Raises RefusedError as `within_reach` and `RegisterRows.search`."""
@@ -104,7 +102,12 @@ class Register:
             return rows.register.search(question)
 
     def _must_be_known(self, asker: Asker) -> None:
-        if asker.role is Role.NATIONAL and not self.is_national(asker.staff):
+        if asker.role is not Role.NATIONAL:
+            return
+        today = service_day(self.parts.now())
+        with self.parts.store.reading() as rows:
+            listed = [one for one in rows.directory.postings(asker.centre) if one.staff.id == asker.staff]
+        if not any(one.staff.role is Role.NATIONAL and one.works_on(today) for one in listed):
             raise RefusedError("right_missing", right=Right.SEE_REGISTER.value)
 
     def _write_down(self, fin: str, why: AskedFor, asker: Asker, found: int) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +24,19 @@ from dostdesk.central.register import Register
 from dostdesk.central.routes.register import add_register
 from dostdesk.central.routes.status import AT_ONCE, REFILL
 from dostdesk.domain.clock import ManualClock
+from dostdesk.domain.directory import Posting
 from dostdesk.domain.errors import OutsideError
-from dostdesk.domain.ids import id_maker
+from dostdesk.domain.ids import StaffId, id_maker
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.person_facts import PersonFacts
 from dostdesk.domain.register import ApplicationState, AskedFor, Told
+from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.text import fold
 from dostdesk.population.register import SyntheticRegister
 from dostdesk.protocol import central_register as shapes
 from dostdesk.serving.problems import add_problems
+from dostdesk.storage.central.directory import Member
 from dostdesk.storage.central.engine import writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_projections import APPLICATION
@@ -115,7 +118,13 @@ def central(tmp_path: Path) -> Iterator[Central]:
     registry, app = Known(), FastAPI()
     app.state.parts = parts
     add_problems(app, STATUSES)
-    add_register(app, Register(parts=parts, registry=registry, is_national=lambda staff: staff == "m-1"))
+    add_register(app, Register(parts=parts, registry=registry))
+    with store.writing() as rows:
+        for staff, until in (("m-1", None), ("m-2", date(2026, 11, 1))):
+            member = Staff(id=StaffId(staff), login=staff, name=staff, short_name=staff, role=Role.NATIONAL)
+            rows.directory.put_member(Member(id=staff, login=staff, name=staff, short_name=staff, password_hash=""))
+            posting = Posting(staff=member, password_hash="", since=date(2026, 1, 1), until=until)
+            rows.directory.put_posting("12", posting)
     tokens = {centre: enrol_hub(store, centre, NOW, replace=False) for centre in ("12", "31")}
     with writing(store.engine) as connection:
         connection.execute(insert(APPLICATION), [row("12", 1, CITIZEN), row("31", 2, CITIZEN), row("31", 3, OTHER)])
@@ -165,8 +174,10 @@ def test_no_hub_makes_somebody_see_more_than_its_centre(central: Central) -> Non
     question = {"name": "quliyeva"}
     national = central.ask(shapes.SEARCH, {"asker": {"staff": "m-1", "role": "national"}, "question": question})
     assert sorted(centres(national)) == ["12", "31"]
-    claimed = central.ask(shapes.SEARCH, {"asker": {"staff": "s-1", "role": "national"}, "question": question})
-    assert (claimed.status_code, claimed.json()["code"]) == (FORBIDDEN, "right_missing")
+    for staff, centre in (("s-1", "12"), ("m-1", "31"), ("m-2", "12")):
+        asker = {"staff": staff, "role": "national"}
+        claimed = central.ask(shapes.SEARCH, {"asker": asker, "question": question}, centre=centre)
+        assert (claimed.status_code, claimed.json()["code"]) == (FORBIDDEN, "right_missing")
 
 
 def test_whoever_was_asked_about_is_written_down_with_who_and_why(central: Central) -> None:
