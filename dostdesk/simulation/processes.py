@@ -40,7 +40,7 @@ class ServerProcess:
         ready = _ready_line(self._process)
         if ready is None:
             self.close()
-            raise OutsideError(f"{program}_not_started", log=str(log))
+            raise OutsideError("hub_not_started" if program == "hub" else "central_not_started", log=str(log))
         self.url = ready[program]
 
     @property

@@ -15,7 +15,7 @@ from dostdesk.simulation.account import Account
 from dostdesk.simulation.processes import HubProcess
 from dostdesk.simulation.replay import opening_clock, replay
 
-PROGRAMS = ("demo", "desk", "board", "hub", "simulate", "gallery")
+PROGRAMS = ("demo", "desk", "board", "hub", "central", "keys", "simulate", "gallery")
 
 
 def dostdesk(*arguments: str) -> subprocess.CompletedProcess[str]:
