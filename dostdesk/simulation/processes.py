@@ -14,6 +14,7 @@ from typing import Self
 from dostdesk.domain.errors import OutsideError
 
 _PATIENCE_S = 15
+_NOT_STARTED = {"hub": "hub_not_started", "central": "central_not_started"}
 
 
 class ServerProcess:
@@ -40,7 +41,7 @@ class ServerProcess:
         ready = _ready_line(self._process)
         if ready is None:
             self.close()
-            raise OutsideError("hub_not_started" if program == "hub" else "central_not_started", log=str(log))
+            raise OutsideError(_NOT_STARTED[program], log=str(log))
         self.url = ready[program]
 
     @property
