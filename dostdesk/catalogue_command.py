@@ -27,7 +27,6 @@ Work = Annotated[
     typer.Option("--work", help="Working folder with keys and half-signed publications; never in a repository."),
 ]
 Central = Annotated[str, typer.Option("--central", help="Address of central; left out, releases stay in --work.")]
-TokenFile = Annotated[Path | None, typer.Option("--token-file", help="File with the author's token for central.")]
 RunningTime = Annotated[str, typer.Option("--clock", help="Another time than the computer's, as a demo hands it on.")]
 
 
@@ -62,14 +61,13 @@ def diff(
     ] = "",
     work: Work = None,
     central: Central = "",
-    token_file: TokenFile = None,
     language: Tongue = "az",
 ) -> None:
     """Tell in words what is different between two catalogues, service by service and field by field."""
     from dostdesk.assets import resource
 
     newer = new or str(resource("catalogue"))
-    _at_desk(lambda author: author.diff(_named(old), _named(newer)), work, central, token_file, language)
+    _at_desk(lambda author: author.diff(_named(old), _named(newer)), work, central, language)
 
 
 @catalogue.command()
@@ -89,7 +87,7 @@ def key(
             raise RefusedError("passphrase_differs")
         return author.make_key(person, passphrase)
 
-    _at_desk(made, work, "", None, language)
+    _at_desk(made, work, "", language)
 
 
 @catalogue.command()
@@ -101,7 +99,6 @@ def publish(
     yes: Annotated[bool, typer.Option("--yes", help="Sign without being asked again.")] = False,
     work: Work = None,
     central: Central = "",
-    token_file: TokenFile = None,
     language: Tongue = "az",
     clock: RunningTime = "",
 ) -> None:
@@ -114,7 +111,7 @@ def publish(
     def published(author: AuthorDesk) -> int:
         return author.publish(_folder(folder), person=person, effective=effective, expires=expires, yes=yes)
 
-    _at_desk(published, work, central, token_file, language, clock)
+    _at_desk(published, work, central, language, clock)
 
 
 @catalogue.command()
@@ -123,11 +120,10 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Where to write its sources; empty or not there yet.")],
     work: Work = None,
     central: Central = "",
-    token_file: TokenFile = None,
     language: Tongue = "az",
 ) -> None:
     """Write the sources of a published release as a folder, byte for byte as they were published."""
-    _at_desk(lambda author: author.export(release, folder), work, central, token_file, language)
+    _at_desk(lambda author: author.export(release, folder), work, central, language)
 
 
 @catalogue.command()
@@ -135,11 +131,10 @@ def history(
     whole: Annotated[bool, typer.Option("--whole", help="With every change in words.")] = False,
     work: Work = None,
     central: Central = "",
-    token_file: TokenFile = None,
     language: Tongue = "az",
 ) -> None:
     """All releases with their day, who signed them, and what changed."""
-    _at_desk(lambda author: author.history(whole=whole), work, central, token_file, language)
+    _at_desk(lambda author: author.history(whole=whole), work, central, language)
 
 
 def language_of(code: str) -> LanguageCode:
@@ -156,23 +151,20 @@ def _at_desk(
     act: Callable[[AuthorDesk], int],
     work: Path | None,
     central: str,
-    token_file: Path | None,
     language: str,
     clock: str = "",
 ) -> NoReturn:
     tongue = language_of(language)
 
     def run() -> int:
-        with _author_desk(work, central, token_file, tongue, clock) as author:
+        with _author_desk(work, central, tongue, clock) as author:
             return act(author)
 
     _run(run)
 
 
 @contextmanager
-def _author_desk(
-    work: Path | None, central: str, token_file: Path | None, language: LanguageCode, clock: str
-) -> Iterator[AuthorDesk]:
+def _author_desk(work: Path | None, central: str, language: LanguageCode, clock: str) -> Iterator[AuthorDesk]:
     from dostdesk.assets import resource
     from dostdesk.domain.words import Words
     from dostdesk.publishing.author_program import AuthorDesk
@@ -190,7 +182,7 @@ def _author_desk(
         return
     from dostdesk.publishing.central_shelf import CentralShelf
 
-    shelf = CentralShelf(central, _token(token_file))
+    shelf = CentralShelf(central)
     try:
         yield desk_at(shelf)
     finally:
@@ -205,15 +197,6 @@ def _outside_repositories(folder: Path) -> Path:
     if any((above / ".git").exists() for above in (whole, *whole.parents)):
         raise RefusedError("work_in_repository", folder=str(folder))
     return folder
-
-
-def _token(file: Path | None) -> str:
-    from dostdesk.domain.errors import RefusedError
-
-    token = "" if file is None or not file.is_file() else file.read_text(encoding="ascii", errors="replace").strip()
-    if not token.isprintable() or not token:
-        raise RefusedError("author_token_missing")
-    return token
 
 
 def _named(catalogue_or_release: str) -> str:

@@ -9,6 +9,8 @@ from dostdesk.catalogue.build import build_release
 from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.central.releases import Releases
 from dostdesk.domain.clock import Clock, local
+from dostdesk.publishing.publication import content_of
+from dostdesk.publishing.reading import read_files
 
 
 def found_demo_catalogue(releases: Releases, *, secret: bytes, sources: Path, clock: Clock) -> None:
@@ -22,4 +24,5 @@ def found_demo_catalogue(releases: Releases, *, secret: bytes, sources: Path, cl
     releases.found(f"{keys.root.name}:{keys.root.public.hex()}", keys.keyring)
     if not releases.published():
         built = build_release(sources, created_at=now, effective_from=date(local(now).year, 1, 1))
-        releases.publish(keys.signing.sign(built.manifest), built.blobs)
+        named, contents = content_of(read_files(sources)[0])
+        releases.publish(keys.signing.sign(built.manifest), {**built.blobs, **contents}, sources=named)

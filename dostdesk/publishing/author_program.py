@@ -70,11 +70,17 @@ class AuthorDesk:
         before = [None, *releases[:-1]]
         for published, previous in reversed([*zip(releases, before, strict=True)]):
             self._say("catalogue.history_line", **_facts(published))
-            told = self._changed(previous, published)
-            self._say("catalogue.history_changes", summary=self._summary(told, first=previous is None))
-            if whole:
-                for entry in told:
-                    typer.echo(f"    {entry.sentence}")
+            told: tuple[Told, ...] = ()
+            if previous is None:
+                summary = self.words("catalogue.history_first")
+            elif previous.sources and published.sources:
+                told = self._changed(previous, published)
+                summary = self._summary(told)
+            else:
+                summary = self.words("catalogue.history_unknown")
+            self._say("catalogue.history_changes", summary=summary)
+            for entry in told if whole else ():
+                typer.echo(f"    {entry.sentence}")
         return 0
 
     # ------------------------------------------------------------ keys and publishing
@@ -128,7 +134,7 @@ class AuthorDesk:
         releases = self.shelf.releases()
         if proposal.void:
             self._say("catalogue.signature_void", people=", ".join(proposal.void))
-        if releases:
+        if releases and releases[-1].sources:
             before = Edition(sources_of_release(self.shelf, releases[-1]))
             self._tell(tell(before, Edition(proposal.files), self.words))
         self._say(
@@ -156,15 +162,11 @@ class AuthorDesk:
     def _check(self, folder: Path) -> tuple[Finding, ...]:
         return check_catalogue(folder, day=local(self.clock.now()).date(), sentences=problem_sentences(self.words))
 
-    def _changed(self, previous: Published | None, published: Published) -> tuple[Told, ...]:
-        if previous is None:
-            return ()
+    def _changed(self, previous: Published, published: Published) -> tuple[Told, ...]:
         old, new = (Edition(sources_of_release(self.shelf, release)) for release in (previous, published))
         return tell(old, new, self.words)
 
-    def _summary(self, told: Iterable[Told], *, first: bool) -> str:
-        if first:
-            return self.words("catalogue.history_first")
+    def _summary(self, told: Iterable[Told]) -> str:
         areas = counts(told)
         listed = [self.words(f"catalogue.area.{area}", count=count) for area, count in areas.items()]
         return "; ".join(listed) or self.words("catalogue.diff.none")
@@ -197,6 +199,6 @@ def _facts(published: Published) -> dict[str, Fact]:
     return {
         "number": published.number,
         "effective": local(published.manifest.effective_at).strftime("%Y-%m-%d %H:%M"),
-        "people": ", ".join(people(published.approvals)),
+        "people": ", ".join(people(published.approvals)) or "–",
         "published": local(published.published_at).strftime("%Y-%m-%d %H:%M"),
     }

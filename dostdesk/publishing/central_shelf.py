@@ -1,4 +1,4 @@
-"""Central as the shelf that releases are published to, over HTTP with an author's token."""
+"""Central as the shelf that releases are published to, over HTTP: the two signatures say who asks."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _PATIENCE = httpx.Timeout(60.0, connect=10.0)
 
 
 class CentralShelf:
-    """Speaks for one author with one token; close it when done."""
+    """Close it when done."""
 
-    def __init__(self, url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        headers = {"Authorization": f"Bearer {token}"}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=_PATIENCE, transport=transport)
+    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(base_url=url, timeout=_PATIENCE, transport=transport)
 
     def close(self) -> None:
         self._http.close()
@@ -61,7 +60,7 @@ class CentralShelf:
     def _ask(self, method: str, path: str, *, body: Any = None, missing_is_fine: bool = False) -> httpx.Response:
         try:
             answer = self._http.request(method, path, json=body)
-        except httpx.TransportError as broken:
+        except (httpx.TransportError, httpx.InvalidURL) as broken:
             raise OutsideError("central_unreachable") from broken
         if answer.is_success or (missing_is_fine and answer.status_code == httpx.codes.NOT_FOUND):
             return answer

@@ -67,8 +67,10 @@ def sources_of_release(shelf: Shelf, published: Published) -> dict[str, bytes]:
     """The source files, byte for byte as they were published.
 
     Raises:
-        RefusedError: `publication_incomplete`, one is missing or is not what its hash says.
+        RefusedError: `publication_incomplete`, one is missing or is not what its hash says; `release_without_sources`.
     """
+    if not published.sources:
+        raise RefusedError("release_without_sources", release=published.number)
     blobs = shelf.blobs(set(published.sources.values()))
     require_blobs(published.sources, blobs)
     return {path: blobs[sha] for path, sha in published.sources.items()}

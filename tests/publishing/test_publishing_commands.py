@@ -152,7 +152,6 @@ def test_a_refusal_is_one_sentence(run: Run, folder: Path, person: str, day: str
         (("export", "7", "out"), "Release 7 was not published."),
         (("diff", "7", "8"), "Release 7 was not published."),
         (("diff", "nowhere"), "There is no folder “nowhere”."),
-        (("history", "--central", "http://127.0.0.1:9"), "There is no file with a token for central"),
     ],
 )
 def test_what_is_not_there_is_named(run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -161,9 +160,8 @@ def test_what_is_not_there_is_named(run: Run, arguments: tuple[str, ...], said: 
     assert said in refused.output
 
 
-def test_a_central_that_does_not_answer_is_told_calmly(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("secret\n")
-    refused = run("history", "--central", "http://127.0.0.1:9", "--token-file", str(tmp_path / "token"))
+def test_a_central_that_does_not_answer_is_told_calmly(run: Run) -> None:
+    refused = run("history", "--central", "http://127.0.0.1:9")
     assert refused.exit_code == 1
     assert "Central does not answer. Nothing is lost" in refused.output
 

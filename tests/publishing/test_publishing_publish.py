@@ -24,7 +24,7 @@ from dostdesk.publishing.publication import Publication, verify_publication
 from dostdesk.publishing.publish import FaultyError, Proposal, hand_over, propose, settle, sign
 from dostdesk.publishing.shelf import Shelf, release_of, sources_of_release
 from dostdesk.publishing.workplace import LocalShelf, Workplace
-from tests.publishing.central_double import TOKEN, CentralDouble
+from tests.publishing.central_double import CentralDouble
 
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 DAY = in_baku(datetime(2026, 12, 1))
@@ -204,7 +204,7 @@ def central(authors: Authors) -> CentralDouble:
 
 @pytest.fixture
 def at_central(authors: Authors, central: CentralDouble) -> object:
-    shelf = CentralShelf("http://central", TOKEN, transport=central.transport())
+    shelf = CentralShelf("http://central", transport=central.transport())
     authors.shelf = shelf
     yield shelf
     shelf.close()
@@ -259,13 +259,6 @@ def test_what_central_refuses_stays_signed_and_names_the_reason(
     waiting = authors.place.waiting()
     assert waiting is not None
     assert len(waiting.approvals) == 2
-
-
-def test_a_token_that_central_does_not_know_is_refused(central: CentralDouble) -> None:
-    shelf = CentralShelf("http://central", "another", transport=central.transport())
-    with pytest.raises(RefusedError, match=r"central_refused.*author_unknown"):
-        shelf.releases()
-    shelf.close()
 
 
 # ------------------------------------------------------------ the proof that central runs
