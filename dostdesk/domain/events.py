@@ -53,6 +53,8 @@ class EventKind(StrEnum):
     WINDOW_PAUSED = "window_paused"
     WINDOW_RESUMED = "window_resumed"
     WINDOW_HANDED_OVER = "window_handed_over"
+    WINDOW_SKILLS_CHANGED = "window_skills_changed"
+    DIRECTORY_TAKEN = "directory_taken"
     DAY_CLOSED = "day_closed"
     SERIES_GRANTED = "series_granted"
     APPLICATION_SUBMITTED = "application_submitted"

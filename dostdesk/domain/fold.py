@@ -21,6 +21,7 @@ WINDOW_KINDS = frozenset(
         EventKind.WINDOW_PAUSED,
         EventKind.WINDOW_RESUMED,
         EventKind.WINDOW_HANDED_OVER,
+        EventKind.WINDOW_SKILLS_CHANGED,
     }
 )
 TICKET_KINDS = frozenset(
@@ -208,13 +209,16 @@ def fold_window(window: Window | None, kind: EventKind, body: Body, seq: int) ->
     if kind is EventKind.WINDOW_PAUSED:
         pause = Break(reason=body["reason"], since=from_text(body["at"]), until=from_text(body["until"]))
         return replace(before, pause=pause)
-    if kind not in {EventKind.WINDOW_OPENED, EventKind.WINDOW_HANDED_OVER}:
+    if kind not in {EventKind.WINDOW_OPENED, EventKind.WINDOW_HANDED_OVER, EventKind.WINDOW_SKILLS_CHANGED}:
         raise ValueError(f"{kind} is not about a window")
+    skills = Skills(primary=frozenset(body["primary"]), secondary=frozenset(body["secondary"]))
+    if kind is EventKind.WINDOW_SKILLS_CHANGED:
+        return replace(before, skills=skills)
     return Window(
         no=no,
         staff=StaffId(body["staff"]),
         device=DeviceId(body["device"]),
-        skills=Skills(primary=frozenset(body["primary"]), secondary=frozenset(body["secondary"])),
+        skills=skills,
         opened_at=from_text(body["at"]),
         revision=seq,
     )

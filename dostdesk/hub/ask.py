@@ -23,12 +23,14 @@ class Sender:
 
     Attributes:
         reads_only: A board: it follows the feed, and nobody works at it.
+        retired: Nobody works at it any more; what it still has to report is taken.
     """
 
     device: DeviceId
     install_epoch: int
     newest: bool = True
     reads_only: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

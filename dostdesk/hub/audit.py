@@ -48,6 +48,8 @@ def audited(rows: HubRows) -> Audit:
             caused.add(event.op_id)
         if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
             by_itself.add(event.op_id)
+        if event.kind is EventKind.DIRECTORY_TAKEN:
+            by_itself.add(event.op_id)
         if event.kind is EventKind.TICKET_ISSUED:
             labels[event.body["day"], event.body["label"]] += 1
         if event.kind is EventKind.CONFLICT_RECORDED:

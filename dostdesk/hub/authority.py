@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import NewId, StaffId
@@ -133,7 +134,7 @@ def _answer(
             new_id=new_id,
         )
         if intent:
-            _must_have_right(ask)
+            _must_have_right(rows, ask)
             return _record(rows, op, ask, decide_intent(rows, ask))
         return _record(rows, op, ask, decide_fact(rows, ask))
     except NotUnderstoodError as strange:
@@ -181,11 +182,14 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
     )
 
 
-def _must_have_right(ask: Ask) -> None:
+def _must_have_right(rows: HubRows, ask: Ask) -> None:
+    if ask.sender.retired:
+        raise RefusedError("device_retired", device=ask.sender.device)
     if not ask.sender.newest:
         raise RefusedError("install_replaced", device=ask.sender.device)
     if ask.staff is None:
-        raise RefusedError("session_missing")
+        left = rows.people.left(ask.actor, service_day(ask.now))
+        raise RefusedError("staff_left" if left else "session_missing")
     right = RULES[ask.kind].right
     if not ask.staff.may(right):
         raise RefusedError("right_missing", right=right.value)

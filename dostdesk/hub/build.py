@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.events import Event
-from dostdesk.domain.ids import RandomBits, id_maker, system_bits
+from dostdesk.domain.ids import NewId, RandomBits, id_maker, system_bits
 from dostdesk.hub.api import create_app
 from dostdesk.hub.central_link import ReleaseSource
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.central_push import PushPort
+from dostdesk.hub.devices import DeviceBook
+from dostdesk.hub.directory import FollowedDirectory, take_directory
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.following import Follower, Following
-from dostdesk.hub.parts import DeviceBook, Parts
+from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
 from dostdesk.hub.register_port import InventedRegister, RegisterPort
@@ -121,13 +123,14 @@ def build_hub(
     centre = _centre(store, profile, clock.now())
     port = central(centre) if central is not None else _standalone(centre)
     releases = open_releases(store, port, centre.windows, clock.now())
-    _take_staff(store, port)
+    new_id = id_maker(clock, bits or system_bits())
+    _take_first_directory(store, port, clock.now(), new_id)
     with store.writing() as rows:
         dropped = releases.drop_outdated(rows, clock.now())
     releases.forget(dropped)
     with store.reading() as rows:
         head = rows.feed.head()
-        devices = DeviceBook(rows.people.devices())
+        devices = DeviceBook(rows.people.devices(), rows.directory.read().retired)
         confirmed = rows.confirmed.read()
     tail = FeedTail(head.seq)
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
@@ -137,6 +140,9 @@ def build_hub(
         grown.set()
 
     writer = Writer(store, committed)
+    directory = FollowedDirectory(
+        store=store, writer=writer, devices=devices, tail=tail, central=port, clock=clock, new_id=new_id
+    )
     parts = Parts(
         centre=centre,
         epoch=head.epoch,
@@ -146,9 +152,10 @@ def build_hub(
         releases=releases,
         devices=devices,
         central=port,
+        directory=directory,
         register=register or InventedRegister(clock.now),
         clock=clock,
-        new_id=id_maker(clock, bits or system_bits()),
+        new_id=new_id,
         new_token=secrets.token_urlsafe,
         mark=mark,
     )
@@ -178,6 +185,8 @@ def build_hub(
             tail=tail,
             clock=clock,
             bits=bits or system_bits(),
+            directory=directory.heard,
+            report=directory.report,
         )
         following = Following(follower, follow)
         if start:
@@ -209,12 +218,11 @@ def _standalone(centre: Centre) -> CentralPort:
     return StandaloneCentral(centre=centre.code, secret=centre.secret, sources=resource("catalogue"))
 
 
-def _take_staff(store: HubStore, port: CentralPort) -> None:
-    """Fetch the staff, if the store has none yet."""
+def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new_id: NewId) -> None:
+    """Fetch the directory, if the store has none yet and nobody works here."""
     with store.reading() as rows:
-        if rows.people.staff():
+        if rows.directory.read().version or rows.people.staff():
             return
-    staff = port.staff()
+    directory = port.directory()
     with store.writing() as rows:
-        for position, record in enumerate(staff):
-            rows.people.put_staff(record.staff, record.password_hash, position)
+        take_directory(rows, directory, now=now, new_id=new_id)

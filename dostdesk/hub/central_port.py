@@ -11,16 +11,8 @@ from typing import Protocol
 
 from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.manifest import SignedManifest
+from dostdesk.domain.directory import DeviceOfCentre, Directory
 from dostdesk.domain.numbers import Series
-from dostdesk.domain.rights import Staff
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRecord:
-    """A member of staff with the Argon2id hash of his password."""
-
-    staff: Staff
-    password_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +25,12 @@ class SignedRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesWanted:
-    """One more number series for an install.
+    """More number series for an install.
 
     Attributes:
-        request: Id of the device's request; one request may need two series.
+        request: Id of the device's request.
+        first: How many series of this request are recorded here already.
+        count: How many more are wanted.
         taken: Codes of that year which the hub knows.
     """
 
@@ -44,6 +38,8 @@ class SeriesWanted:
     install_epoch: int
     request: str
     year: int
+    first: int
+    count: int
     taken: frozenset[str]
 
 
@@ -62,10 +58,14 @@ class CentralPort(Protocol):
         """The releases behind number `newest`, oldest first."""
         ...
 
-    def staff(self) -> Sequence[StaffRecord]:
-        """The staff of this centre, in the order of the directory."""
+    def directory(self) -> Directory:
+        """The whole directory of this centre."""
         ...
 
-    def grant_series(self, wanted: SeriesWanted) -> Series:
-        """A new series for one install."""
+    def report_devices(self, devices: Sequence[DeviceOfCentre]) -> None:
+        """Devices that enrolled here; central keeps what is new of them. Raises RefusedError as central does."""
+        ...
+
+    def grant_series(self, wanted: SeriesWanted) -> tuple[Series, ...]:
+        """New series for one install, the same for the same request. Raises RefusedError as central does."""
         ...

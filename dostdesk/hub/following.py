@@ -43,6 +43,7 @@ class Follower:
     Args:
         directory: Told the version of the centre's directory when central has a newer one; answers which one the hub
             has then.
+        report: Tells central of devices that it does not know yet.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Follower:
         clock: Clock,
         bits: RandomBits,
         directory: Callable[[int], int] = lambda version: version,
+        report: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
         self._store = store
@@ -65,6 +67,7 @@ class Follower:
         self._clock = clock
         self._bits = bits
         self._directory = directory
+        self._report = report
         self._directory_version = 0
         self._passed = 0
         self._passed_until: datetime | None = None
@@ -91,6 +94,7 @@ class Follower:
             again = self._take_releases(followed)
             if followed.directory > self._directory_version:
                 self._directory_version = self._directory(followed.directory)
+            self._report()
         except OutsideError as trouble:
             return self._troubled(trouble)
         except RefusedError as refused:

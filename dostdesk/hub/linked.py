@@ -8,15 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dostdesk.assets import resource
 from dostdesk.catalogue.keyring import SignedKeyring
+from dostdesk.domain.directory import DeviceOfCentre, Directory
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import Series
+from dostdesk.hub.central_directory import DirectoryOverHttp
 from dostdesk.hub.central_link import CentralLink
-from dostdesk.hub.central_port import CentralPort, SeriesWanted, SignedRelease, StaffRecord
+from dostdesk.hub.central_port import CentralPort, SeriesWanted, SignedRelease
 from dostdesk.hub.central_push import CentralPush
 from dostdesk.hub.register_port import RegisterOverHttp
-from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.serving.listening import is_loopback
 from dostdesk.storage.hub.store import Centre
 
@@ -48,11 +48,11 @@ class CentralPlace:
 
 
 class LinkedCentral:
-    """Central for a hub that is being put together: the catalogue is central's, the rest the centre's own."""
+    """Central for a hub of one centre."""
 
     def __init__(self, link: CentralLink, centre: Centre) -> None:
         self._link = link
-        self._own = StandaloneCentral(centre=centre.code, secret=centre.secret, sources=resource("catalogue"))
+        self._directory = DirectoryOverHttp(link, centre.code)
 
     def release_keys(self) -> Mapping[str, bytes]:
         return self._link.release_keys()
@@ -63,11 +63,14 @@ class LinkedCentral:
     def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:
         return self._link.releases(newest, at)
 
-    def staff(self) -> Sequence[StaffRecord]:
-        return self._own.staff()
+    def directory(self) -> Directory:
+        return self._directory.directory()
 
-    def grant_series(self, wanted: SeriesWanted) -> Series:
-        return self._own.grant_series(wanted)
+    def report_devices(self, devices: Sequence[DeviceOfCentre]) -> None:
+        self._directory.report_devices(devices)
+
+    def grant_series(self, wanted: SeriesWanted) -> tuple[Series, ...]:
+        return self._directory.grant_series(wanted)
 
 
 class Linked:

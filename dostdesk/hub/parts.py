@@ -5,54 +5,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.ids import DeviceId, NewId
-from dostdesk.hub.ask import Sender
+from dostdesk.domain.ids import NewId
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.day import DayTurn
+from dostdesk.hub.devices import DeviceBook
+from dostdesk.hub.directory import FollowedDirectory
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.writer import Job, Writer
-from dostdesk.storage.hub.people import Device, token_hash
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
 T = TypeVar("T")
-
-
-class DeviceBook:
-    """The enrolled installs in memory: every request asks for one. The store has them too."""
-
-    def __init__(self, by_token: Mapping[str, Device]) -> None:
-        self._by_token = dict(by_token)
-        self._newest: dict[str, int] = {}
-        for device in self._by_token.values():
-            self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
-
-    def add(self, token: str, device: Device) -> None:
-        self._by_token[token_hash(token)] = device
-        self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
-
-    def sender(self, token: str) -> Sender:
-        """Raises RefusedError `device_unknown`."""
-        device = self._by_token.get(token_hash(token))
-        if device is None:
-            raise RefusedError("device_unknown")
-        return Sender(
-            device=DeviceId(device.name),
-            install_epoch=device.install_epoch,
-            newest=device.install_epoch == self._newest[device.name],
-            reads_only=device.program == "board",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +33,7 @@ class Parts:
     """The parts of a hub.
 
     Attributes:
+        directory: Who works here, as central last said.
         register: What of central windows ask about people.
         relay: Where that is waited for.
         mark: How far central is with the feed.
@@ -74,6 +48,7 @@ class Parts:
     releases: HubReleases
     devices: DeviceBook
     central: CentralPort
+    directory: FollowedDirectory
     register: RegisterPort
     clock: Clock
     new_id: NewId

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 STATUSES = {
     "device_unknown": 401,
+    "device_retired": 403,
+    "staff_left": 403,
     "session_missing": 401,
     "password_wrong": 401,
     "right_missing": 403,

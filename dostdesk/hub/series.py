@@ -19,13 +19,14 @@ HELD = 2
 async def grant_missing(parts: Parts, sender: Sender, request: str) -> tuple[Series, ...]:
     """The series of an install that have numbers left, in the order of their grants, after granting what is missing.
 
-    Asked again it grants nothing more. Raises OutsideError when central cannot be asked.
+    Asked again it grants nothing more. Raises OutsideError when central cannot be asked, RefusedError as it refuses.
     """
 
     async with parts.granting:
         mine = await parts.read(lambda rows: _held(rows, sender))
-        for _ in range(HELD - _roomy(mine)):
-            await _grant(parts, sender, request)
+        missing = HELD - _roomy(mine)
+        if missing > 0:
+            await _grant(parts, sender, request, missing)
     mine = await parts.read(lambda rows: _held(rows, sender))
     return tuple(one.series for one in mine if one.last < one.series.capacity)
 
@@ -39,32 +40,34 @@ def _roomy(held: list[HeldSeries]) -> int:
     return sum(1 for one in held if one.last < ASK_NEXT_AT * one.series.capacity)
 
 
-async def _grant(parts: Parts, sender: Sender, request: str) -> None:
+async def _grant(parts: Parts, sender: Sender, request: str, count: int) -> None:
     now = parts.now()
     year = service_day(now).year
-    known = await parts.read(lambda rows: rows.numbers.series())
+    known, first = await parts.read(lambda rows: (rows.numbers.series(), rows.numbers.granted(request)))
     wanted = SeriesWanted(
         device=sender.device,
         install_epoch=sender.install_epoch,
         request=request,
         year=year,
+        first=first,
+        count=count,
         taken=frozenset(one.series.code for one in known if one.series.year == year),
     )
-    series = await asyncio.to_thread(parts.central.grant_series, wanted)
+    granted = await asyncio.to_thread(parts.central.grant_series, wanted)
 
     def record(rows: HubRows) -> None:
-        body = {
-            "centre": series.centre,
-            "year": series.year,
-            "code": series.code,
-            "capacity": series.capacity,
-            "device": sender.device,
-            "install_epoch": sender.install_epoch,
-            "request": request,
-            "at": to_text(now),
-        }
-        draft = EventDraft(entity=f"series:{series.key}", kind=EventKind.SERIES_GRANTED, body=body)
-        order = rows.numbers.granted(request)
-        rows.apply(rows.feed.append(draft, op_id=request, order=order, hub_time=now))
+        for order, series in enumerate(granted, start=first):
+            body = {
+                "centre": series.centre,
+                "year": series.year,
+                "code": series.code,
+                "capacity": series.capacity,
+                "device": sender.device,
+                "install_epoch": sender.install_epoch,
+                "request": request,
+                "at": to_text(now),
+            }
+            draft = EventDraft(entity=f"series:{series.key}", kind=EventKind.SERIES_GRANTED, body=body)
+            rows.apply(rows.feed.append(draft, op_id=request, order=order, hub_time=now))
 
     await parts.write(record)

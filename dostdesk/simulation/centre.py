@@ -20,7 +20,7 @@ from dostdesk.domain.ids import id_maker, system_bits
 from dostdesk.domain.ops import INTENT_LIFETIME
 from dostdesk.domain.rights import Role
 from dostdesk.domain.services import TermKind
-from dostdesk.hub.standalone import DEMO_PASSWORD
+from dostdesk.population.staff import DEMO_PASSWORD
 from dostdesk.protocol.hub import StaffList, StaffShape
 from dostdesk.simulation.account import read_feed
 from dostdesk.simulation.ledger import Ledger

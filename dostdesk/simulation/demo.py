@@ -13,7 +13,7 @@ from dostdesk.assets import resource
 from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.words import Language, Words
-from dostdesk.hub.standalone import DEMO_PASSWORD, FIRST_CLERK_LOGIN
+from dostdesk.population.staff import DEMO_PASSWORD, FIRST_CLERK_LOGIN
 from dostdesk.registry.serve import serving_registry
 from dostdesk.simulation.centre import over_http
 from dostdesk.simulation.demo_central import TOKEN_FILE, founded_central

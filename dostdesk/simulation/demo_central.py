@@ -1,4 +1,4 @@
-"""The demo's central: embedded, with a throwaway key, the product's own catalogue and one centre's token."""
+"""The demo's central: embedded, with a throwaway key, the product's own catalogue, one centre's staff and its token."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dostdesk.central.build import build_central
+from dostdesk.central.demo_directory import found_demo_directory
 from dostdesk.central.founding import found_catalogue
 from dostdesk.central.hubs import enrol_hub
 from dostdesk.central.serve import serving
@@ -31,6 +32,7 @@ def founded_central(folder: Path, opens: datetime) -> Iterator[CentralPlace]:
     central = build_central(settings.target(), clock=clock)
     try:
         found_catalogue(central.releases, settings, clock)
+        found_demo_directory(central.parts.store, DEMO_CENTRE.code, opens)
         token = enrol_hub(central.parts.store, DEMO_CENTRE.code, opens, replace=False)
         descriptor = os.open(folder / TOKEN_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -26,7 +26,7 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import to_draft
 from dostdesk.forms.sample import sample_state
-from dostdesk.hub.standalone import DEMO_PASSWORD, demo_staff
+from dostdesk.population.staff import DEMO_PASSWORD, invented_staff
 from dostdesk.printing.drivers import PdfFolder
 from dostdesk.simulation.morning import DESKS, OUR_WINDOW
 from dostdesk.storage.keys import throwaway_key
@@ -132,7 +132,7 @@ def _work(
         changed = threading.Event()
         desk.subscribe(changed.set)
         _until(desk, changed, lambda _: desk.release is not None)
-        person = demo_staff()[order]
+        person = invented_staff()[order]
         desk.actions.sign_in(login=person.login, password=DEMO_PASSWORD, window=WindowNo(window))
         random = Random(seed * 100 + window)  # noqa: S311  a simulation must be repeatable
         while not stop.is_set() and tally.take():

@@ -11,7 +11,7 @@ from dostdesk.domain.clock import Clock, ManualClock, RunningClock
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
-from dostdesk.hub.standalone import FIRST_CLERK_LOGIN
+from dostdesk.population.staff import FIRST_CLERK_LOGIN
 from dostdesk.simulation.centre import Centre, Connect, over_http
 from dostdesk.simulation.day import plan_day
 from dostdesk.simulation.drivers import Pending, beginning, resumed, step_through
@@ -60,15 +60,13 @@ def live_morning(
     after.
 
     Args:
-        central: Whose catalogue the centre has; its own if not given. Nothing is pushed there yet.
+        central: Whose catalogue and directory the centre has; its own if not given. Nothing is pushed there yet.
     """
     manual = ManualClock(opens)
     clock = HandedClock(manual)
     linked = None if central is None else Linked(central)
     bits = Random(seed)  # noqa: S311  the same seed, the same morning
     hub = build_hub(folder, key, clock=clock, bits=bits, central=None if linked is None else linked.port)
-    if linked is not None:
-        linked.close()
     try:
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
@@ -80,6 +78,8 @@ def live_morning(
                 pending = step_through(pending, manual, until=max(until, clock.now() + timedelta(minutes=1)))
     finally:
         hub.close()
+        if linked is not None:
+            linked.close()
     return Morning(centre, clock, pending)
 
 

@@ -16,6 +16,7 @@ from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.signing import SigningKey
 from dostdesk.domain.clock import ManualClock
+from dostdesk.domain.directory import DeviceOfCentre, Directory, Posting
 from dostdesk.domain.ids import NewId, StaffId, id_maker
 from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.ops import RULES, Lane, OpKind
@@ -24,7 +25,7 @@ from dostdesk.domain.windows import Skills
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.build import CentreProfile, Hub, build_hub
-from dostdesk.hub.central_port import SeriesWanted, SignedRelease, StaffRecord
+from dostdesk.hub.central_port import SeriesWanted, SignedRelease
 from dostdesk.protocol.ops import Op
 from dostdesk.storage.hub.ops import Answer
 from dostdesk.storage.passwords import hashed
@@ -66,7 +67,9 @@ class SmallCentral:
 
     def __init__(self, built: BuiltRelease, password_hash: str) -> None:
         self._built = built
-        self._hash = password_hash
+        staff = (Posting(staff=one, password_hash=password_hash, since=date.min) for one in STAFF)
+        self.told = Directory(version=1, staff=tuple(staff))
+        self.reported: list[tuple[DeviceOfCentre, ...]] = []
         root = demo_keys(b"a seed for tests only").root
         self._key = SigningKey(root.name, root.private)
         self.fails: Exception | None = None
@@ -80,13 +83,18 @@ class SmallCentral:
     def releases(self, newest: int, at: datetime) -> Sequence[SignedRelease]:
         return () if newest else (SignedRelease(self._key.sign(self._built.manifest), self._built.blobs),)
 
-    def staff(self) -> Sequence[StaffRecord]:
-        return tuple(StaffRecord(one, self._hash) for one in STAFF)
+    def directory(self) -> Directory:
+        return self.told
 
-    def grant_series(self, wanted: SeriesWanted) -> Series:
+    def report_devices(self, devices: Sequence[DeviceOfCentre]) -> None:
+        self.reported.append(tuple(devices))
+
+    def grant_series(self, wanted: SeriesWanted) -> tuple[Series, ...]:
         if self.fails is not None:
             raise self.fails
-        return Series(centre="12", year=wanted.year, code=series_code(len(wanted.taken)), capacity=50)
+        taken = len(wanted.taken)
+        codes = [series_code(taken + order) for order in range(wanted.count)]
+        return tuple(Series(centre="12", year=wanted.year, code=code, capacity=50) for code in codes)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +24,7 @@ from dostdesk.central.build import Central, build_central
 from dostdesk.central.hubs import enrol_hub
 from dostdesk.central.releases import Publisher
 from dostdesk.domain.clock import Clock, to_text
+from dostdesk.domain.directory import DeviceOfCentre, Directory
 from dostdesk.domain.numbers import Series
 from dostdesk.hub.build import Hub, build_hub
 from dostdesk.hub.central_link import CentralLink
@@ -160,10 +161,13 @@ class Port(CentralLink):
         super().__init__("http://central", token, transport=wire)
         self._alone = StandaloneCentral(centre="12", secret=SECRET, sources=resource("catalogue"))
 
-    def staff(self) -> Any:
-        return self._alone.staff()
+    def directory(self) -> Directory:
+        return self._alone.directory()
 
-    def grant_series(self, wanted: SeriesWanted) -> Series:
+    def report_devices(self, devices: Sequence[DeviceOfCentre]) -> None:
+        self._alone.report_devices(devices)
+
+    def grant_series(self, wanted: SeriesWanted) -> tuple[Series, ...]:
         return self._alone.grant_series(wanted)
 
 

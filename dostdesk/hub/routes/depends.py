@@ -1,6 +1,6 @@
 """What routes depend on: the parts of the hub, the device that speaks, the person who sits at it.
 
-A route that is asked with every step takes the request alone and calls `sender_in` or `worker_in` itself: resolving
+A route that is asked with every step takes the request alone and calls `sender_in` or `reporter_in` itself: resolving
 dependencies costs more than most answers.
 """
 
@@ -24,13 +24,16 @@ def parts_in(request: Request) -> Parts:
 
 
 def sender_in(request: Request) -> Sender:
-    """The install whose token came along. Raises RefusedError `device_unknown`."""
+    """The install whose token came along. Raises RefusedError `device_unknown`, `device_retired`."""
     return _sender(parts_in(request), request.headers.get(headers.DEVICE, ""))
 
 
-def worker_in(request: Request) -> Sender:
-    """An install at which people work. Raises RefusedError `board_reads_only` for a board: it hangs in public."""
-    return _worker(sender_in(request))
+def reporter_in(request: Request) -> Sender:
+    """An install at which people work or worked: what it has to report is taken, also after it was retired.
+
+    Raises RefusedError `board_reads_only` for a board: it hangs in public.
+    """
+    return _worker(_sender(parts_in(request), request.headers.get(headers.DEVICE, ""), retired=True))
 
 
 async def parts_of(request: Request) -> Parts:
@@ -52,8 +55,16 @@ SenderOf = Annotated[Sender, Depends(sender_of)]
 
 
 async def worker_of(sender: SenderOf) -> Sender:
-    """As `worker_in`."""
+    """An install at which people work. Raises RefusedError `board_reads_only`."""
     return _worker(sender)
+
+
+async def reporter_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> Sender:
+    """As `reporter_in`."""
+    return _worker(_sender(parts, authorization, retired=True))
+
+
+ReporterOf = Annotated[Sender, Depends(reporter_of)]
 
 
 # For routes that answer every enrolled device at which people work alike.
@@ -74,11 +85,14 @@ async def person_of(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, 
 SIGNED_IN = Depends(person_of)
 
 
-def _sender(parts: Parts, authorization: str) -> Sender:
+def _sender(parts: Parts, authorization: str, *, retired: bool = False) -> Sender:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise RefusedError("device_unknown")
-    return parts.devices.sender(token.strip())
+    sender = parts.devices.sender(token.strip())
+    if sender.retired and not retired:
+        raise RefusedError("device_retired", device=sender.device)
+    return sender
 
 
 def _worker(sender: Sender) -> Sender:

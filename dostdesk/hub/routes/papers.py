@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, put_draft
-from dostdesk.hub.routes.depends import SIGNED_IN, PartsOf, WorkerOf
+from dostdesk.hub.routes.depends import SIGNED_IN, PartsOf, ReporterOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.hub import DraftShape, SeriesGrant, SeriesRequest, SeriesShape
@@ -38,7 +38,7 @@ async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: Wo
 
 
 @router.put("/blobs/{sha256}", status_code=204)
-async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: WorkerOf) -> Response:
+async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: ReporterOf) -> Response:
     """Keep bytes under their hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
     content = await request.body()
     if len(content) > MAX_BLOB_BYTES:

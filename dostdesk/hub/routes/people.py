@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from dostdesk.domain.clock import end_of, service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.hub.routes.depends import WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol.hub import Enrol, Enrolled, Session, SignIn, StaffList, StaffShape
@@ -46,24 +47,32 @@ async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
 @router.get("/staff", dependencies=[WORKPLACE])
 async def get_staff(parts: PartsOf) -> StaffList:
     """Who may sign in at this centre, in the order of the directory."""
-    staff = await parts.read(lambda rows: rows.people.staff())
+    today = service_day(parts.now())
+    staff = await parts.read(lambda rows: rows.people.staff(today))
     return StaffList(staff=tuple(StaffShape.of(person) for person in staff))
 
 
 @router.post("/session")
 async def post_session(body: SignIn, parts: PartsOf, sender: WorkerOf) -> Session:
-    """Sign a person in at this device. Refusals: `password_wrong`, `sign_in_slow`, `install_replaced`."""
+    """Sign a person in at this device.
+
+    Refusals: `password_wrong`, `sign_in_slow`, `install_replaced`, `staff_left` for whoever does not work here today.
+    """
     now = parts.now()
     if not sender.newest:
         raise RefusedError("install_replaced", device=sender.device)
     parts.gate.check(body.login, now)
     known = await parts.read(lambda rows: rows.people.by_login(body.login))
-    fits = await asyncio.to_thread(matches, known[1] if known else _NOBODY, body.password)
+    fits = await asyncio.to_thread(matches, known.password_hash if known else _NOBODY, body.password)
     if known is None or not fits:
         parts.gate.wrong(body.login, now)
         raise RefusedError("password_wrong")
     parts.gate.right(body.login)
-    staff, token, ends_at = known[0], parts.new_token(), now + SESSION_LENGTH
+    if not known.works_on(service_day(now)):
+        raise RefusedError("staff_left")
+    staff, token, ends_at = known.staff, parts.new_token(), now + SESSION_LENGTH
+    if known.until is not None:
+        ends_at = min(ends_at, end_of(known.until))
     await parts.write(lambda rows: rows.people.begin_session(token, staff.id, sender.device, now, ends_at))
     return Session(session=token, staff=StaffShape.of(staff), ends_at=ends_at)
 

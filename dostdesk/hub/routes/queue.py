@@ -13,7 +13,7 @@ from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.feed import event_json, json_text
 from dostdesk.hub.parts import Parts
-from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, parts_in, sender_in, worker_in
+from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, parts_in, reporter_in, sender_in
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
 from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, Snapshot
@@ -44,7 +44,7 @@ async def post_ops(request: Request) -> Response:
     Fewer results than ops mean that the lane stopped: send the rest again, after uploading what `missing` names. Who
     says how far he has followed the feed gets what comes behind along with the answer.
     """
-    parts, sender = parts_in(request), worker_in(request)
+    parts, sender = parts_in(request), reporter_in(request)
     # Straight from the bytes: twice as fast as through a mapping, and lone surrogates are refused on the way.
     batch = OpBatch.model_validate_json(await request.body())
     if (batch.device, batch.install_epoch) != (sender.device, sender.install_epoch):

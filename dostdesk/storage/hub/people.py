@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from dostdesk.domain.clock import to_text
+from dostdesk.domain.clock import end_of, from_text, service_day, to_text
+from dostdesk.domain.directory import Posting
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
@@ -94,13 +96,24 @@ class PeopleRows:
         )
         return Device(name, install, epoch, program)
 
+    def enrolled_at(self, name: str, install: str) -> datetime:
+        """When an install that is here enrolled."""
+        mine = (DEVICE.c.name == name) & (DEVICE.c.install == install)
+        return from_text(self._connection.execute(select(DEVICE.c.enrolled_at).where(mine)).scalar_one())
+
     def devices(self) -> dict[str, Device]:
         """Every install by the hash of its token."""
         rows = self._connection.execute(select(DEVICE))
         return {row.token_hash: Device(row.name, row.install, row.install_epoch, row.program) for row in rows}
 
-    def put_staff(self, staff: Staff, password_hash: str, position: int) -> None:
-        """Add a member of staff, or renew what is known of him."""
+    def put_staff(
+        self, staff: Staff, password_hash: str, position: int, *, since: date | None = None, until: date | None = None
+    ) -> None:
+        """Add a member of staff, or renew what is known of him.
+
+        Args:
+            since, until: First and last day; None where nobody named one.
+        """
         self._present.signed_in_or_out()
         row = {
             "login": staff.login,
@@ -111,18 +124,66 @@ class PeopleRows:
             "secondary_skills": json.dumps(sorted(staff.skills.secondary)),
             "password_hash": password_hash,
             "position": position,
+            "since": None if since is None else since.isoformat(),
+            "until": None if until is None else until.isoformat(),
         }
         if self._connection.execute(update(STAFF).where(STAFF.c.id == staff.id).values(row)).rowcount == 0:
             self._connection.execute(insert(STAFF).values(id=staff.id, **row))
 
-    def staff(self) -> list[Staff]:
-        """Everybody, in the order of the directory."""
-        return [_staff(row) for row in self._connection.execute(select(STAFF).order_by(STAFF.c.position)).mappings()]
+    def replace_staff(self, postings: Sequence[Posting], now: datetime) -> None:
+        """From now on these work here, in this order; who is not among them is kept, because his work is here.
 
-    def by_login(self, login: str) -> tuple[Staff, str] | None:
-        """A member of staff with the hash of his password."""
+        Sessions of those who do not work here today end at once, and nobody's outlasts his last day.
+        """
+        day = service_day(now)
+        yesterday = (day - timedelta(days=1)).isoformat()
+        taken = {posting.staff.login for posting in postings}
+        gone = STAFF.c.id.not_in([posting.staff.id for posting in postings])
+        ended = gone & (STAFF.c.until.is_(None) | (STAFF.c.until > yesterday))
+        self._connection.execute(update(STAFF).where(ended).values(until=yesterday))
+        # Logins change hands: nobody has one while they are given out.
+        for row in self._connection.execute(select(STAFF.c.id, STAFF.c.login)).all():
+            if row.login in taken:
+                self._connection.execute(update(STAFF).where(STAFF.c.id == row.id).values(login=f"\n{row.id}"))
+        for position, posting in enumerate(postings):
+            self.put_staff(posting.staff, posting.password_hash, position, since=posting.since, until=posting.until)
+        self._present.signed_in_or_out()
+        joined = select(SESSION.c.token_hash, STAFF.c.since, STAFF.c.until).join(STAFF, STAFF.c.id == SESSION.c.staff)
+        for session in self._connection.execute(joined).all():
+            mine = SESSION.c.token_hash == session.token_hash
+            if not _works(session.since, session.until, day):
+                self._connection.execute(delete(SESSION).where(mine))
+            elif session.until is not None:
+                last = to_text(end_of(date.fromisoformat(session.until)))
+                shortened = update(SESSION).where(mine, SESSION.c.ends_at > last).values(ends_at=last)
+                self._connection.execute(shortened)
+
+    def staff(self, day: date | None = None) -> list[Staff]:
+        """Everybody who works here, on a day if one is given, in the order of the directory."""
+        rows = self._connection.execute(select(STAFF).order_by(STAFF.c.position)).mappings()
+        return [_staff(row) for row in rows if day is None or _works(row["since"], row["until"], day)]
+
+    def by_login(self, login: str) -> Posting | None:
+        """Who has a login, with the hash of his password; he may work here no more, or not yet."""
         row = self._connection.execute(select(STAFF).where(STAFF.c.login == login)).mappings().first()
-        return None if row is None else (_staff(row), row["password_hash"])
+        if row is None:
+            return None
+        return Posting(
+            staff=_staff(row),
+            password_hash=row["password_hash"],
+            since=date.min if row["since"] is None else date.fromisoformat(row["since"]),
+            until=None if row["until"] is None else date.fromisoformat(row["until"]),
+        )
+
+    def left(self, staff: str, day: date) -> bool:
+        """Whether somebody is known here who does not work here on a day."""
+        row = self._connection.execute(select(STAFF.c.since, STAFF.c.until).where(STAFF.c.id == staff)).first()
+        return row is not None and not _works(row.since, row.until, day)
+
+    def by_id(self, staff: str) -> Staff | None:
+        """Somebody who is known here, whether he still works here or not."""
+        row = self._connection.execute(select(STAFF).where(STAFF.c.id == staff)).mappings().first()
+        return None if row is None else _staff(row)
 
     def known(self, staff: str) -> bool:
         return self._connection.execute(select(STAFF.c.id).where(STAFF.c.id == staff)).first() is not None
@@ -176,6 +237,11 @@ def _staff(row: Row) -> Staff:
         role=Role(row["role"]),
         skills=Skills(primary=_letters(row["primary_skills"]), secondary=_letters(row["secondary_skills"])),
     )
+
+
+def _works(since: str | None, until: str | None, day: date) -> bool:
+    written = day.isoformat()
+    return (since is None or since <= written) and (until is None or written <= until)
 
 
 @cache

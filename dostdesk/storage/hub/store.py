@@ -18,6 +18,7 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.engine import migrate, open_engine, reading
 from dostdesk.storage.hub.confirmed import ConfirmedRows
+from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
@@ -58,6 +59,7 @@ class HubRows:
         self.feed = FeedRows(connection)
         self.confirmed = ConfirmedRows(connection)
         self.people = PeopleRows(connection, self._present)
+        self.directory = DirectoryRows(connection)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
         self.releases = ReleaseRows(connection)

@@ -141,7 +141,22 @@ STAFF = Table(
     Column("secondary_skills", String, nullable=False),
     Column("password_hash", String, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("since", String, nullable=True),
+    Column("until", String, nullable=True),
 )
+
+# The last directory of central: the people are above, the devices that enrolled are as they are.
+DIRECTORY = Table(
+    "directory",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("days", Text, nullable=False),
+    Column("installs", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_directory"),
+)
+
+RETIRED_DEVICE = Table("retired_device", METADATA, Column("name", String, primary_key=True))
 
 SESSION = Table(
     "session",

@@ -1,0 +1,31 @@
+"""The directory of a central that is shown: the invented staff of one centre, all with the demo's password."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from dostdesk.central.directory import Work, put_member, put_work
+from dostdesk.population.staff import DEMO_PASSWORD, invented_staff
+from dostdesk.storage.central.directory import Member
+from dostdesk.storage.central.store import CentralStore
+from dostdesk.storage.passwords import hashed
+
+
+def found_demo_directory(store: CentralStore, centre: str, now: datetime) -> None:
+    """Let the invented staff work at a centre; once is enough."""
+    password_hash = hashed(DEMO_PASSWORD)
+    with store.writing() as rows:
+        version = rows.directory.next_version(now)
+        for place, staff in enumerate(invented_staff()):
+            if rows.directory.member(staff.id) is not None:
+                continue
+            member = Member(
+                id=staff.id,
+                login=staff.login,
+                name=staff.name,
+                short_name=staff.short_name,
+                password_hash=password_hash,
+            )
+            put_member(rows, member, version)
+            work = Work(centre=centre, role=staff.role, skills=staff.skills, since=date.min)
+            put_work(rows, member, work, version, place=place)
