@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +21,7 @@ from dostdesk.domain.events import EventDraft, EventKind, content_hash
 from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.ops import OpKind
 from dostdesk.hub.central_mark import CentralMark
-from dostdesk.hub.pushing import IDLE_S, LONGEST_PAUSE_S, Pusher
+from dostdesk.hub.pushing import IDLE_S, LONGEST_PAUSE_S, Pusher, Pushing
 from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, IngestBatch, Ingested, IngestHead
 from dostdesk.storage.central.engine import writing
 from dostdesk.storage.central.store import CentralStore
@@ -389,3 +390,20 @@ def test_a_hub_that_lacks_what_central_has_pushes_nothing(
     assert mark.state == "reached"
     assert central_head(central.store) == here
     restored.close()
+
+
+def test_the_thread_pushes_when_the_feed_grows_and_ends_at_once(floor: Floor, central: Straight) -> None:
+    grown, came = threading.Event(), threading.Event()
+    taken = central.ingest
+    central.ingest = lambda batch: (taken(batch), came.set())[0]  # type: ignore[method-assign]
+    pushing = Pushing(pusher_of(floor, central), central, grown)
+    pushing.start()
+    for name, first in (("one", 1), ("two", 2)):
+        came.clear()
+        a_morning(floor, name, first=first)
+        grown.set()
+        assert came.wait(20)
+    pushing.stop()
+    assert not pushing._thread.is_alive()
+    assert central_head(central.store)[0] > 0
+    assert confirmed(floor) == central_head(central.store)[0]
