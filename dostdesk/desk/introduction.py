@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dostdesk.desk.release_cache import ReleaseCache, trusted_keys
+from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.release_trust import trusted_keys
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.storage.desk import device

@@ -6,17 +6,16 @@ The release in force is the highest whose time has come by the hub's clock, so i
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dostdesk.catalogue.keyring import Keyring, SignedKeyring, Trust
 from dostdesk.catalogue.manifest import Manifest, SignedManifest, in_force, missing_blobs
 from dostdesk.catalogue.release import Release
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.hub_time import HubTime
-from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
+from dostdesk.desk.release_trust import DeskTrust, sequence_of
+from dostdesk.domain.errors import DeskError, RefusedError
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument
@@ -41,7 +40,7 @@ class ReleaseCache:
         self._store = store
         self._time = time
         self._lock = threading.RLock()
-        self._trust: Trust | None = None
+        self._trust = DeskTrust(store)
         self._kept: dict[int, tuple[SignedManifest, Manifest]] = {}
         self._read: dict[int, Release] = {}
         self._forms: dict[tuple[int, str], FormDocument] = {}
@@ -52,6 +51,7 @@ class ReleaseCache:
         self._refused_by_hub: DeskError | None = None
         self._asked: tuple[datetime, int, int] | None = None
         self._swept_at = _ALWAYS
+        self._lacking: set[int] = set()
         self._load()
 
     @property
@@ -142,7 +142,7 @@ class ReleaseCache:
         """
         with self._lock:
             known = max(self._kept, default=0)
-            behind = not self._kept or newest > known or keyring > self._sequence()
+            behind = not self._kept or bool(self._lacking) or newest > known or keyring > self._trust.sequence
             asked = self._asked
         now = self._time.now()
         waits = asked is not None and asked[1:] == (newest, keyring) and now < asked[0] + _ASKED_AGAIN
@@ -153,30 +153,29 @@ class ReleaseCache:
         whether one came. One that is refused changes nothing, and `view` says why.
 
         Raises:
-            RefusedError: As `Trust.accept` and `Release.from_blobs` do, while there is no other to go on with.
+            RefusedError: As `Trust.accept` and `Release.from_blobs` do, while there is no other to go on with;
+                `desk_not_enrolled`.
             OutsideError: As `HubApi` does; `disk_full`.
         """
-        with self._store.reading() as transaction:
-            install = device.install(transaction)
-            pinned = releases.needed(transaction, ended_after=self._time.now() - _PAPERS_OF)
-        if install is None:
-            raise RefusedError("desk_not_enrolled")
+        self._trust.now()
+        self._look_for_lacking()
         with self._lock:
-            lacking = pinned - set(self._kept)
+            lacking = self._lacking
             lowest = min({0 if self._chosen is None else self._chosen.number} | {one - 1 for one in lacking})
         listed = api.releases(after=lowest)
         trouble, came = self._take(listed, api, lacking)
         with self._lock:
+            self._lacking = lacking - set(self._kept)
             self._refused = trouble
             self._asked = None
-            if trouble is not None:
-                self._asked = (self._time.now(), listed.newest, _sequence_of(listed))
+            if trouble is not None or self._lacking:
+                self._asked = (self._time.now(), listed.newest, sequence_of(listed.keyring))
         if trouble is not None and self.current is None:
             raise trouble
         return came
 
     def sweep(self) -> None:
-        """Forget releases that were replaced some time ago and that nothing here refers to.
+        """Once a minute: forget releases that were replaced some time ago and that nothing here refers to.
 
         The others are read, so that the screen thread waits for none of them.
         """
@@ -184,15 +183,20 @@ class ReleaseCache:
         with self._lock:
             for number in tuple(self._kept):
                 self._whole(number)
-            before = in_force((one for _, one in self._kept.values()), now - _PAPERS_OF)
-            old = set() if before is None else {number for number in self._kept if number < before.number}
-            if not old or now < self._swept_at + _ASKED_AGAIN:
+            if self._kept and self._swept_at <= now < self._swept_at + _ASKED_AGAIN:
                 return
             self._swept_at = now
+        needed = self._look_for_lacking()
+        with self._lock:
+            before = in_force((one for _, one in self._kept.values()), now - _PAPERS_OF)
+            old = set() if before is None else {one for one in self._kept if one < before.number} - needed
+            hashes = {number: set(one.blobs.values()) for number, (_, one) in self._kept.items()}
+        if not old:
+            return
+        stay = set[str]().union(*(of_one for number, of_one in hashes.items() if number not in old))
+        go = set[str]().union(*(hashes[number] for number in old)) - stay
         with self._store.writing() as transaction:
-            old -= releases.needed(transaction, ended_after=now - _PAPERS_OF)
-            stays = [one for number, (_, one) in self._kept.items() if number not in old]
-            releases.drop(transaction, old, {sha for one in stays for sha in one.blobs.values()}, self._hashes(old))
+            releases.drop(transaction, old, go)
         with self._lock:
             for number in old:
                 self._kept.pop(number, None)
@@ -201,12 +205,21 @@ class ReleaseCache:
 
     # ------------------------------------------------------------ within
 
+    def _look_for_lacking(self) -> set[int]:
+        """The releases that visits and papers here refer to; those that are not here are remembered."""
+        with self._store.reading() as transaction:
+            needed = releases.needed(transaction, ended_after=self._time.now() - _PAPERS_OF)
+        with self._lock:
+            self._lacking = needed - set(self._kept)
+        return needed
+
     def _take(self, listed: ReleaseList, api: HubApi, lacking: set[int]) -> tuple[RefusedError | None, bool]:
         """What the hub lists, as far as it may be used; the first refusal, and whether something came."""
         trouble: RefusedError | None = None
         came = False
         try:
-            self._take_keyring(listed)
+            if listed.keyring is not None:
+                self._trust.take(listed.keyring)
         except RefusedError as refused:
             trouble = refused
         with self._lock:
@@ -222,19 +235,6 @@ class ReleaseCache:
                 trouble = trouble or refused
         return trouble, came
 
-    def _take_keyring(self, listed: ReleaseList) -> None:
-        with self._store.reading() as transaction:
-            install = device.install(transaction)
-        if install is None or listed.keyring is None:
-            return
-        trust = self._trusting(install.release_key)
-        newer = trust.with_keyring(SignedKeyring.from_mapping(listed.keyring.model_dump()))
-        if newer.signed != trust.signed and newer.signed is not None:
-            with self._store.writing() as transaction:
-                releases.put_keyring(transaction, newer.signed.to_mapping())
-        with self._lock:
-            self._trust = newer
-
     def _take_release(self, signed: SignedManifest, api: HubApi, *, wanted: set[int], least: int) -> bool:
         number = Manifest.from_bytes(signed.body).number
         with self._lock:
@@ -245,11 +245,7 @@ class ReleaseCache:
             return False
         if number < least and number not in wanted:
             return False
-        with self._store.reading() as transaction:
-            install = device.install(transaction)
-        if install is None:
-            return False
-        manifest = self._trusting(install.release_key).accept(signed)
+        manifest = self._trust.now().accept(signed)
         with self._store.reading() as transaction:
             blobs = releases.whole_blobs(transaction, manifest.blobs.values())
         missing = missing_blobs(manifest, blobs)
@@ -279,7 +275,7 @@ class ReleaseCache:
             kept = releases.releases(transaction)
         if install is None:
             return
-        trust = self._trusting(install.release_key)
+        trust = self._trust.now()
         for row in kept:
             try:
                 signed = SignedManifest.from_mapping(
@@ -289,24 +285,6 @@ class ReleaseCache:
             except RefusedError:
                 # Not to be used, and not a reason to keep the window closed: the hub has it, whole and signed.
                 continue
-
-    def _trusting(self, pinned: str) -> Trust:
-        """Whom this desk believes, with the keyring that it accepted last."""
-        with self._lock:
-            roots = trusted_keys(pinned)
-            if self._trust is None or self._trust.roots != roots:
-                self._trust = Trust(roots=roots)
-                with self._store.reading() as transaction:
-                    kept = releases.keyring(transaction)
-                if kept is not None:
-                    # One of another root, or damaged, is not to be used: the hub has the right one.
-                    with suppress(RefusedError):
-                        self._trust = self._trust.with_keyring(SignedKeyring.from_mapping(kept))
-            return self._trust
-
-    def _sequence(self) -> int:
-        keyring = None if self._trust is None else self._trust.keyring
-        return 0 if keyring is None else keyring.sequence
 
     def _choose(self, now: datetime) -> None:
         """Find the release in force, and until when it is."""
@@ -334,28 +312,3 @@ class ReleaseCache:
                 del self._kept[number]
                 return None
         return self._read[number]
-
-    def _hashes(self, numbers: Iterable[int]) -> set[str]:
-        return {sha for number in numbers if number in self._kept for sha in self._kept[number][1].blobs.values()}
-
-
-def trusted_keys(pinned: str) -> dict[str, bytes]:
-    """The root key pinned at enrolment, `name:hexadecimal`, by its name.
-
-    Raises:
-        OutsideError: `hub_garbage` when it is no key.
-    """
-    name, _, public = pinned.rpartition(":")
-    try:
-        return {name: bytes.fromhex(public)}
-    except ValueError as error:
-        raise OutsideError("hub_garbage") from error
-
-
-def _sequence_of(listed: ReleaseList) -> int:
-    if listed.keyring is None:
-        return 0
-    try:
-        return Keyring.from_bytes(listed.keyring.keyring.encode("utf-8")).sequence
-    except (RefusedError, UnicodeEncodeError):
-        return 0

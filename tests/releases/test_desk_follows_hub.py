@@ -160,6 +160,24 @@ def test_another_window_gets_the_release_of_a_visit_that_is_sent_to_it(
     newcomer.close()
 
 
+def test_a_release_that_is_missing_for_a_visit_is_fetched_again(
+    hub: FollowingHub, national: National, desk: Place
+) -> None:
+    desk.sign_in()
+    desk.serve(CODE)
+    national.publish(edited(2, NOW, {SERVICE: renamed("Yeni ad")}))
+    follow(hub, desk)
+    with desk.store.writing() as transaction:
+        releases.drop(transaction, {1}, set())
+    desk.restart()
+    assert desk.view().release == 2
+    with pytest.raises(RefusedError):
+        desk.desk.release_of(1)
+    desk.turn()
+    desk.turn()
+    assert desk.desk.release_of(1).service(CODE).enabled
+
+
 def test_what_the_hub_refused_is_said_at_the_window_and_nothing_changes(
     hub: FollowingHub, national: National, desk: Place
 ) -> None:

@@ -106,12 +106,10 @@ def needed(connection: Connection, *, ended_after: datetime) -> set[int]:
     return pinned | set(connection.execute(unsent).scalars()) | set(connection.execute(unsent_drafts).scalars())
 
 
-def drop(connection: Connection, numbers: Collection[int], stays: Collection[str], hashes: Iterable[str]) -> None:
-    """Forget releases, and those of their blobs that no other needs."""
-    if numbers:
-        connection.execute(delete(RELEASE).where(RELEASE.c.version.in_(list(numbers))))
-        gone = sorted(set(hashes) - set(stays))
-        connection.execute(delete(BLOB).where(BLOB.c.sha256.in_(gone), BLOB.c.to_hub == 0))
+def drop(connection: Connection, numbers: Collection[int], hashes: Collection[str]) -> None:
+    """Forget releases, and those blobs that no other needs."""
+    connection.execute(delete(RELEASE).where(RELEASE.c.version.in_(list(numbers))))
+    connection.execute(delete(BLOB).where(BLOB.c.sha256.in_(sorted(hashes)), BLOB.c.to_hub == 0))
 
 
 def keyring(connection: Connection) -> dict[str, str] | None:

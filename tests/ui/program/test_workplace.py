@@ -40,8 +40,8 @@ def shown(
         throwaway_key=throwaway,
     )  # fmt: skip
     return workplace(
-        place or Place(), setup, view=view, staff=STAFF, catalogue=CatalogueView(number=release or 0), disk_free=disk_free,
-        words=Words.load(resource("translations"), language), today=date(2026, 11, 18),
+        place or Place(), setup, view=view, staff=STAFF, catalogue=CatalogueView(number=release or 0),
+        disk_free=disk_free, words=Words.load(resource("translations"), language), today=date(2026, 11, 18),
     )  # fmt: skip
 
 
