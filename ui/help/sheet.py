@@ -11,9 +11,10 @@ from PySide6.QtCore import (
     QSize,
     QStringListModel,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -129,9 +130,18 @@ class HelpSheet(DialogFrame):
         self.accepted.connect(self.closed)
         self.rejected.connect(self.closed)
         self.setFocusProxy(self.list)
-        self.list.selectionModel().currentChanged.connect(lambda index: self._show(self._ids[index.row()]))
         self.list.setCurrentIndex(self.list.model().index(0, 0))
+        self.list.selectionModel().currentChanged.connect(lambda index: self._show(self._ids[index.row()]))
         self.list.installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The text is made once the sheet is where it stays: it would be laid out twice, and all waited for at once."""
+        if self.text.widget() is None:
+            QTimer.singleShot(0, self, self._show_first)
+
+    def _show_first(self) -> None:
+        if self.text.widget() is None:
+            self._show(self.shown, heard=False)
 
     @property
     def shown(self) -> str:
@@ -163,7 +173,7 @@ class HelpSheet(DialogFrame):
     def _title_of(self, id: str) -> str:
         return self._words("shell.keys_title") if id == KEY_MAP else self._topics[id].title
 
-    def _show(self, id: str) -> None:
+    def _show(self, id: str, *, heard: bool = True) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(scaled(4), 0, scaled(14), 0)
@@ -185,7 +195,7 @@ class HelpSheet(DialogFrame):
             column.addWidget(KeyMap(keys, self._words, self._live))
         column.addStretch(1)
         self.text.show_content(content, title, said)
-        if self.isVisible():
+        if heard and self.isVisible():
             announce(self.text, f"{title}. {said}")
 
 

@@ -98,6 +98,7 @@ def test_arrows_go_through_all_help_and_the_key_map_is_the_second(stage: Stage, 
 
 def test_the_key_map_has_every_command_of_the_table(stage: Stage) -> None:
     stage.shell.open_help(KEY_MAP)
+    QApplication.processEvents()
     listed = commands_with_keys()
     assert {command.id for command in COMMANDS if command.chord} - {command.id for command in listed} == {
         CommandId(f"service_{number}") for number in range(2, 10)

@@ -46,6 +46,7 @@ def test_f1_explains_the_place_where_one_is(qapp: QApplication, language: Langua
             if sheet is None or not sheet.isVisible():
                 wrong.append(f"{name}: no help")
                 continue
+            QApplication.processEvents()
             title = topics(language)[place(name)].title
             if (sheet.shown, sheet.text.accessibleName()) != (place(name), title):
                 wrong.append(f"{name}: {sheet.shown} instead of {place(name)}")
