@@ -6,10 +6,12 @@ Only this page and `command_line` know both the screens and what is below them.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dostdesk.domain.numbers import public_address
 from dostdesk.domain.words import LANGUAGES
 from dostdesk.quick_values import compile_when_called
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
@@ -45,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--theme", choices=("light", "dark"), default="light", help="until the other is chosen on screen")
     add("--printer", metavar="NAME", default="", help="system printer; papers become PDF files if left out")
     add("--papers", metavar="FOLDER", type=Path, help="folder for papers as PDF")
+    status = "https address under which citizens ask what became of a number; codes on papers lead there"
+    add("--status-address", metavar="URL", default=os.environ.get("DOSTDESK_STATUS_ADDRESS", ""), help=status)
     throwaway = "keep the store's key in a file beside it: for demonstrations only"
     add("--throwaway-key", action="store_true", help=throwaway)
     add("--clock", metavar="WRITTEN", default="", help="another time than the computer's, as a demo hands it on")
@@ -66,6 +70,7 @@ def _options(chosen: argparse.Namespace) -> DeskOptions:
         theme=chosen.theme,
         printer=chosen.printer,
         papers=chosen.papers,
+        status_address=public_address(chosen.status_address),
         throwaway_key=chosen.throwaway_key,
         clock=clock_of(chosen.clock),
         login=chosen.login,

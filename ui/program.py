@@ -59,6 +59,7 @@ class DeskOptions:
 
     Attributes:
         trust: Certificates that vouch for the hub.
+        status_address: Where citizens ask what became of a number.
         printer: A system printer; papers become PDF files in `papers` when it is empty.
         throwaway_key: Keep the store's key in a file beside it.
         login, password: Filled in at sign-in for a demonstration.
@@ -77,6 +78,7 @@ class DeskOptions:
     login: str
     password: str
     trust: Path | None = None
+    status_address: str = ""
 
     @property
     def papers_folder(self) -> Path:
@@ -289,6 +291,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         papers_folder=options.papers_folder,
         follow_choices=not options.printer,
         trust=options.trust,
+        status_address=options.status_address,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
         start=False,
     )

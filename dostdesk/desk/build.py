@@ -40,6 +40,7 @@ from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
+from dostdesk.domain.numbers import public_address
 from dostdesk.domain.ops import INTENT_LIFETIME
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.words import Language, Words
@@ -276,6 +277,7 @@ def build_desk(
     program: str = "desk",
     papers_folder: Path | None = None,
     follow_choices: bool = False,
+    status_address: str = "",
     transport: httpx.BaseTransport | None = None,
     trust: Path | None = None,
     pace: float = 1.0,
@@ -290,6 +292,7 @@ def build_desk(
         device_name: How the hub knows this PC: letters, digits and hyphens.
         program: `desk` or `simulator`, told to the hub.
         papers_folder: Where papers are saved as PDF; a folder beside the store by default.
+        status_address: Where everybody may ask what became of a number; codes on papers lead there.
         follow_choices: Whether printers that were chosen at this desk come before `printer`.
         transport: In place of the network, for tests.
         trust: Certificates that vouch for the hub; the public authorities if not given.
@@ -359,6 +362,7 @@ def build_desk(
         words=words,
         changed=changed,
         wake_printing=printing.wake,
+        status_address=public_address(status_address),
     )
     look = Look(store=store, time=time, watch=watch, releases=releases)
     desk = Desk(

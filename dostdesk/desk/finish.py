@@ -15,7 +15,7 @@ from dostdesk.desk.visit_work import end_service
 from dostdesk.desk.work import AtWork, OpenWork, at_window, visit_here
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.numbers import NumberPurpose
+from dostdesk.domain.numbers import NumberPurpose, qr_of_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.papers import DocumentToBring, ServedService, VisitReceipt
 from dostdesk.domain.people import PersonName, mask_fin
@@ -86,7 +86,7 @@ def _issue_receipt(transaction: Transaction, ticket: Ticket, *, at: AtWork, work
         operator=at.staff.short_name,
         services=tuple(lines),
         to_bring=tuple(missing),
-        qr=number,
+        qr=qr_of_number(number, work.status_address),
         barcode=number,
     )
     paper = to_json(receipt).encode()

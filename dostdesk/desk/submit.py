@@ -22,7 +22,7 @@ from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import ApplicationId, VisitServiceId
-from dostdesk.domain.numbers import NumberPurpose
+from dostdesk.domain.numbers import NumberPurpose, qr_of_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.papers import Acknowledgement
 from dostdesk.domain.people import PersonName, mask_fin
@@ -156,7 +156,7 @@ def _register(
         presented=presented(service, draft, language),
         to_bring=to_bring(service, draft, release, submitted=now, language=language),
         clerk=at.staff.short_name,
-        qr=number,
+        qr=qr_of_number(number, work.status_address),
         version=version,
     )
     paper = put_paper(transaction, notice, ticket=ticket.id, label=ticket.label, number=number, new_id=work.new_id)

@@ -29,6 +29,7 @@ class OpenWork:
         words: Sentences for papers, in the citizen's language.
         changed: Tell whoever shows the desk that it changed.
         wake_printing: A paper waits in the journal.
+        status_address: Where everybody may ask what became of a number; the codes on papers lead there.
     """
 
     store: DeskStore
@@ -41,6 +42,7 @@ class OpenWork:
     words: Callable[[Language], Words]
     changed: Callable[[], None]
     wake_printing: Callable[[], None]
+    status_address: str = ""
 
     @property
     def policy(self) -> QueuePolicy:

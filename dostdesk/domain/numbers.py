@@ -12,6 +12,10 @@ SERIES_CAPACITY = 99_999
 ASK_NEXT_AT = 0.8
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBER = re.compile(r"(\d{2})-(\d{2})-([0-9A-Z]{3})-(\d{5})-([0-9A-Z])")
+# A code with more than this becomes too fine for a receipt printer.
+_LONGEST_ADDRESS = 60
+_ADDRESS = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._-]+)*")
+_STATUS = "/v1/status/"
 NON_BREAKING_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
@@ -87,6 +91,29 @@ def check_number(text: str) -> str:
     if check_character(written[:-2]) != written[-1]:
         raise RefusedError("number_check_character")
     return written
+
+
+def public_address(text: str) -> str:
+    """The address under which everybody may ask what became of a number; empty for none.
+
+    Raises:
+        RefusedError: `status_address_wrong` for what is no https address, or one that a small code cannot hold.
+    """
+    written = text.strip().rstrip("/")
+    if written and (not _ADDRESS.fullmatch(written) or len(written) > _LONGEST_ADDRESS):
+        raise RefusedError("status_address_wrong")
+    return written
+
+
+def qr_of_number(number: str, address: str) -> str:
+    """What the code on a paper says: where to ask for the number, or the number alone where there is no address."""
+    return f"{address}{_STATUS}{number}" if address else number
+
+
+def number_in_code(text: str) -> str:
+    """The number that a code of ours leads to; empty if it is none of ours."""
+    place, found, number = text.strip().partition(_STATUS)
+    return number if found and place.lower().startswith("https://") else ""
 
 
 def ticket_label(letter: str, number: int) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.keyboards import as_on_us_keyboard
 from dostdesk.domain.mrz import Mrz, looks_like_mrz, read_mrz
-from dostdesk.domain.numbers import check_number
+from dostdesk.domain.numbers import check_number, number_in_code
 from dostdesk.domain.people import check_fin
 
 # Y-047, X7-003; without its hyphen only where it cannot be a FİN.
@@ -79,6 +79,6 @@ def _read(text: str, today: date) -> Scanned:
     except RefusedError:
         pass
     try:
-        return Scanned(kind=ScanKind.NUMBER, text=check_number(text))
+        return Scanned(kind=ScanKind.NUMBER, text=check_number(number_in_code(text) or text))
     except RefusedError:
         return Scanned(kind=ScanKind.OTHER, text=" ".join(text.split()))

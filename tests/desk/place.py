@@ -72,7 +72,7 @@ class Place:
         self._answer_within = answer_within
         self.desk = self.open()
 
-    def open(self, *, start: bool = False, wire: Wire | None = None) -> Desk:
+    def open(self, *, start: bool = False, wire: Wire | None = None, status_address: str = "") -> Desk:
         """Open the desk on its folder, with threads or without."""
         return build_desk(
             self.folder,
@@ -86,6 +86,7 @@ class Place:
             device_name=self._name,
             transport=wire or self.wire,
             answer_within=self._answer_within,
+            status_address=status_address,
             start=start,
         )
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.keyboards import typed_as
-from dostdesk.domain.numbers import Series
+from dostdesk.domain.numbers import Series, public_address, qr_of_number
 from dostdesk.domain.scans import ScanKind, read_scanned
 from tests.mrz_cards import card, lines_of, text_of
 
@@ -54,3 +55,25 @@ def test_a_misread_paper_keeps_its_reason() -> None:
 @given(st.text(), st.text())
 def test_anything_can_be_scanned(keyed: str, typed: str) -> None:
     assert read_scanned(keyed, typed, today=TODAY).kind in ScanKind
+
+
+@pytest.mark.parametrize("address", ["", "https://numune.example", "https://numune.example:8443/dost/"])
+def test_the_code_of_a_receipt_leads_to_its_number_with_and_without_an_address(address: str) -> None:
+    code = qr_of_number(NUMBER, public_address(address))
+    assert code.startswith(address.rstrip("/"))
+    found = read_scanned(code, today=TODAY)
+    assert (found.kind, found.text) == (ScanKind.NUMBER, NUMBER)
+
+
+@pytest.mark.parametrize("text", ["https://numune.example/v1/status/", f"http://x/v1/status/{NUMBER}", "https://x"])
+def test_another_address_is_no_number(text: str) -> None:
+    assert read_scanned(text, today=TODAY).kind is ScanKind.OTHER
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["numune.example", "http://numune.example", "https://", "https://x y", "https://x/?a=1", "https://x/" + "a" * 60],
+)
+def test_an_address_that_no_code_may_carry_is_refused(address: str) -> None:
+    with pytest.raises(RefusedError, match="status_address_wrong"):
+        public_address(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.graphics.barcode.code128 import Code128
 
+from dostdesk.domain.numbers import public_address, qr_of_number
 from dostdesk.printing.codes import QUIET_MODULES, bar_row, code128_widths, qr_modules, raster
 from dostdesk.printing.render import render
 from tests.printing.paper_pixels import filled_boxes
@@ -63,3 +65,12 @@ def test_the_codes_on_a_printed_receipt_are_read_back() -> None:
 def test_the_codes_of_notice_and_slip_are_read_back() -> None:
     assert [c.text for c in zxingcpp.read_barcodes(filled_boxes(render(NOTICE, words())))] == [NOTICE.qr]
     assert [c.text for c in zxingcpp.read_barcodes(filled_boxes(render(SLIP, words())))] == [SLIP.barcode]
+
+
+def test_the_longest_address_that_may_stand_before_a_number_is_read_back_from_both_papers() -> None:
+    address = public_address("https://" + "n" * 44 + ".example")
+    assert len(address) == 60
+    for paper in (RECEIPT, NOTICE):
+        code = qr_of_number("12-26-0A7-00432-S", address)
+        printed = zxingcpp.read_barcodes(filled_boxes(render(replace(paper, qr=code), words())))
+        assert code in {found.text for found in printed}
