@@ -155,10 +155,10 @@ class National:
 
 
 class Port(CentralLink):
-    """Central for a hub: its releases over HTTP, staff and series as a centre has them that stands alone."""
+    """Central for a hub: its releases over HTTP, people and series as a centre has them that stands alone."""
 
-    def __init__(self, token: str, wire: Wire) -> None:
-        super().__init__("http://central", token, transport=wire)
+    def __init__(self, token: str, wire: httpx.BaseTransport, url: str = "http://central") -> None:
+        super().__init__(url, token, transport=wire)
         self._alone = StandaloneCentral(centre="12", secret=SECRET, sources=resource("catalogue"))
 
     def directory(self) -> Directory:
