@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -28,7 +27,6 @@ from dostdesk.storage.central.tables import METADATA
 
 KEY = bytes(range(32))
 _SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))[:1]
-Seeds = dict[str, list[dict[str, Any]]]
 _ROOM = 2_000_000_000
 _OWNERS = ("postgres", "nobody")
 # As code points compare, and in UTF-8, as central asks of its database.
@@ -72,8 +70,7 @@ class PostgresServer:
         if ready is None or ready.readline() != b"ready\n":
             raise RuntimeError((self.folder / "log").read_text())
         self._numbers = count(1)
-        self._shared = ""
-        self._seeds: Seeds = {}
+        self._shared: Shared | None = None
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -96,11 +93,10 @@ class PostgresServer:
 
         Making a database takes a second, and making one empty again no time.
         """
-        if not self._shared:
-            self._shared = self.migrated()
-            self._seeds = _rows(self._shared)
-        yield self._shared
-        _bring_back(self._shared, self._seeds)
+        if self._shared is None:
+            self._shared = Shared(self.migrated())
+        yield self._shared.address
+        self._shared.bring_back()
 
     def drop(self, address: str) -> None:
         self.say(f"DROP DATABASE {address.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
@@ -110,7 +106,30 @@ class PostgresServer:
             connection.execute(statement.encode())
 
     def close(self) -> None:
+        if self._shared is not None:
+            self._shared.store.close()
         self._process.communicate(b"\n")
+
+
+class Shared:
+    """A migrated database that is brought back after each test, over a connection that stays."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.store = CentralStore.open(address)
+        with reading(self.store.engine) as connection:
+            found = {
+                name: connection.execute(table.select()).mappings().all() for name, table in METADATA.tables.items()
+            }
+        # What the migrations put into the tables.
+        self._seeds = {name: [dict(row) for row in rows] for name, rows in found.items() if rows}
+        self._clear = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(METADATA.sorted_tables))
+
+    def bring_back(self) -> None:
+        with writing(self.store.engine) as connection:
+            connection.exec_driver_sql(self._clear)
+            for name, rows in self._seeds.items():
+                connection.execute(METADATA.tables[name].insert(), rows)
 
 
 @dataclass(slots=True)
@@ -127,25 +146,6 @@ class StorageServers:
     def close(self) -> None:
         for server in self.running.values():
             server.close()
-
-
-def _rows(address: str) -> Seeds:
-    """What the migrations put into the tables."""
-    store = CentralStore.open(address)
-    with reading(store.engine) as connection:
-        found = {name: connection.execute(table.select()).mappings().all() for name, table in METADATA.tables.items()}
-    store.close()
-    return {name: [dict(row) for row in rows] for name, rows in found.items() if rows}
-
-
-def _bring_back(address: str, seeds: Seeds) -> None:
-    store = CentralStore.open(address)
-    with writing(store.engine) as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(table.delete())
-        for name, rows in seeds.items():
-            connection.execute(METADATA.tables[name].insert(), rows)
-    store.close()
 
 
 def _programs() -> dict[str, Path]:
