@@ -76,6 +76,25 @@ def test_a_card_starts_the_visit_from_any_focus_and_presses_nothing(
     me.until(lambda: me.says("Quliyeva Nərmin") and "Sistemdən alındı" in chips(me))
 
 
+def test_a_citizen_whom_registries_know_brings_what_they_know_and_takes_it_along(clerk: Window, hall: Floor) -> None:
+    me = clerk(language="az").signs_in()
+    called(me, hall)
+    scans(me, scanner(me), text_of(card(KNOWN)))
+    me.until(lambda: me.says("Orxan, 38 yaş") and me.says("5 nəfər"))
+    assert me.says("Uşaq əlilliyi"), "what another system has open"
+    assert "yalnız bu pəncərə" in chips(me), "no central stands behind this hub"
+    assert "3 uşaq" in chips(me), "before a form was opened"
+    me.press("F12")
+    me.until(lambda: me.layer is not None)
+    me.press("Esc")
+    me.press("F5")
+    me.until(lambda: me.layer is not None)
+    me.press("1")
+    me.press("Enter")
+    me.until(lambda: me.state == "idle")
+    me.until(lambda: not me.says("Orxan, 38 yaş"))
+
+
 @pytest.mark.parametrize("layout", ["az", "ru", "en"])
 def test_the_barcode_of_the_slip_starts_it_too_and_another_one_does_not(
     clerk: Window, hall: Floor, layout: str
