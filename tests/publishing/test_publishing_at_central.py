@@ -27,7 +27,7 @@ from dostdesk.publishing.publish import hand_over
 from dostdesk.publishing.shelf import release_of, sources_of_release
 from dostdesk.publishing.workplace import Workplace
 from tests.publishing.test_publishing_publish import CHEAP, DAY, NOW, PHRASE, Authors
-from tests.storage_servers import KEY
+from tests.storage_fixtures import KEY
 
 SECRET = b"the secret of this test"
 

@@ -32,7 +32,7 @@ from dostdesk.hub.central_port import SeriesWanted
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.storage.central.releases import PublishedRelease
 from tests.desk.wire import KEY, HubInProcess
-from tests.storage_servers import KEY as CENTRAL_KEY
+from tests.storage_fixtures import KEY as CENTRAL_KEY
 
 SECRET = b"the secret of these tests"
 KEYS: DemoKeys = demo_keys(SECRET)

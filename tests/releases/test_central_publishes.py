@@ -26,7 +26,7 @@ from dostdesk.hub.central_link import CentralLink, HubPlace, signed_of
 from dostdesk.publishing.publication import Publication
 from tests.desk.place import NINE
 from tests.releases.national import KEYS, FollowingHub, National, Wire, edited, first_release, renamed
-from tests.storage_servers import KEY
+from tests.storage_fixtures import KEY
 
 SERVICE = "services/udsy-apply.json"
 SECOND = edited(2, NINE, {SERVICE: renamed("Yeni ad")})

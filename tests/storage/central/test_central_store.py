@@ -20,7 +20,8 @@ from dostdesk.storage.central.engine import Target, migrate, open_central_engine
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables import METADATA
 from dostdesk.storage.central.tables_access import HUB_TOKEN
-from tests.storage_servers import POSTGRES, StorageServers
+from tests.storage_fixtures import POSTGRES
+from tests.storage_servers import StorageServers
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 postgres = pytest.mark.parametrize("server", POSTGRES)
