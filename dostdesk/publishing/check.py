@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,8 @@ def _misshapen(texts: Mapping[str, SourceText]) -> Iterator[Finding]:
         except UnreadableError as damage:
             yield Finding(file=file, line=damage.line, code=damage.code, facts=damage.facts)
             continue
-        odd = [*kind_faults(content)] or [*shape_faults(file, content)]
-        for place, code, facts in odd[:MOST_OF_A_FILE]:
+        odd = [*islice(kind_faults(content), MOST_OF_A_FILE)]
+        for place, code, facts in odd or islice(shape_faults(file, content), MOST_OF_A_FILE):
             yield Finding(file=file, line=text.line(place), code=code, facts=facts)
 
 

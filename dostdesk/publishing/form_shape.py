@@ -19,6 +19,13 @@ _RULE = mapping(
     effect=SHORT,
     condition=mapping("scope schema", scope=SHORT, schema={"type": "object"}),
 )
+# Few repetitions and none of a group: more of them can keep a window busy for hours with one answer.
+_TEXT_PATTERN: Schema = {
+    "type": "string",
+    "maxLength": 200,
+    "pattern": r"^[^*+?{]*([*+?{][^*+?{]*){0,3}$",
+    "not": {"pattern": r"\)[*+?{]"},
+}
 _LIMIT: Schema = {"type": "integer", "minimum": 0, "maximum": 100_000}
 
 _SCHEMA_KEYS: dict[str, Schema] = {
@@ -34,7 +41,7 @@ _SCHEMA_KEYS: dict[str, Schema] = {
     "default": FREE,
     "examples": listed(FREE),
     "format": SHORT,
-    "pattern": {"type": "string", "maxLength": 200},
+    "pattern": _TEXT_PATTERN,
     "minimum": {"type": "number"},
     "maximum": {"type": "number"},
     "minLength": _LIMIT,

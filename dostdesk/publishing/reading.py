@@ -37,10 +37,14 @@ DEEPEST = 60
 FORMS = "forms/"
 """Where form documents lie in a catalogue folder."""
 LONGEST_NUMBER = 18
+MOST_LOOPS = 3
+"""Walks through lists in one expression: inside of one another each multiplies what it costs."""
 
 SUFFIXES = (".yaml", ".json", ".md")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]|\n|-?\d[\d.eE+-]*|-?Infinity|NaN')
+# A text without an end is a token too: it is not looked for again at each of its quotes.
+_JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[\[\]{}]|\n|-?\d[\d.eE+-]*|-?Infinity|NaN')
+_LOOP = re.compile(r"\.\s*(?:map|filter|all|exists|exists_one)\s*\(")
 _LONG_NUMBER = re.compile(r"[-+]?(0[xo])?[0-9a-fA-F_.]*([eE][-+]?[0-9]+)?")
 _SPECIAL = ("<<", "=")
 """What YAML reads as a merge of other keys and as a default value."""
@@ -116,6 +120,8 @@ def kind_faults(node: Any, place: Place = ()) -> Iterator[tuple[Place, str, Mapp
             yield from kind_faults(value, (*place, position))
     elif isinstance(node, str):
         unseen = _UNSEEN.search(node)
+        if len(_LOOP.findall(node)) > MOST_LOOPS:
+            yield place, "expression_nested", {"most": MOST_LOOPS}
         if unseen is not None:
             yield place, "character_unseen", {"character": _name_of(unseen.group())}
     elif not isinstance(node, bool | int | float | None):

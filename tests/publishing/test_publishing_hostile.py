@@ -48,6 +48,26 @@ def _after(file: str, more: bytes) -> Spoil:
     return lambda folder: _write(folder / file, (folder / file).read_bytes() + more)
 
 
+def _edit(folder: Path, old: str, new: str) -> None:
+    text = (folder / "hints.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "hints.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _pattern(pattern: str) -> Spoil:
+    def spoil(folder: Path) -> None:
+        document = read(folder / BIRTH)
+        document["schema"]["properties"]["births"]["properties"]["country"] = {
+            "type": "string",
+            "pattern": pattern,
+            "examples": ["a" * 60],
+            "x-label": {"az": "Ölkə", "ru": "Страна", "en": "Country"},
+        }
+        write(folder / BIRTH, document)
+
+    return spoil
+
+
 def _linked(folder: Path) -> None:
     (folder / "hints.yaml").unlink()
     (folder / "hints.yaml").symlink_to("/etc/hostname")
@@ -94,6 +114,19 @@ HOSTILE: list[tuple[str, Spoil, str, str, int]] = [
     ("a key that is a number", _after("hints.yaml", b"5: x\n"), "hints.yaml", "key_not_text", 0),
     ("a key that is a list", _after("hints.yaml", b"? [a]\n: x\n"), "hints.yaml", "key_not_text", 0),
     ("a key nobody knows", _after("queue-policy.yaml", b"undo_sec: 9\n"), "queue-policy.yaml", "key_unknown", 0),
+    ("a text without an end", _bytes(BIRTH, b'{"form": "' + b'\\"' * 1_000_000), BIRTH, "unreadable", 1),
+    (
+        "loops in loops in loops",
+        lambda folder: _edit(
+            folder, "when: newborn", "when: '" + "[1, 2, 3].exists(a, " * 9 + "newborn" + ")" * 9 + "'"
+        ),
+        "hints.yaml",
+        "expression_nested",
+        0,
+    ),
+    ("a pattern that never ends", _pattern("^(a+)+b$"), BIRTH, "value_wrong", 0),
+    ("a pattern of many ends", _pattern("^a*a*a*a*a*b$"), BIRTH, "value_wrong", 0),
+    ("half a pattern", _pattern("["), BIRTH, "form_broken", 0),
     ("nothing", _bytes("hints.yaml", b""), "hints.yaml", "kind_wrong", 1),
     ("a list of nothing", _bytes("services.yaml", b"- 5\n"), "services.yaml", "kind_wrong", 1),
 ]
