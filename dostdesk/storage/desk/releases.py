@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import content_hash
@@ -30,12 +30,6 @@ class KeptRelease:
     manifest: str
     signature: str
     key: str
-
-
-def newest_release(connection: Connection) -> int:
-    """The highest release that was ever accepted here; 0 before the first."""
-    newest: int = connection.execute(select(func.coalesce(func.max(RELEASE.c.version), 0))).scalar_one()
-    return newest
 
 
 def releases(connection: Connection) -> tuple[KeptRelease, ...]:
