@@ -22,13 +22,13 @@ MOST_ASKED = 1000
 Place = Annotated[int, Field(ge=0, le=2**53)]
 Epoch = Annotated[int, Field(ge=1, le=2**31 - 1)]
 # As written by `dostdesk.domain.clock.to_text`: the chain is over the text, so no other spelling will do.
-Instant = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$")]
+Instant = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$")]
 
 
 class PushedEvent(Shape):
     """An event as a hub recorded it. A kind that central does not know yet is taken all the same."""
 
-    centre: Annotated[str, Field(pattern=r"^\d{2}$")]
+    centre: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
     epoch: Epoch
     seq: Annotated[int, Field(ge=1, le=2**53)]
     id: Uuid

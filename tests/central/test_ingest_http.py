@@ -119,6 +119,7 @@ MALFORMED = {
     "another calendar": _with(hub_time="23.11.2026 09:00"),
     "an entity of quotes": _with(entity='"; DROP TABLE'),
     "no hash": _with(hash="0" * 63),
+    "other digits": _with(hub_time="٢٠٢٦-11-23T05:00:00.000Z"),
 }
 
 
@@ -174,3 +175,11 @@ def test_a_paper_has_the_hash_that_names_it_and_a_size(central: Central) -> None
     assert answer.status_code in {404, 422}
     with central.parts.store.reading() as rows:
         assert rows.ingest.missing_papers("12", [content_hash(large), "0" * 64]) == (content_hash(large), "0" * 64)
+
+
+def test_the_document_holds_the_whole_shape_of_a_batch(central: Central) -> None:
+    route = central.api.openapi()["paths"]["/v1/ingest"]["post"]
+    batch = route["requestBody"]["content"]["application/json"]["schema"]
+    assert "$" not in json.dumps(batch).replace('$"', "")
+    assert set(batch["properties"]["events"]["items"]["required"]) == set(a_feed().events[0])
+    assert set(route["responses"]) >= {"200", "403", "409", "413", "422"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import ValidationError
@@ -25,8 +26,17 @@ from dostdesk.protocol.hub import Problem
 
 router = APIRouter(prefix="/v1")
 HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _whole_schema() -> Mapping[str, Any]:
+    """The shape of a batch with its events inside: the document has no other place for them."""
+    schema = IngestBatch.model_json_schema()
+    schema["properties"]["events"]["items"] = schema.pop("$defs")["PushedEvent"]
+    return schema
+
+
 _BATCH = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": IngestBatch.model_json_schema()}}},
+    "requestBody": {"required": True, "content": {"application/json": {"schema": _whole_schema()}}},
     "responses": {
         str(status): {"description": why, "content": {"application/json": {"schema": Problem.model_json_schema()}}}
         for status, why in {
