@@ -6,7 +6,7 @@ Every visit pins the number of the release it began under, so several releases m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from dostdesk.catalogue.reading import (
     read_table,
 )
 from dostdesk.catalogue.tables import Table, values_on
-from dostdesk.domain.calendar import WorkingCalendar
+from dostdesk.domain.calendar import DecidedDays, WorkingCalendar
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.services import Service, ServiceGroup
 
@@ -46,6 +46,7 @@ class Release:
         dated: Reference values by name, with units and marks.
         forms: Path below `forms/` → document.
         documents: Every part by its path.
+        decided: What was decided of days since it was made: it counts for every release, whatever began under it.
     """
 
     manifest: Manifest
@@ -53,6 +54,7 @@ class Release:
     dated: Mapping[str, Table]
     forms: Mapping[str, Mapping[str, Any]]
     documents: Documents
+    decided: DecidedDays = field(default_factory=DecidedDays)
 
     @property
     def number(self) -> int:
@@ -74,8 +76,8 @@ class Release:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        """Closed days and weekend."""
-        return self.documents.read("calendar.json", read_calendar)
+        """Closed days and weekend, and what was decided of single days."""
+        return self.documents.read("calendar.json", read_calendar).decided(self.decided)
 
     @cached_property
     def hints(self) -> HintRules:

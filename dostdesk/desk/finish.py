@@ -69,7 +69,7 @@ def _issue_receipt(transaction: Transaction, ticket: Ticket, *, at: AtWork, work
         service = release.service(one.code)
         applied = applications.get(one.id)
         submitted = now if applied is None else applied.submitted_at
-        promise = None if applied is None else promise_of(service, release, submitted=submitted)
+        promise = None if applied is None else promise_of(service, applied.promised_on)
         lines.append(served(service, one.outcome or Outcome.ADVISED, promise, applied=applied is not None, words=words))
         missing += to_bring(service, drafts[one.id], release, submitted=submitted, language=ticket.language)
     number = numbers.issue(transaction, NumberPurpose.RECEIPT, ticket.id, now)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from dostdesk.domain.calendar import DecidedDays
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
+from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.central_register import EntriesFound, FactsTold
 from dostdesk.protocol.hub import (
     DraftShape,
@@ -158,6 +160,10 @@ class HubApi:
     def releases(self, *, after: int) -> ReleaseList:
         """The keyring, and the signed manifests behind a number."""
         return self._ask(ReleaseList, "GET", "/v1/releases", params={"after": str(after)}, timeout=BLOB_S)
+
+    def decided_days(self) -> DecidedDays:
+        """What was decided of days, as the mark of a heartbeat names it."""
+        return self._ask(DecidedDaysShape, "GET", "/v1/calendar").value()
 
     def release_bundle(self, wanted: Sequence[str]) -> bytes:
         """Parts of releases as one body, as it came; the caller holds each against its hash."""

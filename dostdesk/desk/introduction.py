@@ -48,6 +48,7 @@ class Introduction:
         self._program = program
         self._changed = changed
         self._hub_has = (0, 0)
+        self._days_mark: str | None = None
 
     def heard(self, beat: Heartbeat) -> bool:
         """A heartbeat named what the hub has of the catalogue; answers whether something has to be fetched."""
@@ -57,6 +58,7 @@ class Introduction:
         refused = beat.release_refused
         self._releases.heard_refusal(None if refused is None else RefusedError(refused.code, **facts_of(refused.facts)))
         self._hub_has = (max(beat.release, beat.newest_release), beat.keyring)
+        self._days_mark = beat.days
         return self.wants_release
 
     def heard_release(self, number: int) -> None:
@@ -66,8 +68,12 @@ class Introduction:
 
     @property
     def wants_release(self) -> bool:
-        """Whether the hub has something of the catalogue that has to be fetched."""
-        return self._releases.wants(*self._hub_has)
+        """Whether the hub has something of the catalogue, or of decided days, that has to be fetched."""
+        return self._wants_days or self._releases.wants(*self._hub_has)
+
+    @property
+    def _wants_days(self) -> bool:
+        return self._days_mark is not None and self._releases.wants_days(self._days_mark)
 
     def switch_in(self) -> float:
         """As `ReleaseCache.switch_in`."""
@@ -127,6 +133,10 @@ class Introduction:
         Raises:
             RefusedError, OutsideError: As `ReleaseCache.fetch` does.
         """
-        if self.wants_release and self._releases.fetch(self._api):
+        mark = self._days_mark
+        if mark is not None and self._wants_days:
+            self._releases.take_days(mark, self._api.decided_days())
+            self._changed()
+        if self._releases.wants(*self._hub_has) and self._releases.fetch(self._api):
             self._changed()
         self._releases.sweep()

@@ -48,16 +48,23 @@ _RESULTS = {
 
 
 def answer_day(service: Service, release: Release, *, submitted: datetime) -> date:
-    """The last day of the service's term, on the release's calendar."""
+    """The last day of the service's term, on the release's calendar.
+
+    Raises:
+        RefusedError: `calendar_year_unknown` (fact: year): nothing is promised on a guess.
+    """
     return promised_on(service_day(submitted), service.term_days, service.term_kind, release.calendar)
 
 
-def promise_of(service: Service, release: Release, *, submitted: datetime) -> Promise | None:
-    """The promise of a paper; none for a term that nobody has verified, because a paper binds."""
+def promise_of(service: Service, on: date) -> Promise | None:
+    """The promise of a paper; none for a term that nobody has verified, because a paper binds.
+
+    Args:
+        on: As `answer_day` said it when the application was sent first.
+    """
     if service.term_source is SourceMark.BACKGROUND:
         return None
     days = 0 if service.term_kind is TermKind.SAME_DAY else service.term_days
-    on = answer_day(service, release, submitted=submitted)
     return Promise(on=on, days=days, counted="working" if service.term_kind is TermKind.WORKING else "calendar")
 
 
@@ -74,7 +81,7 @@ def to_bring(
     service: Service, draft: Draft, release: Release, *, submitted: datetime, language: Language
 ) -> tuple[DocumentToBring, ...]:
     """The documents that the citizen promised to bring, and until when."""
-    by = release.calendar.first_open(service_day(submitted) + BRING_WITHIN)
+    by = release.calendar.convenient(service_day(submitted) + BRING_WITHIN)
     return tuple(
         DocumentToBring(name=document.name.in_(language), by=by)
         for document in service.documents
@@ -114,7 +121,7 @@ def missing_slip(
     release = work.releases.of(ended.release)
     service = release.service(ended.code)
     draft = draft_of(visits.draft(transaction, ended.id))
-    by = release.calendar.first_open(service_day(now) + BRING_WITHIN)
+    by = release.calendar.convenient(service_day(now) + BRING_WITHIN)
     wanted = [
         DocumentToBring(name=document.name.in_(ticket.language), by=by)
         for document in service.documents

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,12 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.release_trust import DeskTrust, sequence_of
+from dostdesk.domain.calendar import DecidedDays
 from dostdesk.domain.errors import DeskError, RefusedError
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.forms.compose import form_for
 from dostdesk.forms.document import FormDocument
-from dostdesk.storage.desk import device, releases
+from dostdesk.storage.desk import calendar, device, releases
 from dostdesk.storage.desk.releases import KeptRelease
 from dostdesk.storage.desk.store import DeskStore
 
@@ -51,6 +53,7 @@ class ReleaseCache:
         self._refused_by_hub: DeskError | None = None
         self._asked: tuple[datetime, int, int] | None = None
         self._swept_at = _ALWAYS
+        self._days_mark, self._decided = "", DecidedDays()
         self._lacking: set[int] = set()
         self._load()
 
@@ -129,6 +132,19 @@ class ReleaseCache:
         return (min(coming) - now).total_seconds() if coming else float("inf")
 
     # ------------------------------------------------------------ what the hub has
+
+    def wants_days(self, mark: str) -> bool:
+        """Whether the hub, which names what was decided of days by this mark, has to be asked for it."""
+        return mark != self._days_mark
+
+    def take_days(self, mark: str, decided: DecidedDays) -> None:
+        """From now on this was decided of days, for every release; what was promised before stays promised."""
+        with self._store.writing() as transaction:
+            calendar.put_decided(transaction, mark, decided)
+        with self._lock:
+            self._days_mark, self._decided = mark, decided
+            self._read = {number: replace(release, decided=decided) for number, release in self._read.items()}
+            self._chosen_until = _ALWAYS
 
     def heard_refusal(self, refused: DeskError | None) -> None:
         """The hub says why it does not use the newest release of central, or that it does."""
@@ -254,7 +270,7 @@ class ReleaseCache:
             from dostdesk.catalogue.travel import unpacked
 
             blobs |= unpacked(api.release_bundle(missing), missing)
-        release = Release.from_blobs(manifest, blobs).whole()
+        release = replace(Release.from_blobs(manifest, blobs).whole(), decided=self._decided)
         written = signed.to_mapping()
         kept = KeptRelease(
             version=number, manifest=written["manifest"], signature=written["signature"], key=written["key"]
@@ -273,6 +289,7 @@ class ReleaseCache:
         with self._store.reading() as transaction:
             install = device.install(transaction)
             kept = releases.releases(transaction)
+            self._days_mark, self._decided = calendar.decided(transaction)
         if install is None:
             return
         trust = self._trust.now()
@@ -307,7 +324,7 @@ class ReleaseCache:
             with self._store.reading() as transaction:
                 blobs = releases.release_blobs(transaction, kept[1].blobs.values())
             try:
-                self._read[number] = Release.from_blobs(kept[1], blobs)
+                self._read[number] = replace(Release.from_blobs(kept[1], blobs), decided=self._decided)
             except RefusedError:
                 del self._kept[number]
                 return None

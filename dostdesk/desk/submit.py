@@ -45,7 +45,7 @@ def submit(service: VisitServiceId, *, work: OpenWork) -> Submitted:
 
     Raises:
         RefusedError: `form_incomplete` (facts: count), `documents_missing` (facts: count), `series_none`, `no_visit`,
-            `service_unknown`, `service_done`, `draft_unreadable`.
+            `service_unknown`, `service_done`, `draft_unreadable`, `calendar_year_unknown` (fact: year).
         OutsideError: `disk_full`, `disk_failed`; the draft is as it was.
     """
     with work.store.reading() as transaction:
@@ -98,7 +98,8 @@ def _register(
         number = numbers.issue(transaction, NumberPurpose.APPLICATION, application, now)
     else:
         application, version, number = before.id, before.version + 1, before.number
-    promised = answer_day(service, release, submitted=now)
+    # A correction changes no promise, nor does what was decided of days since.
+    promised = answer_day(service, release, submitted=now) if before is None else before.promised_on
     frozen = _frozen(answers, draft, wanted, work=work)
     content = content_hash(frozen)
     known = known_of_citizen([draft], visits.identified(transaction, ticket.id))
@@ -152,7 +153,7 @@ def _register(
         masked_fin=mask_fin(citizen.fin),
         masked_document=mask_document(citizen.document),
         service=service.name.in_(language),
-        promise=promise_of(service, release, submitted=now),
+        promise=promise_of(service, promised),
         presented=presented(service, draft, language),
         to_bring=to_bring(service, draft, release, submitted=now, language=language),
         clerk=at.staff.short_name,

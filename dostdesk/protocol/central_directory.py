@@ -8,12 +8,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from dostdesk.domain.calendar import DecidedDay, DecidedDays
 from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Directory, Posting, SeriesHeld
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
+from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.hub import SeriesShape
 from dostdesk.protocol.shapes import AnswerShape, Shape, Uuid
 
@@ -140,33 +140,6 @@ class SeriesHeldShape(AnswerShape):
             install_epoch=self.install_epoch,
             granted_at=self.granted_at,
         )
-
-
-class DecidedDayShape(AnswerShape):
-    """What was decided of a day."""
-
-    day: date
-    open: bool
-    name: Annotated[str, Field(max_length=200)]
-    decision: Annotated[str, Field(max_length=400)] = ""
-
-
-class DecidedDaysShape(AnswerShape):
-    """What was decided of days, and which years were announced."""
-
-    days: tuple[DecidedDayShape, ...] = ()
-    announced: tuple[int, ...] = ()
-
-    @classmethod
-    def of(cls, decided: DecidedDays) -> DecidedDaysShape:
-        days = tuple(
-            DecidedDayShape(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in decided.days
-        )
-        return cls(days=days, announced=tuple(sorted(decided.announced)))
-
-    def value(self) -> DecidedDays:
-        days = tuple(DecidedDay(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in self.days)
-        return DecidedDays(days, frozenset(self.announced))
 
 
 class DirectoryShape(AnswerShape):

@@ -126,6 +126,7 @@ class Heartbeat(AnswerShape):
         release_refused: Why it does not use the newest release of central.
         central: `none` for a hub that has no central, `lost` while central does not answer.
         central_seq: How far central has the feed; None without a central. It falls when central was set back.
+        days: Mark of what was decided of days; empty where nothing was.
     """
 
     centre: str
@@ -140,6 +141,7 @@ class Heartbeat(AnswerShape):
     release_refused: Problem | None = None
     central: Literal["none", "reached", "lost"] = "none"
     central_seq: int | None = None
+    days: Annotated[str, Field(max_length=64)] = ""
 
 
 class DraftShape(Shape):

@@ -70,7 +70,7 @@ def _slip(part: VisitService, visit: VisitView, book: ServiceBook, words: Words,
     if service is None:
         return ""
     count = sum(state_of(paper, draft) in _TO_BRING for paper in service.documents)
-    by = book.release(part.release).calendar.first_open(service_day(now) + BRING_WITHIN)
+    by = book.release(part.release).calendar.convenient(service_day(now) + BRING_WITHIN)
     return words("turn.slip", count=count, date=phrasing.day(by))
 
 

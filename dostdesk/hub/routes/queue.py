@@ -152,6 +152,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         release_refused=None if refused is None else Problem(code=refused.code, facts=refused.facts),
         central=parts.mark.state,
         central_seq=parts.mark.seq,
+        days=parts.directory.days_mark,
     )
 
 

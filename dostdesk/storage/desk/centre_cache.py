@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.events import Body, Event
+from dostdesk.domain.events import Body, Event, EventKind
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
@@ -73,6 +73,8 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             raise OutsideError("feed_broken", seq=event.seq) from error
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
     if at != begun:
+        if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
+            _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
         device.put_cursor(connection, at)
     return at
@@ -94,7 +96,19 @@ def begin_at(
         CENTRE.put_snapshot(connection, tickets, windows, closed)
     except (IntegrityError, KeyError, TypeError) as error:
         raise OutsideError("feed_broken", seq=at.seq) from error
+    _skills_as_at_window(connection)
     device.put_cursor(connection, at)
+
+
+def _skills_as_at_window(connection: Connection) -> None:
+    """Whoever is signed in has the skills that his window has: the directory may have given him others."""
+    signed_in = device.signed_in(connection)
+    if signed_in is None or signed_in.window is None:
+        return
+    window = CENTRE.window(connection, signed_in.window)
+    if window is None or window.staff != signed_in.staff.id or window.skills == signed_in.staff.skills:
+        return
+    device.put_signed_in(connection, replace(signed_in, staff=replace(signed_in.staff, skills=window.skills)))
 
 
 def ticket(connection: Connection, wanted: TicketId) -> Ticket | None:

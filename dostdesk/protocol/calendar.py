@@ -1,0 +1,38 @@
+"""What was decided of days, on its way from central over a hub to the windows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from dostdesk.domain.calendar import DecidedDay, DecidedDays
+from dostdesk.protocol.shapes import AnswerShape
+
+
+class DecidedDayShape(AnswerShape):
+    """What was decided of a day."""
+
+    day: date
+    open: bool
+    name: Annotated[str, Field(max_length=200)]
+    decision: Annotated[str, Field(max_length=400)] = ""
+
+
+class DecidedDaysShape(AnswerShape):
+    """What was decided of days, and which years were announced."""
+
+    days: tuple[DecidedDayShape, ...] = ()
+    announced: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, decided: DecidedDays) -> DecidedDaysShape:
+        days = tuple(
+            DecidedDayShape(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in decided.days
+        )
+        return cls(days=days, announced=tuple(sorted(decided.announced)))
+
+    def value(self) -> DecidedDays:
+        days = tuple(DecidedDay(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in self.days)
+        return DecidedDays(days, frozenset(self.announced))
