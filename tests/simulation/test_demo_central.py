@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +11,16 @@ from threading import Event
 from typing import TypeVar
 
 import httpx
+import pytest
 
+from dostdesk.central.program import store_of
+from dostdesk.central.settings import CentralSettings
 from dostdesk.domain.clock import ManualClock
-from dostdesk.hub.build import build_hub
+from dostdesk.hub.build import STORE_FILE, build_hub
 from dostdesk.hub.linked import Linked
 from dostdesk.simulation.demo_central import TOKEN_FILE, founded_central
 from dostdesk.simulation.processes import CentralProcess, HubProcess
+from dostdesk.storage.hub.store import HubStore
 from dostdesk.storage.keys import throwaway_key
 
 OPENS = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -72,3 +78,24 @@ def test_a_centre_takes_centrals_catalogue_and_gives_it_its_feed(tmp_path: Path)
             head = httpx.get(served.url + "/v1/heartbeat").json()["head"]
             assert head >= 1
             assert until(lambda: http.get("/v1/ingest/head", headers=bearer).json()["seq"], head) == head
+
+
+@pytest.mark.journey
+def test_the_demo_serves_its_day_and_central_hears_of_it(tmp_path: Path) -> None:
+    demo = tmp_path / "demo"
+    command = [sys.executable, "-m", "dostdesk", "demo", "--headless", "--language", "en", "--folder", str(demo)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=170)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Central: http://127.0.0.1:" in done.stdout
+    assert list((demo / "papers").glob("*.pdf"))
+    with store_of(CentralSettings(data=demo / "central", throwaway_key=True)) as store, store.reading() as rows:
+        (feed,) = rows.health.feeds()
+        assert (feed.centre, rows.health.release(), rows.health.quarantined()) == ("12", 1, {})
+    hub = HubStore.open(demo / "hub" / STORE_FILE, throwaway_key(demo / "hub"))
+    with hub.reading() as kept:
+        head = kept.feed.head().seq
+    hub.close()
+    # What happened in the last moments goes up at the next start.
+    assert 300 < feed.seq <= head
+    for log in (demo / "central" / "central.log", demo / "hub" / "hub.log"):
+        assert '"bug"' not in log.read_text(encoding="utf-8")
