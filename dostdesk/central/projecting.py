@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
+from time import monotonic
 
 from dostdesk.central.projections import Projector
 from dostdesk.domain.errors import OutsideError
-from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
 
 # Another program over the same database may have taken events that this one was not told of.
@@ -15,7 +15,7 @@ TROUBLE_S = 5.0
 
 
 class Folding:
-    """Folds as soon as something was stored; a failure waits and is tried again, since nothing of it was kept.
+    """Folds as soon as something was stored; a centre that fails rests and is tried again, nothing of it was kept.
 
     Args:
         stored: Set by whoever stores what can be folded.
@@ -25,6 +25,7 @@ class Folding:
         self._projector = projector
         self._woken = stored
         self._stopping = False
+        self._resting: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="central-folding", daemon=True)
 
     def start(self) -> None:
@@ -46,14 +47,17 @@ class Folding:
 
     def step(self) -> float:
         """Fold some; in how many seconds to come again."""
-        more = False
-        attempt = Attempt()
-        with attempt:
-            more = self._projector.step()
-        if attempt.error is None:
-            return 0.0 if more else LOOK_S
-        if isinstance(attempt.error, OutsideError):
-            note("folding_waits", code=attempt.error.code)
-        else:
-            note_bug(attempt.error)
-        return TROUBLE_S
+        now = monotonic()
+        self._resting = {centre: until for centre, until in self._resting.items() if until > now}
+        try:
+            done = self._projector.step(without=self._resting)
+        except OutsideError as trouble:
+            note("folding_waits", code=trouble.code)
+            return TROUBLE_S
+        for centre, error in done.failed.items():
+            self._resting[centre] = now + TROUBLE_S
+            if isinstance(error, OutsideError):
+                note("folding_waits", code=error.code, centre=centre)
+            else:
+                note_bug(error)
+        return 0.0 if done.more else LOOK_S

@@ -5,7 +5,7 @@ Each step is one transaction that holds the centre's turn, so any number of prog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dostdesk.central.applicants import applicant_of
@@ -13,6 +13,7 @@ from dostdesk.central.folding import PoisonedError, fold_event
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.tickets import Ticket
+from dostdesk.serving.attempt import Attempt
 from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.projected import ProjectedRow
 from dostdesk.storage.central.projections import Quarantined
@@ -32,19 +33,35 @@ class _Pass:
     poisoned: list[Quarantined] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a step came to.
+
+    Attributes:
+        more: Whether anything is left that could be folded at once.
+        failed: Centres of which nothing could be folded, and why; nothing of that stays.
+    """
+
+    more: bool
+    failed: Mapping[str, Exception]
+
+
 class Projector:
     """Folds what was stored, and folds it again when it is told to."""
 
     def __init__(self, store: CentralStore) -> None:
         self._store = store
 
-    def step(self, most: int = AT_ONCE) -> bool:
+    def step(self, most: int = AT_ONCE, *, without: Collection[str] = ()) -> Step:
         """Fold the next events of every centre that is behind, and complete what papers came for.
 
-        Answers whether anything is left that could be folded at once.
+        A centre that cannot be folded keeps no other one waiting.
+
+        Args:
+            without: Centres that are left alone for now.
 
         Raises:
-            OutsideError: As `CentralStore.writing`; what was folded before stays.
+            OutsideError: As `CentralStore.reading`; what was folded before stays.
         """
         with self._store.reading() as rows:
             behind, came = rows.projections.behind(), rows.projections.awaited(most=most)
@@ -52,13 +69,27 @@ class Projector:
             with self._store.writing() as rows:
                 papers = rows.ingest.papers(centre, [content])
                 rows.projections.complete(centre, content, applicant_of(papers[content]))
-        more = [self._fold_next(centre, most) for centre in behind]
-        return any(more) or len(came) == most
+        more, failed = len(came) == most, {}
+        for centre in behind:
+            if centre in without:
+                continue
+            attempt = Attempt()
+            with attempt:
+                more = self._fold_next(centre, most) or more
+            if attempt.error is not None:
+                failed[centre] = attempt.error
+        return Step(more=more, failed=failed)
 
     def settle(self) -> None:
-        """Fold everything that is here."""
-        while self.step():
-            pass
+        """Fold everything that is here. Raises what kept a centre from it, after all others are folded."""
+        failed: dict[str, Exception] = {}
+        more = True
+        while more:
+            done = self.step(without=failed)
+            more = done.more
+            failed |= done.failed
+        for error in failed.values():
+            raise error
 
     def rebuild(self, centre: str) -> None:
         """Drop what the feed of a centre adds up to and fold it again, in one transaction: nobody sees it half done.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,14 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from dostdesk.central import projections
+from dostdesk.central.folding import Folded
 from dostdesk.central.ingest import ingest, put_paper
+from dostdesk.central.projecting import LOOK_S, Folding
 from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventKind, content_hash
-from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.protocol.central_ingest import MOST_EVENTS
 from dostdesk.storage.central.engine import writing
+from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.projections import ProjectionRows
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER
@@ -244,3 +249,33 @@ def _forget(store: CentralStore, centre: str) -> None:
 def migrated_centre(central_store: CentralStore) -> CentralStore:
     _EACH.clear()
     return central_store
+
+
+def test_a_centre_that_cannot_be_folded_keeps_no_other_waiting(
+    central_store: CentralStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug of ours in one feed is told by its place, rests, and is tried again."""
+    for centre in ("12", "13"):
+        push(central_store, Feed(centre).add(*visit("one", 1, centre=centre), *visit("two", 3, centre=centre)))
+    sound = projections.fold_event
+
+    def broken(centre: str, event: RawEvent, before: Ticket | None) -> Folded:
+        if centre == "12":
+            raise RuntimeError("a bug")
+        return sound(centre, event, before)
+
+    monkeypatch.setattr(projections, "fold_event", broken)
+    projector = Projector(central_store)
+    folding = Folding(projector, threading.Event())
+    assert folding.step() == LOOK_S
+    with central_store.reading() as rows:
+        assert rows.projections.behind() == ("12",)
+        assert rows.projections.folded("12") == 0
+    assert caplog.text.count("RuntimeError") == 1
+    assert folding.step() == LOOK_S
+    assert caplog.text.count("RuntimeError") == 1
+    with pytest.raises(RuntimeError, match="a bug"):
+        projector.settle()
+    monkeypatch.undo()
+    projector.settle()
+    assert len(everything(central_store)["visit"]) == 2
