@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.people import PersonName
 from dostdesk.domain.rights import RIGHTS, Right, Role
 
 Value = TypeVar("Value")
-NOBODY = PersonName(surname="", given="")
 MOST_ENTRIES = 100
 HISTORY = 50
 """Applications of a citizen that his history shows, the newest."""
@@ -36,12 +35,11 @@ class AskedFor(StrEnum):
     FACTS = "facts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterEntry:
-    """An application in its newest version.
+class RegisterEntry(NamedTuple):
+    """An application in its newest version. A tuple, because a page is up to a hundred of them.
 
     Attributes:
-        fin, name: Empty until its paper has come.
+        fin, surname, given, patronymic: Empty until its paper has come.
         content: Hash of its answers.
         seq: Place of its event in the feed of its centre.
     """
@@ -56,8 +54,14 @@ class RegisterEntry:
     staff: str
     content: str
     seq: int
-    fin: str = ""
-    name: PersonName = NOBODY
+    fin: str
+    surname: str
+    given: str
+    patronymic: str
+
+    @property
+    def name(self) -> PersonName:
+        return PersonName(surname=self.surname, given=self.given, patronymic=self.patronymic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,9 +135,9 @@ class EntryShape(AnswerShape):
             state=entry.state,
             submitted_at=entry.submitted_at,
             fin=entry.fin,
-            surname=entry.name.surname,
-            given=entry.name.given,
-            patronymic=entry.name.patronymic,
+            surname=entry.surname,
+            given=entry.given,
+            patronymic=entry.patronymic,
         )
 
     @property

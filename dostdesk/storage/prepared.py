@@ -20,14 +20,17 @@ Row = Mapping[Any, Any]
 _NEW = "new_"
 
 
-def say(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any:
+def say(connection: Connection, sql: str, parameters: Sequence[Any] | Row = ()) -> Any:
     """Hand a statement to the driver as it is; its cursor. Raises what `Connection.execute` raises."""
     driver: Any = connection.connection.dbapi_connection
     errors: Any = connection.dialect.loaded_dbapi
     try:
         return driver.execute(sql, parameters)
     except errors.Error as error:
-        raise DBAPIError.instance(sql, tuple(parameters), error, errors.Error, dialect=connection.dialect) from error
+        hidden = connection.engine.hide_parameters
+        raise DBAPIError.instance(
+            sql, parameters, error, errors.Error, hide_parameters=hidden, dialect=connection.dialect
+        ) from error
 
 
 class Prepared:
