@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from dostdesk.storage import engine as engines
 from dostdesk.storage.central import engine as central_engines
 from dostdesk.storage.central.engine import Target, migrate, open_central_engine, reading, writing
 from dostdesk.storage.central.store import CentralStore
-from dostdesk.storage.central.tables import METADATA
+from dostdesk.storage.central.tables import METADATA, PARTED_BY_CENTRE, PARTITIONS
 from dostdesk.storage.central.tables_access import HUB_TOKEN
 from tests.storage_fixtures import POSTGRES
 from tests.storage_servers import StorageServers
@@ -30,11 +31,31 @@ postgres = pytest.mark.parametrize("server", POSTGRES)
 def test_the_migrated_schema_is_what_the_tables_say(central_store: CentralStore) -> None:
     def ours(name: str | None, kind: str, parents: object) -> bool:
         # Partitions are made by the table that they are of.
-        return kind != "table" or name in METADATA.tables or "_p" not in str(name)
+        return kind != "table" or re.search(r"_p\d\d$", str(name)) is None
 
     with reading(central_store.engine) as connection:
         context = MigrationContext.configure(connection, opts={"include_name": ours})
         assert compare_metadata(context, METADATA) == []
+
+
+@postgres
+def test_what_is_parted_by_centre_has_all_its_partitions(server: str, storage_servers: StorageServers) -> None:
+    wanted = {
+        name: PARTITIONS
+        for name, table in METADATA.tables.items()
+        if table.dialect_options["postgresql"]["partition_by"] == PARTED_BY_CENTRE
+    }
+    assert wanted
+    assert all(next(iter(METADATA.tables[name].primary_key)).name == "centre" for name in wanted)
+    partitions = (
+        "SELECT inhparent::regclass::text, count(*) FROM pg_inherits "
+        "JOIN pg_partitioned_table ON partrelid = inhparent GROUP BY 1"
+    )
+    with storage_servers.postgres(server).lent() as address:
+        engine = open_central_engine(address)
+        with reading(engine) as connection:
+            assert {row[0]: row[1] for row in connection.exec_driver_sql(partitions)} == wanted
+        engine.dispose()
 
 
 def test_the_chain_of_migrations_has_one_end() -> None:
