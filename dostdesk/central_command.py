@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dostdesk.central_upkeep_command import add_upkeep
+from dostdesk.directory_command import add_directory
 from dostdesk.starting import clock_of, exit_code
 
 if TYPE_CHECKING:
@@ -96,3 +97,4 @@ def enrol_hub(
 
 
 add_upkeep(central)
+add_directory(central)

@@ -22,7 +22,7 @@ def decide(store: CentralStore, decided: DecidedDay, now: datetime) -> None:
     Raises:
         RefusedError: `calendar_year_unknown` (fact: year) when nothing is known of that year's holidays.
     """
-    _must_know(decided.day.year)
+    must_know(decided.day.year)
     with store.writing() as rows:
         version = rows.directory.next_version(now)
         if rows.calendar.decide(decided):
@@ -39,7 +39,7 @@ def withdraw(store: CentralStore, day: date, now: datetime) -> None:
 
 def announce(store: CentralStore, year: int, now: datetime) -> None:
     """The holidays of a year are no estimates any more; days that came otherwise are decided. Raises as `decide`."""
-    _must_know(year)
+    must_know(year)
     with store.writing() as rows:
         version = rows.directory.next_version(now)
         if rows.calendar.announce(year, now):
@@ -48,7 +48,7 @@ def announce(store: CentralStore, year: int, now: datetime) -> None:
 
 def year_of(rows: CentralRows, year: int) -> CalendarYearShape:
     """What is special about the days of a year. Raises RefusedError `calendar_year_unknown` (fact: year)."""
-    _must_know(year)
+    must_know(year)
     decided = rows.calendar.decided()
     calendar = holidays().decided(decided)
     decisions = {one.day: one.decision for one in decided.days}
@@ -72,6 +72,7 @@ def holidays() -> WorkingCalendar:
     return read_calendar(calendar_content())
 
 
-def _must_know(year: int) -> None:
+def must_know(year: int) -> None:
+    """Raises RefusedError `calendar_year_unknown` (fact: year)."""
     if not holidays().knows(date(year, 1, 1)):
         raise RefusedError("calendar_year_unknown", year=year)
