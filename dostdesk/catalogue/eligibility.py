@@ -110,8 +110,13 @@ def hints(answers: Mapping[str, Any], release: Release, on: date) -> tuple[Hint,
     return tuple(
         _hint(rule, context, release.hints.unnamed)
         for rule in release.hints.rules
-        if rule.service not in in_visit and release.service(rule.service).enabled and _holds(rule, context)
+        if rule.service not in in_visit and _offered(rule.service, release) and _holds(rule, context)
     )
+
+
+def _offered(service: str, release: Release) -> bool:
+    """A hint to a service that was withdrawn is none: whoever published it is told, and the window goes on."""
+    return service in release.services and release.service(service).enabled
 
 
 def prove(rules: HintRules, values: Mapping[str, int]) -> None:

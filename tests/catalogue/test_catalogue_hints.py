@@ -1,6 +1,7 @@
 """Hints of entitlements: what a citizen is told about, and what is refused before it reaches a window."""
 
 import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,15 @@ def test_a_family_with_an_infant_that_applies_for_assistance_hears_of_the_benefi
     assert hint.title.az == "1 yaşınadək uşağa görə aylıq müavinət"
     assert hint.reason.az == "Murad: 8 ay. ÜDSY təyin edilərsə, hüquq yaranır. 140,00\N{NO-BREAK SPACE}AZN/ay"
     assert services_of({**answers, "services": ["pension-old-age"]}, release) == []
+
+
+def test_no_hint_leads_to_a_service_that_was_withdrawn_or_is_off(release: Release) -> None:
+    answers = {"children": [{"name": "Murad", "age_months": 8}], "services": ["udsy-apply"]}
+    (code,) = services_of(answers, release)
+    withdrawn = replace(release, services={key: release.service(key) for key in release.services if key != code})
+    assert services_of(answers, withdrawn) == []
+    off = replace(release, services={**release.services, code: replace(release.service(code), enabled=False)})
+    assert services_of(answers, off) == []
 
 
 def test_a_child_without_a_name_is_called_a_child_in_each_language(release: Release) -> None:
