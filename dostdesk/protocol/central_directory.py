@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Directory, Posting, SeriesHeld
 from dostdesk.domain.ids import StaffId
@@ -30,7 +30,7 @@ SeriesCode = Annotated[str, Field(pattern=r"^[0-9][0-9A-Z]{2}$")]
 DeviceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
 Epoch = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Year = Annotated[int, Field(ge=2000, le=2099)]
-Instant = Annotated[datetime, Field(ge=datetime.fromisoformat("2000-01-01T00:00:00Z"))]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 
 
 class PostingShape(AnswerShape):

@@ -168,18 +168,18 @@ class DirectoryRows:
 
         Of an install that two reports describe differently the first one counts.
         """
-        known = {device.name: device for device in self.devices(centre)}
+        known = {device.name: {one.install for one in device.installs} for device in self.devices(centre)}
         changed = False
         for device in devices:
-            before = known.get(device.name)
-            if before is None:
+            if device.name not in known:
                 row = {"centre": centre, "name": device.name, "program": device.program}
                 self._connection.execute(insert(DEVICE).values(**row))
                 changed = True
-            have = set() if before is None else {one.install for one in before.installs}
-            for one in {one.install: one for one in reversed(device.installs)}.values():
+            have = known.setdefault(device.name, set())
+            for one in device.installs:
                 if one.install in have:
                     continue
+                have.add(one.install)
                 self._connection.execute(
                     insert(DEVICE_INSTALL).values(
                         centre=centre,
