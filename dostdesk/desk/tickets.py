@@ -89,10 +89,11 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
             ticket = ticket_from_json(result.body["ticket"])
         except (KeyError, ValidationError):
             return
-        policy, release = releases.policy, releases.current
-        if policy is None or release is None or papers.of_ticket(transaction, ticket.id):
+        policy, first = releases.policy, ticket.services[0]
+        if policy is None or papers.of_ticket(transaction, ticket.id):
             return
-        service = release.service(ticket.services[0].code)
+        # The release of the ticket: another one may have come into force since it was asked for.
+        service = releases.of(first.release).service(first.code)
         slip = TicketSlip(
             language=ticket.language,
             centre=centre_name(transaction, ticket.language),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dostdesk.domain.clock import ManualClock
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.stays import Outcome
 from dostdesk.storage.desk import releases
 from tests.desk.place import NINE, Place
@@ -140,6 +140,24 @@ def test_a_visit_survives_the_change_with_the_program_closed_in_between(
     desk.wire.mend()
     desk.turn()
     desk.settle()
+
+
+def test_a_ticket_that_was_asked_for_just_before_the_switch_gets_its_slip(
+    hub: FollowingHub, national: National, desk: Place, clock: ManualClock
+) -> None:
+    desk.sign_in()
+    national.publish(edited(2, SOON, {SERVICE: None}))
+    follow(hub, desk)
+    clock.set(SOON - timedelta(seconds=1))
+    desk.turn()
+    desk.wire.lose_answers()
+    with pytest.raises(OutsideError):
+        desk.desk.actions.issue_ticket(services=(CODE,), priority="regular", language="az")
+    desk.wire.mend()
+    clock.set(SOON + timedelta(seconds=5))
+    desk.settle()
+    assert desk.view().release == 2
+    assert [job.kind for job in desk.view().journal] == ["slip"]
 
 
 def test_another_window_gets_the_release_of_a_visit_that_is_sent_to_it(

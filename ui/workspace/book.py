@@ -8,7 +8,7 @@ from datetime import date
 from dostdesk.catalogue.release import Release
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.services import Service
+from dostdesk.domain.services import Service, ServiceGroup
 from dostdesk.domain.stays import VisitService
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
@@ -52,11 +52,15 @@ class ServiceBook:
         service = self.first(ticket)
         if service is None:
             return ticket.group
-        return self.current.groups[service.group].short_name.in_(language)
+        return self._group(ticket, service).short_name.in_(language)
 
     def subject(self, ticket: Ticket, language: Language) -> str:
         """What a ticket is about in full: its service group's name."""
         service = self.first(ticket)
         if service is None:
             return self.policy.group(ticket.group).name.in_(language)
-        return self.current.groups[service.group].name.in_(language)
+        return self._group(ticket, service).name.in_(language)
+
+    def _group(self, ticket: Ticket, service: Service) -> ServiceGroup:
+        """As the release says under which the ticket was taken: the one in force may have other groups."""
+        return self.release(ticket.services[0].release).groups[service.group]
