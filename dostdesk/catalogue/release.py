@@ -28,6 +28,7 @@ from dostdesk.catalogue.reading import (
 from dostdesk.catalogue.tables import Table, values_on
 from dostdesk.domain.calendar import DecidedDays, WorkingCalendar
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.services import Service, ServiceGroup
 
 COMMON_FORM = "common.json"
@@ -150,6 +151,7 @@ class Release:
                 parts[key]
         for part in ("groups", "policy", "calendar", "hints", "centres", "priority_groups", "data"):
             getattr(self, part)
+        self.documents.read("policy.json", QueuePolicy.from_mapping)
         return self
 
     @classmethod

@@ -192,7 +192,13 @@ def test_a_missing_or_changed_blob_is_refused(built: BuiltRelease, path: str) ->
 
 def test_blobs_of_another_shape_are_refused_with_a_reason(built: BuiltRelease) -> None:
     odd = canonical_json({"services": "none"})
-    for path in ("services/udsy-apply.json", "tables/need_criterion.json", "groups.json", "hints/birth.json"):
+    for path in (
+        "services/udsy-apply.json",
+        "tables/need_criterion.json",
+        "groups.json",
+        "hints/birth.json",
+        "policy.json",
+    ):
         manifest = replace(built.manifest, blobs={**built.manifest.blobs, path: digest(odd)})
         with pytest.raises(RefusedError) as refusal:
             Release.from_blobs(manifest, {**built.blobs, digest(odd): odd}).whole()
