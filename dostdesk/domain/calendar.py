@@ -4,7 +4,7 @@ decided of single days since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -89,10 +89,6 @@ class WorkingCalendar:
         estimated = {day for day in self.estimated if day.year not in decided.announced and day not in settled}
         return replace(self, closed=closed, opened=opened, estimated=frozenset(estimated))
 
-    def rests_on_estimates(self, received: date, promised: date) -> bool:
-        """Whether a promise may come to another day once the holidays in its term are announced."""
-        return any(day in self.estimated for day in _between(received, promised))
-
 
 def promised_on(received: date, days: int, kind: TermKind, calendar: WorkingCalendar) -> date:
     """The last day of a term that starts the day after `received`.
@@ -111,10 +107,3 @@ def promised_on(received: date, days: int, kind: TermKind, calendar: WorkingCale
     for _ in range(days):
         day = calendar.first_open(day + timedelta(days=1))
     return day
-
-
-def _between(received: date, promised: date) -> Iterator[date]:
-    day = received + timedelta(days=1)
-    while day <= promised:
-        yield day
-        day += timedelta(days=1)

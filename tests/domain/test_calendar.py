@@ -59,13 +59,10 @@ def test_the_later_decision_counts() -> None:
     assert not again.is_open(march(13))
 
 
-def test_what_rests_on_estimates_says_so_until_they_are_announced() -> None:
-    assert MARCH.rests_on_estimates(FRIDAY, march(11))
-    assert not MARCH.rests_on_estimates(march(11), march(19))
-    assert not decided(announced=2027).rests_on_estimates(FRIDAY, march(11))
-    assert decided(announced=2026).rests_on_estimates(FRIDAY, march(11))
-    half = decided(DecidedDay(day=march(9), open=False, name=""))
-    assert half.estimated == {march(10)}
+def test_estimates_are_marked_until_they_are_decided_or_their_year_is_announced() -> None:
+    assert decided().estimated == decided(announced=2026).estimated == {march(9), march(10)}
+    assert decided(DecidedDay(day=march(9), open=False, name="")).estimated == {march(10)}
+    assert decided(announced=2027).estimated == frozenset()
 
 
 def test_of_a_year_that_nobody_knows_nothing_is_guessed() -> None:
