@@ -1,4 +1,4 @@
-"""The directory of a central that is shown: the invented staff of one centre, all with the demo's password."""
+"""The directory of a central that is shown: the invented staff at a centre or several, with the demo's password."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from dostdesk.storage.passwords import hashed
 
 
 def found_demo_directory(store: CentralStore, centre: str, now: datetime) -> None:
-    """Let the invented staff work at a centre; once is enough."""
+    """Let the invented staff work at a centre; once is enough, and who works there already stays as he is."""
     password_hash = hashed(DEMO_PASSWORD)
     with store.writing() as rows:
         version = rows.directory.next_version(now)
+        posted = {one.staff.id for one in rows.directory.postings(centre)}
         for place, staff in enumerate(invented_staff()):
-            if rows.directory.member(staff.id) is not None:
+            if staff.id in posted:
                 continue
-            member = Member(
-                id=staff.id,
-                login=staff.login,
-                name=staff.name,
-                short_name=staff.short_name,
-                password_hash=password_hash,
-            )
-            put_member(rows, member, version)
+            member = rows.directory.member(staff.id)
+            if member is None:
+                member = Member(
+                    id=staff.id,
+                    login=staff.login,
+                    name=staff.name,
+                    short_name=staff.short_name,
+                    password_hash=password_hash,
+                )
+                put_member(rows, member, version)
             work = Work(centre=centre, role=staff.role, skills=staff.skills, since=date.min)
             put_work(rows, member, work, version, place=place)

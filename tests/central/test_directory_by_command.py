@@ -91,6 +91,9 @@ def test_who_is_not_in_the_folder_works_there_no_more(central_store: CentralStor
     found_demo_directory(central_store, "12", NOW)
     assert [one.staff for one in told(central_store).staff] == list(invented_staff())
     before = told(central_store)
+    found_demo_directory(central_store, "07", NOW)
+    assert told(central_store) == before
+    assert [one.staff for one in told(central_store, "07").staff] == list(invented_staff())
     import_directory(central_store, read_directory(written(tmp_path, staff=STAFF), WORDS), NOW)
     after = told(central_store)
     assert [one.staff.login for one in after.staff] == ["a.ceferova", "e.quliyev"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Posting
@@ -141,11 +141,6 @@ class DirectoryRows:
         self._connection.execute(update(POSTING).where(mine).values(row))
         return True
 
-    def drop_posting(self, centre: str, staff: str) -> bool:
-        """Somebody works no more at a centre, from now on; False if he did not."""
-        mine = (POSTING.c.centre == centre) & (POSTING.c.staff == staff)
-        return self._connection.execute(delete(POSTING).where(mine)).rowcount == 1
-
     def postings(self, centre: str) -> tuple[Posting, ...]:
         """Everybody who is listed at a centre, in the order of the list."""
         wanted = (
@@ -155,11 +150,6 @@ class DirectoryRows:
             .order_by(POSTING.c.place, POSTING.c.staff)
         )
         return tuple(_posting(row) for row in self._connection.execute(wanted))
-
-    def centres(self) -> tuple[str, ...]:
-        """Every centre that has a directory."""
-        wanted = select(CENTRE_DIRECTORY.c.centre).order_by(CENTRE_DIRECTORY.c.centre)
-        return tuple(self._connection.execute(wanted).scalars())
 
     # ------------------------------------------------------------ devices
 
