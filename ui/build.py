@@ -210,7 +210,7 @@ class DeskScreens(QObject):
     @property
     def reading(self) -> bool:
         """Whether something changed that is not on screen yet."""
-        return self._reading or self._soon.isActive()
+        return self._reading or self._soon.isActive() or (self._rooms is None and self.shell.front == FORM)
 
     def _read_soon(self) -> None:
         if not self._soon.isActive():
