@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal, get_args
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.source import scaled, theme_of
@@ -37,12 +38,34 @@ def paint_glyph(
     Raises KeyError for a state that the tokens do not have.
     """
     style = theme.status[kind]
+    shape, sign = color or theme.color(style.color), mark or theme.color(style.glyph)
+    width, height = round(rect.width()), round(rect.height())
+    if painter.deviceTransform().isScaling() or (width, height) != (rect.width(), rect.height()):
+        _draw(painter, rect, kind, shape, sign)
+    else:
+        painter.drawPixmap(
+            round(rect.left()), round(rect.top()), _drawn(kind, width, height, shape.rgba(), sign.rgba())
+        )
+
+
+def _draw(painter: QPainter, rect: QRectF, kind: str, color: QColor, mark: QColor) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())
     painter.scale(rect.width() / _GRID, rect.height() / _GRID)
-    _DRAWINGS[kind](painter, color or theme.color(style.color), mark or theme.color(style.glyph))
+    _DRAWINGS[kind](painter, color, mark)
     painter.restore()
+
+
+@lru_cache(maxsize=256)
+def _drawn(kind: str, width: int, height: int, color: int, mark: int) -> QPixmap:
+    """A silhouette drawn once: each row of a list has one, and its few lines cost more than the row's words."""
+    made = QPixmap(width, height)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    _draw(painter, QRectF(0, 0, width, height), kind, QColor.fromRgba(color), QColor.fromRgba(mark))
+    painter.end()
+    return made
 
 
 class StatusGlyph(QWidget):

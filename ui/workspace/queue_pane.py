@@ -42,9 +42,11 @@ class QueueDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row: QueueRow = index.data(ROW)
-        height = LEAD_HEIGHT if row.leads else theme_of(self._view).sizes["listRow"]
-        return QSize(scaled(200), scaled(height))
+        return QSize(scaled(200), self.height(index.data(ROW)))
+
+    def height(self, row: QueueRow) -> int:
+        """Pixels that a row takes at the text scale in force."""
+        return scaled(LEAD_HEIGHT if row.leads else theme_of(self._view).sizes["listRow"])
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -106,6 +108,11 @@ class QueueDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+def _places(rows: tuple[QueueRow, ...]) -> list[tuple[TicketId, bool]]:
+    """What says where each row is."""
+    return [(row.id, row.leads) for row in rows]
+
+
 class QueueList(QListView):
     """A list of tickets that keeps its place while it changes."""
 
@@ -117,7 +124,8 @@ class QueueList(QListView):
         super().__init__()
         self.rows = QueueModel(self)
         self.setModel(self.rows)
-        self.setItemDelegate(QueueDelegate(self))
+        self._drawn = QueueDelegate(self)
+        self.setItemDelegate(self._drawn)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -126,7 +134,12 @@ class QueueList(QListView):
 
     def show_rows(self, rows: tuple[QueueRow, ...]) -> None:
         """Show these tickets; the one at the upper edge stays there unless the list is at its top."""
-        if rows == self.rows.rows:
+        before = self.rows.rows
+        if rows == before:
+            return
+        if _places(rows) == _places(before):
+            # Minutes went by: each row is where it was.
+            self.rows.show(rows)
             return
         bar = self.verticalScrollBar()
         anchor = self.indexAt(QPoint(4, 1)) if bar.value() else QModelIndex()
@@ -137,6 +150,10 @@ class QueueList(QListView):
         if kept.isValid():
             again = self.rows.index(kept.row())
             bar.setValue(bar.value() + self.visualRect(again).top() - offset)
+
+    def heights(self) -> list[int]:
+        """Pixels of each row, told without asking the view for one after the other."""
+        return [self._drawn.height(row) for row in self.rows.rows]
 
     def current(self) -> TicketId | None:
         """The ticket on which the keyboard is."""
@@ -243,13 +260,12 @@ class QueuePane(Surface):
 
     def fit(self) -> None:
         """Give each list the height of its rows; the queue gives way and scrolls, the held ones after four rows."""
-        heights = [self.list.sizeHintForRow(place) for place in range(self.list.rows.rowCount())]
-        self.list.setMaximumHeight(sum(heights))
-        self.list.setMinimumHeight(min(sum(heights), scaled(LEAD_HEIGHT)))
+        height = sum(self.list.heights())
+        self.list.setMaximumHeight(height)
+        self.list.setMinimumHeight(min(height, scaled(LEAD_HEIGHT)))
         # A list asks for 192 px whatever it holds: the rows themselves are the wish.
         self.list.setSizeAdjustPolicy(QAbstractItemView.SizeAdjustPolicy.AdjustToContents)
-        held = [self.held.sizeHintForRow(place) for place in range(self.held.rows.rowCount())]
-        self.held.setFixedHeight(sum(held[:4]))
+        self.held.setFixedHeight(sum(self.held.heights()[:4]))
 
     def resizeEvent(self, event: object) -> None:
         self.fit()
