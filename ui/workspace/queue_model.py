@@ -24,6 +24,10 @@ class QueueModel(QAbstractListModel):
     def rows(self) -> tuple[QueueRow, ...]:
         return tuple(self._rows)
 
+    def at(self, place: int) -> QueueRow:
+        """The row at a place that there is."""
+        return self._rows[place]
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

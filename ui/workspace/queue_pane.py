@@ -37,12 +37,13 @@ def has_keyboard(view: QWidget) -> bool:
 class QueueDelegate(QStyledItemDelegate):
     """Draws a ticket's row; the leading one has a second line with its reason."""
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: QueueList) -> None:
         super().__init__(view)
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(scaled(200), self.height(index.data(ROW)))
+        # Asked for each row of a hall at each change: the view's own list is nearer than its data.
+        return QSize(scaled(200), self.height(self._view.rows.at(index.row())))
 
     def height(self, row: QueueRow) -> int:
         """Pixels that a row takes at the text scale in force."""
@@ -142,7 +143,10 @@ class QueueList(QListView):
             self.rows.show(rows)
             return
         bar = self.verticalScrollBar()
-        anchor = self.indexAt(QPoint(4, 1)) if bar.value() else QModelIndex()
+        if not bar.value():
+            self.rows.show(rows)
+            return
+        anchor = self.indexAt(QPoint(4, 1))
         kept = QPersistentModelIndex(anchor)
         offset = self.visualRect(anchor).top() if anchor.isValid() else 0
         self.rows.show(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import floor
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.workspace.queue_pane import QueueList
@@ -43,6 +44,7 @@ def test_selection_follows_its_ticket(qtbot: QtBot) -> None:
 def test_scroll_stays_on_the_rows_in_sight(qtbot: QtBot) -> None:
     view = queue(qtbot)
     view.show_rows(many(1, 60))
+    QApplication.processEvents()
     view.verticalScrollBar().setValue(20 * 32 + 7)
     before = view.rows.rows[view.indexAt(QPoint(4, 1)).row()].id
     offset = view.visualRect(view.indexAt(QPoint(4, 1))).top()
