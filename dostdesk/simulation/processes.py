@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -23,13 +24,21 @@ class ServerProcess:
     Args:
         program: `hub` or `central`.
         options: More of its options.
+        environment: Beside what this process has; secrets stand there and not among options.
 
     Raises:
         OutsideError: `hub_not_started` or `central_not_started` (fact: log) when it ends before it listens.
     """
 
     def __init__(
-        self, program: str, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = ()
+        self,
+        program: str,
+        data: Path,
+        *,
+        clock: str = "",
+        port: int = 0,
+        options: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         own = ["--data", str(data), "--throwaway-key", "--port", str(port)]
         command = [sys.executable, "-m", "dostdesk", program, *own, *options]
@@ -37,7 +46,13 @@ class ServerProcess:
             command += ["--clock", clock]
         log = data / f"{program}.log"
         with log.open("ab") as written:
-            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True)
+            self._process = subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=written,
+                text=True,
+                env={**os.environ, **environment} if environment else None,
+            )
         ready = _ready_line(self._process)
         if ready is None:
             self.close()
@@ -80,10 +95,13 @@ class HubProcess(ServerProcess):
 
 
 class CentralProcess(ServerProcess):
-    """Central, over an encrypted file."""
+    """Central, over the PostgreSQL at `database`, or over an encrypted file."""
 
-    def __init__(self, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = ()) -> None:
-        super().__init__("central", data, clock=clock, port=port, options=options)
+    def __init__(
+        self, data: Path, *, clock: str = "", port: int = 0, options: Sequence[str] = (), database: str = ""
+    ) -> None:
+        environment = {"DOSTDESK_CENTRAL_DATABASE": database} if database else {}
+        super().__init__("central", data, clock=clock, port=port, options=options, environment=environment)
 
 
 def run_program(arguments: Sequence[str]) -> int:

