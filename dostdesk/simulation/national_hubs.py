@@ -67,15 +67,17 @@ class PushingHub:
         for batch in batches(file, pace, stopped):
             if stopped.is_set():
                 return
-            self._push(batch, stopped)
+            self.push(batch, stopped)
 
-    def _push(self, batch: Batch, stopped: threading.Event) -> None:
+    def push(self, batch: Batch, stopped: threading.Event | None = None) -> None:
+        """Push one batch, again and again while central does not answer. Raises as `push_day`."""
+        ended = stopped or threading.Event()
         for attempt in range(_TRIES):
             try:
                 self._push_once(batch)
             except OutsideError:
                 self.pushed.again += 1
-                if attempt == _TRIES - 1 or stopped.wait(FIRST_PAUSE_S):
+                if attempt == _TRIES - 1 or ended.wait(FIRST_PAUSE_S):
                     raise
             else:
                 return
