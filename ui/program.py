@@ -20,6 +20,7 @@ from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock, RunningClock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
+from ui.allocation import give_back_large
 from ui.collecting import GarbageRounds
 from ui.crash import print_frames
 from ui.settings.values import Settings, read
@@ -97,8 +98,8 @@ class DeskWindow(QWidget):
     """The program's window. The shell is painted at once; the store is opened behind it.
 
     Args:
-        alone: This process is the program's own, so that it may say when Python collects garbage, and how soon a
-            thread that computes gives way to the screen's.
+        alone: This process is the program's own, so that it may say when Python collects garbage, how soon a
+            thread that computes gives way to the screen's, and when memory goes back to the system.
     """
 
     def __init__(self, options: DeskOptions, *, alone: bool = False) -> None:
@@ -106,6 +107,7 @@ class DeskWindow(QWidget):
         self._options, self._alone = options, alone
         if alone:
             sys.setswitchinterval(_TURN_S)
+            give_back_large()
         self._words: dict[Language, Words] = {}
         self.failure: DeskError | None = None
         self.desk: Desk | None = None
