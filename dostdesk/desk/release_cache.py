@@ -93,7 +93,9 @@ class ReleaseCache:
                 release = self.of(number)
                 documents: Mapping[str, Mapping[str, Any]] = release.forms
                 known = form_for(service, release.service(service).group, documents)
-                self._forms[number, service] = known
+                # Most services share a document under another name, and most of it outlives a release: held once.
+                alike = next((one for one in self._forms.values() if one.fingerprint == known.fingerprint), None)
+                known = self._forms[number, service] = known if alike is None else replace(alike, key=known.key)
         return known
 
     @property

@@ -19,7 +19,7 @@ from dostdesk.forms import compute
 from dostdesk.forms.document import Computation, FieldKind, FieldSpec, FormDocument, Group, Item, Row, Rule, Section
 from dostdesk.forms.fields import canonical, field_spec, local_text
 from dostdesk.forms.references import Documents, resolve
-from dostdesk.forms.rules import validator
+from dostdesk.forms.rules import form_validator, validator
 
 _SCOPE = re.compile(r"#(/properties/[a-z][a-z0-9_]*)+")
 _BOUND = re.compile(r"\.(?:map|filter|all|exists|exists_one)\(\s*(\w+)\s*,")
@@ -77,7 +77,7 @@ def _read(raw: Mapping[str, Any], documents: Documents, form: str, *, strict: bo
     plain = canonical(_plain(schema))
     if not isinstance(schema, dict) or not isinstance(uischema, dict):
         raise TypeError(form)
-    validator(plain)
+    form_validator(plain)
     reader = _Reader(schema, strict=strict)
     sections = tuple(reader.section(element, place) for place, element in enumerate(uischema["elements"], start=1))
     aside = uischema.get("options", {}).get("aside")

@@ -12,7 +12,7 @@ from dostdesk.domain.errors import Fact
 from dostdesk.forms.compute import Tables, computed
 from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, cell_path, split_cell
 from dostdesk.forms.fill import FormState
-from dostdesk.forms.rules import validator
+from dostdesk.forms.rules import form_validator
 
 _ASKED_BY_CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.YES_NO})
 _SCHEMA_CODES = {"required": "missing", "minItems": "rows_missing", "maxItems": "rows_many", "oneOf": "choice_unknown"}
@@ -219,7 +219,7 @@ def _repeated(state: FormState, table: FieldSpec, column: str) -> Iterator[Probl
 
 def _schema_problems(state: FormState) -> Iterator[Problem]:
     """What only the JSON Schema knows: bounds of lists, conditions across fields."""
-    for error in validator(state.form.schema).iter_errors(state.shown_answers):
+    for error in form_validator(state.form.schema).iter_errors(state.shown_answers):
         place = [str(part) for part in error.instance_path]
         if error.kind.name == "required":
             place.append(str(getattr(error.kind, "property", "")))
