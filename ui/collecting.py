@@ -42,7 +42,8 @@ class GarbageRounds(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        young, middle, _ = gc.get_count()
-        enough = young + middle * _SELDOM[0] >= _WORTH_IT
+        young, middle, old = gc.get_count()
+        # What has outlived a round of the middle age is counted among the old, and looked for by nobody else.
+        enough = young + (middle + old * _SELDOM[1]) * _SELDOM[0] >= _WORTH_IT
         if enough and self._monotonic() - self._pressed_at() >= _QUIET_S:
             gc.collect()

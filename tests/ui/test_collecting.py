@@ -52,6 +52,22 @@ def test_old_garbage_waits_for_a_quiet_moment(qapp: object, collector: None) -> 
     assert left < 60_000
 
 
+def test_garbage_that_grew_old_unseen_is_looked_for_too(qapp: object, collector: None) -> None:
+    parent = QObject()
+    rounds = GarbageRounds(parent, lambda: 0.0, monotonic=lambda: 100.0)
+    rounds.begin()
+    gc.collect()
+    Loop.found = 0
+    kept = [Loop() for _ in range(100)]
+    gc.collect(1)
+    kept.clear()
+    young, middle, _ = gc.get_count()
+    assert young < 10_000
+    assert middle == 0
+    rounds._look()
+    assert Loop.found == 100
+
+
 def test_what_stands_at_the_beginning_is_not_looked_through(qapp: object, collector: None) -> None:
     parent = QObject()
     GarbageRounds(parent, lambda: 0.0).begin()
