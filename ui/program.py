@@ -17,12 +17,14 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from dostdesk.assets import resource
+from dostdesk.desk.right_of_way import RightOfWay
 from dostdesk.domain.clock import Clock, RunningClock
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
 from ui.allocation import give_back_large
 from ui.collecting import GarbageRounds
 from ui.crash import print_frames
+from ui.going_first import GoingFirst
 from ui.settings.values import Settings, read
 from ui.shell.frame import Shell
 from ui.theme import ThemeName, apply_theme, theme_source
@@ -116,8 +118,11 @@ class DeskWindow(QWidget):
         self.setWindowTitle(words("program.title"))
         self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*DESIGN_SIZE)
-        self.run = Runner(self._crashed, parent=self)
+        self._way = RightOfWay()
+        first = GoingFirst(self._way, self)
+        self.run = Runner(self._crashed, first=first.claim, parent=self)
         self.shell = Shell(words)
+        self.shell.key_heard.connect(first.claim)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.shell)
@@ -168,7 +173,7 @@ class DeskWindow(QWidget):
         # Here and not on the screen thread, which would stand still for it.
         import_module("ui.build")
         # Kept at once: a window that is closed meanwhile has a desk to close.
-        self.desk = desk = open_desk(self._options, self.words_of)
+        self.desk = desk = open_desk(self._options, self.words_of, self._way)
         options = self._options
         return Opened(desk, read(desk.setting, language=options.language, theme=theme_named(options.theme)))
 
@@ -263,7 +268,7 @@ def fills_the_screen(window: QWidget) -> bool:
     return free.width() <= DESIGN_SIZE[0] or free.height() <= DESIGN_SIZE[1] + TITLE_BAR
 
 
-def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
+def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: RightOfWay | None = None) -> Desk:
     """The desk of these options: key, store, link; none of its threads runs yet. On a worker: it waits for the keyring
     and the disk.
 
@@ -295,6 +300,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words]) -> Desk:
         trust=options.trust,
         status_address=options.status_address,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
+        way=way,
         start=False,
     )
 

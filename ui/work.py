@@ -29,15 +29,23 @@ class Runner(QObject):
 
     Refusals and failures of the world go to `failed`; any other exception is a bug and goes to `crash`. After `close`
     nothing more is delivered.
+
+    Args:
+        first: Told before the end of a piece of work is shown.
     """
 
     _ended = Signal(object)
 
     def __init__(
-        self, crash: Callable[[BaseException], None], *, workers: int = 4, parent: QObject | None = None
+        self,
+        crash: Callable[[BaseException], None],
+        *,
+        workers: int = 4,
+        first: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._crash = crash
+        self._crash, self._first = crash, first
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="desk-work")
         self._closed = False
         self._under_way = 0
@@ -71,6 +79,7 @@ class Runner(QObject):
         self._under_way -= 1
         if self._closed:
             return
+        self._first()
         ended, done, failed = parcel
         error = ended.exception()
         if error is None:

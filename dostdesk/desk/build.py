@@ -36,6 +36,7 @@ from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
 from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.right_of_way import RightOfWay
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
@@ -282,6 +283,7 @@ def build_desk(
     trust: Path | None = None,
     pace: float = 1.0,
     answer_within: float = ANSWER_WITHIN_S,
+    way: RightOfWay | None = None,
     start: bool = True,
 ) -> Desk:
     """Open the desk's store and put everything together.
@@ -298,6 +300,7 @@ def build_desk(
         trust: Certificates that vouch for the hub; the public authorities if not given.
         pace: How many seconds of `clock` pass in a real one; more than one in a simulated day.
         answer_within: Seconds for which an intent waits for its decision.
+        way: What a screen claims while it has something to do; what nobody waits for lets it pass.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
     Raises:
@@ -307,6 +310,7 @@ def build_desk(
     with store.writing() as transaction:
         outbox.mark_all_doubtful(transaction)
     listeners = Listeners()
+    let_pass = (way or RightOfWay()).let_pass
     changed = listeners.tell
     time = HubTime(clock)
     watch = LinkWatch(clock, pace)
@@ -319,6 +323,7 @@ def build_desk(
         new_id=new_id,
         releases=releases,
         changed=changed,
+        let_pass=let_pass,
     )
     link = Link(
         store=store,
@@ -327,6 +332,7 @@ def build_desk(
         time=time,
         changed=changed,
         answer_within=answer_within,
+        let_pass=let_pass,
     )
     maker = Outbox(time=time, new_id=new_id, lifetime=INTENT_LIFETIME * pace)
     folder = papers_folder or data_folder / "papers"
@@ -348,9 +354,10 @@ def build_desk(
         words=words,
         changed=changed,
         wake_queue=link.wake_queue,
+        let_pass=let_pass,
     )
     journal.recover()
-    printing = Worker("desk-printing", journal.step)
+    printing = Worker("desk-printing", journal.step, let_pass=let_pass)
     work = OpenWork(
         store=store,
         time=time,

@@ -46,6 +46,7 @@ class Courier:
         introduction: Introduction,
         keeping: Keeping,
         changed: Callable[[], None],
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._api = api
@@ -55,7 +56,7 @@ class Courier:
         self._sender = sender
         self._introduction = introduction
         self._keeping = keeping
-        self._changed = changed
+        self._changed, self._let_pass = changed, let_pass
         self._failures = 0
         self._turn = threading.Lock()
         self.trouble: DeskError | None = None
@@ -92,6 +93,7 @@ class Courier:
                 self._send_papers,
                 self._keep,
             ):
+                self._let_pass()
                 try:
                     pause = min(pause, carry())
                 except DeskError as error:

@@ -27,6 +27,7 @@ class Follower:
     Args:
         heard_release: Told the number of the highest release that the hub has.
         answers_first: Waits a moment for the answer to ops that are under way: it brings their events itself.
+        let_pass: Waits for whoever goes first, before events are read and folded.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Follower:
         changed: Callable[[], None],
         heard_release: Callable[[int], None],
         answers_first: Callable[[], None] = lambda: None,
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._api = api
@@ -46,7 +48,7 @@ class Follower:
         self._bits = bits
         self._changed = changed
         self._heard_release = heard_release
-        self._answers_first = answers_first
+        self._answers_first, self._let_pass = answers_first, let_pass
         self._failures = 0
         self.trouble: DeskError | None = None
 
@@ -66,6 +68,10 @@ class Follower:
         self._failures = 0
         return 0.0
 
+    def _came(self) -> None:
+        self._answers_first()
+        self._let_pass()
+
     def _read(self, wait: int) -> None:
         with self._store.reading() as transaction:
             if device.install(transaction) is None:
@@ -75,7 +81,7 @@ class Follower:
             self._begin_again()
             return
         try:
-            feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait, came=self._answers_first)
+            feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait, came=self._came)
         except FeedGoneError:
             self._begin_again()
             return

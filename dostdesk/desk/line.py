@@ -71,11 +71,12 @@ class Line:
         new_id: NewId,
         releases: ReleaseCache,
         changed: Callable[[], None],
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
         if hub.trust is not None:
             ssl.create_default_context(cafile=hub.trust)
         self._hub, self._store, self._time, self._bits, self._new_id = hub, store, time, bits, new_id
-        self._releases, self._changed = releases, changed
+        self._releases, self._changed, self._let_pass = releases, changed, let_pass
         self._lock = threading.Lock()
         self._made: Talkers | None = None
 
@@ -125,6 +126,7 @@ class Line:
             changed=changed,
             heard_release=introduction.heard_release,
             answers_first=sender.let_answer_come,
+            let_pass=self._let_pass,
         )
         courier = Courier(
             store=store,
@@ -136,5 +138,6 @@ class Line:
             introduction=introduction,
             keeping=keeping,
             changed=changed,
+            let_pass=self._let_pass,
         )
         return Talkers(api=api, sender=sender, follower=follower, courier=courier)

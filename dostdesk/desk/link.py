@@ -31,10 +31,16 @@ _SWITCHED_S = 0.02
 
 
 class Worker:
-    """A thread that makes steps until it is closed; each step answers in how many seconds the next one is due."""
+    """A thread that makes steps until it is closed; each step answers in how many seconds the next one is due.
 
-    def __init__(self, name: str, step: Callable[[], float | None]) -> None:
-        self._step = step
+    Args:
+        let_pass: Waits before each step for whoever goes first.
+    """
+
+    def __init__(
+        self, name: str, step: Callable[[], float | None], *, let_pass: Callable[[], None] = lambda: None
+    ) -> None:
+        self._step, self._let_pass = step, let_pass
         self._woken = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name=name)
@@ -57,6 +63,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._closing:
+            self._let_pass()
             try:
                 pause = self._step()
             except OutsideError:
@@ -126,6 +133,7 @@ class Link:
         time: HubTime,
         changed: Callable[[], None],
         answer_within: float,
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._line = line
@@ -134,9 +142,9 @@ class Link:
         self._changed = changed
         self._answer_within = answer_within
         self._ended = threading.Event()
-        self._queue = Worker("desk-queue-lane", self._send_queue)
-        self._papers = Worker("desk-courier", self._carry)
-        self._feed = Worker("desk-feed", self._follow)
+        self._queue = Worker("desk-queue-lane", self._send_queue, let_pass=let_pass)
+        self._papers = Worker("desk-courier", self._carry, let_pass=let_pass)
+        self._feed = Worker("desk-feed", self._follow, let_pass=let_pass)
         self._pulse = Worker("desk-heartbeat", self._beat)
         self._workers = (self._pulse, self._papers, self._feed, self._queue)
 

@@ -46,6 +46,7 @@ class PrintJournal:
         words: Callable[[Language], Words],
         changed: Callable[[], None],
         wake_queue: Callable[[], None],
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._time = time
@@ -53,7 +54,7 @@ class PrintJournal:
         self._maker = maker
         self._words = words
         self._changed = changed
-        self._wake_queue = wake_queue
+        self._wake_queue, self._let_pass = wake_queue, let_pass
         self._one_at_a_time = Lock()
         self._not_before: dict[str, datetime] = {}
 
@@ -146,6 +147,7 @@ class PrintJournal:
         if not taken:
             return
         self._changed()
+        self._let_pass()
         try:
             pdf = rendered(job, self._words(of_json(job.kind, job.paper).language), width=self._printers.width())
             printer = self._printers.taking(job.printer, job.kind)

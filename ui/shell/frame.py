@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -155,6 +155,11 @@ class Shell(QWidget):
     def pressed_at(self) -> float:
         """When any key was pressed last, by the monotonic clock."""
         return self._router.heard_at
+
+    @property
+    def key_heard(self) -> SignalInstance:
+        """Any key was pressed."""
+        return self._router.heard
 
     @property
     def front(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -73,8 +73,11 @@ class KeyRouter(QObject):
     800 ms is used up here. Ctrl+Z stays with a field that has typing to take back.
 
     Attributes:
-        heard_at: When any key was pressed last, in the program's popups too.
+        heard: Any key was pressed, in the program's popups too; before anybody acts on it.
+        heard_at: When that was last.
     """
+
+    heard = Signal()
 
     def __init__(
         self,
@@ -97,6 +100,7 @@ class KeyRouter(QObject):
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         self.heard_at = self._monotonic()
+        self.heard.emit()
         if not isinstance(watched, QWidget) or watched.window() is not self._window.window():
             return False
         chord = chord_of(event, self._offset)
