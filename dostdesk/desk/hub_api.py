@@ -31,6 +31,7 @@ from dostdesk.protocol.hub import (
     SeriesGrant,
     SeriesRequest,
     Session,
+    SessionNow,
     SignIn,
     Snapshot,
     StaffList,
@@ -113,6 +114,10 @@ class HubApi:
 
     def sign_in(self, login: str, password: str) -> Session:
         return self._ask(Session, "POST", "/v1/session", SignIn(login=login, password=password))
+
+    def session_now(self, session: str) -> SessionNow:
+        """Who is signed in, as the hub's directory has him now. Refusals: `session_missing`."""
+        return self._ask(SessionNow, "GET", "/v1/session", session=session)
 
     def sign_out(self, session: str) -> None:
         self._send("DELETE", "/v1/session", session=session)

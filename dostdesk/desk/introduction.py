@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dostdesk.desk.presence import Presence
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.release_trust import trusted_keys
 from dostdesk.domain.errors import RefusedError
@@ -47,11 +48,12 @@ class Introduction:
         self._device_name = device_name
         self._program = program
         self._changed = changed
+        self._presence = Presence(store=store, api=api, changed=changed)
         self._hub_has = (0, 0)
         self._days_mark: str | None = None
 
     def heard(self, beat: Heartbeat) -> bool:
-        """A heartbeat named what the hub has of the catalogue; answers whether something has to be fetched."""
+        """A heartbeat named what the hub has of catalogue and directory; answers whether something has to be fetched."""
         # With the shapes of the protocol; the screen does not wait for them.
         from dostdesk.desk.hub_api import facts_of
 
@@ -59,7 +61,8 @@ class Introduction:
         self._releases.heard_refusal(None if refused is None else RefusedError(refused.code, **facts_of(refused.facts)))
         self._hub_has = (max(beat.release, beat.newest_release), beat.keyring)
         self._days_mark = beat.days
-        return self.wants_release
+        asks_who = self._presence.heard(beat.directory)
+        return self.wants_release or asks_who
 
     def heard_release(self, number: int) -> None:
         """The feed named the highest release that the hub has."""
@@ -91,9 +94,10 @@ class Introduction:
             return device.install(transaction)
 
     def introduce(self) -> None:
-        """Enrol if the hub does not know this install. Raises as `enrol` does."""
+        """Enrol if the hub does not know this install, and renew who works here. Raises as `enrol` does."""
         if self.install is None or self._api.forgotten:
             self.enrol()
+        self._presence.step()
 
     def enrol(self) -> Install:
         """Introduce this install to the hub, again if it forgot it; the same install keeps its epoch.

@@ -108,7 +108,7 @@ class Pulse:
         else:
             self._time.heard(beat.hub_time)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
-                if self._watch.heard(central_lost=beat.central == "lost"):
+                if self._watch.heard(central_lost=beat.central == "lost", refused=beat.central_refused):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
             else:

@@ -31,7 +31,7 @@ class LinkWatch:
         self._lock = threading.Lock()
         self._heard_at: datetime | None = None
         self._missed = False
-        self._central_lost = False
+        self._central_lost, self._refused = False, ""
         self._steady_from: datetime | None = None
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
@@ -42,11 +42,12 @@ class LinkWatch:
         """How many heartbeats were heard or missed so far."""
         return self._beats
 
-    def heard(self, *, central_lost: bool = False) -> bool:
+    def heard(self, *, central_lost: bool = False, refused: str = "") -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
         Args:
-            central_lost: It said that its central does not answer.
+            central_lost: It said that its central does not answer, or takes nothing from it.
+            refused: Why central takes nothing.
         """
         now = self._clock.now()
         with self._lock:
@@ -60,7 +61,7 @@ class LinkWatch:
                 self._steady_from = now
             self._heard_at = now
             self._missed = False
-            self._central_lost = central_lost
+            self._central_lost, self._refused = central_lost, refused
             return back
 
     def missed(self) -> None:
@@ -87,7 +88,8 @@ class LinkWatch:
             state = self._state(now, waiting=waiting, oldest=oldest)
             if state is not self._shown:
                 self._shown, self._since = state, now
-            return LinkView(state=state, since=self._since, synced_at=self._heard_at, waiting=waiting)
+            refused = self._refused if state is LinkState.CENTRE_ONLY else ""
+            return LinkView(state=state, since=self._since, synced_at=self._heard_at, waiting=waiting, refused=refused)
 
     def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
         if self._lost(now):

@@ -43,12 +43,14 @@ class LinkView:
         since: When this state began, by the hub's clock as all times of a view.
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
+        refused: Why central takes nothing from the hub; empty while it does, or does not answer at all.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
     since: datetime | None = None
     synced_at: datetime | None = None
     waiting: int = 0
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

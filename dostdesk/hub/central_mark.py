@@ -21,6 +21,7 @@ class CentralMark:
         self._lock = threading.Lock()
         self._seq = seq
         self._missed = 0
+        self._refused = ""
 
     @property
     def seq(self) -> int | None:
@@ -29,17 +30,27 @@ class CentralMark:
 
     @property
     def state(self) -> CentralState:
-        """`lost` from the second missed answer on, and `reached` before the first: nothing was tried yet."""
+        """`lost` from the second missed answer on, or while central refuses this hub; `reached` before the first."""
         if self._seq is None:
             return "none"
-        return "lost" if self._missed >= _LOST_AFTER else "reached"
+        return "lost" if self._refused or self._missed >= _LOST_AFTER else "reached"
+
+    @property
+    def why_refused(self) -> str:
+        """The code of central's refusal of this hub; empty while it takes it."""
+        return self._refused
 
     def heard(self) -> bool:
         """Central answered; whether it was lost before."""
         with self._lock:
-            was_lost = self._missed >= _LOST_AFTER
-            self._missed = 0
+            was_lost = bool(self._refused) or self._missed >= _LOST_AFTER
+            self._missed, self._refused = 0, ""
         return was_lost
+
+    def refused(self, code: str) -> None:
+        """Central is there and takes nothing from this hub: asking again changes nothing before somebody acts."""
+        with self._lock:
+            self._missed, self._refused = 0, code
 
     def missed(self) -> None:
         """Central did not answer."""

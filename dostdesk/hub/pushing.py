@@ -31,6 +31,8 @@ IDLE_S = 10.0
 GATHER_S = 0.25
 FIRST_PAUSE_S, LONGEST_PAUSE_S, DISAGREED_S = 0.5, 30.0, 30.0
 _DOUBLINGS = 8
+# The token was ended, or is another centre's: nothing of this hub arrives until it has a new one.
+_OF_THE_HUB = frozenset({"hub_unknown", "centre_wrong"})
 _ROOM = MOST_INGEST_BYTES - 10_000
 _WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -73,8 +75,11 @@ class Pusher:
         try:
             left = self._push(ask=ask)
         except RefusedError as refused:
-            # It answered: it is there, and has the feed otherwise than was thought.
-            self._mark.heard()
+            # It answered: it is there. It does not know this hub, or has the feed otherwise than was thought.
+            if refused.code in _OF_THE_HUB:
+                self._mark.refused(refused.code)
+            else:
+                self._mark.heard()
             again = self._at is not None and refused.code == "feed_gap"
             self._at = None
             return self._troubled(refused, 0.0 if again else DISAGREED_S)

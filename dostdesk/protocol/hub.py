@@ -95,6 +95,13 @@ class Session(AnswerShape):
     ends_at: datetime
 
 
+class SessionNow(AnswerShape):
+    """Who is signed in at a device, as the directory has him now."""
+
+    staff: StaffShape
+    ends_at: datetime
+
+
 class FeedPlace(AnswerShape):
     """What is asked of the feed: the events behind `after`, waiting up to `wait` seconds for the first of them."""
 
@@ -124,7 +131,9 @@ class Heartbeat(AnswerShape):
         newest_release: The highest that it has; it may come into force later.
         keyring: Sequence of the keyring that it has; 0 for none.
         release_refused: Why it does not use the newest release of central.
-        central: `none` for a hub that has no central, `lost` while central does not answer.
+        central: `none` for a hub that has no central, `lost` while central does not answer or takes nothing.
+        central_refused: Why central takes nothing from this hub; empty otherwise.
+        directory: Version of the one in force here: whoever works here may have other rights by now.
         central_seq: How far central has the feed; None without a central. It falls when central was set back.
         days: Mark of what was decided of days; empty where nothing was.
     """
@@ -142,6 +151,8 @@ class Heartbeat(AnswerShape):
     central: Literal["none", "reached", "lost"] = "none"
     central_seq: int | None = None
     days: Annotated[str, Field(max_length=64)] = ""
+    central_refused: Annotated[str, Field(max_length=64)] = ""
+    directory: int | None = None
 
 
 class DraftShape(Shape):

@@ -255,6 +255,18 @@ def test_one_missed_answer_is_not_told(floor: Floor, central: Straight) -> None:
     assert mark.state == "reached"
 
 
+def test_a_central_that_takes_nothing_from_this_hub_is_lost_and_it_is_said_why(floor: Floor, central: Straight) -> None:
+    mark = CentralMark(0)
+    pusher = pusher_of(floor, central, mark)
+    a_morning(floor, "one")
+    central.fault = RefusedError("hub_unknown")
+    pusher.step()
+    assert (mark.state, mark.why_refused) == ("lost", "hub_unknown"), "no second answer is needed to believe it"
+    central.fault = None
+    push_all(pusher)
+    assert (mark.state, mark.why_refused, mark.seq) == ("reached", "", hub_head(floor)[0])
+
+
 def test_an_answer_that_is_lost_is_asked_for_again(floor: Floor, central: Straight) -> None:
     a_morning(floor, "one")
     pusher = pusher_of(floor, central)

@@ -205,10 +205,11 @@ class Shell(QWidget):
         if values == self._bar_values:
             return
         before, self._bar_values = self._bar_values, values
-        if before is not None and before.link != values.link:
-            self.announce(self._words("shell.link_changed", state=values.link_word))
+        if before is not None and (before.link, before.link_reason) != (values.link, values.link_reason):
+            changed = self._words("shell.link_changed", state=values.link_word)
+            self.announce(f"{changed}. {values.link_reason}" if values.link_reason else changed)
         self.bar.set_window(self._words("shell.window"), values.window)
-        self.bar.set_connection(values.link, values.link_word, values.link_extra)
+        self.bar.set_connection(values.link, values.link_word, values.link_extra, reason=values.link_reason)
         self.bar.set_clerk(values.clerk)
         self.bar.set_clock(values.clock)
         self.bar.set_centre(values.centre)

@@ -223,9 +223,11 @@ class TopBar(Surface):
         """What the search box invites to look for, and in a word where that has no room."""
         self.search.set_words(text, keys, short)
 
-    def set_connection(self, state: LinkState, word: str, extra: str = "") -> None:
-        """State of the link, its word and its time or count."""
+    def set_connection(self, state: LinkState, word: str, extra: str = "", *, reason: str = "") -> None:
+        """State of the link, its word and its time or count; `reason` is said to whoever asks for more."""
         self.connection.show_state(state, word, extra)
+        self.connection.setToolTip(reason)
+        self.connection.setAccessibleDescription(reason)
         self._give_way()
 
     def set_figures(self, figures: Sequence[tuple[str, str]]) -> None:

@@ -34,7 +34,14 @@ def bar_values(view: DeskView, *, centre: str, words: Words, now: datetime) -> B
         ),
         clerk=view.staff.name if view.staff else "",
         clock=phrasing.hour(now),
+        link_reason=_reason(view.link, words),
     )
+
+
+def _reason(link: LinkView, words: Words) -> str:
+    if link.state is not LinkState.CENTRE_ONLY:
+        return ""
+    return words("shell.link_reason.refused" if link.refused else "shell.link_reason.silent")
 
 
 def _extra(link: LinkView, words: Words, now: datetime) -> str:

@@ -299,7 +299,11 @@ class CitizenValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarValues:
-    """The top bar."""
+    """The top bar.
+
+    Attributes:
+        link_reason: What the link's state means and what follows from it; empty where its word says all.
+    """
 
     centre: str
     window: str
@@ -309,6 +313,7 @@ class BarValues:
     figures: tuple[tuple[str, str], ...]
     clerk: str
     clock: str
+    link_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

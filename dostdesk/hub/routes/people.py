@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Response
 from dostdesk.domain.clock import end_of, service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.hub.routes.depends import WORKPLACE, PartsOf, WorkerOf
-from dostdesk.protocol.hub import Enrol, Enrolled, Session, SignIn, StaffList, StaffShape
+from dostdesk.protocol.hub import Enrol, Enrolled, Session, SessionNow, SignIn, StaffList, StaffShape
 from dostdesk.storage.hub.people import Device
 from dostdesk.storage.hub.store import HubRows
 from dostdesk.storage.passwords import hashed, matches
@@ -75,6 +75,21 @@ async def post_session(body: SignIn, parts: PartsOf, sender: WorkerOf) -> Sessio
         ends_at = min(ends_at, end_of(known.until))
     await parts.write(lambda rows: rows.people.begin_session(token, staff.id, sender.device, now, ends_at))
     return Session(session=token, staff=StaffShape.of(staff), ends_at=ends_at)
+
+
+@router.get("/session")
+async def get_session(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, Header()] = "") -> SessionNow:
+    """Who is signed in here, with the rights and skills that he has by now. Refusals: `session_missing`."""
+    now = parts.now()
+
+    def job(rows: HubRows) -> SessionNow | None:
+        staff, ends_at = rows.people.of_session(x_session, sender.device, now), rows.people.session_ends(x_session)
+        return None if staff is None or ends_at is None else SessionNow(staff=StaffShape.of(staff), ends_at=ends_at)
+
+    present = await parts.read(job)
+    if present is None:
+        raise RefusedError("session_missing")
+    return present
 
 
 @router.delete("/session", status_code=204)

@@ -153,6 +153,8 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         central=parts.mark.state,
         central_seq=parts.mark.seq,
         days=parts.directory.days_mark,
+        central_refused=parts.mark.why_refused,
+        directory=parts.directory.version,
     )
 
 

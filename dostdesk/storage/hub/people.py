@@ -206,6 +206,12 @@ class PeopleRows:
         row = _OF_SESSION.first(self._connection, asked)
         return None if row is None else _staff(row)
 
+    def session_ends(self, token: str) -> datetime | None:
+        """When a session ends; None for one that is not known."""
+        mine = SESSION.c.token_hash == token_hash(token)
+        ends_at = self._connection.execute(select(SESSION.c.ends_at).where(mine)).scalar_one_or_none()
+        return None if ends_at is None else from_text(ends_at)
+
     def begin_session(self, token: str, staff: StaffId, device: str, at: datetime, ends_at: datetime) -> None:
         """Sign somebody in at a device; whoever was there before is signed out."""
         self._present.signed_in_or_out()
