@@ -38,7 +38,8 @@ DESIGN_SIZE = (1366, 768)
 MINIMUM_SIZE = (1280, 680)
 TITLE_BAR = 40
 UNPAINTED_MS = 500
-_TURN_S = 0.0005
+# A redraw takes the interpreter some hundred times, and each time it may have to wait for so long.
+_TURN_S = 0.0002
 # Loaded once the first page is on screen, so that nobody waits for them later.
 NEXT_PAGES = (
     "ui.form.presenter",
@@ -53,6 +54,7 @@ NEXT_PAGES = (
     "ui.printers.page",
     "ui.day.end_page",
     "ui.help.sheet",
+    "dostdesk.printing.render",
 )
 
 
@@ -218,7 +220,16 @@ class DeskWindow(QWidget):
             # What is there is set aside first: else all of it would be looked through here and now.
             self._garbage.begin()
             gc.enable()
-        self.run(_warm, done=_warmed, failed=_warmed)
+        self.run(self._warm, done=_warmed, failed=_warmed)
+
+    def _warm(self) -> None:
+        """On a worker: what the next page would wait for, among it the engine of the forms' rules."""
+        from dostdesk.forms.compute import program
+
+        program("1")
+        for page in NEXT_PAGES:
+            self._way.let_pass()
+            import_module(page)
 
     def _not_opened(self, error: DeskError) -> None:
         self.failure = error
@@ -307,15 +318,6 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: Rig
 
 def theme_named(name: str) -> ThemeName:
     return "dark" if name == "dark" else "light"
-
-
-def _warm() -> None:
-    """On a worker: what the next page would wait for, among it the engine of the forms' rules."""
-    from dostdesk.forms.compute import program
-
-    program("1")
-    for page in NEXT_PAGES:
-        import_module(page)
 
 
 def _warmed(_: object) -> None:
