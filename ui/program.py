@@ -223,13 +223,18 @@ class DeskWindow(QWidget):
         self.run(self._warm, done=_warmed, failed=_warmed)
 
     def _warm(self) -> None:
-        """On a worker: what the next page would wait for, among it the engine of the forms' rules."""
+        """On a worker: what the next page and the first paper would wait for, and the engine of the forms' rules."""
         from dostdesk.forms.compute import program
 
         program("1")
         for page in NEXT_PAGES:
             self._way.let_pass()
             import_module(page)
+        from dostdesk.printing.fonts import Face, font
+
+        for face in Face:
+            self._way.let_pass()
+            font(face)
 
     def _not_opened(self, error: DeskError) -> None:
         self.failure = error

@@ -12,6 +12,7 @@ import string
 import struct
 from enum import StrEnum
 from functools import cache
+from threading import Lock
 
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -43,9 +44,18 @@ _FILES = {
 _CODES = (Face.CODE, Face.CODE_STRONG)
 
 
-@cache
+# A font that is registered twice would be another one in the middle of a paper.
+_LOADING = Lock()
+
+
 def font(face: Face) -> TTFont:
-    """The registered font of a face; the file is read on first use only."""
+    """The registered font of a face; the file is read on first use only, on whichever thread that is."""
+    with _LOADING:
+        return _loaded(face)
+
+
+@cache
+def _loaded(face: Face) -> TTFont:
     loaded = TTFont(face.value, str(resource("fonts", _FILES[face])), asciiReadable=False)
     table = loaded.face.get_table("GSUB")
     # The names of the font in all its languages would be copied into each paper, where nothing reads them.

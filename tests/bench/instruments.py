@@ -27,6 +27,8 @@ REACH_P999_MS, REACH_MAX_MS = 50.0, 150.0
 _BEAT_MS = 10
 _KB_PER_MB = 1024
 _HOUSES = frozenset({"dostdesk", "ui"})
+# Where a thread is that has nothing to do.
+_WAITING = frozenset({"wait", "select", "_worker", "read", "recv", "_listen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Stall:
             the interpreter that they held, or for the disk.
         garbage_ms: Garbage was collected meanwhile, on whichever thread.
         seen: Where the screen thread was, innermost line of the product first, by how often it was seen there.
+        beside: The same of threads that worked meanwhile.
     """
 
     at_s: float
@@ -53,14 +56,17 @@ class Stall:
     others_ms: float
     garbage_ms: float
     seen: tuple[tuple[str, int], ...]
+    beside: tuple[tuple[str, int], ...]
 
     def sentence(self) -> str:
         """One line of a report."""
-        where = "; ".join(f"{place} ({count})" for place, count in self.seen[:3])
+        where, beside = (
+            "; ".join(f"{place} ({count})" for place, count in told[:3]) for told in (self.seen, self.beside)
+        )
         return (
             f"{self.late_ms:.0f} ms late at {self.at_s:.1f} s: machine {self.machine_ms:.0f}, "
             f"computing {self.own_ms:.0f}, no processor {self.queued_ms:.0f}, other threads {self.others_ms:.0f}, "
-            f"garbage {self.garbage_ms:.0f}; {where}"
+            f"garbage {self.garbage_ms:.0f}; {where} | {beside}"
         )
 
 
@@ -93,6 +99,7 @@ class StallWatch(QObject):
         self._waits = _run_queue(threading.get_native_id())
         self._garbage, self._machine = _Garbage(), MachineWatch()
         self._seen: Counter[str] = Counter()
+        self._beside: Counter[str] = Counter()
         self._beaten = self._used()
         self._started = self._beaten.at
         self._stopped = threading.Event()
@@ -167,6 +174,7 @@ class StallWatch(QObject):
         late = max(0.0, (now.at - before.at) * 1000 - _BEAT_MS)
         self._late.append(late)
         seen, self._seen = self._seen, Counter()
+        beside, self._beside = self._beside, Counter()
         if late > self._look_after * 1000:
             own = now.own - before.own
             self.stalls.append(
@@ -179,6 +187,7 @@ class StallWatch(QObject):
                     others_ms=max(0.0, now.process - before.process - own) * 1000,
                     garbage_ms=(now.garbage - before.garbage) * 1000,
                     seen=tuple(seen.most_common()),
+                    beside=tuple(beside.most_common()),
                 )
             )
             self.places.update(place for place, _ in seen.most_common(1))
@@ -192,9 +201,11 @@ class StallWatch(QObject):
     def _look(self) -> None:
         while not self._stopped.wait(self._look_after / 4):
             if time.perf_counter() - self._beaten.at > self._look_after / 2 + _BEAT_MS / 1000:
-                frame = sys._current_frames().get(self._screen_thread)
-                if frame is not None:
-                    self._seen[_place(frame)] += 1
+                for thread, frame in sys._current_frames().items():
+                    if thread == self._screen_thread:
+                        self._seen[_place(frame)] += 1
+                    elif frame.f_code.co_name not in _WAITING and thread != threading.get_ident():
+                        self._beside[_place(frame)] += 1
 
 
 class _Garbage:
