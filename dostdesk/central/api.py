@@ -9,12 +9,13 @@ from dostdesk.central.metrics import Metrics
 from dostdesk.central.parts import Parts
 from dostdesk.central.problems import STATUSES
 from dostdesk.central.routes import directory, health, ingest
+from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 
 
 def create_app(parts: Parts, metrics: Metrics) -> FastAPI:
     """The application, without what stamps and counts replies and ends bugs."""
-    app = FastAPI(title="DOST Desk central", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="DOST Desk central", version=__version__, docs_url=None, redoc_url=None, responses=outside())
     app.state.parts = parts
     app.state.metrics = metrics
     add_problems(app, STATUSES)

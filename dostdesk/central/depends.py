@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from dostdesk.central.parts import Parts
 from dostdesk.domain.errors import RefusedError
@@ -19,12 +20,15 @@ async def parts_of(request: Request) -> Parts:
 PartsOf = Annotated[Parts, Depends(parts_of)]
 
 
-async def centre_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> str:
+_TOKEN = HTTPBearer(scheme_name="hub", description="The token of a centre's hub", auto_error=False)
+TokenTold = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
+
+
+async def centre_of(parts: PartsOf, told: TokenTold) -> str:
     """The centre whose hub's token came along. Raises RefusedError `hub_unknown`."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
+    if told is None:
         raise RefusedError("hub_unknown")
-    token, now = token.strip(), parts.now()
+    token, now = told.credentials.strip(), parts.now()
     remembered = parts.hubs.remembered(token, now)
     return remembered if remembered else await parts.look(lambda: parts.hubs.centre_of(token, now))
 

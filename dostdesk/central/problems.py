@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dostdesk.serving.document import Responses, refused
+
 STATUSES = {
     "batch_too_large": 413,
     "blob_hash_wrong": 422,
@@ -16,4 +18,10 @@ STATUSES = {
     "publishing_closed": 403,
     "right_missing": 403,
     "root_none": 404,
+    "too_many_asked": 429,
 }
+
+
+def told(*codes: str) -> Responses:
+    """The refusals of a route, for the document."""
+    return refused(STATUSES, *codes)

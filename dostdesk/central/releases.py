@@ -141,6 +141,11 @@ class Releases:
         self._parts.news.tell()
         return published
 
+    def must_publish(self) -> None:
+        """Raises RefusedError `publishing_closed` where there is no online key."""
+        if self._publisher.signing is None:
+            raise RefusedError("publishing_closed")
+
     def publish_approved(self, publication: Publication) -> PublishedRelease:
         """Sign with the online key what two people signed, and publish it.
 

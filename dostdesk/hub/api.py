@@ -8,12 +8,13 @@ from dostdesk import __version__
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import STATUSES
 from dostdesk.hub.routes import calendar, papers, people, queue, register, releases
+from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 
 
 def create_app(parts: Parts) -> FastAPI:
     """The application, without the envelope that stamps replies and ends bugs."""
-    app = FastAPI(title="DOST Desk hub", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="DOST Desk hub", version=__version__, docs_url=None, redoc_url=None, responses=outside())
     app.state.parts = parts
     add_problems(app, STATUSES)
     # What is asked with every step takes the short way to its function; below it is registered again for the document.

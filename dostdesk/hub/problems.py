@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.domain.clock import to_text
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
+from dostdesk.serving.document import Responses, refused
 from dostdesk.serving.problems import Stamp
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ STATUSES = {
     "lane_wrong": 422,
     "sign_in_slow": 429,
 }
+
+
+def told(*codes: str) -> Responses:
+    """The refusals of a route, for the document."""
+    return refused(STATUSES, *codes)
 
 
 def stamp_of(parts: Parts) -> Stamp:

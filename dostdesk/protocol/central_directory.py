@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Directory, Posting, SeriesHeld
 from dostdesk.domain.ids import StaffId
@@ -15,7 +15,7 @@ from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.hub import SeriesShape
-from dostdesk.protocol.shapes import AnswerShape, Shape, Uuid
+from dostdesk.protocol.shapes import AnswerShape, Instant, Shape, Uuid, Whole
 
 DIRECTORY = "/v1/directory"
 DEVICES = "/v1/devices"
@@ -28,9 +28,8 @@ MOST_GRANTED = 2
 Letters = tuple[Annotated[str, Field(pattern=r"^[A-Z]$")], ...]
 SeriesCode = Annotated[str, Field(pattern=r"^[0-9][0-9A-Z]{2}$")]
 DeviceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
-Epoch = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Year = Annotated[int, Field(ge=2000, le=2099)]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+Epoch = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
+Year = Annotated[Whole, Field(ge=2000, le=2099)]
 
 
 class PostingShape(AnswerShape):
@@ -149,7 +148,7 @@ class DirectoryShape(AnswerShape):
         version: As `FollowedShape.directory` names it.
     """
 
-    centre: Annotated[str, Field(pattern=r"^\d{2}$")]
+    centre: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
     version: Annotated[int, Field(ge=0, le=2**53)]
     staff: tuple[PostingShape, ...] = ()
     devices: tuple[KnownDeviceShape, ...] = ()
@@ -218,8 +217,8 @@ class SeriesAsked(Shape):
     install_epoch: Epoch
     request: Uuid
     year: Year
-    first: Annotated[int, Field(ge=0, le=10_000)] = 0
-    count: Annotated[int, Field(ge=1, le=MOST_GRANTED)] = 1
+    first: Annotated[Whole, Field(ge=0, le=10_000)] = 0
+    count: Annotated[Whole, Field(ge=1, le=MOST_GRANTED)] = 1
     taken: Annotated[tuple[SeriesCode, ...], Field(max_length=12_960)] = ()
 
 

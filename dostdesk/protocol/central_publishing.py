@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Base64Bytes, Field
+from pydantic import EncodedBytes, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from dostdesk.protocol.shapes import AnswerShape, Count, Sha256, Shape
+from dostdesk.protocol.shapes import AnswerShape, Count, Instant, Sha256, Shape, Text
 
 MAX_FILES = 2_000
 MAX_BLOBS = 6_000
+MOST_PUBLICATION_BYTES = 24_000_000
+"""Bytes of one publication: some ten times a whole catalogue with its sources."""
+
+_QUADS = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+
+
+class _Base64:
+    """As RFC 4648 has it, in one line: no character is skipped, so that bytes have one spelling."""
+
+    @classmethod
+    def decode(cls, data: bytes) -> bytes:
+        try:
+            return base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise PydanticCustomError("base64_decode", "this is no base64") from error
+
+    @classmethod
+    def encode(cls, value: bytes) -> bytes:
+        return base64.b64encode(value)
+
+    @classmethod
+    def get_json_format(cls) -> str:
+        return "base64"
+
+
+Base64 = Annotated[bytes, EncodedBytes(encoder=_Base64), WithJsonSchema({"type": "string", "pattern": f"^{_QUADS}$"})]
+Signature = Annotated[
+    bytes,
+    EncodedBytes(encoder=_Base64),
+    Field(min_length=64, max_length=64),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{86}==$"}),
+]
 SourcePath = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=160)
 ]
@@ -20,8 +55,8 @@ class ApprovalShape(Shape):
     """One person's signature; what exactly is signed is said in `publishing.publication`."""
 
     person: Annotated[str, Field(pattern=r"^[a-z0-9._-]{1,60}$")]
-    signed_at: datetime
-    signature: Annotated[Base64Bytes, Field(min_length=64, max_length=64)]
+    signed_at: Instant
+    signature: Signature
 
 
 class PublicationShape(Shape):
@@ -33,9 +68,9 @@ class PublicationShape(Shape):
         blobs: Content of everything that manifest and sources name, by hash.
     """
 
-    manifest: Annotated[str, Field(max_length=2_000_000)]
+    manifest: Annotated[Text, Field(max_length=2_000_000)]
     sources: Annotated[dict[SourcePath, Sha256], Field(max_length=MAX_FILES)]
-    blobs: Annotated[dict[Sha256, Base64Bytes], Field(max_length=MAX_BLOBS)]
+    blobs: Annotated[dict[Sha256, Base64], Field(max_length=MAX_BLOBS)]
     approvals: Annotated[tuple[ApprovalShape, ...], Field(max_length=8)]
 
 

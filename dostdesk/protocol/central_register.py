@@ -16,14 +16,14 @@ from dostdesk.domain.person_facts import PersonFacts
 from dostdesk.domain.register import MOST_ENTRIES, ApplicationState, Asker, RegisterEntry, RegisterQuestion
 from dostdesk.domain.rights import Role
 from dostdesk.protocol.people import Fin, PersonAsked, PersonShape
-from dostdesk.protocol.shapes import AnswerShape, Code, Number, Shape, Uuid
+from dostdesk.protocol.shapes import AnswerShape, Code, Day, Number, Shape, Text, Uuid, Whole
 
 SEARCH = "/v1/register/applications"
 HISTORY = "/v1/register/history"
 PERSON = "/v1/registry/person"
 FACTS = "/v1/registry/facts"
 
-CentreCode = Annotated[str, Field(pattern=r"^\d{2}$")]
+CentreCode = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 StaffName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
 
 
@@ -51,14 +51,14 @@ class QuestionShape(Shape):
 
     number: Number | None = None
     fin: Fin | None = None
-    name: Annotated[str, Field(min_length=2, max_length=120)] | None = None
+    name: Annotated[Text, Field(min_length=2, max_length=120)] | None = None
     service: Code | None = None
     state: ApplicationState | None = None
     centre: CentreCode | None = None
-    since: date | None = None
-    until: date | None = None
-    after: Annotated[str, Field(max_length=800)] | None = None
-    limit: Annotated[int, Field(ge=1, le=MOST_ENTRIES)] = 50
+    since: Day | None = None
+    until: Day | None = None
+    after: Annotated[Text, Field(max_length=800)] | None = None
+    limit: Annotated[Whole, Field(ge=1, le=MOST_ENTRIES)] = 50
 
     @classmethod
     def of(cls, question: RegisterQuestion) -> QuestionShape:

@@ -13,7 +13,7 @@ from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.events import EventShape
-from dostdesk.protocol.shapes import AnswerShape, Count, Shape
+from dostdesk.protocol.shapes import AnswerShape, Count, Shape, Text, Uuid, Whole
 
 
 class Problem(AnswerShape):
@@ -27,7 +27,7 @@ class Enrol(Shape):
     """A device introduces itself; the same install asks again without harm."""
 
     device: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
-    install: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    install: Uuid
     program: Literal["desk", "board", "simulator"] = "desk"
 
 
@@ -48,8 +48,8 @@ class Enrolled(AnswerShape):
 
 
 class SignIn(Shape):
-    login: Annotated[str, Field(min_length=1, max_length=80)]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    login: Annotated[Text, Field(min_length=1, max_length=80)]
+    password: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class StaffShape(AnswerShape):
@@ -159,14 +159,14 @@ class DraftShape(Shape):
     """A half-filled form of one `visit_service`: the newest version wins, an older one is refused."""
 
     version: Count
-    content: Annotated[str, Field(max_length=MAX_BLOB_BYTES)]
+    content: Annotated[Text, Field(max_length=MAX_BLOB_BYTES)]
 
 
 class SeriesRequest(Shape):
     """A device asks for number series until it holds two with numbers left."""
 
-    install_epoch: Annotated[int, Field(ge=1)]
-    request: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    install_epoch: Annotated[Whole, Field(ge=1)]
+    request: Uuid
 
 
 class SeriesShape(AnswerShape):

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
 from dostdesk.protocol.events import EventShape
-from dostdesk.protocol.shapes import AnswerShape, Code, Count, Number, Sha256, Shape, Uuid, WindowNumber
+from dostdesk.protocol.shapes import (
+    AnswerShape,
+    Code,
+    Count,
+    Day,
+    Moment,
+    Number,
+    Sha256,
+    Shape,
+    Text,
+    Uuid,
+    Whole,
+    WindowNumber,
+    Yes,
+)
 
 
 class OfWindow(Shape):
@@ -73,7 +87,7 @@ class FinishService(Shape):
     service_id: Uuid
     outcome: Outcome
     number: Number | Literal[""] = ""
-    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    quantity: Annotated[Whole, Field(ge=1, le=99)] = 1
     channel: Channel = Channel.IN_PERSON
 
 
@@ -81,7 +95,7 @@ class FinishVisit(Shape):
     """`numbered` is False where no receipt was given."""
 
     ticket: Uuid
-    numbered: bool = True
+    numbered: Yes = True
 
 
 class Hold(Shape):
@@ -89,7 +103,7 @@ class Hold(Shape):
 
     ticket: Uuid
     reason: Code
-    return_by: AwareDatetime
+    return_by: Moment
     drafts: Mapping[Uuid, Count] = {}
 
 
@@ -105,7 +119,7 @@ class Transfer(Shape):
     ticket: Uuid
     group: Annotated[str, Field(pattern=r"^[A-Z]$")]
     to_window: WindowNumber | None = None
-    to_staff: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    to_staff: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
     drafts: Mapping[Uuid, Count] = {}
 
 
@@ -137,14 +151,14 @@ class BackOffice(Shape):
 class PauseWindow(Shape):
     window: WindowNumber
     reason: Code
-    until: AwareDatetime
+    until: Moment
 
 
 class CloseDay(Shape):
     """The supervisor's end of the day; `force` also ends what is still at a window."""
 
-    day: date
-    force: bool = False
+    day: Day
+    force: Yes = False
 
 
 class ApplicationSubmitted(Shape):
@@ -158,7 +172,7 @@ class ApplicationSubmitted(Shape):
     number: Number
     version: Count = 1
     content: Sha256
-    promised_on: str
+    promised_on: Text
 
 
 class ReceiptIssued(Shape):
@@ -220,11 +234,11 @@ class Op(Shape):
 
     op_id: Uuid
     lane: Lane
-    lane_seq: Annotated[int, Field(ge=1)]
-    actor: Annotated[str, Field(min_length=1, max_length=80)]
+    lane_seq: Annotated[Whole, Field(ge=1)]
+    actor: Annotated[Text, Field(min_length=1, max_length=80)]
     kind: OpKind
-    happened_at: AwareDatetime
-    not_after: AwareDatetime | None = None
+    happened_at: Moment
+    not_after: Moment | None = None
     payload: Mapping[str, Any]
 
 
@@ -235,11 +249,11 @@ class OpBatch(Shape):
         after, epoch: How far the asker has followed which feed, if the answer shall carry what comes behind.
     """
 
-    device: str
-    install_epoch: Annotated[int, Field(ge=1)]
+    device: Text
+    install_epoch: Annotated[Whole, Field(ge=1)]
     ops: Annotated[tuple[Op, ...], Field(min_length=1, max_length=200)]
-    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
-    epoch: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    after: Annotated[Whole, Field(ge=0, le=2**53)] | None = None
+    epoch: Annotated[Whole, Field(ge=1, le=2**53)] | None = None
 
 
 class OpResult(AnswerShape):

@@ -15,6 +15,7 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
+from dostdesk.serving.malformed import fault_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
 # A draft of the largest size with every character escaped.
 MOST_BYTES = 6 * MAX_BLOB_BYTES
 _STATUS = {"body_too_large": 413, "request_malformed": 422, "route_unknown": 404, "value_unstorable": 422}
+_UNNAMED = 409
 Stamp = Callable[[], Iterable[tuple[str, str]]]
+
+
+def status_of(code: str, statuses: Mapping[str, int]) -> int:
+    """With which status a refusal leaves a server.
+
+    Args:
+        statuses: Code → status of the refusals that are this server's own.
+    """
+    return statuses.get(code) or _STATUS.get(code, _UNNAMED)
 
 
 def problem(status: int, code: str, **facts: object) -> JSONResponse:
@@ -36,10 +47,9 @@ def add_problems(app: FastAPI, statuses: Mapping[str, int]) -> None:
     Args:
         statuses: Code of a refusal → HTTP status; 409 for what is not named.
     """
-    known = _STATUS | dict(statuses)
 
     def refusal(error: RefusedError) -> JSONResponse:
-        return problem(known.get(error.code, 409), error.code, **error.facts)
+        return problem(status_of(error.code, statuses), error.code, **error.facts)
 
     @app.exception_handler(RefusedError)
     async def refused(_: Request, error: RefusedError) -> JSONResponse:
@@ -52,16 +62,20 @@ def add_problems(app: FastAPI, statuses: Mapping[str, int]) -> None:
 
     @app.exception_handler(RequestValidationError)
     @app.exception_handler(ValidationError)
-    async def malformed(_: Request, _error: Exception) -> JSONResponse:
-        return problem(422, "request_malformed")
+    async def malformed(_: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
+        code, facts = fault_of(error.errors())
+        return problem(422, code, **facts)
 
     @app.exception_handler(HTTPException)
     async def by_status(_: Request, error: HTTPException) -> JSONResponse:
         if isinstance(error.__cause__, RefusedError):
             return refusal(error.__cause__)  # what the envelope said while the framework read the body
         if error.status_code in {404, 405}:
-            return problem(error.status_code, "route_unknown")
-        return problem(422, "request_malformed")
+            unknown = problem(error.status_code, "route_unknown")
+            # What is allowed here, where only the method was wrong.
+            unknown.headers.update(error.headers or {})
+            return unknown
+        return problem(422, "request_malformed", at="body", fault="unreadable")
 
     @app.exception_handler(Exception)
     async def internal(_: Request, _error: Exception) -> JSONResponse:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from dostdesk import __version__
 from dostdesk.central.depends import PartsOf
 from dostdesk.central.metrics import Metrics
+from dostdesk.central.problems import told
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.protocol.central_health import CentralHealth, CentralReady
 from dostdesk.storage.central.store import CentralRows
@@ -21,7 +23,7 @@ async def get_health(parts: PartsOf) -> CentralHealth:
     return CentralHealth(version=__version__, central_time=parts.now())
 
 
-@router.get("/v1/ready")
+@router.get("/v1/ready", responses=told("not_ready"))
 async def get_ready(parts: PartsOf) -> CentralReady:
     """Whether hubs may be sent here. Refusal: `not_ready` with what is missing."""
     ready = await _asked(parts)
@@ -30,7 +32,7 @@ async def get_ready(parts: PartsOf) -> CentralReady:
     return ready
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=PlainTextResponse)
 async def get_metrics(request: Request, parts: PartsOf) -> Response:
     """The figures, as Prometheus reads them."""
     metrics: Metrics = request.app.state.metrics

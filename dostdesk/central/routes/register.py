@@ -8,17 +8,20 @@ from fastapi import APIRouter, FastAPI
 
 from dostdesk.central.allowance import Allowance
 from dostdesk.central.depends import CentreOf, PartsOf
+from dostdesk.central.problems import told
 from dostdesk.central.register import Register
 from dostdesk.central.routes import status
 from dostdesk.central.routes.asked_register import RegisterOf
 from dostdesk.domain.register import RegisterPage
 from dostdesk.protocol import central_register as shapes
 from dostdesk.protocol.people import PersonShape
+from dostdesk.serving.document import BODY
 
 router = APIRouter()
+_ASKED = ("hub_unknown", *BODY, "right_missing")
 
 
-@router.post(shapes.SEARCH)
+@router.post(shapes.SEARCH, responses=told(*_ASKED, "centre_wrong"))
 async def post_search(
     body: shapes.SearchAsked, centre: CentreOf, parts: PartsOf, register: RegisterOf
 ) -> shapes.EntriesFound:
@@ -30,7 +33,7 @@ async def post_search(
     return shapes.EntriesFound(entries=_entries(page), after=page.after, at=now)
 
 
-@router.post(shapes.HISTORY)
+@router.post(shapes.HISTORY, responses=told(*_ASKED, "citizen_not_here"))
 async def post_history(
     body: shapes.OfPersonAsked, centre: CentreOf, parts: PartsOf, register: RegisterOf
 ) -> shapes.EntriesFound:
@@ -40,7 +43,7 @@ async def post_history(
     return shapes.EntriesFound(entries=_entries(page), at=now)
 
 
-@router.post(shapes.PERSON)
+@router.post(shapes.PERSON, responses=told(*_ASKED))
 async def post_person(body: shapes.WhoAsked, centre: CentreOf, register: RegisterOf) -> shapes.PersonTold:
     """Who somebody is, by FİN or by the number of a paper."""
     asked, asker = body.person, body.asker.value(centre)
@@ -49,7 +52,7 @@ async def post_person(body: shapes.WhoAsked, centre: CentreOf, register: Registe
     return shapes.PersonTold(person=None if told.value is None else PersonShape.of(told.value), at=told.at)
 
 
-@router.post(shapes.FACTS)
+@router.post(shapes.FACTS, responses=told(*_ASKED, "citizen_not_here"))
 async def post_facts(body: shapes.OfPersonAsked, centre: CentreOf, register: RegisterOf) -> shapes.FactsTold:
     """What registries know of the citizen in front of whoever asks."""
     told = await asyncio.to_thread(register.facts, body.fin, body.asker.value(centre))

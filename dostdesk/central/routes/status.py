@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from dostdesk.central.allowance import Allowance
 from dostdesk.central.depends import PartsOf
+from dostdesk.central.problems import STATUSES, told
 from dostdesk.central.routes.asked_register import RegisterOf
 from dostdesk.domain.clock import service_day
 from dostdesk.protocol.central_register import NumberTold
@@ -21,7 +22,11 @@ AT_ONCE, REFILL = 20, timedelta(seconds=3)
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-@router.get("/v1/status/{number}", response_model=NumberTold, responses={404: {}, 429: {}})
+@router.get(
+    "/v1/status/{number}",
+    response_model=NumberTold,
+    responses=told("number_unknown", "too_many_asked", "request_malformed"),
+)
 async def get_status(
     number: Annotated[str, Path(max_length=64)],
     request: Request,
@@ -33,7 +38,7 @@ async def get_status(
     allowance: Allowance = request.app.state.public_allowance
     wait = allowance.wait(request.client.host if request.client else "")
     if wait:
-        refused = problem(429, "too_many_asked")
+        refused = problem(STATUSES["too_many_asked"], "too_many_asked")
         refused.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return refused
     written, found = await parts.look(lambda: register.status(number))

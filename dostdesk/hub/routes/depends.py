@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.rights import Staff
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.parts import Parts
 from dostdesk.protocol import headers
+
+DEVICE_SCHEME = "device"
+# Read here for the document alone: whose token it is, `sender_in` asks.
+_TOKEN = HTTPBearer(scheme_name=DEVICE_SCHEME, description="The token given at enrolment", auto_error=False)
+TokenTold = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
+
+# How each of these may refuse, for the document.
+AS_DEVICE = ("device_unknown", "device_retired")
+AS_REPORTER = ("device_unknown", "board_reads_only")
+AS_WORKER = (*AS_DEVICE, "board_reads_only")
+AS_SIGNED_IN = (*AS_WORKER, "session_missing")
 
 
 def parts_in(request: Request) -> Parts:
@@ -44,9 +56,9 @@ async def parts_of(request: Request) -> Parts:
 PartsOf = Annotated[Parts, Depends(parts_of)]
 
 
-async def sender_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> Sender:
+async def sender_of(request: Request, _: TokenTold) -> Sender:
     """As `sender_in`."""
-    return _sender(parts, authorization)
+    return sender_in(request)
 
 
 # For routes that answer every enrolled device alike.
@@ -59,9 +71,9 @@ async def worker_of(sender: SenderOf) -> Sender:
     return _worker(sender)
 
 
-async def reporter_of(parts: PartsOf, authorization: Annotated[str, Header()] = "") -> Sender:
+async def reporter_of(request: Request, _: TokenTold) -> Sender:
     """As `reporter_in`."""
-    return _worker(_sender(parts, authorization, retired=True))
+    return reporter_in(request)
 
 
 ReporterOf = Annotated[Sender, Depends(reporter_of)]

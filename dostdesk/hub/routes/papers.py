@@ -9,18 +9,21 @@ from fastapi import APIRouter, Path, Request, Response
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, put_draft
-from dostdesk.hub.routes.depends import SIGNED_IN, PartsOf, ReporterOf, WorkerOf
+from dostdesk.hub.problems import told
+from dostdesk.hub.routes.depends import AS_REPORTER, AS_SIGNED_IN, AS_WORKER, SIGNED_IN, PartsOf, ReporterOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.hub import DraftShape, SeriesGrant, SeriesRequest, SeriesShape
 from dostdesk.protocol.shapes import Uuid
+from dostdesk.serving.document import BODY, BYTES, bytes_told
 
 router = APIRouter(prefix="/v1")
+_DRAFT = (*AS_WORKER, "draft_service_unknown", "draft_not_yours")
 VisitServiceOf = Annotated[Uuid, Path()]
 HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
-@router.put("/drafts/{visit_service}", status_code=204)
+@router.put("/drafts/{visit_service}", status_code=204, responses=told(*_DRAFT, *BODY, "draft_older"))
 async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: PartsOf, sender: WorkerOf) -> Response:
     """Save a draft; the newest version wins.
 
@@ -31,13 +34,18 @@ async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: P
     return Response(status_code=204)
 
 
-@router.get("/drafts/{visit_service}")
+@router.get("/drafts/{visit_service}", responses=told(*_DRAFT, "draft_none", "request_malformed"))
 async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: WorkerOf) -> DraftShape:
     """The newest draft, for the window that has the ticket. Refusals: as for saving, and `draft_none`."""
     return await parts.read(lambda rows: get_draft(rows, visit_service, sender))
 
 
-@router.put("/blobs/{sha256}", status_code=204)
+@router.put(
+    "/blobs/{sha256}",
+    status_code=204,
+    openapi_extra=BYTES,
+    responses=told(*AS_REPORTER, "blob_hash_wrong", "body_too_large", "request_malformed"),
+)
 async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: ReporterOf) -> Response:
     """Keep bytes under their hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
     content = await request.body()
@@ -50,14 +58,19 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: Rep
     return Response(status_code=204)
 
 
-@router.get("/blobs/{sha256}", dependencies=[SIGNED_IN])
+@router.get(
+    "/blobs/{sha256}",
+    dependencies=[SIGNED_IN],
+    response_class=Response,
+    responses={**bytes_told(), **told(*AS_SIGNED_IN, "blob_unknown", "request_malformed")},
+)
 async def get_blob(sha256: HashOf, parts: PartsOf) -> Response:
     """A blob, for somebody who is signed in."""
     content = await parts.read(lambda rows: rows.papers.blob(sha256))
     return blob_response(content)
 
 
-@router.post("/series")
+@router.post("/series", responses=told(*AS_WORKER, *BODY, "device_wrong"))
 async def post_series(body: SeriesRequest, parts: PartsOf, sender: WorkerOf) -> SeriesGrant:
     """The number series of this install that have numbers left; grants until there are two."""
     if body.install_epoch != sender.install_epoch:

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Header, Response
 
 from dostdesk.domain.clock import end_of, service_day
 from dostdesk.domain.errors import RefusedError
-from dostdesk.hub.routes.depends import WORKPLACE, PartsOf, WorkerOf
+from dostdesk.hub.problems import told
+from dostdesk.hub.routes.depends import AS_SIGNED_IN, AS_WORKER, WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol.hub import Enrol, Enrolled, Session, SessionNow, SignIn, StaffList, StaffShape
+from dostdesk.serving.document import BODY
 from dostdesk.storage.hub.people import Device
 from dostdesk.storage.hub.store import HubRows
 from dostdesk.storage.passwords import hashed, matches
@@ -22,7 +24,7 @@ SESSION_LENGTH = timedelta(hours=12)
 _NOBODY = hashed("nobody")
 
 
-@router.post("/enrol")
+@router.post("/enrol", responses=told(*BODY))
 async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
     """Make an install of a device known; asked again it answers the same."""
     token = parts.device_token(body.device, body.install)
@@ -44,7 +46,7 @@ async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
     )
 
 
-@router.get("/staff", dependencies=[WORKPLACE])
+@router.get("/staff", dependencies=[WORKPLACE], responses=told(*AS_WORKER))
 async def get_staff(parts: PartsOf) -> StaffList:
     """Who may sign in at this centre, in the order of the directory."""
     today = service_day(parts.now())
@@ -52,7 +54,10 @@ async def get_staff(parts: PartsOf) -> StaffList:
     return StaffList(staff=tuple(StaffShape.of(person) for person in staff))
 
 
-@router.post("/session")
+@router.post(
+    "/session",
+    responses=told(*AS_WORKER, *BODY, "password_wrong", "sign_in_slow", "install_replaced", "staff_left"),
+)
 async def post_session(body: SignIn, parts: PartsOf, sender: WorkerOf) -> Session:
     """Sign a person in at this device.
 
@@ -77,7 +82,7 @@ async def post_session(body: SignIn, parts: PartsOf, sender: WorkerOf) -> Sessio
     return Session(session=token, staff=StaffShape.of(staff), ends_at=ends_at)
 
 
-@router.get("/session")
+@router.get("/session", responses=told(*AS_SIGNED_IN))
 async def get_session(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, Header()] = "") -> SessionNow:
     """Who is signed in here, with the rights and skills that he has by now. Refusals: `session_missing`."""
     now = parts.now()
@@ -92,7 +97,7 @@ async def get_session(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str
     return present
 
 
-@router.delete("/session", status_code=204)
+@router.delete("/session", status_code=204, responses=told(*AS_WORKER))
 async def delete_session(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, Header()] = "") -> Response:
     """Sign out; an unknown session is signed out already."""
     await parts.write(lambda rows: rows.people.end_session(x_session, sender.device))

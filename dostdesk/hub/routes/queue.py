@@ -13,12 +13,25 @@ from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, take
 from dostdesk.hub.feed import event_json, json_text
 from dostdesk.hub.parts import Parts
-from dostdesk.hub.routes.depends import ENROLLED, WORKPLACE, PartsOf, parts_in, reporter_in, sender_in
+from dostdesk.hub.problems import told
+from dostdesk.hub.routes.depends import (
+    AS_DEVICE,
+    AS_REPORTER,
+    AS_WORKER,
+    DEVICE_SCHEME,
+    ENROLLED,
+    WORKPLACE,
+    PartsOf,
+    parts_in,
+    reporter_in,
+    sender_in,
+)
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
 from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, Snapshot
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
+from dostdesk.serving.document import BODY, and_secured, body
 from dostdesk.storage.hub.store import HubRows
 
 router = APIRouter(prefix="/v1")
@@ -26,18 +39,24 @@ LONGEST_WAIT = 25.0
 PAGE = 500
 # Events that an answer to ops carries along; who is further behind reads the feed.
 MOST_ALONG = 200
-_BATCH_SCHEMA = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": OpBatch.model_json_schema()}}}
-}
-_FEED_SCHEMA = {
-    "parameters": [
-        {"in": "query", "name": name, "required": name == "after", "schema": schema}
-        for name, schema in FeedPlace.model_json_schema()["properties"].items()
-    ]
-}
+_BATCH_SCHEMA = and_secured(body(OpBatch), [DEVICE_SCHEME])
+_FEED_SCHEMA = and_secured(
+    {
+        "parameters": [
+            {"in": "query", "name": name, "required": name == "after", "schema": schema}
+            for name, schema in FeedPlace.model_json_schema()["properties"].items()
+        ]
+    },
+    [DEVICE_SCHEME],
+)
 
 
-@router.post("/ops", response_model=OpResults, openapi_extra=_BATCH_SCHEMA)
+@router.post(
+    "/ops",
+    response_model=OpResults,
+    openapi_extra=_BATCH_SCHEMA,
+    responses=told(*AS_REPORTER, *BODY, "device_wrong", "lane_gap", "lane_wrong"),
+)
 async def post_ops(request: Request) -> Response:
     """Answer a batch of one lane, in order and durably.
 
@@ -85,7 +104,12 @@ def _results(batch: OpBatch, taken: Taken, parts: Parts, now: datetime, events: 
     return f'{json_text(whole)[:-1]},"events":[{",".join(events)}]}}'
 
 
-@router.get("/feed", response_model=Feed, openapi_extra=_FEED_SCHEMA)
+@router.get(
+    "/feed",
+    response_model=Feed,
+    openapi_extra=_FEED_SCHEMA,
+    responses=told(*AS_DEVICE, "feed_epoch", "feed_beyond", "request_malformed"),
+)
 async def get_feed(request: Request) -> Response:
     """The events behind `after`, without a gap; waits up to 25 s for the first one.
 
@@ -109,7 +133,7 @@ async def get_feed(request: Request) -> Response:
     return Response(f"{head}{','.join(events)}]}}", media_type="application/json")
 
 
-@router.get("/snapshot", response_model=Snapshot, dependencies=[ENROLLED])
+@router.get("/snapshot", response_model=Snapshot, dependencies=[ENROLLED], responses=told(*AS_DEVICE))
 async def get_snapshot(parts: PartsOf) -> Response:
     """The queue at one place of the feed: what is open, and everything of the service day."""
     now = parts.now()
@@ -158,7 +182,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     )
 
 
-@router.get("/audit", dependencies=[WORKPLACE])
+@router.get("/audit", dependencies=[WORKPLACE], responses=told(*AS_WORKER))
 async def get_audit(parts: PartsOf) -> Audit:
     """The hub's account of itself; reads the whole feed."""
     return await parts.read(audited)

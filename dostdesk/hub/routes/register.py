@@ -15,16 +15,19 @@ from dostdesk.domain.rights import Staff
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.identity import is_of, tickets_of
 from dostdesk.hub.parts import Parts
-from dostdesk.hub.routes.depends import PartsOf, WorkerOf, person_of
+from dostdesk.hub.problems import told
+from dostdesk.hub.routes.depends import AS_SIGNED_IN, PartsOf, WorkerOf, person_of
 from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
 from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound, PersonShape, TicketToday
+from dostdesk.serving.document import BODY
 from dostdesk.storage.hub.store import HubRows
 
 router = APIRouter(prefix="/v1/central")
+_ASKED = (*AS_SIGNED_IN, *BODY, "right_missing")
 SignedIn = Annotated[Staff, Depends(person_of)]
 
 
-@router.post("/people")
+@router.post("/people", responses=told(*_ASKED))
 async def post_people(body: PersonAsked, parts: PartsOf, staff: SignedIn) -> PersonFound:
     """The person under a FİN or a paper's number, for somebody who is signed in."""
     asker = _asker(parts, staff)
@@ -40,7 +43,7 @@ async def post_people(body: PersonAsked, parts: PartsOf, staff: SignedIn) -> Per
     )
 
 
-@router.post("/facts")
+@router.post("/facts", responses=told(*_ASKED, "citizen_not_here"))
 async def post_facts(body: OfCitizen, parts: PartsOf, sender: WorkerOf, staff: SignedIn) -> FactsTold:
     """What registries know of the citizen at this window. Refusals: `citizen_not_here`, `right_missing`."""
     asker = await _at_window(parts, body, sender, staff)
@@ -49,7 +52,7 @@ async def post_facts(body: OfCitizen, parts: PartsOf, sender: WorkerOf, staff: S
     return FactsTold(facts=told.value, at=told.at)
 
 
-@router.post("/history")
+@router.post("/history", responses=told(*_ASKED, "citizen_not_here"))
 async def post_history(body: OfCitizen, parts: PartsOf, sender: WorkerOf, staff: SignedIn) -> EntriesFound:
     """The newest applications of the citizen at this window, at all centres. Refusals: as `post_facts`."""
     asker = await _at_window(parts, body, sender, staff)
@@ -57,7 +60,7 @@ async def post_history(body: OfCitizen, parts: PartsOf, sender: WorkerOf, staff:
     return await parts.relay.ask(lambda: parts.register.history(body.fin, asker))
 
 
-@router.post("/applications")
+@router.post("/applications", responses=told(*_ASKED, "centre_wrong"))
 async def post_applications(body: QuestionShape, parts: PartsOf, staff: SignedIn) -> EntriesFound:
     """Applications that whoever is signed in may see; which those are, central decides."""
     asker, question = _asker(parts, staff), body.value()

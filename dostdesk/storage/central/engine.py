@@ -5,12 +5,12 @@ No advisory locks, no sequence that orders anything, no cursor of one engine: wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
@@ -41,7 +41,9 @@ def open_central_engine(target: Target) -> Engine:
         OutsideError: `database_unreachable`; for a file as `open_engine`.
     """
     if not isinstance(target, str):
-        return open_engine(*target)
+        engine = open_engine(*target)
+        event.listen(engine, "before_cursor_execute", _storable)
+        return engine
     engine = _postgres(target)
     try:
         with reading(engine) as connection:
@@ -50,6 +52,14 @@ def open_central_engine(target: Target) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _storable(_on: Connection, _cursor: Any, _said: str, given: Any, _context: Any, many: bool) -> None:
+    """A file would take a NUL into a text, and no PostgreSQL does: what one refuses, the other refuses too."""
+    for row in given if many else (given,):
+        for value in row.values() if isinstance(row, Mapping) else row:
+            if isinstance(value, str) and "\x00" in value:
+                raise RefusedError("value_unstorable")
 
 
 def _postgres(address: str) -> Engine:

@@ -240,8 +240,9 @@ def _place(after: str, by_name: bool) -> dict[str, str]:
     try:
         place = json.loads(base64.urlsafe_b64decode(after.encode()))
     except (ValueError, RecursionError) as error:
-        raise RefusedError("request_malformed") from error
+        raise RefusedError("request_malformed", at="after") from error
     wanted = 3 if by_name else 2
-    if not isinstance(place, list) or len(place) != wanted or not all(isinstance(part, str) for part in place):
-        raise RefusedError("request_malformed")
-    return dict(zip(("at_time", "at_number", "at_name"), place, strict=False))
+    parts = place if isinstance(place, list) else []
+    if len(parts) != wanted or not all(isinstance(part, str) and "\x00" not in part for part in parts):
+        raise RefusedError("request_malformed", at="after")
+    return dict(zip(("at_time", "at_number", "at_name"), parts, strict=False))

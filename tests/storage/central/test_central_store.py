@@ -148,7 +148,7 @@ def test_texts_are_ordered_by_their_code_points(central_store: CentralStore) -> 
         assert tuple(found) == said
 
 
-@pytest.mark.parametrize("value", ["\ud800"])
+@pytest.mark.parametrize("value", ["\ud800", "a\x00b"])
 def test_what_no_database_can_hold_is_refused_and_not_a_bug(central_store: CentralStore, value: str) -> None:
     with pytest.raises(RefusedError, match="value_unstorable"), writing(central_store.engine) as connection:
         connection.execute(insert(HUB_TOKEN).values(sha256="x", centre=value, made_at="x"))
