@@ -110,6 +110,7 @@ class DeskScreens(QObject):
                 submitted=self._submitted,
                 fin_entered=self._fin_entered,
                 applicant_entered=self._applicant_entered,
+                family_wanted=self._family_wanted,
             ),
         )
         self._soon = QTimer(self)
@@ -328,6 +329,7 @@ class DeskScreens(QObject):
         self.entrance.redraw()
         if self.shell.front != SIGN_IN and not self.equipment.setting_up:
             self.entrance.show()
+            AfterPaint(self.shell, self.rooms.prepare)
 
     # ------------------------------------------------------------ ways
 
@@ -365,6 +367,9 @@ class DeskScreens(QObject):
 
     def _known(self) -> Known:
         return Known() if self._rooms is None else self._rooms.identification.known()
+
+    def _family_wanted(self) -> None:
+        self.identification.family_wanted()
 
     def _fin_entered(self, fin: str) -> None:
         if self._rooms is None:

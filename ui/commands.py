@@ -52,6 +52,7 @@ class CommandId(StrEnum):
     NEXT_PROBLEM = "next_problem"
     ADD_ROW = "add_row"
     RESTORE_ROW = "restore_row"
+    RENEW_FAMILY = "renew_family"
     TAKE_OFFER = "take_offer"
     LEAVE_OFFER = "leave_offer"
     SECTION_UP = "section_up"
@@ -225,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.NEXT_PROBLEM, "Alt+E", "triangle-alert", page="form", listed=False),
     _c(CommandId.ADD_ROW, "Alt+N", "plus", page="form", listed=False),
     _c(CommandId.RESTORE_ROW, "Alt+Z", "rotate-ccw", page="form", listed=False),
+    _c(CommandId.RENEW_FAMILY, "Alt+R", "refresh-cw", page="form", listed=False),
     _c(CommandId.TAKE_OFFER, "Alt+A", "check", page="form", listed=False),
     _c(CommandId.LEAVE_OFFER, "Alt+X", "x", page="form", listed=False),
     _c(CommandId.SECTION_UP, "Alt+Up", "arrow-up", page="form", listed=False),

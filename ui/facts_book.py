@@ -26,7 +26,7 @@ class FactsBook:
 
     Args:
         look_up: Waits for the hub; run on a worker.
-        came: Something was answered.
+        came: Something was answered, or renewing failed, with the reason.
         again: Something was not answered: `retry` is to be called a little later.
     """
 
@@ -35,13 +35,14 @@ class FactsBook:
         *,
         look_up: Callable[[str, TicketId], CitizenFacts],
         run: Run,
-        came: Callable[[], None],
+        came: Callable[[DeskError | None], None],
         again: Callable[[], None],
     ) -> None:
         self._look_up, self._run, self._came, self._again = look_up, run, came, again
         self._of: tuple[TicketId, str] | None = None
         self._known: CitizenFacts | None = None
         self._waits = False
+        self._renewing = False
 
     def ask(self, fin: str, ticket: TicketId) -> None:
         """Ask about the citizen of a ticket, if that was not asked yet."""
@@ -55,9 +56,22 @@ class FactsBook:
             self._waits = False
             self._begin()
 
+    def renew(self) -> None:
+        """Ask anew, whatever was answered before; `came` follows in any case."""
+        self._renewing = True
+        if self._of is None:
+            self._told(None)
+        else:
+            self._begin()
+
+    @property
+    def known(self) -> CitizenFacts | None:
+        """What is known of the citizen who is here; None before anything was said."""
+        return self._known
+
     def forget(self) -> None:
         """The visit has ended, or nobody works here any more."""
-        self._of, self._known, self._waits = None, None, False
+        self._of, self._known, self._waits, self._renewing = None, None, False, False
 
     def laid_over(self, view: DeskView) -> DeskView:
         """The view with what is known of its citizen. Called on any thread."""
@@ -90,16 +104,22 @@ class FactsBook:
         )
         if not self._known.whole:
             self._wait()
-        self._came()
+        self._told(None)
 
     def _failed(self, of: tuple[TicketId, str], error: DeskError) -> None:
         if of != self._of:
             return
         if isinstance(error, OutsideError) or error.code == _NOT_YET:
             self._wait()
-        if isinstance(error, OutsideError) and self._known is None:
+        silent = isinstance(error, OutsideError) and self._known is None
+        if silent:
             self._known = CitizenFacts(fin=of[1])
-            self._came()
+        if silent or self._renewing:
+            self._told(error)
+
+    def _told(self, failed: DeskError | None) -> None:
+        self._renewing = False
+        self._came(failed)
 
     def _wait(self) -> None:
         self._waits = True

@@ -38,6 +38,7 @@ class FormWays:
         submitted: An application of the visit here was registered.
         fin_entered: A whole FİN stands in the form.
         applicant_entered: The clerk gave the applicant's FİN in a form of the visit here.
+        family_wanted: The clerk wants the household of the citizen here as the register has it now.
     """
 
     view: Callable[[], DeskView]
@@ -52,6 +53,7 @@ class FormWays:
     submitted: Callable[[Submitted], None]
     fin_entered: Callable[[str], None]
     applicant_entered: Callable[[str], None]
+    family_wanted: Callable[[], None] = lambda: None
 
 
 class FormRoom:
@@ -164,6 +166,7 @@ class FormRoom:
         )
         presenter.tell_fins(self._ways.fin_entered)
         presenter.tell_applicant(self._applicant_entered)
+        presenter.rows.ask_register(self._ways.family_wanted, self._tell_family)
         page.attach(presenter)
         self._shell.add_page(FORM, page, keys="form")
         self._bind(page)
@@ -241,6 +244,9 @@ class FormRoom:
         else:
             self._ways.left()
 
+    def _tell_family(self, sentence: str, well: bool) -> None:
+        self._shell.tell(sentence, "success" if well else "accent")
+
     def _tell(self, error: DeskError) -> None:
         self._shell.tell(self._ways.words().of_error(error), "danger")
 
@@ -251,6 +257,7 @@ class FormRoom:
         shell.bind(CommandId.NEXT_PROBLEM, page.next_problem, FORM)
         shell.bind(CommandId.ADD_ROW, page.add_row, FORM)
         shell.bind(CommandId.RESTORE_ROW, page.restore_row, FORM)
+        shell.bind(CommandId.RENEW_FAMILY, page.renew_family, FORM)
         shell.bind(CommandId.TAKE_OFFER, page.take_offers, FORM)
         shell.bind(CommandId.LEAVE_OFFER, page.leave_offers, FORM)
         shell.bind(CommandId.SECTION_UP, lambda: page.move_section(-1), FORM)

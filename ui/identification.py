@@ -23,6 +23,7 @@ from ui.commands import DeskState
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.facts_book import FactsBook
+from ui.form.household import NOBODY, Household
 from ui.form.known import Known
 from ui.register_book import RegisterBook
 from ui.same_person import OPEN, second_ticket
@@ -98,7 +99,7 @@ class Identification(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(_ASKS_AGAIN_MS)
         self._again.timeout.connect(self._ask_again)
-        self._facts = FactsBook(look_up=asking.facts, run=run, came=fronts.changed, again=self._again.start)
+        self._facts = FactsBook(look_up=asking.facts, run=run, came=self._facts_came, again=self._again.start)
         ways = ScanWays(
             come=self._come,
             paper=self._keep_paper,
@@ -126,7 +127,16 @@ class Identification(QObject):
         """What is known of people in this visit."""
         visit = self._view.visit
         paper = self._paper[1] if self._paper and visit and self._paper[0] == visit.ticket.id else None
-        return Known(people=self._register.people, paper=paper)
+        return Known(
+            people=self._register.people,
+            paper=paper,
+            times=self._register.times,
+            household=household_of(self._facts.known),
+        )
+
+    def family_wanted(self) -> None:
+        """The clerk wants the household as the register has it now."""
+        self._facts.renew()
 
     def chips(self, visit: VisitView) -> tuple[ChipValue, ...]:
         """How what is written of the citizen stands to the register."""
@@ -243,9 +253,13 @@ class Identification(QObject):
             )
             self._shell.tell(said, "accent")
 
-    def _tell_form(self, notice: str = "") -> None:
+    def _facts_came(self, failed: DeskError | None) -> None:
+        self._tell_form(failed=failed)
+        self._fronts.changed()
+
+    def _tell_form(self, notice: str = "", failed: DeskError | None = None) -> None:
         if self._shell.front == self._fronts.form_name:
-            self._fronts.form().show_known(self.known(), notice=notice)
+            self._fronts.form().show_known(self.known(), notice=notice, failed=failed)
 
     def _tell_error(self, error: DeskError) -> None:
         self._shell.tell(self._words().of_error(error), "danger")
@@ -266,6 +280,14 @@ class Identification(QObject):
             return
         self._pointed_out = told
         self._shell.tell(second_ticket(others, self._words()), "warning")
+
+
+def household_of(facts: CitizenFacts | None) -> Household:
+    """What of a citizen's facts a form's family is filled from."""
+    if facts is None:
+        return NOBODY
+    members = () if facts.facts is None else facts.facts.household
+    return Household(fin=facts.fin, members=members, at=facts.facts_at, found=facts.facts is not None)
 
 
 def identification_of(

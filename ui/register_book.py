@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -51,6 +52,11 @@ class RegisterBook:
         """Everybody whom the register knew, by FİN."""
         known = {fin: found.person for fin, found in self._answers.items() if found.person is not None}
         return MappingProxyType(known)
+
+    @property
+    def times(self) -> Mapping[str, datetime | None]:
+        """When the register said what it has of somebody, by FİN."""
+        return MappingProxyType({fin: found.at for fin, found in self._answers.items()})
 
     def ask(self, fin: str) -> None:
         """Ask for a FİN that was not asked for in this visit."""

@@ -53,7 +53,7 @@ class Introduction:
         self._days_mark: str | None = None
 
     def heard(self, beat: Heartbeat) -> bool:
-        """A heartbeat named what the hub has of catalogue and directory; answers whether something has to be fetched."""
+        """A heartbeat named what the hub has of catalogue and directory; answers whether something is to be fetched."""
         # With the shapes of the protocol; the screen does not wait for them.
         from dostdesk.desk.hub_api import facts_of
 

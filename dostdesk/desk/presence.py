@@ -1,5 +1,5 @@
-"""Who is signed in here, as the directory has him by now: rights and skills that changed reach the screen without another
-sign-in. The hub refuses what nobody may do any more in any case; here it fades.
+"""Who is signed in here, as the directory has him by now: rights and skills that changed reach the screen without
+another sign-in. The hub refuses what nobody may do any more in any case; here it fades.
 """
 
 from __future__ import annotations

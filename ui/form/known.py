@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -19,6 +20,7 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.forms.document import FieldKind, cell_path, split_cell
 from dostdesk.forms.explain import row_name
 from dostdesk.forms.fill import FormState
+from ui.form.household import NOBODY, Household, said
 
 Source = Literal["register", "paper", "scan"]
 APPLICANT = "applicant."
@@ -33,11 +35,19 @@ class Known:
         people: By FİN, as the register has them.
         paper: The identity paper that was scanned in this visit.
         scanned: FİN field → a FİN that was scanned into it although another one stands there.
+        times: When the register said what it has of somebody, by FİN.
+        household: Of the citizen who is here.
     """
 
     people: Mapping[str, PersonOnFile] = field(default_factory=lambda: MappingProxyType({}))
     paper: Mrz | None = None
     scanned: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    times: Mapping[str, datetime | None] = field(default_factory=lambda: MappingProxyType({}))
+    household: Household = NOBODY
+
+    def with_household(self, household: Household) -> Known:
+        """The same, with another household or with none."""
+        return self if household is self.household else replace(self, household=household)
 
 
 NOTHING = Known()
@@ -112,13 +122,24 @@ def taken(state: FormState, offered: tuple[Offer, ...]) -> FormState:
     return state
 
 
-def from_register(state: FormState, known: Known) -> frozenset[str]:
-    """The fields that stand as the register has them."""
-    return frozenset(
-        path
-        for path, value, source in _said(state, replace(known, paper=None, scanned={}), names=False)
-        if source == "register" and path not in state.errors and state.value(path) == state.set(path, value).value(path)
-    )
+def from_register(state: FormState, known: Known) -> dict[str, datetime | None]:
+    """The fields that stand as the register has them, and when it said so."""
+    stand: dict[str, datetime | None] = {}
+    for path, fin in tuple(fin_fields(state)):
+        person = known.people.get(fin)
+        if person is not None:
+            for place, value, _ in _placed(state, path, answers_of(person), "register", person.name.full):
+                if _stands(state, place, value):
+                    stand.setdefault(place, known.times.get(fin))
+    if applicant_fin(state) == known.household.fin:
+        for place, value in said(state, known.household):
+            if _stands(state, place, value):
+                stand.setdefault(place, known.household.at)
+    return stand
+
+
+def _stands(state: FormState, path: str, value: object) -> bool:
+    return path not in state.errors and state.value(path) == state.set(path, value).value(path)
 
 
 def _same(state: FormState, after: FormState, path: str, source: Source) -> bool:
@@ -147,6 +168,9 @@ def _said(state: FormState, known: Known, *, names: bool) -> Iterator[tuple[str,
         person = known.people.get(fin)
         if person is not None:
             yield from _placed(state, path, answers_of(person), "register", person.name.full)
+    if known.household.fin and applicant_fin(state) == known.household.fin:
+        for path, value in said(state, known.household):
+            yield path, value, "register"
     around = _place_of_paper(state, known.paper)
     if known.paper is not None and around:
         yield from _placed(state, around, answers_of_paper(known.paper), "paper")

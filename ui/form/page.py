@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,17 +18,16 @@ from ui.form.known import is_fin
 from ui.form.making import FormMaking
 from ui.form.nav import SectionNav
 from ui.form.offer import OfferBanner
+from ui.form.pausing import TypingPause
 from ui.form.scroll import EDGE, FormScroll
 from ui.form.sections import SectionWidget, Shown
 from ui.form.side import FormSide
 from ui.form.summary import ProblemSummary
 from ui.form.tab_order import order_tabs
-from ui.form.values import FormPageView
+from ui.form.values import FormPageView, same_form
 from ui.form.visit_bar import VisitBar
 from ui.theme import scaled, theme_source
 from ui.widgets import Notice, Surface, announce
-
-_PAUSE_S = 2
 
 
 class FormPage(QWidget):
@@ -45,8 +46,7 @@ class FormPage(QWidget):
         self._built_for: tuple[str, str, str] | None = None
         self._tabbed_for: object = None
         self._sections: dict[str, SectionWidget] = {}
-        self._paused_at: tuple[QWidget | None, object] = (None, None)
-        self._pause = 0
+        self._pause = TypingPause()
         self.bar = VisitBar()
         self.nav = SectionNav()
         self.side = FormSide()
@@ -115,7 +115,7 @@ class FormPage(QWidget):
         banners = sum(map(bool, (view.notice, view.offers, view.problems)))
         self._top.setContentsMargins(EDGE, scaled(14) if banners else 0, EDGE, 0)
         self._top.setSpacing(scaled(8) if banners > 1 else 0)
-        if rebuilt or not _same_form(before, view):
+        if rebuilt or not same_form(before, view):
             self._show_sections(view)
         if not rebuilt and before is not None:
             self._read_out(before, view)
@@ -169,7 +169,7 @@ class FormPage(QWidget):
         return super().focusNextPrevChild(forward)
 
     def _show_sections(self, view: FormPageView) -> None:
-        shown = Shown(view.state, view.wrong, view.computed, view.restorable, view.words, view.from_register)
+        shown = Shown.of(view)
         present = [section.key for section in view.progress.sections]
         for key, widget in self._sections.items():
             set_shown(widget, key in present)
@@ -289,8 +289,15 @@ class FormPage(QWidget):
         if self._actions is not None:
             self._actions.offers_left()
 
+    def renew_family(self, table: str = "") -> None:
+        """The family as the register has it, in a table or in the one that is here."""
+        self.commit()
+        table = table or self._table_here() or ""
+        if table and self._actions is not None and self._view is not None and self._view.renewable:
+            self._actions.family_wanted(table)
+
     def restore_row(self) -> None:
-        """Bring the row removed last back, if that can still be done."""
+        """Take back what was done to the rows of a table last, if that can still be done."""
         if self._actions is not None and self._view is not None and self._view.restorable:
             self._actions.row_restored()
 
@@ -332,12 +339,8 @@ class FormPage(QWidget):
             self.send()
         elif control and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self.choose_service(key - Qt.Key.Key_0)
-        elif alt and key == Qt.Key.Key_E:
-            self.next_problem()
-        elif alt and key == Qt.Key.Key_N:
-            self.add_row()
-        elif alt and key == Qt.Key.Key_Z:
-            self.restore_row()
+        elif alt and key in _ALT:
+            _ALT[key](self)
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_section(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Escape and not held:
@@ -393,6 +396,7 @@ class FormPage(QWidget):
                 row_wanted=self._row_wanted,
                 remove_wanted=self.remove_row,
                 restore_wanted=self.restore_row,
+                renew_wanted=self.renew_family,
             )
             self._sections[section.key] = made
             self.middle.column.addWidget(made)
@@ -425,15 +429,9 @@ class FormPage(QWidget):
         if self._actions is None:
             return
         self._actions.tick()
-        focused = self._focused()
-        if focused is None or not focused[1].typing:
-            self._paused_at, self._pause = (None, None), 0
-            return
-        now = (focused[1], focused[1].raw())
-        self._pause = self._pause + 1 if now == self._paused_at else 0
-        self._paused_at = now
-        if self._pause == _PAUSE_S:
-            self._actions.typing_paused(focused[0], focused[1].raw())
+        paused = self._pause.second(self._focused())
+        if paused is not None:
+            self._actions.typing_paused(*paused)
 
     def _focused(self) -> tuple[str, EditorWidget] | None:
         """The editor with the focus and its path."""
@@ -488,13 +486,9 @@ class FormPage(QWidget):
             self._actions.service_chosen(VisitServiceId(service))
 
 
-def _same_form(before: FormPageView | None, view: FormPageView) -> bool:
-    """Whether only the frame around the fields changed: the saved line, a document, the clock."""
-    return (
-        before is not None
-        and before.state is view.state
-        and before.wrong == view.wrong
-        and before.restorable == view.restorable
-        and before.progress == view.progress
-        and before.from_register == view.from_register
-    )
+_ALT: Mapping[int, Callable[[FormPage], None]] = {
+    Qt.Key.Key_E.value: FormPage.next_problem,
+    Qt.Key.Key_N.value: FormPage.add_row,
+    Qt.Key.Key_R.value: FormPage.renew_family,
+    Qt.Key.Key_Z.value: FormPage.restore_row,
+}

@@ -19,8 +19,9 @@ from dostdesk.forms.explain import sentence, short
 from dostdesk.forms.fill import FormState, from_draft, to_draft
 from dostdesk.forms.validate import Problem, check, progress
 from ui.form.known import Known, Offer, applicant_fin, filled, fin_fields, from_register, is_fin, offers, taken
+from ui.form.rows import FormRows
 from ui.form.saving import DraftSaver
-from ui.form.values import DocumentLine, FormPageView, OpenForm, ProblemLink, SavedLine, VisitBarView
+from ui.form.values import DocumentLine, FormPageView, OpenForm, ProblemLink, SavedLine, VisitBarView, document_lines
 
 if TYPE_CHECKING:
     from ui.work import Run
@@ -84,7 +85,7 @@ class FormPresenter:
         self._current = ""
         self._reported: frozenset[str] = frozenset()
         self._unfinished = ""
-        self._removed: tuple[str, FormState] | None = None
+        self.rows = FormRows(state=lambda: self.state, put=self._take, focus=screen.focus_field)
         self._saved = SavedLine()
         self._notice = ""
         self._busy = False
@@ -125,14 +126,15 @@ class FormPresenter:
         self._quantity, self._channel = draft.quantity, draft.channel
         self._documents, self._note = dict(draft.documents), draft.note
         self._written = [(dict(draft.documents), draft.note)]
-        self._reported, self._unfinished, self._removed = frozenset(), "", None
+        self._reported, self._unfinished = frozenset(), ""
+        self.rows.forget()
         self._busy, self._notice, self._last_problem = False, "", ""
         at = None if draft.saved_at is None else self._local_time(draft.saved_at)
         self._saved = SavedLine(kind="empty" if at is None else "saved", at=at)
         self._state = self._read(opened, draft)
         self._known, self._declined = opened.known, frozenset()
         if not draft.form:
-            self._state = filled(self._state, self._known)
+            self._state = filled(self._state, self._heard)
         self._current = self._visible_sections()[0] if self._visible_sections() else ""
         self._show()
         self._ask_register()
@@ -179,7 +181,6 @@ class FormPresenter:
         unjudged = path == self._unfinished
         self._unfinished = ""
         self._put(path, raw)
-        self._removed = None
         self._current = self._section_of(path)
         self._keep()
         self._show()
@@ -187,13 +188,18 @@ class FormPresenter:
             self._ask_register()
             self._tell_applicant("" if unjudged else before)
 
-    def show_known(self, known: Known, *, notice: str = "") -> None:
-        """The register answered, or a paper was scanned: empty fields are filled, what differs is offered."""
+    def show_known(self, known: Known, *, notice: str = "", failed: DeskError | None = None) -> None:
+        """The register answered, or a paper was scanned: empty fields are filled, what differs is offered.
+
+        Args:
+            failed: Why the register did not answer when it was asked for the household.
+        """
         self._known, self._notice = replace(known, scanned=self._known.scanned), notice
         if self._open is None:
             return
+        self.rows.heard(known.household, applicant_fin(self.state), self._words, failed)
         before = self.state
-        self._state = filled(before, self._known)
+        self._state = filled(before, self._heard)
         if self._state is not before:
             self._keep()
         self._show()
@@ -212,6 +218,8 @@ class FormPresenter:
         offered = self._offers()
         if offered:
             before = applicant_fin(self.state)
+            if self.rows.undoable[1] == "removed":
+                self.rows.changed()
             self._known = replace(self._known, scanned={})
             self._state = taken(self.state, offered)
             self._keep()
@@ -241,42 +249,22 @@ class FormPresenter:
 
     def row_added(self, table: str) -> None:
         """A row more; the focus goes to its first cell."""
-        before = self.state.rows.get(table, 0)
-        self._state = self.state.add_row(table)
-        self._removed = None
-        self._keep()
-        self._show()
-        if self.state.rows.get(table, 0) > before:
-            self._screen.focus_field(f"{table}.{before}.{self.state.form.field(table).columns[0].path}")
+        self.rows.add(table)
 
     def row_removed(self, table: str, row: int) -> None:
         """Take a row away; it can be brought back until something else is changed."""
-        spec = self.state.form.field(table)
-        count = self.state.rows.get(table, 0)
-        if not self.may_remove(table, row):
-            return
-        before = self.state
-        self._state = before.remove_row(table, row)
-        self._removed = (table, before)
-        self._reported = frozenset(path for path in self._reported if not path.startswith(f"{table}."))
-        self._keep()
-        self._show()
-        if count > 1:
-            self._screen.focus_field(f"{table}.{min(row, count - 2)}.{spec.columns[0].path}")
-
-    def may_remove(self, table: str, row: int) -> bool:
-        """Whether a row can be taken away: not the applicant's own, and never below the least number."""
-        spec = self.state.form.field(table)
-        count = self.state.rows.get(table, 0)
-        return count > spec.min_rows and not (row == 0 and bool(spec.first_row))
+        reported = frozenset(path for path in self._reported if not path.startswith(f"{table}."))
+        self._reported, before = reported, self._reported
+        if not self.rows.remove(table, row):
+            self._reported = before
 
     def row_restored(self) -> None:
-        """Bring the row removed last back."""
-        if self._removed is not None:
-            self._state = self._removed[1]
-            self._removed = None
-            self._keep()
-            self._show()
+        """Take back what was done to rows last."""
+        self.rows.restore()
+
+    def family_wanted(self, table: str) -> None:
+        """The clerk wants a family as the register has it; `show_known` follows when it has answered."""
+        self.rows.renew(table)
 
     def document_chosen(self, code: str, state: DocumentState) -> None:
         """The clerk says what became of a required document."""
@@ -372,12 +360,23 @@ class FormPresenter:
             self._applicant_entered(now)
 
     def _offers(self) -> tuple[Offer, ...]:
-        offered = offers(self.state, self._known, self._words)
+        offered = offers(self.state, self._heard, self._words)
         return tuple(offer for offer in offered if (offer.path, offer.value) not in self._declined)
+
+    @property
+    def _heard(self) -> Known:
+        """What is filled in and offered: of the household only once the clerk asked for it."""
+        return self._known.with_household(self.rows.used)
+
+    def _take(self, state: FormState) -> None:
+        self._state = state
+        self._keep()
+        self._show()
 
     def _put(self, path: str, raw: object) -> None:
         if self.state.raw(path) != raw:
             self._state = self.state.set(path, raw)
+            self.rows.changed()
 
     def _keep(self) -> None:
         if self._open is None:
@@ -430,6 +429,10 @@ class FormPresenter:
     def _visible_sections(self) -> list[str]:
         return [section.key for section in progress(self.state, extra=self._extra()).sections]
 
+    def _from_register(self, state: FormState) -> dict[str, datetime | None]:
+        stand = from_register(state, self._known)
+        return {path: None if at is None else self._local_time(at) for path, at in stand.items()}
+
     def _section_of(self, path: str) -> str:
         return self.state.form.section_of(path)
 
@@ -456,18 +459,7 @@ class FormPresenter:
         }
 
     def _document_lines(self) -> tuple[DocumentLine, ...]:
-        if self._open is None:
-            return ()
-        language = self._words.language
-        return tuple(
-            DocumentLine(
-                code=document.code,
-                name=document.name.in_(language),
-                condition=document.condition.in_(language) if document.condition else "",
-                state=self._documents.get(document.code, DocumentState.NEEDED),
-            )
-            for document in self._open.service.documents
-        )
+        return () if self._open is None else document_lines(self._open.service, self._documents, self._words.language)
 
     def _show(self) -> None:
         opened, state = self._open, self._state
@@ -489,11 +481,13 @@ class FormPresenter:
                 ),
                 documents=self._document_lines(),
                 saved=self._saved,
-                restorable=self._removed[0] if self._removed else "",
+                restorable=self.rows.undoable[0],
+                undoes=self.rows.undoable[1],
+                renewable=self.rows.may_renew,
                 notice=self._notice,
                 busy=self._busy,
                 offers=self._offers(),
-                from_register=from_register(state, self._known),
+                from_register=self._from_register(state),
                 correcting=opened.correcting,
             )
         )

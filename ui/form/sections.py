@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,13 +17,26 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem
 
 from dostdesk.domain.words import Words
 from dostdesk.forms.compute import Computed
-from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Group, Item, Row, Section, fields_in, split_cell
+from dostdesk.forms.document import (
+    FieldKind,
+    FieldSpec,
+    FormDocument,
+    Group,
+    Item,
+    Row,
+    Section,
+    fields_in,
+    split_cell,
+)
 from dostdesk.forms.explain import computed_reason
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.shown import kind_text
 from ui.form.editors import RadioEditor
 from ui.form.fields import EditorWidget, FieldParts, can_be_entered, set_shown
+from ui.form.household import family_line, is_family
+from ui.form.rows import Undoable
 from ui.form.table import TableEditor
+from ui.form.values import FormPageView
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Text
 from ui.widgets.spoken import SpokenRole
@@ -43,7 +57,32 @@ class Shown:
     computed: Mapping[str, Computed]
     restorable: str
     words: Words
-    from_register: frozenset[str] = frozenset()
+    from_register: Mapping[str, datetime | None] = field(default_factory=dict)
+    undoes: Undoable = ""
+    renewable: bool = False
+
+    @classmethod
+    def of(cls, view: FormPageView) -> Shown:
+        """What a page's view says of its sections."""
+        return cls(
+            state=view.state,
+            wrong=view.wrong,
+            computed=view.computed,
+            restorable=view.restorable,
+            words=view.words,
+            from_register=view.from_register,
+            undoes=view.undoes,
+            renewable=view.renewable,
+        )
+
+    def source(self, path: str) -> str:
+        """Where what stands in a field came from and when, as far as it came from the register."""
+        if path not in self.from_register:
+            return ""
+        at = self.from_register[path]
+        if at is None:
+            return self.words("identity.from_register")
+        return self.words("identity.from_register_at", date=f"{at:%d.%m.%Y}", time=f"{at:%H:%M}")
 
 
 class ComputedLine(QWidget):
@@ -108,12 +147,14 @@ class SectionWidget(QWidget):
         row_wanted: Callable[[str], None],
         remove_wanted: Callable[[str, int], None],
         restore_wanted: Callable[[], None],
+        renew_wanted: Callable[[str], None] = lambda _table: None,
     ) -> None:
         super().__init__()
         self.section = section
         self._words = words
         self._left, self._entered = left, entered
         self._row_wanted, self._remove_wanted, self._restore_wanted = row_wanted, remove_wanted, restore_wanted
+        self._renew_wanted = renew_wanted
         self.fields: dict[str, FieldParts] = {}
         self.tables: dict[str, TableEditor] = {}
         self._drawn: list[Callable[[Shown], None]] = []
@@ -225,6 +266,11 @@ class SectionWidget(QWidget):
                 yield from self.tables[path].editors()
 
     def _hint(self, shown: Shown) -> str:
+        for table in self._table_specs.values():
+            if is_family(table) and table.path in shown.state.visible:
+                told = family_line(shown.state, table, shown.from_register, shown.words)
+                if told:
+                    return told
         came = sum(path in self._paths or path.endswith(".fin") for path in self._from_register(shown))
         if came:
             return shown.words("identity.from_register_count", count=came)
@@ -358,6 +404,7 @@ class SectionWidget(QWidget):
         table.row_wanted.connect(lambda: self._row_wanted(spec.path))
         table.remove_wanted.connect(lambda row: self._remove_wanted(spec.path, row))
         table.restore_wanted.connect(self._restore_wanted)
+        table.renew_wanted.connect(lambda: self._renew_wanted(spec.path))
         self.tables[spec.path] = table
         column.addWidget(table)
         self._growing = spec.path
@@ -374,7 +421,9 @@ class SectionWidget(QWidget):
             shown.state,
             shown.wrong,
             shown.computed.get(path),
-            restorable=shown.restorable == path,
+            undoes=shown.undoes if shown.restorable == path else "",
+            renewable=shown.renewable,
+            source=shown.source,
             most_new=1 if path == self._growing else None,
         )
         set_shown(table, path in shown.state.visible)
@@ -400,7 +449,7 @@ class SectionWidget(QWidget):
 
         def draw(shown: Shown) -> None:
             parts.editor.show_text(shown.state.text(spec.path))
-            parts.show_source(shown.words("identity.from_register") if spec.path in shown.from_register else "")
+            parts.show_source(shown.source(spec.path))
             parts.show_error(shown.wrong.get(spec.path, ""))
             parts.show_visible(spec.path in shown.state.visible)
 

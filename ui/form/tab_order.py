@@ -30,9 +30,10 @@ def order_tabs(sections: Iterable[SectionWidget], side: FormSide) -> None:
     stops += [*side.documents, side.send]
     moved: set[QWidget | None] = set()
     for before, after in pairwise(stops):
-        if before.nextInFocusChain() is not after:
-            QWidget.setTabOrder(before, after)
-            moved |= {before.parentWidget(), after.parentWidget()}
+        # Whether they stand so already is not asked: PySide takes the answer of `nextInFocusChain` for a child of the
+        # widget that was asked, and what was asked about stays in memory when its form is gone.
+        QWidget.setTabOrder(before, after)
+        moved |= {before.parentWidget(), after.parentWidget()}
     for widget in moved:
         if isinstance(widget, RadioEditor | ConsentEditor):
             _follow(widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -15,6 +15,8 @@ from dostdesk.forms.explain import row_name
 from dostdesk.forms.fill import FormState
 from ui.form.editors import LineEditor
 from ui.form.fields import RIGHT_ALIGNED, EditorWidget, editor_for
+from ui.form.household import is_family
+from ui.form.rows import Undoable
 from ui.theme import font, line_height, scaled, text_width, theme_of
 from ui.theme.icons import paint_icon
 from ui.widgets import Button, Card, Divider, Text
@@ -22,6 +24,9 @@ from ui.widgets.paint import LEFT, RIGHT, box
 from ui.widgets.spoken import SpokenRole
 
 _LEAD, _TAIL, _CELL_PAD = 41, 45, 6
+# The mark of what the register said, in the air before a cell's text.
+_DOT = 3
+_RESTORE = "form_page.restore_row"
 _WEIGHT = {
     FieldKind.FIN: 100, FieldKind.TEXT: 192, FieldKind.CHOICE: 122, FieldKind.DATE: 96, FieldKind.MONEY: 104,
     FieldKind.INTEGER: 70, FieldKind.YES_NO: 80, FieldKind.PHONE: 132,
@@ -60,12 +65,20 @@ class Cell(QWidget):
         self.editor: EditorWidget = editor_for(spec, words, cell=True)
         self.editor.setParent(self)
         self._wrong = False
+        self._source = ""
         self.editor.installEventFilter(self)
+
+    def show_source(self, sentence: str) -> None:
+        """Mark what stands here as the register's, and say when it said so; nothing for what was typed."""
+        if sentence != self._source:
+            self._source = sentence
+            self.editor.setToolTip(sentence)
+            self.update()
 
     def show_error(self, sentence: str) -> None:
         """Mark the cell; the sentence itself stands under the row."""
         self._wrong = bool(sentence)
-        self.editor.setAccessibleDescription(sentence)
+        self.editor.setAccessibleDescription(sentence or self._source)
         show_wrong = getattr(self.editor, "show_wrong", None)
         if show_wrong is not None:
             show_wrong(self._wrong)
@@ -97,6 +110,12 @@ class Cell(QWidget):
             box(painter, rect, theme.radius["control"], theme.color("danger.tint"), theme.color("danger.fill"))
         elif self.underMouse():
             box(painter, rect, theme.radius["control"], None, theme.color("border.default"))
+        if self._source and not self._wrong:
+            side = scaled(_DOT)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent.fill"))
+            painter.drawEllipse(QRectF(0.5, (rect.height() - side) / 2, side, side))
         painter.end()
 
 
@@ -144,13 +163,22 @@ class RowWidget(QWidget):
         self._number = 0
         self._first = False
 
-    def show_row(self, state: FormState, row: int, wrong: Mapping[str, str], *, removable: bool) -> None:
-        """Show what the state has in this row."""
+    def show_row(
+        self,
+        state: FormState,
+        row: int,
+        wrong: Mapping[str, str],
+        *,
+        removable: bool,
+        source: Callable[[str], str] = lambda _path: "",
+    ) -> None:
+        """Show what the state has in this row, and where it came from."""
         self._number, self._first = row + 1, row == 0
         sentences = []
         for name, cell in self.cells.items():
             path = cell_path(self._table.path, row, name)
             cell.editor.show_text(state.text(path))
+            cell.show_source(source(path))
             cell.show_error(wrong.get(path, ""))
             if path in wrong:
                 sentences.append(wrong[path])
@@ -247,7 +275,8 @@ class Head(QWidget):
 class TableEditor(Card):
     """A table of the form.
 
-    `left(path, raw)` and `entered(path)` as for fields; `row_wanted`, `remove_wanted(row)`, `restore_wanted`.
+    `left(path, raw)` and `entered(path)` as for fields; `row_wanted`, `remove_wanted(row)`, `restore_wanted`,
+    `renew_wanted`.
     """
 
     spoken_as = SpokenRole.Grouping
@@ -257,6 +286,7 @@ class TableEditor(Card):
     row_wanted = Signal()
     remove_wanted = Signal(int)
     restore_wanted = Signal()
+    renew_wanted = Signal()
 
     def __init__(self, table: FieldSpec, words: Words, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "default", "panel", parent)
@@ -270,9 +300,10 @@ class TableEditor(Card):
         adding = table.row_label.in_(words.language) if table.row_label else words("form_page.add_row")
         self.add = Button(adding, ("Alt N",), "quiet", "plus", "small")
         self.add.clicked.connect(self.row_wanted)
-        refresh = Button(words("form_page.from_register"), (), "link", "refresh-cw", "small")
-        refresh.setEnabled(False)
-        self.restore = Button(words("form_page.restore_row"), ("Alt Z",), "link", "undo-2", "small")
+        self.renew = Button(words("form_page.from_register"), ("Alt R",), "link", "refresh-cw", "small")
+        self.renew.setEnabled(False)
+        self.renew.clicked.connect(self.renew_wanted)
+        self.restore = Button(words(_RESTORE), ("Alt Z",), "link", "undo-2", "small")
         self.restore.clicked.connect(self.restore_wanted)
         self.restore.hide()
         self._sum = Text("", "body", "secondary")
@@ -282,12 +313,12 @@ class TableEditor(Card):
         row.setContentsMargins(scaled(4), scaled(4), scaled(_TAIL) - 1, scaled(4))
         row.setSpacing(scaled(6))
         row.addWidget(self.add)
-        row.addWidget(refresh)
+        row.addWidget(self.renew)
         row.addWidget(self.restore)
         row.addStretch(1)
         row.addWidget(self._sum)
         # Not before it has a parent: shown without one it would be a window of its own for a moment.
-        refresh.setVisible(any(column.kind is FieldKind.FIN for column in table.columns))
+        self.renew.setVisible(is_family(table))
         self._foot = foot
         self._column.addWidget(foot)
         self.setAccessibleName(table.label.in_(words.language))
@@ -300,12 +331,18 @@ class TableEditor(Card):
         wrong: Mapping[str, str],
         result: Computed | None,
         *,
-        restorable: bool,
+        undoes: Undoable = "",
+        renewable: bool = False,
+        source: Callable[[str], str] = lambda _path: "",
         most_new: int | None = None,
     ) -> None:
         """Show all rows; rows that stay keep their widgets, so the focus stays where it is.
 
-        Of rows without a widget at most `most_new` get one: a row takes as long as several fields.
+        Args:
+            undoes: What was done to its rows last and can be taken back.
+            renewable: Whether the register can be asked for it.
+            source: Where what stands in a cell came from.
+            most_new: Of rows without a widget at most so many get one: a row takes as long as several fields.
         """
         count = state.rows.get(self.table.path, 0)
         made = len(self._rows)
@@ -318,10 +355,14 @@ class TableEditor(Card):
             gone.deleteLater()
         fixed = 1 if self.table.first_row else 0
         for place, row in enumerate(self._rows):
-            row.show_row(state, place, wrong, removable=count > self.table.min_rows and place >= fixed)
+            removable = count > self.table.min_rows and place >= fixed
+            row.show_row(state, place, wrong, removable=removable, source=source)
         self._sum.setText(result.label.in_(self._words.language) if result is not None else "")
         self.add.setEnabled(count < self.table.max_rows)
-        self.restore.setVisible(restorable)
+        self.renew.setEnabled(renewable)
+        if undoes:
+            self.restore.set_text(self._words("form_page.undo_renewal" if undoes == "renewed" else _RESTORE))
+        self.restore.setVisible(bool(undoes))
 
     @property
     def rows(self) -> int:

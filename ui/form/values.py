@@ -13,12 +13,13 @@ from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.services import DocumentState, Service
 from dostdesk.domain.stays import ServiceState
-from dostdesk.domain.words import Words
+from dostdesk.domain.words import Language, Words
 from dostdesk.forms.compute import Computed
 from dostdesk.forms.document import FormDocument
 from dostdesk.forms.fill import FormState
 from dostdesk.forms.validate import Progress
 from ui.form.known import Known, Offer
+from ui.form.rows import Undoable
 
 TabGlyph = Literal["running", "todo", "done"]
 SavedKind = Literal["empty", "saving", "saved", "failed"]
@@ -89,10 +90,12 @@ class FormPageView:
         current: Key of the section marked at the left.
         wrong: Path of a field or cell → the sentence under it.
         problems: Links of the summary; empty before the first attempt to send, and when all was put right.
-        restorable: Table whose last removed row can be brought back, or "".
+        restorable: Table whose last change of rows can be taken back, or "".
+        undoes: What that change was.
+        renewable: Whether the register can be asked for a family.
         notice: A sentence above the form about what did not work.
         offers: What the register or a scanned paper says differently.
-        from_register: Fields that stand as the register has them.
+        from_register: Fields that stand as the register has them, and the local time at which it said so.
         correcting: What was sent already is sent once more.
     """
 
@@ -108,10 +111,12 @@ class FormPageView:
     documents: tuple[DocumentLine, ...] = ()
     saved: SavedLine = SavedLine()
     restorable: str = ""
+    undoes: Undoable = ""
+    renewable: bool = False
     notice: str = ""
     busy: bool = False
     offers: tuple[Offer, ...] = ()
-    from_register: frozenset[str] = frozenset()
+    from_register: Mapping[str, datetime | None] = field(default_factory=lambda: MappingProxyType({}))
     correcting: bool = False
 
 
@@ -136,6 +141,33 @@ class OpenForm:
     prefill: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = field(default_factory=Known)
     correcting: bool = False
+
+
+def document_lines(
+    service: Service, states: Mapping[str, DocumentState], language: Language
+) -> tuple[DocumentLine, ...]:
+    """The documents of a service with what became of each; one that nobody mentioned is needed."""
+    return tuple(
+        DocumentLine(
+            code=document.code,
+            name=document.name.in_(language),
+            condition=document.condition.in_(language) if document.condition else "",
+            state=states.get(document.code, DocumentState.NEEDED),
+        )
+        for document in service.documents
+    )
+
+
+def same_form(before: FormPageView | None, view: FormPageView) -> bool:
+    """Whether only the frame around the fields changed: the saved line, a document, the clock."""
+    return (
+        before is not None
+        and before.state is view.state
+        and before.wrong == view.wrong
+        and (before.restorable, before.undoes) == (view.restorable, view.undoes)
+        and before.progress == view.progress
+        and before.from_register == view.from_register
+    )
 
 
 def visit_bar(

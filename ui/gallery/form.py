@@ -61,12 +61,13 @@ _APPLICANT = {
 
 @dataclass(frozen=True, slots=True)
 class ShownForm:
-    """A form as a picture shows it."""
+    """A form as a picture shows it; with `renews` after its family was renewed from the register."""
 
     service: Service
     document: FormDocument
     draft: Draft
     known: Known = NOTHING
+    renews: bool = False
 
 
 @cache
@@ -144,6 +145,11 @@ def page(words: Words, shown: ShownForm, *, actions: Actions, service: VisitServ
             known=shown.known,
         )
     )
+    presenter.rows.ask_register(lambda: presenter.show_known(shown.known), _nowhere)
+    presenter.show_known(shown.known)
+    if shown.renews:
+        presenter.family_wanted("family")
+        presenter.section_chosen("family")
     made.make_all()
     return made
 

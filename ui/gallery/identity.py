@@ -15,11 +15,13 @@ from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.people import PersonName, PersonOnFile
+from dostdesk.domain.person_facts import HouseholdMember, Kinship, Occupation
 from dostdesk.domain.stays import StayClock
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.people import TicketToday
 from ui.dialogs.walk_in import WalkInDialog
+from ui.form.household import Household
 from ui.form.known import Known
 from ui.form.values import VisitBarView
 from ui.gallery import day, form
@@ -82,7 +84,45 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         made.front("form", form.page(words, shown, actions=made.actions, service=service, bar=bar))
         return made.shell
 
-    return {"02w-second-ticket": second, "02w2-walk-in-person": walk_in, "03w-form-offers": offers}
+    def family(words: Words, _sentences: Sentences) -> QWidget:
+        made = stage(words, day.serving())
+        service = _visit(made.view).ticket.services[0].id
+        known = Known(household=_household(), people={_CITIZEN.fin: _CITIZEN}, times={_CITIZEN.fin: day.NOW})
+        shown = replace(form.half_filled(), known=known, renews=True)
+        bar = made.bar(_visit(made.view), service)
+        made.front("form", form.page(words, shown, actions=made.actions, service=service, bar=bar))
+        made.shell.tell(words("family.renewed", people=1, cells=6), "success")
+        return made.shell
+
+    return {
+        "02w-second-ticket": second,
+        "02w2-walk-in-person": walk_in,
+        "03w-form-offers": offers,
+        "03w2-form-family": family,
+    }
+
+
+def _household() -> Household:
+    """As the register has it: one occupation otherwise, one whom the clerk had not written, one FİN not whole."""
+    people = (
+        ("0TEST02", "Orxan", "Tofiq oğlu", date(1988, 2, 3), Kinship.SPOUSE, Occupation.UNEMPLOYED),
+        ("0TEST03", "Ayxan", "Orxan oğlu", date(2017, 9, 17), Kinship.SON, Occupation.PUPIL),
+        ("0TEST04", "Zəhra", "Orxan qızı", date(2020, 6, 30), Kinship.DAUGHTER, Occupation.KINDERGARTEN),
+        ("0TEST06", "Tofiq", "Rəşid oğlu", date(1957, 4, 11), Kinship.FATHER, Occupation.PENSIONER),
+    )
+    members = tuple(
+        HouseholdMember(
+            fin=fin,
+            name=PersonName(
+                surname="Quliyeva" if kin is Kinship.DAUGHTER else "Quliyev", given=given, patronymic=father
+            ),
+            birth=born,
+            kinship=kin,
+            occupation=does,
+        )
+        for fin, given, father, born, kin, does in people
+    )
+    return Household(fin=_CITIZEN.fin, members=members, at=day.NOW - timedelta(minutes=6))
 
 
 _CITIZEN = PersonOnFile(

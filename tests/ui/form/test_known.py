@@ -57,7 +57,7 @@ def test_empty_fields_are_filled_and_typed_ones_offered() -> None:
     done = taken(after, (offer,))
     assert done.text("applicant.surname") == "Əliyeva"
     assert offers(done, KNOWN, AZ) == ()
-    assert {"applicant.fin", "applicant.surname", "applicant.given"} <= from_register(done, KNOWN)
+    assert {"applicant.fin", "applicant.surname", "applicant.given"} <= from_register(done, KNOWN).keys()
 
 
 def test_everybody_in_a_form_is_known_by_his_own_fin() -> None:

@@ -34,14 +34,16 @@ class Central:
     answers: list[CitizenFacts | DeskError] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     came: int = 0
+    failed: list[str | None] = field(default_factory=list)
     again: int = 0
     later: list[Callable[[], None]] = field(default_factory=list)
 
     def book(self) -> FactsBook:
         return FactsBook(look_up=self.look_up, run=self.run, came=self.note_came, again=self.note_again)
 
-    def note_came(self) -> None:
+    def note_came(self, failed: DeskError | None) -> None:
         self.came += 1
+        self.failed.append(None if failed is None else failed.code)
 
     def note_again(self) -> None:
         self.again += 1
@@ -159,3 +161,18 @@ def test_nothing_is_kept_of_a_visit_that_ended_and_no_late_answer_comes_into_the
     assert laid(book, view(T2)) is None
     assert laid(book, view(T1)) is None, "of another FİN"
     assert laid(book, view(T1, "0TEST02")) == CitizenFacts(fin="0TEST02", facts_at=NOW, history_at=NOW)
+
+
+def test_what_was_answered_is_asked_for_anew_and_a_silence_is_told() -> None:
+    newer = replace(WHOLE, facts_at=NOW + timedelta(minutes=9))
+    central = Central([WHOLE, newer, OutsideError("hub_unreachable"), RefusedError("right_missing")])
+    book = central.book()
+    book.renew()
+    assert (central.came, central.failed, central.asked) == (1, [None], []), "nobody is here"
+    book.ask(FIN, T1)
+    central.go()
+    for _ in range(3):
+        book.renew()
+        central.go()
+    assert book.known == newer, "a silence takes nothing back"
+    assert central.failed[2:] == [None, "hub_unreachable", "right_missing"]
