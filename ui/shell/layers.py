@@ -74,7 +74,7 @@ class Veil(QWidget):
 
     def __init__(self, host: QWidget, content: QWidget, top: int | None) -> None:
         self.shade = Shade(host)
-        super().__init__(host)
+        super().__init__(host, Qt.WindowType.SubWindow)
         self._content, self._top = content, top
         self._edged = content if isinstance(content, Edged) else None
         content.setParent(self)
@@ -108,19 +108,8 @@ class Veil(QWidget):
             part.deleteLater()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        stops = [
-            child
-            for child in self._in_tab_order()
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()
-        ]
-        if not stops:
-            return True
-        now = QApplication.focusWidget()
-        place = stops.index(now) if now in stops else (-1 if forward else 0)
-        step = 1 if forward else -1
-        stops[(place + step) % len(stops)].setFocus(
-            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        )
+        """Tab never leaves: Qt looks for the next stop within what it takes for a window inside the window."""
+        super().focusNextPrevChild(forward)
         return True
 
     def fit(self) -> None:
@@ -139,15 +128,6 @@ class Veil(QWidget):
             if self._edged is not None:
                 self.setMask(QRegion(self.rect()) - self._edged.edge(place.size()))
                 self.shade.show_edge(self._edged, place)
-
-    def _in_tab_order(self) -> list[QWidget]:
-        found, widget = [], self._content.nextInFocusChain()
-        first = self._content
-        while widget is not None and widget is not first:
-            if self._content.isAncestorOf(widget):
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
 
 
 class Layers(QObject):

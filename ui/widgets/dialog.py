@@ -248,7 +248,7 @@ class Scrim(QWidget):
     """Dims its host and holds one layer above it; clicks do not reach the page below."""
 
     def __init__(self, host: QWidget, layer: QWidget, top: int | None = None) -> None:
-        super().__init__(host)
+        super().__init__(host, Qt.WindowType.SubWindow)
         self._host, self._layer, self._top = host, layer, top
         layer.setParent(self)
         host.installEventFilter(self)
@@ -266,18 +266,9 @@ class Scrim(QWidget):
         painter.fillRect(self.rect(), shade)
         painter.end()
 
-    def focusNextPrevChild(self, next_: bool) -> bool:
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays inside the layer."""
-        start = QApplication.focusWidget() or self._layer
-        widget: QWidget | None = start
-        while widget is not None:
-            widget = widget.nextInFocusChain() if next_ else widget.previousInFocusChain()
-            if widget is None or widget is start:
-                break
-            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
-            if tabbed and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
-                widget.setFocus(Qt.FocusReason.TabFocusReason if next_ else Qt.FocusReason.BacktabFocusReason)
-                break
+        super().focusNextPrevChild(forward)
         return True
 
     def _fit(self) -> None:
