@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from dostdesk.central.api import create_app
 from dostdesk.central.hubs import HubBook
+from dostdesk.central.intake import InProcesses, InThreads
 from dostdesk.central.metrics import Counted, Metrics
 from dostdesk.central.news import News
 from dostdesk.central.parts import Parts
 from dostdesk.central.projecting import Folding
-from dostdesk.central.projections import Projector
 from dostdesk.central.register import Register
 from dostdesk.central.registry import NoRegistry, Registry
 from dostdesk.central.releases import Publisher, Releases
@@ -70,6 +70,7 @@ def build_central(
     bits: RandomBits | None = None,
     registry: Registry | None = None,
     publisher: Publisher | None = None,
+    intake: int = 0,
 ) -> Central:
     """Open the store at `target`, bring its schema to this version, and start the workers.
 
@@ -77,6 +78,7 @@ def build_central(
         bits: Where ids come from; the system's randomness if not given.
         registry: Where people are asked about; without one they are written by hand.
         publisher: Who signs releases here; without one this central only tells what was published.
+        intake: How many processes take and fold what hubs push; with 0, threads of this one do.
 
     Raises:
         RefusedError, OutsideError: As `CentralStore.open`.
@@ -88,6 +90,7 @@ def build_central(
         new_id=id_maker(clock, bits or system_bits()),
         hubs=HubBook(store),
         news=News(),
+        intake=InProcesses(target, intake) if intake else InThreads(store),
     )
     metrics = Metrics(parts)
     api = create_app(parts, metrics)
@@ -98,7 +101,7 @@ def build_central(
         directory_version=lambda rows, centre: rows.directory.version(centre),
     )
     add_releases(api, releases)
-    workers: tuple[Worker, ...] = (Folding(Projector(store), parts.stored),)
+    workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored),)
     for worker in workers:
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)

@@ -1,6 +1,7 @@
 """Taking what hubs push: checked against the chain, stored as it came, and only then acknowledged.
 
-Nothing is understood here but the chain; what the events mean is for `folding` and `projections`, later.
+Nothing is understood here but the chain; what the events mean is for `folding` and `projections`, later. Functions over
+the store alone, so that they run wherever an `Intake` runs them.
 """
 
 from __future__ import annotations
@@ -9,11 +10,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
+from pydantic import ValidationError
+
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import GENESIS, canonical, event_hash
-from dostdesk.protocol.central_ingest import IngestBatch, Ingested, IngestHead, PushedEvent
+from dostdesk.protocol.central_ingest import (
+    MOST_EVENTS,
+    IngestBatch,
+    Ingested,
+    IngestHead,
+    PushedEvent,
+    papers_unpacked,
+)
 from dostdesk.storage.central.ingest import FeedPlace
 from dostdesk.storage.central.store import CentralRows, CentralStore
+
+
+def take_batch(store: CentralStore, centre: str, content: bytes | None, now: datetime) -> Ingested:
+    """As `ingest`, of a batch as it was sent; None stands for one that was too large to be read.
+
+    Raises:
+        RefusedError: `batch_too_large` (most) and `request_malformed` too, each with where the feed ends here.
+    """
+    if content is None:
+        raise _refused_with_place(store, centre, "batch_too_large", most=MOST_EVENTS)
+    try:
+        batch = IngestBatch.model_validate_json(content)
+    except ValidationError as error:
+        if any(fault["type"] == "too_long" and fault["loc"] == ("events",) for fault in error.errors()):
+            raise _refused_with_place(store, centre, "batch_too_large", most=MOST_EVENTS) from error
+        raise _refused_with_place(store, centre, "request_malformed") from error
+    return ingest(store, centre, batch, now)
 
 
 def ingest(store: CentralStore, centre: str, batch: IngestBatch, now: datetime) -> Ingested:
@@ -44,12 +71,6 @@ def head_of(store: CentralStore, centre: str, now: datetime) -> IngestHead:
     with store.reading() as rows:
         head = rows.ingest.head(centre)
     return IngestHead(epoch=head.epoch, seq=head.seq, head_hash=head.hash, central_time=now)
-
-
-def refused_with_place(store: CentralStore, centre: str, code: str, **more: int) -> RefusedError:
-    """The refusal of a batch that could not even be read, with what is expected."""
-    with store.reading() as rows:
-        return _refusal(rows.ingest.head(centre), code, **more)
 
 
 def series_taken(rows: CentralRows, centre: str, year: int, told: frozenset[str]) -> frozenset[str]:
@@ -118,6 +139,12 @@ def _must_fit(rows: CentralRows, centre: str, batch: IngestBatch, head: FeedPlac
             _refuse(head, "feed_fork", event.seq)
 
 
+def _refused_with_place(store: CentralStore, centre: str, code: str, **more: int) -> RefusedError:
+    """The refusal of a batch that could not even be read, with what is expected."""
+    with store.reading() as rows:
+        return _refusal(rows.ingest.head(centre), code, **more)
+
+
 def _refuse(head: FeedPlace, code: str, at: int) -> NoReturn:
     raise _refusal(head, code, at=at)
 
@@ -142,10 +169,19 @@ def _row(event: PushedEvent) -> Mapping[str, Any]:
     }
 
 
-def put_paper(store: CentralStore, centre: str, sha256: str, content: bytes, now: datetime) -> None:
-    """Keep a paper that an event will name, or has named; once is enough. The caller has checked its hash."""
+def take_papers(store: CentralStore, centre: str, content: bytes, now: datetime) -> None:
+    """As `put_papers`, of papers that travelled in one body.
+
+    Raises:
+        RefusedError: `request_malformed`, or `blob_hash_wrong` when one of them is another than it says; none is kept.
+    """
+    put_papers(store, centre, papers_unpacked(content), now)
+
+
+def put_papers(store: CentralStore, centre: str, papers: Mapping[str, bytes], now: datetime) -> None:
+    """Keep papers that events will name, or have named, by hash; once is enough. The caller has checked the hashes."""
     with store.writing() as rows:
-        rows.ingest.put_paper(centre, sha256, content, now)
+        rows.ingest.put_papers(centre, papers, now)
 
 
 def missing_papers(store: CentralStore, centre: str, wanted: Sequence[str]) -> tuple[str, ...]:

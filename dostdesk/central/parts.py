@@ -8,18 +8,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from dostdesk.central.hubs import HubBook
+from dostdesk.central.intake import Intake
 from dostdesk.central.news import News
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId
 from dostdesk.storage.central.store import CentralRows, CentralStore
 
+P = ParamSpec("P")
 T = TypeVar("T")
-# Who asks must not wait until all hubs that came back together have been heard: writers and readers have threads of
-# their own, and fewer together than the database has connections.
-WRITERS, READERS = 6, 8
+# What writes, what only reads and what hubs push wait for themselves alone: each has threads of its own, and fewer
+# together than the database has connections.
+WRITERS, READERS = 4, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Parts:
     """The parts of central.
 
     Attributes:
+        intake: Takes what hubs push.
         news: Told whenever a hub would want to know.
         stored: Set whenever something was stored that can be folded.
     """
@@ -36,6 +39,7 @@ class Parts:
     new_id: NewId
     hubs: HubBook
     news: News
+    intake: Intake
     stored: threading.Event = field(default_factory=threading.Event)
     _writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "central-writes"))
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(READERS, "central-reads"))
@@ -48,6 +52,10 @@ class Parts:
     async def work(self, job: Callable[[], T]) -> T:
         """Run what writes, away from the event loop; it opens its own transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._writers, job)
+
+    async def take(self, job: Callable[Concatenate[CentralStore, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what is asked of many hubs at once, as `Intake.submit` does."""
+        return await asyncio.wrap_future(self.intake.submit(job, *args, **kwargs))
 
     async def look(self, question: Callable[[], T]) -> T:
         """Run what only reads, away from the event loop; it opens its own transactions."""
@@ -73,6 +81,7 @@ class Parts:
 
     def close(self) -> None:
         """Wait for what is being done, then close the store."""
+        self.intake.close()
         self._writers.shutdown()
         self._readers.shutdown()
         self.store.close()

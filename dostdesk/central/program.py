@@ -36,7 +36,8 @@ def run_central(settings: CentralSettings, *, clock: Clock) -> int:
         if settings.registry:
             registry = HttpRegistry(settings.registry, clock=clock, token=token.get_secret_value() if token else "")
             ends.callback(registry.close)
-        central = build_central(target, clock=clock, registry=registry, publisher=publisher)
+        intake = settings.intake if isinstance(target, str) else 0
+        central = build_central(target, clock=clock, registry=registry, publisher=publisher, intake=intake)
         try:
             found_catalogue(central.releases, settings, clock)
         except BaseException:

@@ -1,17 +1,40 @@
-"""The thread that folds what came, beside the requests and behind their answers."""
+"""The thread that has folded what came, behind the answers to requests; the work is done where feeds are taken."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from time import monotonic
 
+from dostdesk.central.intake import Intake, IntakeBrokenError
 from dostdesk.central.projections import Projector
 from dostdesk.domain.errors import OutsideError
 from dostdesk.serving.logs import note, note_bug
+from dostdesk.storage.central.store import CentralStore
 
 # Another program over the same database may have taken events that this one was not told of.
 LOOK_S = 1.0
 TROUBLE_S = 5.0
+
+
+def fold_some(store: CentralStore, resting: Collection[str]) -> tuple[bool, tuple[str, ...]]:
+    """Fold the next events of a centre: whether there are more, and the centres that failed, noted.
+
+    One centre only, since batches wait for their turn behind it.
+
+    Args:
+        resting: Centres that are left alone for now.
+
+    Raises:
+        OutsideError: As `Projector.step`.
+    """
+    done = Projector(store).step(without=resting, centres=1)
+    for centre, error in done.failed.items():
+        if isinstance(error, OutsideError):
+            note("folding_waits", code=error.code, centre=centre)
+        else:
+            note_bug(error)
+    return done.more, tuple(done.failed)
 
 
 class Folding:
@@ -21,8 +44,8 @@ class Folding:
         stored: Set by whoever stores what can be folded.
     """
 
-    def __init__(self, projector: Projector, stored: threading.Event) -> None:
-        self._projector = projector
+    def __init__(self, intake: Intake, stored: threading.Event) -> None:
+        self._intake = intake
         self._woken = stored
         self._stopping = False
         self._resting: dict[str, float] = {}
@@ -50,14 +73,11 @@ class Folding:
         now = monotonic()
         self._resting = {centre: until for centre, until in self._resting.items() if until > now}
         try:
-            done = self._projector.step(without=self._resting)
+            more, failed = self._intake.submit(fold_some, tuple(self._resting)).result()
         except OutsideError as trouble:
             note("folding_waits", code=trouble.code)
             return TROUBLE_S
-        for centre, error in done.failed.items():
-            self._resting[centre] = now + TROUBLE_S
-            if isinstance(error, OutsideError):
-                note("folding_waits", code=error.code, centre=centre)
-            else:
-                note_bug(error)
-        return 0.0 if done.more else LOOK_S
+        except IntakeBrokenError:
+            return TROUBLE_S
+        self._resting |= dict.fromkeys(failed, now + TROUBLE_S)
+        return 0.0 if more else LOOK_S

@@ -52,27 +52,27 @@ class Projector:
     def __init__(self, store: CentralStore) -> None:
         self._store = store
 
-    def step(self, most: int = AT_ONCE, *, without: Collection[str] = ()) -> Step:
+    def step(self, most: int = AT_ONCE, *, without: Collection[str] = (), centres: int | None = None) -> Step:
         """Fold the next events of every centre that is behind, and complete what papers came for.
 
         A centre that cannot be folded keeps no other one waiting.
 
         Args:
             without: Centres that are left alone for now.
+            centres: Only so many centres, those that are behind most.
 
         Raises:
             OutsideError: As `CentralStore.reading`; what was folded before stays.
         """
         with self._store.reading() as rows:
             behind, came = rows.projections.behind(), rows.projections.awaited(most=most)
+        behind = tuple(centre for centre in behind if centre not in without)
         for centre, content in came:
             with self._store.writing() as rows:
                 papers = rows.ingest.papers(centre, [content])
                 rows.projections.complete(centre, content, applicant_of(papers[content]))
-        more, failed = len(came) == most, {}
-        for centre in behind:
-            if centre in without:
-                continue
+        more, failed = len(came) == most or (centres is not None and len(behind) > centres), {}
+        for centre in behind[:centres]:
             attempt = Attempt()
             with attempt:
                 more = self._fold_next(centre, most) or more

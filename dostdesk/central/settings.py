@@ -40,6 +40,8 @@ class CentralSettings(BaseSettings):
         keyring: File with a keyring that the root signed; a newer one is taken at each start.
         signing_key: Name and private part (`NAME:HEX`) of the key of the keyring that signs here.
         demo_catalogue: Publish the product's own catalogue with keys that say demo; with `throwaway_key` alone.
+        intake: How many processes take what hubs push and fold it, with whoever asks before them; each of them and its
+            connection take some processor. With 0, and over an encrypted file, threads of the program do.
         authors: Folder with the key files of those whose two signatures a publication needs.
     """
 
@@ -59,6 +61,7 @@ class CentralSettings(BaseSettings):
     signing_key: SecretStr | None = None
     authors: Path | None = None
     demo_catalogue: bool = False
+    intake: Annotated[int, Field(ge=0, le=64)] = 1
 
     def tls(self) -> Certificate | None:
         """The certificate, if one is set. Raises RefusedError `certificate_incomplete`."""

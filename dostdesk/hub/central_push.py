@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.hub.central_link import CentralLink
-from dostdesk.protocol.central_ingest import BlobsAsked, BlobsMissing, Ingested, IngestHead
+from dostdesk.protocol.central_ingest import BlobsAsked, BlobsMissing, Ingested, IngestHead, papers_packed
 
 BATCH_S, BLOB_S = 20.0, 60.0
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -37,7 +37,9 @@ class PushPort(Protocol):
         """Which of some papers central lacks."""
         ...
 
-    def put_paper(self, sha256: str, content: bytes) -> None: ...
+    def put_papers(self, papers: Mapping[str, bytes]) -> None:
+        """Bring papers by hash, all or none; no more at once than `PAPERS_ROOM`, but for a single one."""
+        ...
 
     def close(self) -> None:
         """Wake every call that waits: it ends as unreachable."""
@@ -68,8 +70,12 @@ class CentralPush:
         asked = BlobsAsked(sha=tuple(papers)).model_dump_json().encode()
         return _shaped(BlobsMissing, self._link.send("POST", "/v1/blobs/missing", content=asked)).missing
 
-    def put_paper(self, sha256: str, content: bytes) -> None:
-        self._link.send("PUT", f"/v1/blobs/{sha256}", content=content, timeout=BLOB_S)
+    def put_papers(self, papers: Mapping[str, bytes]) -> None:
+        if len(papers) > 1:
+            self._link.send("POST", "/v1/blobs", content=papers_packed(papers), timeout=BLOB_S)
+            return
+        for sha256, content in papers.items():
+            self._link.send("PUT", f"/v1/blobs/{sha256}", content=content, timeout=BLOB_S)
 
     def close(self) -> None:
         self._link.close()

@@ -18,7 +18,7 @@ from dostdesk.domain.ids import RandomBits
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.writer import Writer
-from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, IngestHead
+from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, PAPERS_ROOM, IngestHead
 from dostdesk.protocol.events import EventShape
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
@@ -137,11 +137,18 @@ class Pusher:
         wanted = [sha256 for sha256 in dict.fromkeys(named) if sha256]
         if not wanted:
             return
+        together: dict[str, bytes] = {}
         for sha256 in self._central.missing(wanted):
             with self._store.reading() as rows:
                 content = rows.papers.blob(sha256)
-            if content is not None:
-                self._central.put_paper(sha256, content)
+            if content is None:
+                continue
+            if together and sum(map(len, together.values())) + len(content) > PAPERS_ROOM:
+                self._central.put_papers(together)
+                together = {}
+            together[sha256] = content
+        if together:
+            self._central.put_papers(together)
 
     def _confirm(self, confirmed: Confirmed) -> Confirmed:
         """Durable first, then told: a hub that starts again never says less than it said, unless central does."""

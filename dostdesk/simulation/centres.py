@@ -14,20 +14,17 @@ from typing import Any
 
 from dostdesk.central.hubs import enrol_hub
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.rights import Role
-from dostdesk.hub.central_link import CentralLink
 from dostdesk.hub.central_push import CentralPush
 from dostdesk.population.register import everybody
-from dostdesk.protocol import central_register as shapes
 from dostdesk.serving.attempt import Attempt
 from dostdesk.simulation.national_day import CentreFeed, LivedDay
 from dostdesk.simulation.national_hubs import Pace, PushingHub, percent
+from dostdesk.simulation.searching import Searching
 from dostdesk.storage.central.projected import AWAITED
 from dostdesk.storage.central.store import CentralStore
 
-_SEARCHES, _BETWEEN_SEARCHES_S, _LOOKS_S = 100, 0.05, 0.5
+_IDLE_S, _LOOKS_S = 6.0, 0.5
 _FOLDED_WITHIN_S = 600.0
-_NAMES = ("Məmm", "Əli", "Quli", "Həsən", "Rza", "Cəfər")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,17 +139,14 @@ class Country:
         stopped, watched = threading.Event(), threading.Event()
         searching = Searching(self.url, self._tokens[min(self._tokens)])
         watching = Watching(self.store)
-        beside = [
-            threading.Thread(target=searching.until, args=(watched,), name="national-search"),
-            threading.Thread(target=watching.until, args=(watched,), name="national-watch"),
-        ]
+        beside = threading.Thread(target=watching.until, args=(watched,), name="national-watch")
         cpu, begun = _cpu_s(self.pid), time.monotonic()
         pace = Pace(begun, speed, later)
         pushing = [
             threading.Thread(target=self._live, args=(centre, pace, stopped), name=f"hub-{centre}")
             for centre in self.hubs
         ]
-        for thread in (*beside, *pushing):
+        for thread in (beside, *pushing):
             thread.start()
         try:
             for thread in pushing:
@@ -160,12 +154,10 @@ class Country:
         finally:
             stopped.set()
             seconds = time.monotonic() - begun
+            searched = self._heard(searching)
             watched.set()
-            for thread in beside:
-                thread.join()
-            searching.close()
+            beside.join()
         folded_after = self._settled()
-        self.failures += searching.failures
         done = [hub.pushed for hub in self.hubs.values()]
         events = sum(hub.pushed.seq - before[centre][0] for centre, hub in self.hubs.items())
         latencies = [taken for one in done for taken in one.acknowledged_s]
@@ -181,19 +173,16 @@ class Country:
             papers_share=round(sum(one.papers_s for one in done) / all_s, 2) if all_s else 0.0,
             behind=watching.behind,
             folded_after_s=round(folded_after, 2),
-            search_p50_ms=percent(searching.seconds, 0.5),
-            search_p99_ms=percent(searching.seconds, 0.99),
+            search_p50_ms=percent(searched, 0.5),
+            search_p99_ms=percent(searched, 0.99),
             central_cpu_s=round(_cpu_s(self.pid) - cpu, 1),
         )
 
     def search_idle(self) -> Sequence[float]:
         """Seconds of searches while nobody pushes."""
         searching = Searching(self.url, self._tokens[min(self._tokens)])
-        for _ in range(_SEARCHES):
-            searching.once()
-        searching.close()
-        self.failures += searching.failures
-        return searching.seconds
+        threading.Event().wait(_IDLE_S)
+        return self._heard(searching)
 
     def wrong(self) -> tuple[tuple[str, ...], tuple[str, ...], int]:
         """Centres whose head is wrong, centres that add up wrongly, and how many entities lie in quarantine."""
@@ -224,6 +213,12 @@ class Country:
         if attempt.error is not None:
             self.failures.append(f"{centre} {type(attempt.error).__name__}: {attempt.error}")
 
+    def _heard(self, searching: Searching) -> Sequence[float]:
+        searched = searching.ended()
+        if searched.failure:
+            self.failures.append(f"search {searched.failure}")
+        return searched.seconds
+
     def _settled(self) -> float:
         """Seconds until everything that came is folded; what is not by then shows in the account."""
         begun, patience = time.monotonic(), threading.Event()
@@ -233,34 +228,6 @@ class Country:
                     break
             patience.wait(0.1)
         return time.monotonic() - begun
-
-
-class Searching:
-    """Somebody at a window who searches the register of his centre."""
-
-    def __init__(self, url: str, token: str) -> None:
-        self._link = CentralLink(url, token)
-        self._names = cycle(_NAMES)
-        self.seconds: list[float] = []
-        self.failures: list[str] = []
-
-    def once(self) -> None:
-        question = shapes.QuestionShape(name=next(self._names))
-        asked = shapes.SearchAsked(asker=shapes.AskerShape(staff="s-1", role=Role.CLERK), question=question)
-        begun = time.perf_counter()
-        self._link.send("POST", shapes.SEARCH, content=asked.model_dump_json().encode())
-        self.seconds.append(time.perf_counter() - begun)
-
-    def until(self, ended: threading.Event) -> None:
-        attempt = Attempt()
-        with attempt:
-            while not ended.wait(_BETWEEN_SEARCHES_S):
-                self.once()
-        if attempt.error is not None:
-            self.failures.append(f"search {type(attempt.error).__name__}: {attempt.error}")
-
-    def close(self) -> None:
-        self._link.close()
 
 
 class Watching:

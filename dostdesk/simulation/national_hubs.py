@@ -14,7 +14,7 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import GENESIS, content_hash
 from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.pushing import FIRST_PAUSE_S, GATHER_S
-from dostdesk.protocol.central_ingest import MOST_EVENTS
+from dostdesk.protocol.central_ingest import MOST_EVENTS, PAPERS_ROOM
 
 _TRIES = 20
 
@@ -99,8 +99,14 @@ class PushingHub:
         done.acknowledged_s.append(time.perf_counter() - sent)
 
     def _push_papers(self, papers: dict[str, bytes]) -> None:
+        together: dict[str, bytes] = {}
         for sha256 in self._central.missing(tuple(papers)):
-            self._central.put_paper(sha256, papers[sha256])
+            if sum(map(len, together.values())) + len(papers[sha256]) > PAPERS_ROOM:
+                self._central.put_papers(together)
+                together = {}
+            together[sha256] = papers[sha256]
+        if together:
+            self._central.put_papers(together)
 
 
 @dataclass(frozen=True, slots=True)

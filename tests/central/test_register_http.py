@@ -17,6 +17,7 @@ from sqlalchemy import insert
 
 from dostdesk.central.allowance import KEPT, Allowance
 from dostdesk.central.hubs import HubBook, enrol_hub
+from dostdesk.central.intake import InThreads
 from dostdesk.central.news import News
 from dostdesk.central.parts import Parts
 from dostdesk.central.problems import STATUSES
@@ -114,7 +115,10 @@ def number(centre: str, order: int) -> str:
 @pytest.fixture
 def central(tmp_path: Path) -> Iterator[Central]:
     store, clock = CentralStore.open((tmp_path / "central.db", KEY)), ManualClock(NOW)
-    parts = Parts(store=store, clock=clock, new_id=id_maker(clock, random.Random(1)), hubs=HubBook(store), news=News())
+    parts = Parts(
+        store=store, clock=clock, new_id=id_maker(clock, random.Random(1)), hubs=HubBook(store), news=News(),
+        intake=InThreads(store),
+    )  # fmt: skip
     registry, app = Known(), FastAPI()
     app.state.parts = parts
     add_problems(app, STATUSES)

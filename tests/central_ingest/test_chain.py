@@ -195,12 +195,13 @@ def test_a_body_may_hold_whatever_a_newer_hub_says(central_store: CentralStore) 
 
 def test_papers_are_kept_once_for_each_centre(central_store: CentralStore) -> None:
     with central_store.writing() as rows:
-        assert rows.ingest.put_paper("12", "a" * 64, b"one", NOW)
-        assert not rows.ingest.put_paper("12", "a" * 64, b"one", NOW)
+        rows.ingest.put_papers("12", {"a" * 64: b"one"}, NOW)
+        rows.ingest.put_papers("12", {"c" * 64: b"three", "a" * 64: b"other"}, NOW)
     with central_store.reading() as rows:
         assert rows.ingest.missing_papers("12", ["b" * 64, "a" * 64]) == ("b" * 64,)
         assert rows.ingest.missing_papers("13", ["a" * 64]) == ("a" * 64,)
-        assert rows.ingest.papers("12", ["a" * 64, "b" * 64]) == {"a" * 64: b"one"}
+        kept = {"a" * 64: b"one", "c" * 64: b"three"}
+        assert rows.ingest.papers("12", ["a" * 64, "b" * 64, "c" * 64]) == kept
 
 
 def test_a_series_that_any_feed_has_named_is_not_granted_again(central_store: CentralStore) -> None:

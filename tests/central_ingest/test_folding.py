@@ -13,7 +13,8 @@ from sqlalchemy import delete
 
 from dostdesk.central import projections
 from dostdesk.central.folding import Folded
-from dostdesk.central.ingest import ingest, put_paper
+from dostdesk.central.ingest import ingest, put_papers
+from dostdesk.central.intake import InThreads
 from dostdesk.central.projecting import LOOK_S, Folding
 from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import ManualClock
@@ -53,7 +54,7 @@ def a_morning(*names: str) -> Feed:
 
 def test_a_morning_adds_up(central_store: CentralStore) -> None:
     feed = a_morning()
-    put_paper(central_store, "12", content_hash(paper("one")), paper("one"), NOW)
+    put_papers(central_store, "12", {content_hash(paper("one")): paper("one")}, NOW)
     push(central_store, feed)
     Projector(central_store).settle()
     with central_store.reading() as rows:
@@ -82,8 +83,8 @@ def test_an_application_is_there_before_its_paper_and_whole_with_it(central_stor
         return row[-7:]
 
     assert known() == ("awaited", "", "", "", "", "", "")
-    put_paper(central_store, "12", content_hash(paper("one")), paper("one"), NOW)
-    put_paper(central_store, "12", content_hash(b"something else"), b"something else", NOW)
+    put_papers(central_store, "12", {content_hash(paper("one")): paper("one")}, NOW)
+    put_papers(central_store, "12", {content_hash(b"something else"): b"something else"}, NOW)
     projector.settle()
     name = ("Əliyeva", "Günel one", "Rəşid", "eliyeva gunel one resid", "1981-02-03")
     assert known() == ("here", "0TEST01", *name)
@@ -97,7 +98,7 @@ def test_a_paper_that_cannot_be_read_is_marked(central_store: CentralStore, cont
     steps = visit("one", 1)
     steps[3] = (steps[3][0], steps[3][1], {**steps[3][2], "content": content_hash(content)})
     push(central_store, Feed().add(*steps))
-    put_paper(central_store, "12", content_hash(content), content, NOW)
+    put_papers(central_store, "12", {content_hash(content): content}, NOW)
     Projector(central_store).settle()
     ((mark,),) = column(central_store, "application", -7)
     assert mark == "unreadable"
@@ -213,7 +214,7 @@ def test_whatever_the_order_an_entity_comes_out_the_same(
     contents = [paper(name) for name in NAMES]
     if not late:
         for content in contents:
-            put_paper(store, centre, content_hash(content), content, NOW)
+            put_papers(store, centre, {content_hash(content): content}, NOW)
     at = 0
     for size in steps * 40:
         if at >= len(feed.events):
@@ -223,7 +224,7 @@ def test_whatever_the_order_an_entity_comes_out_the_same(
     projector.settle()
     if late:
         for content in contents:
-            put_paper(store, centre, content_hash(content), content, NOW)
+            put_papers(store, centre, {content_hash(content): content}, NOW)
         projector.settle()
     state = everything(store, centre)
     for entity in {event["entity"] for event in feed.events}:
@@ -266,16 +267,34 @@ def test_a_centre_that_cannot_be_folded_keeps_no_other_waiting(
 
     monkeypatch.setattr(projections, "fold_event", broken)
     projector = Projector(central_store)
-    folding = Folding(projector, threading.Event())
-    assert folding.step() == LOOK_S
+    intake = InThreads(central_store)
+    folding = Folding(intake, threading.Event())
+    assert [folding.step(), folding.step()] == [0.0, LOOK_S]
     with central_store.reading() as rows:
         assert rows.projections.behind() == ("12",)
         assert rows.projections.folded("12") == 0
     assert caplog.text.count("RuntimeError") == 1
     assert folding.step() == LOOK_S
     assert caplog.text.count("RuntimeError") == 1
+    intake.close()
     with pytest.raises(RuntimeError, match="a bug"):
         projector.settle()
     monkeypatch.undo()
     projector.settle()
     assert len(everything(central_store)["visit"]) == 2
+
+
+def test_one_centre_at_a_time_is_folded_when_batches_wait_the_furthest_behind_first(
+    central_store: CentralStore,
+) -> None:
+    push(central_store, Feed("12").add(*visit("one", 1, centre="12")))
+    push(central_store, Feed("13").add(*visit("one", 1, centre="13"), *visit("two", 3, centre="13")))
+    projector, order = Projector(central_store), []
+    more = True
+    while more:
+        with central_store.reading() as rows:
+            order.append(rows.projections.behind())
+        more = projector.step(centres=1).more
+    assert order == [("13", "12"), ("12",)]
+    with central_store.reading() as rows:
+        assert rows.projections.behind() == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import pytest
 from sqlalchemy import delete, update
 
-from dostdesk.central.ingest import head_of, ingest, missing_papers, put_paper, series_taken
+from dostdesk.central.ingest import head_of, ingest, missing_papers, series_taken, take_papers
 from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.errors import OutsideError, RefusedError
@@ -22,7 +22,14 @@ from dostdesk.domain.numbers import Series, series_code
 from dostdesk.domain.ops import OpKind
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.pushing import IDLE_S, LONGEST_PAUSE_S, Pusher, Pushing
-from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, IngestBatch, Ingested, IngestHead
+from dostdesk.protocol.central_ingest import (
+    MOST_EVENTS,
+    MOST_INGEST_BYTES,
+    IngestBatch,
+    Ingested,
+    IngestHead,
+    papers_packed,
+)
 from dostdesk.storage.central.engine import writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER
@@ -63,9 +70,9 @@ class Straight:
     def missing(self, papers: Sequence[str]) -> tuple[str, ...]:
         return self._do("missing", lambda: missing_papers(self.store, "12", papers))
 
-    def put_paper(self, sha256: str, content: bytes) -> None:
-        assert content_hash(content) == sha256
-        self._do("paper", lambda: put_paper(self.store, "12", sha256, content, MORNING))
+    def put_papers(self, papers: Mapping[str, bytes]) -> None:
+        content = papers_packed(papers)
+        self._do(f"{len(papers)} papers", lambda: take_papers(self.store, "12", content, MORNING))
 
     def close(self) -> None:
         pass
@@ -199,7 +206,7 @@ def test_a_feed_reaches_central_with_its_papers_before_it(floor: Floor, central:
     a_morning(floor, "one", "two")
     pusher = pusher_of(floor, central)
     push_all(pusher)
-    assert central.said == ["head", "missing", "paper", "paper", f"1-{hub_head(floor)[0]}"]
+    assert central.said == ["head", "missing", "2 papers", f"1-{hub_head(floor)[0]}"]
     assert central_head(central.store) == hub_head(floor)
     assert confirmed(floor) == hub_head(floor)[0]
     Projector(central.store).settle()
@@ -211,7 +218,7 @@ def test_a_feed_reaches_central_with_its_papers_before_it(floor: Floor, central:
     central.said.clear()
     a_morning(floor, "three", first=3)
     push_all(pusher)
-    assert [said for said in central.said if said != "missing"] == ["paper", central.said[-1]]
+    assert [said for said in central.said if said != "missing"] == ["1 papers", central.said[-1]]
 
 
 def test_who_starts_again_asks_where_central_stands(floor: Floor, central: Straight) -> None:

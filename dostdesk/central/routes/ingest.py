@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import ValidationError
 
 from dostdesk.central.depends import CentreOf, PartsOf
-from dostdesk.central.ingest import head_of, ingest, missing_papers, put_paper, refused_with_place
+from dostdesk.central.ingest import head_of, missing_papers, put_papers, take_batch, take_papers
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.central_ingest import (
-    MOST_EVENTS,
     MOST_INGEST_BYTES,
     BlobsAsked,
     BlobsMissing,
@@ -66,21 +64,23 @@ async def post_batch(request: Request, parts: PartsOf, centre: CentreOf) -> Resp
     `request_malformed`. Nothing of a refused batch is stored.
     """
     content, now = await _body(request, MOST_INGEST_BYTES), parts.now()
-
-    def take() -> Ingested:
-        if content is None:
-            raise refused_with_place(parts.store, centre, "batch_too_large", most=MOST_EVENTS)
-        try:
-            batch = IngestBatch.model_validate_json(content)
-        except ValidationError as error:
-            if any(fault["type"] == "too_long" and fault["loc"] == ("events",) for fault in error.errors()):
-                raise refused_with_place(parts.store, centre, "batch_too_large", most=MOST_EVENTS) from error
-            raise refused_with_place(parts.store, centre, "request_malformed") from error
-        return ingest(parts.store, centre, batch, now)
-
-    taken = await parts.work(take)
+    taken = await parts.take(take_batch, centre, content, now)
     parts.stored.set()
     return Response(taken.model_dump_json(), media_type="application/json")
+
+
+@router.post("/blobs", status_code=204, openapi_extra=_BYTES)
+async def post_blobs(request: Request, parts: PartsOf, centre: CentreOf) -> Response:
+    """Keep many papers, all or none: a line of JSON with hash and size of each, then all of them one after another.
+
+    Refusals: `request_malformed`, `blob_hash_wrong`, `body_too_large`.
+    """
+    content = await _body(request, MOST_INGEST_BYTES)
+    if content is None:
+        raise RefusedError("body_too_large", most=MOST_INGEST_BYTES)
+    await parts.take(take_papers, centre, content, parts.now())
+    parts.stored.set()
+    return Response(status_code=204)
 
 
 @router.put("/blobs/{sha256}", status_code=204, openapi_extra=_BYTES)
@@ -91,8 +91,7 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, centre: Cen
         raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
     if content_hash(content) != sha256:
         raise RefusedError("blob_hash_wrong")
-    now = parts.now()
-    await parts.work(lambda: put_paper(parts.store, centre, sha256, content, now))
+    await parts.take(put_papers, centre, {sha256: content}, parts.now())
     parts.stored.set()
     return Response(status_code=204)
 
@@ -100,7 +99,7 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, centre: Cen
 @router.post("/blobs/missing")
 async def post_missing(body: BlobsAsked, parts: PartsOf, centre: CentreOf) -> BlobsMissing:
     """Which of these papers central does not have, so that a hub sends no others."""
-    return BlobsMissing(missing=await parts.look(lambda: missing_papers(parts.store, centre, body.sha)))
+    return BlobsMissing(missing=await parts.take(missing_papers, centre, body.sha))
 
 
 async def _body(request: Request, most: int) -> bytes | None:

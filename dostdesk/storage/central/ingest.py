@@ -18,10 +18,6 @@ _BEGIN = text(
     "INSERT INTO feed_head (centre, epoch, seq, head_hash, heard_at) "
     "VALUES (:centre, 0, 0, :head_hash, :heard_at) ON CONFLICT DO NOTHING"
 )
-_PAPER = text(
-    "INSERT INTO paper (centre, sha256, content, stored_at) "
-    "VALUES (:centre, :sha256, :content, :stored_at) ON CONFLICT DO NOTHING"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +129,12 @@ class IngestRows:
 
     # ------------------------------------------------------------ papers
 
-    def put_paper(self, centre: str, sha256: str, content: bytes, at: datetime) -> bool:
-        """Keep a paper under its hash; False when it was here already."""
-        row = {"centre": centre, "sha256": sha256, "content": content, "stored_at": to_text(at)}
-        return self._connection.execute(_PAPER, row).rowcount == 1
+    def put_papers(self, centre: str, papers: Mapping[str, bytes], at: datetime) -> None:
+        """Keep papers under their hashes; those that are here already stay as they are."""
+        shared = {"centre": centre, "stored_at": to_text(at)}
+        # In one order, so that two transactions with the same papers do not wait for each other.
+        rows = [shared | {"sha256": sha256, "content": papers[sha256]} for sha256 in sorted(papers)]
+        insert_many(self._connection, PAPER, rows, new_alone=True)
 
     def missing_papers(self, centre: str, wanted: Sequence[str]) -> tuple[str, ...]:
         """Those of some papers that are not here, in their order."""

@@ -68,13 +68,13 @@ class ProjectionRows:
     # ------------------------------------------------------------ how far
 
     def behind(self) -> tuple[str, ...]:
-        """The centres whose feed goes on behind what was folded, in order."""
+        """The centres whose feed goes on behind what was folded, the one with most of it first."""
         folded = func.coalesce(PROJECTION.c.seq, 0)
         wanted = (
             select(FEED_HEAD.c.centre)
             .outerjoin_from(FEED_HEAD, PROJECTION, PROJECTION.c.centre == FEED_HEAD.c.centre)
             .where(folded < FEED_HEAD.c.seq)
-            .order_by(FEED_HEAD.c.centre)
+            .order_by((FEED_HEAD.c.seq - folded).desc(), FEED_HEAD.c.centre)
         )
         return tuple(self._connection.execute(wanted).scalars())
 
