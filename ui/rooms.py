@@ -31,6 +31,7 @@ from ui.shell.frame import Shell
 from ui.work import Run
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
+from ui.workspace.page import WorkspacePage
 from ui.workspace.screen import WorkspaceScreen
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Rooms:
         self._shell, self._desk, self._run, self._ways = shell, desk, run, ways
         self._forms, self._entrance = forms, entrance
         self.workspace: WorkspaceScreen | None = None
+        self._ready: WorkspacePage | None = None
         self._news = CatalogueNews(shell.tell, ways.words)
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=ways.today, words=ways.words
@@ -139,6 +141,11 @@ class Rooms:
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
 
+    def prepare(self) -> None:
+        """Make the workspace's page while somebody signs in: he does not wait for it then."""
+        if self.workspace is None and self._ready is None:
+            self._ready = WorkspacePage(self._ways.words())
+
     def make_workspace(self) -> None:
         """Where somebody is at work; nothing happens before the first catalogue."""
         release = self._desk.release
@@ -168,7 +175,9 @@ class Rooms:
             progress=self._knowledge.progress,
             person=self.identification.person,
             at_once=self._shell.front != FORM,
+            ready=self._ready,
         )
+        self._ready = None
 
     def saw(self, view: DeskView) -> None:
         """The desk was read, and somebody is at work."""

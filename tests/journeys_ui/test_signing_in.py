@@ -9,6 +9,7 @@ from clerk import Clerk
 from hall import words
 
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.words import LANGUAGES
 from ui.sign_in.parts import ReadyRow
 
 pytestmark = pytest.mark.journey
@@ -30,6 +31,19 @@ def test_one_enter_signs_the_prefilled_clerk_in(clerk: Window) -> None:
     assert me.view.window == 7
     assert me.focus is me.page.idle.walk_in
     assert me.says("Gözləyən yoxdur")
+
+
+def test_the_workspace_is_made_while_somebody_signs_in_and_speaks_the_language_that_he_chose(clerk: Window) -> None:
+    me = clerk()
+    me.until(lambda: me.screens.rooms._ready is not None)
+    made = me.screens.rooms._ready
+    assert me.front == "sign_in"
+    me.screens.sign_in_page.languages.chosen.emit(LANGUAGES.index("ru"))
+    me.until(lambda: me.screens.sign_in_page.languages.current == LANGUAGES.index("ru"))
+    me.press("Enter")
+    me.until(lambda: me.front == "workspace")
+    assert me.page is made
+    assert me.says(words("ru")("workspace.queue_empty"))
 
 
 def test_a_wrong_password_says_so_and_keeps_the_login(clerk: Window) -> None:

@@ -67,6 +67,7 @@ class WorkspaceScreen(QObject):
 
     Args:
         at_once: Make the page now, and not when it is first asked for: another page is in front.
+        ready: A page that was made before; in any language.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class WorkspaceScreen(QObject):
         progress: ProgressOf = lambda _part, _draft: None,
         person: PersonAsked | None = None,
         at_once: bool = True,
+        ready: WorkspacePage | None = None,
     ) -> None:
         super().__init__(shell)
         self._person = person
@@ -94,6 +96,7 @@ class WorkspaceScreen(QObject):
         self._no_shows: tuple[Ticket, ...] = ()
         self._services: ServiceSearch | None = None
         self._page: WorkspacePage | None = None
+        self._ready = ready
         self._values: WorkspaceValues | None = None
         self.presenter = WorkspacePresenter(
             actions=actions,
@@ -369,7 +372,8 @@ class WorkspaceScreen(QObject):
         self.presenter.pressed(command, scanned)
 
     def _make_page(self) -> WorkspacePage:
-        page, presenter = WorkspacePage(self._words), self.presenter
+        page, presenter = self._ready or WorkspacePage(self._words), self.presenter
+        page.set_words(self._words)
         self._shell.add_page(WORKSPACE, page, keys="workspace", panes=page.panes)
         page.command.connect(self._shell.press)
         page.scanned.connect(presenter.scanned)
