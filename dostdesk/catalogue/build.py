@@ -22,6 +22,7 @@ from dostdesk.catalogue.release import COMMON_FORM, Release
 from dostdesk.catalogue.signing import RELEASE_PROTOCOL
 from dostdesk.catalogue.sources import (
     SourceError,
+    Sources,
     calendar_content,
     groups_content,
     read_sources,
@@ -68,9 +69,37 @@ def build_release(
         SourceError: The sources contradict each other, or a hint leads to no service.
         HintRuleError: An entitlement rule is broken.
     """
+    return build_parsed(
+        read_sources(sources),
+        _forms(sources / "forms"),
+        created_at=created_at,
+        effective_from=effective_from,
+        expires_at=expires_at,
+        number=number,
+        least_client=least_client,
+        protocol=protocol,
+    )
+
+
+def build_parsed(
+    sources: Sources,
+    forms: Mapping[str, Any],
+    *,
+    created_at: datetime,
+    effective_from: date | datetime,
+    expires_at: datetime | None = None,
+    number: int = 1,
+    least_client: str = __version__,
+    protocol: int = RELEASE_PROTOCOL,
+) -> BuiltRelease:
+    """Build a release from sources that were read; otherwise as `build_release`.
+
+    Args:
+        forms: Path below `forms/` → document, in the order of paths.
+    """
     blobs = {
         path: canonical_json(document, sort_keys=not path.startswith(FORMS))
-        for path, document in _content(sources).items()
+        for path, document in _content(sources, forms).items()
     }
     manifest = Manifest(
         number=number,
@@ -90,10 +119,8 @@ def build_release(
     return built
 
 
-def _content(folder: Path) -> dict[str, Any]:
+def _content(sources: Sources, forms: Mapping[str, Any]) -> dict[str, Any]:
     """Path → document, in the order of the catalogue: a change of one thing changes one document."""
-    sources = read_sources(folder)
-    forms = _forms(folder / "forms")
     reference = sources.reference
     common_to_hints = {key: value for key, value in sources.hints.items() if key != "hints"}
     return {

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dostdesk.catalogue.build import build_release
+from dostdesk.catalogue.build import build_parsed
 from dostdesk.catalogue.check import check as check_release
 from dostdesk.catalogue.eligibility import HintRuleError
 from dostdesk.catalogue.source_faults import SERVICES, source_faults
@@ -65,7 +65,7 @@ def check_catalogue(
         if meaning and not found:
             found = [_placed(fault, texts) for fault in _faults(texts, day, sentences)]
         if meaning and not found:
-            found = [*_untidy(texts), *(_placed(fault, texts) for fault in _release_faults(folder, texts, day))]
+            found = [*_untidy(texts), *(_placed(fault, texts) for fault in _release_faults(texts, day))]
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.code)))
 
 
@@ -125,6 +125,10 @@ def _sources(texts: Mapping[str, SourceText]) -> Sources:
     return sources_of({name: texts[f"{name}.yaml"].content for name in SOURCE_NAMES})
 
 
+def _forms(texts: Mapping[str, SourceText]) -> dict[str, Any]:
+    return {file.removeprefix(FORMS): text.content for file, text in texts.items() if file.startswith(FORMS)}
+
+
 def _faults(texts: Mapping[str, SourceText], day: date, sentences: Mapping[str, str]) -> Iterator[SourceFault]:
     sources = _sources(texts)
     own = [*source_faults(sources, day)]
@@ -134,9 +138,7 @@ def _faults(texts: Mapping[str, SourceText], day: date, sentences: Mapping[str, 
     tables = {
         table["name"]: {str(row["since"]): row["value"] for row in table["rows"]} for table in tables_content(sources)
     }
-    documents: dict[str, Any] = {
-        file.removeprefix(FORMS): text.content for file, text in texts.items() if file.startswith(FORMS)
-    }
+    documents = _forms(texts)
     services = {entry["code"]: entry["group"] for entry in sources.services}
     loops = loop_faults(documents)
     yield from loops
@@ -146,11 +148,12 @@ def _faults(texts: Mapping[str, SourceText], day: date, sentences: Mapping[str, 
         yield SourceFault(FORMS + fault.file, fault.place, fault.code, fault.facts)
 
 
-def _release_faults(folder: Path, texts: Mapping[str, SourceText], day: date) -> Iterator[SourceFault]:
-    """What only shows in the release as a device would see it."""
+def _release_faults(texts: Mapping[str, SourceText], day: date) -> Iterator[SourceFault]:
+    """What only shows in the release as a device would see it; built of what was checked, whatever lies there now."""
     built_at = datetime.combine(day, time(), UTC)
+    forms = _forms(texts)
     try:
-        release = build_release(folder, created_at=built_at, effective_from=day).load()
+        release = build_parsed(_sources(texts), forms, created_at=built_at, effective_from=day).load()
         QueuePolicy.from_mapping(release.policy)
     except (SourceError, HintRuleError, RefusedError, ValueError) as refused:
         yield SourceFault(SERVICES, (), "release_refused", {"reason": str(refused)})

@@ -63,7 +63,7 @@ class SourceText:
             reason = str(damage.problem or damage.context).splitlines()[0]
             raise UnreadableError(line, "unreadable", reason=reason) from damage
 
-    @property
+    @cached_property
     def tidy(self) -> str:
         """The file as the product writes it; itself, if it is written so.
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,29 @@ from ruamel.yaml import YAML
 
 from dostdesk.assets import resource
 from dostdesk.domain.words import Words
+from dostdesk.publishing import check as checking
 from dostdesk.publishing.check import Finding, check_catalogue
 from dostdesk.publishing.layout import json_text, yaml_text
+from dostdesk.publishing.lines import SourceText
 from dostdesk.publishing.program import problem_sentences
+from dostdesk.publishing.reading import text_fault
 
 DAY = date(2026, 11, 21)
 KEPT = ("references-pension", "labour-contract-amend", "benefit-birth", "benefit-funeral", "account-correct")
 
 Plant = Callable[[str, Callable[[Any], None]], Path]
 Check = Callable[[Path], tuple[Finding, ...]]
+
+
+_parsed = lru_cache(1_000)(SourceText)
+_fault_of = lru_cache(1_000)(text_fault)
+
+
+@pytest.fixture(autouse=True)
+def files_that_stayed_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made of a file depends on its name and bytes alone, and most files of a planted folder are the same."""
+    monkeypatch.setattr(checking, "SourceText", _parsed)
+    monkeypatch.setattr(checking, "text_fault", _fault_of)
 
 
 @pytest.fixture(scope="session")

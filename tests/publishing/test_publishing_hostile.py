@@ -148,6 +148,14 @@ def test_each_is_refused_with_its_place(
         assert "{" not in said
 
 
+@pytest.mark.parametrize("value", [[], {}, [5]])
+def test_a_default_of_any_kind_is_none_of_the_options(plant: Plant, check: Check, value: Any) -> None:
+    def edit(document: Any) -> None:
+        document["schema"]["properties"]["sex"]["default"] = value
+
+    assert {finding.code for finding in check(plant("forms/parts/applicant.json", edit))} == {"form_default_wrong"}
+
+
 def test_a_bomb_takes_neither_memory_nor_steps(plant: Plant, check: Check) -> None:
     folder = plant("hints.yaml", lambda _: None)
     (folder / "hints.yaml").write_text(BOMB)

@@ -92,11 +92,11 @@ def _rule(rule: WrittenRule, above: set[str], leaves: Mapping[str, Mapping[str, 
         yield _fault(spot.inside("scope"), "form_rule_below", field=rule.path)
     else:
         options = asked.get("oneOf")
-        known: set[object] | None = None
+        known: list[object] | None = None
         if isinstance(options, list):
-            known = {option.get("const") for option in options}
+            known = [option.get("const") for option in options]
         elif asked.get("type") == "boolean":
-            known = {True, False}
+            known = [True, False]
         for value in _named(rule.schema) if known is not None else ():
             if value is not None and value not in (known or ()):
                 yield _fault(spot.inside("schema"), "form_rule_value", field=rule.path, value=str(value))
@@ -181,7 +181,7 @@ def _options(spot: Spot, path: str, leaf: Mapping[str, Any]) -> Iterator[SourceF
         return
     own = {key: value for key, value in leaf.items() if not key.startswith("x-") and key not in {"oneOf", "default"}}
     accepts = jsonschema_rs.Draft202012Validator(own)
-    seen: set[object] = set()
+    seen: list[object] = []
     for place, option in enumerate(options):
         code = option.get("const")
         here = spot.inside("oneOf", place, "const")
@@ -189,7 +189,7 @@ def _options(spot: Spot, path: str, leaf: Mapping[str, Any]) -> Iterator[SourceF
             yield _fault(here, "form_option_twice", field=path, option=str(code))
         elif not accepts.is_valid(code):
             yield _fault(here, "form_option_impossible", field=path, option=str(code))
-        seen.add(code)
+        seen.append(code)
     if "default" in leaf and leaf["default"] not in seen:
         yield _fault(spot.inside("default"), "form_default_wrong", field=path, value=str(leaf["default"]))
 
