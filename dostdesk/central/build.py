@@ -12,6 +12,7 @@ from dostdesk.central.intake import InProcesses, InThreads
 from dostdesk.central.metrics import Counted, Metrics
 from dostdesk.central.news import News
 from dostdesk.central.parts import Parts
+from dostdesk.central.problems import LARGER
 from dostdesk.central.projecting import Folding
 from dostdesk.central.register import Register
 from dostdesk.central.registry import NoRegistry, Registry
@@ -105,5 +106,5 @@ def build_central(
     for worker in workers:
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)
-    app = Envelope(Counted(api, metrics), lambda: spoken)
+    app = Envelope(Counted(api, metrics), lambda: spoken, larger=LARGER)
     return Central(app=app, api=api, parts=parts, releases=releases, workers=workers)

@@ -22,6 +22,7 @@ from dostdesk.protocol.central_ingest import (
     PushedEvent,
     papers_unpacked,
 )
+from dostdesk.serving.malformed import fault_of
 from dostdesk.storage.central.ingest import FeedPlace
 from dostdesk.storage.central.store import CentralRows, CentralStore
 
@@ -30,16 +31,18 @@ def take_batch(store: CentralStore, centre: str, content: bytes | None, now: dat
     """As `ingest`, of a batch as it was sent; None stands for one that was too large to be read.
 
     Raises:
-        RefusedError: `batch_too_large` (most) and `request_malformed` too, each with where the feed ends here.
+        RefusedError: `batch_too_large` (most) and `request_malformed` (at, fault) too, each with where the feed ends.
     """
     if content is None:
         raise _refused_with_place(store, centre, "batch_too_large", most=MOST_EVENTS)
     try:
         batch = IngestBatch.model_validate_json(content)
     except ValidationError as error:
-        if any(fault["type"] == "too_long" and fault["loc"] == ("events",) for fault in error.errors()):
+        faults = error.errors()
+        if any(fault["type"] == "too_long" and fault["loc"] == ("events",) for fault in faults):
             raise _refused_with_place(store, centre, "batch_too_large", most=MOST_EVENTS) from error
-        raise _refused_with_place(store, centre, "request_malformed") from error
+        code, facts = fault_of(faults)
+        raise _refused_with_place(store, centre, code, **facts) from error
     return ingest(store, centre, batch, now)
 
 
@@ -139,7 +142,7 @@ def _must_fit(rows: CentralRows, centre: str, batch: IngestBatch, head: FeedPlac
             _refuse(head, "feed_fork", event.seq)
 
 
-def _refused_with_place(store: CentralStore, centre: str, code: str, **more: int) -> RefusedError:
+def _refused_with_place(store: CentralStore, centre: str, code: str, **more: int | str) -> RefusedError:
     """The refusal of a batch that could not even be read, with what is expected."""
     with store.reading() as rows:
         return _refusal(rows.ingest.head(centre), code, **more)
@@ -149,7 +152,7 @@ def _refuse(head: FeedPlace, code: str, at: int) -> NoReturn:
     raise _refusal(head, code, at=at)
 
 
-def _refusal(head: FeedPlace, code: str, **more: int) -> RefusedError:
+def _refusal(head: FeedPlace, code: str, **more: int | str) -> RefusedError:
     return RefusedError(code, epoch=head.epoch, seq=head.seq, head_hash=head.hash, **more)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dostdesk.protocol import MAX_BLOB_BYTES
+from dostdesk.protocol.central_publishing import MOST_PUBLICATION_BYTES
 from dostdesk.serving.document import Responses, refused
+from dostdesk.serving.problems import LARGE_BYTES, MOST_BYTES
 
 STATUSES = {
     "batch_too_large": 413,
@@ -19,6 +22,16 @@ STATUSES = {
     "right_missing": 403,
     "root_none": 404,
     "too_many_asked": 429,
+}
+
+
+# Batches are refused by their route, with the place at which the feed goes on; and those who wait for an answer to a
+LARGER = {
+    "/v1/ingest": LARGE_BYTES,
+    "/v1/blobs": MAX_BLOB_BYTES,
+    "/v1/blobs/missing": MOST_BYTES,
+    "/v1/releases": MOST_PUBLICATION_BYTES,
+    "/v1/releases/": MOST_BYTES,
 }
 
 

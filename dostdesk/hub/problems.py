@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dostdesk.domain.clock import to_text
-from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
+from dostdesk.protocol import MAX_BLOB_BYTES, OLDEST_PROTOCOL, PROTOCOL, headers
 from dostdesk.serving.document import Responses, refused
-from dostdesk.serving.problems import Stamp
+from dostdesk.serving.problems import LARGE_BYTES, Stamp
 
 if TYPE_CHECKING:
     from dostdesk.hub.parts import Parts
@@ -33,6 +33,10 @@ STATUSES = {
     "lane_wrong": 422,
     "sign_in_slow": 429,
 }
+
+
+# What devices have to bring: their ops of a day without the hub, drafts, and papers.
+LARGER = {"/v1/ops": LARGE_BYTES, "/v1/drafts/": LARGE_BYTES, "/v1/blobs/": MAX_BLOB_BYTES}
 
 
 def told(*codes: str) -> Responses:

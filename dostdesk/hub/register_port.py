@@ -137,7 +137,8 @@ class RegisterOverHttp:
         if problem.code == "hub_unknown":
             # Nobody at a window can mend it; the hub's own log and its administrator do.
             raise OutsideError("central_unreachable")
-        raise RefusedError(problem.code)
+        at = problem.facts.get("at")
+        raise RefusedError(problem.code, **({"at": at} if isinstance(at, str) else {}))
 
 
 class InventedRegister:

@@ -91,7 +91,7 @@ class BlobsMissing(AnswerShape):
 
 
 _HEAD: TypeAdapter[list[tuple[Sha256, int]]] = TypeAdapter(
-    Annotated[list[tuple[Sha256, Annotated[int, Field(ge=0)]]], Field(min_length=1, max_length=MOST_ASKED)]
+    Annotated[list[tuple[Sha256, Annotated[Whole, Field(ge=0)]]], Field(min_length=1, max_length=MOST_ASKED)]
 )
 
 
@@ -111,14 +111,14 @@ def papers_unpacked(body: bytes) -> dict[str, bytes]:
     try:
         named = _HEAD.validate_json(head)
     except ValidationError as error:
-        raise RefusedError("request_malformed") from error
+        raise RefusedError("request_malformed", at="line 1") from error
     if sum(size for _, size in named) != len(rest):
-        raise RefusedError("request_malformed")
+        raise RefusedError("request_malformed", at="line 2")
     found: dict[str, bytes] = {}
     begin = 0
     for sha256, size in named:
         found[sha256] = rest[begin : begin + size]
         begin += size
         if content_hash(found[sha256]) != sha256:
-            raise RefusedError("blob_hash_wrong")
+            raise RefusedError("blob_hash_wrong", at=sha256)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from dostdesk.domain.people import PersonName, PersonOnFile
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -18,6 +18,11 @@ DocumentNumber = Annotated[str, Field(pattern=r"^[0-9A-Z]{5,14}$")]
 class PersonAsked(Shape):
     """By FİN, or by the number of a paper when there is none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("fin", "document")]
+        }
+    )
     fin: Fin | None = None
     document: DocumentNumber | None = None
 

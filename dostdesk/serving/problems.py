@@ -20,10 +20,15 @@ from dostdesk.serving.malformed import fault_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# A draft of the largest size with every character escaped.
-MOST_BYTES = 6 * MAX_BLOB_BYTES
+MOST_BYTES = 1_000_000
+"""Of a body where a route needs no more: it is read and parsed before anybody knows who sent it."""
+
+LARGE_BYTES = 6 * MAX_BLOB_BYTES
+"""A draft of the largest size with every character escaped."""
+
 _STATUS = {"body_too_large": 413, "request_malformed": 422, "route_unknown": 404, "value_unstorable": 422}
 _UNNAMED = 409
+Limits = Mapping[str, int]
 Stamp = Callable[[], Iterable[tuple[str, str]]]
 
 
@@ -88,25 +93,29 @@ class Envelope:
     Args:
         stamp: The headers of a reply, asked for when it begins.
         most_bytes: Of a body; more is refused as `body_too_large`.
+        larger: Beginning of a path → how much more it may bring. The longest that fits counts.
     """
 
-    def __init__(self, inner: ASGIApp, stamp: Stamp, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, inner: ASGIApp, stamp: Stamp, *, most_bytes: int = MOST_BYTES, larger: Limits | None = None
+    ) -> None:
         self._inner = inner
         self._stamp = stamp
         self._most_bytes = most_bytes
+        self._larger = sorted((larger or {}).items(), key=lambda one: -len(one[0]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
-        received = 0
+        received, most = 0, self._most_of(scope["path"])
 
         async def limited() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._most_bytes:
-                raise RefusedError("body_too_large", most=self._most_bytes)
+            if received > most:
+                raise RefusedError("body_too_large", most=most)
             return message
 
         async def stamped(message: Message) -> None:
@@ -121,3 +130,6 @@ class Envelope:
         if attempt.error is not None:
             # The inner application has answered `internal` already; what is left is to say where it broke.
             note_bug(attempt.error)
+
+    def _most_of(self, path: str) -> int:
+        return next((most for begin, most in self._larger if path.startswith(begin)), self._most_bytes)

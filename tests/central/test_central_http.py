@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
 
+from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.central.build import Central, build_central
 from dostdesk.central.depends import A_HUB, CentreOf
 from dostdesk.central.hubs import FRESH, enrol_hub
 from dostdesk.central.news import News
+from dostdesk.central.releases import Publisher
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError
+from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.central_ingest import BlobsAsked
+from dostdesk.protocol.central_publishing import MOST_PUBLICATION_BYTES
 from dostdesk.serving.problems import MOST_BYTES
 from dostdesk.storage.central.engine import Target
 from dostdesk.storage.central.store import CentralStore
 from tests.central.central_http import ask, enrolled
+from tests.central.conftest import START
+from tests.storage_fixtures import KEY
 from tests.storage_servers import StorageServers
 
 
@@ -130,6 +137,87 @@ def test_a_token_is_kept_as_its_hash_alone(central: Central) -> None:
 def test_a_body_that_is_too_large_is_refused(routes: Central) -> None:
     answer = ask(routes, "POST", "/v1/shown/body", token=enrolled(routes), content=b"[" + b" " * MOST_BYTES)
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+def test_each_path_brings_only_what_it_needs(central: Central) -> None:
+    """Whoever is not known is read no further than that."""
+    most = {"/v1/register/history": MOST_BYTES, "/v1/blobs/missing": MOST_BYTES, "/v1/blobs": MAX_BLOB_BYTES}
+    for path, fitting in most.items():
+        refused = ask(central, "POST", path, content=bytes(fitting + 1))
+        assert refused.json() in (
+            {"code": "body_too_large", "facts": {"most": fitting}},
+            {"code": "hub_unknown", "facts": {}},
+        )
+        known = ask(central, "POST", path, token=enrolled(central), content=bytes(fitting + 1))
+        assert (known.status_code, known.json()["facts"]) == (413, {"most": fitting})
+
+
+def test_a_central_that_publishes_nothing_reads_no_publication(central: Central) -> None:
+    """Anybody may send one, so it is refused before it is read."""
+
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("read")
+        yield b""
+
+    answer = ask(central, "POST", "/v1/releases", content=never())
+    assert (answer.status_code, answer.json()["code"]) == (403, "publishing_closed")
+
+
+PUBLICATION = {"manifest": "{}", "sources": {"services.yaml": "0" * 64}, "blobs": {}, "approvals": []}
+SIGNED = {"person": "aysel", "signed_at": "2026-11-20T06:00:00Z", "signature": "A" * 86 + "=="}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code", "facts"),
+    [
+        ({}, 409, "publication_signature_missing", {"signed": 0, "needed": 2}),
+        ({"approvals": [SIGNED]}, 409, "publication_person_unknown", {"person": "aysel"}),
+        ({"manifest": 5}, 422, "request_malformed", {"at": "manifest", "fault": "string_type"}),
+        ({"manifest": "a\x00"}, 422, "value_unstorable", {"at": "manifest", "fault": "string_pattern_mismatch"}),
+        (
+            {"sources": {"../services.yaml": "0" * 64}},
+            422,
+            "request_malformed",
+            {"at": "sources.../services.yaml.[key]", "fault": "string_pattern_mismatch"},
+        ),
+        (
+            {"blobs": {"0" * 64: "no base64!"}},
+            422,
+            "request_malformed",
+            {"at": f"blobs.{'0' * 64}", "fault": "base64_decode"},
+        ),
+        (
+            {"approvals": [{**SIGNED, "signature": "AAAA"}]},
+            422,
+            "request_malformed",
+            {"at": "approvals.0.signature", "fault": "too_short"},
+        ),
+        (
+            {"approvals": [{**SIGNED, "signed_at": "0001-01-01T00:00:00+14:00"}]},
+            422,
+            "request_malformed",
+            {"at": "approvals.0.signed_at", "fault": "greater_than_equal"},
+        ),
+        (
+            {"approvals": [{**SIGNED, "signed_at": 5}]},
+            422,
+            "request_malformed",
+            {"at": "approvals.0.signed_at", "fault": "date_type"},
+        ),
+        ({"approvals": [SIGNED] * 9}, 422, "request_malformed", {"at": "approvals", "fault": "too_long"}),
+        ({"manifest": "x" * MOST_PUBLICATION_BYTES}, 413, "body_too_large", {"most": MOST_PUBLICATION_BYTES}),
+    ],
+    ids=range(11),
+)
+def test_what_nobody_signed_is_not_published(
+    tmp_path: Path, changed: dict[str, object], status: int, code: str, facts: dict[str, object]
+) -> None:
+    publisher = Publisher(signing=demo_keys(b"the secret of this test").signing, authors={})
+    central = build_central((tmp_path / "central.db", KEY), clock=ManualClock(START), publisher=publisher)
+    answer = ask(central, "POST", "/v1/releases", content=json.dumps({**PUBLICATION, **changed}))
+    assert (answer.status_code, answer.json()) == (status, {"code": code, "facts": facts})
+    assert central.releases.published() == []
+    central.close()
 
 
 @pytest.mark.parametrize(

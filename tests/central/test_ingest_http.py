@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -99,37 +99,89 @@ def _instead(value: bytes) -> bytes:
     return _with(body="here").replace(b'"here"', value)
 
 
+# What is sent, and the place that is named.
 MALFORMED = {
-    "truncated": _WHOLE[: len(_WHOLE) // 2],
-    "one byte short": _WHOLE[:-1],
-    "nothing": b"",
-    "not text": b"\xff\xfe\x00",
-    "no batch": b"[]",
-    "no events": json.dumps({**a_feed().batch(), "events": []}).encode(),
-    "deep batch": b'{"events":' * _DEEP + b"1" + b"}" * _DEEP,
-    "deep list": b"[" * _DEEP + b"]" * _DEEP,
-    "deep body": _instead(b'{"a":' * _DEEP + b"1" + b"}" * _DEEP),
-    "deep in a body": _instead(b'{"a":' + b"[" * _DEEP + b"]" * _DEEP + b"}"),
-    "half a character": _instead(b'{"a":"\\ud800"}'),
-    "more fields": _with(colour="red"),
-    "no such id": _with(id="1"),
-    "negative": _with(seq=-1),
-    "beyond": _with(seq=2**70),
-    "a fraction": _with(seq=1.5),
-    "another calendar": _with(hub_time="23.11.2026 09:00"),
-    "an entity of quotes": _with(entity='"; DROP TABLE'),
-    "no hash": _with(hash="0" * 63),
-    "other digits": _with(hub_time="٢٠٢٦-11-23T05:00:00.000Z"),
+    "truncated": (_WHOLE[: len(_WHOLE) // 2], f"line 1 column {len(_WHOLE) // 2}"),
+    "one byte short": (_WHOLE[:-1], f"line 1 column {len(_WHOLE) - 1}"),
+    "nothing": (b"", "line 1 column 0"),
+    "not text": (b"\xff\xfe\x00", "line 1 column 1"),
+    "no batch": (b"[]", "body"),
+    "no events": (json.dumps({**a_feed().batch(), "events": []}).encode(), "events"),
+    "deep batch": (b'{"events":' * _DEEP + b"1" + b"}" * _DEEP, "line 1 column 2011"),
+    "deep list": (b"[" * _DEEP + b"]" * _DEEP, "line 1 column 202"),
+    "deep body": (_instead(b'{"a":' * _DEEP + b"1" + b"}" * _DEEP), "line 1 column"),
+    "deep in a body": (_instead(b'{"a":' + b"[" * _DEEP + b"]" * _DEEP + b"}"), "line 1 column"),
+    "half a character": (_instead(b'{"a":"\\ud800"}'), "line 1 column"),
+    "more fields": (_with(colour="red"), "events.0.colour"),
+    "no such id": (_with(id="1"), "events.0.id"),
+    "negative": (_with(seq=-1), "events.0.seq"),
+    "beyond": (_with(seq=2**70), "events.0.seq"),
+    "a fraction": (_with(seq=1.5), "events.0.seq"),
+    "a number in quotes": (_with(seq="1"), "events.0.seq"),
+    "yes for a number": (_with(epoch=True), "events.0.epoch"),
+    "another calendar": (_with(hub_time="23.11.2026 09:00"), "events.0.hub_time"),
+    "an entity of quotes": (_with(entity='"; DROP TABLE'), "events.0.entity"),
+    "no hash": (_with(hash="0" * 63), "events.0.hash"),
+    "other digits": (_with(hub_time="٢٠٢٦-11-23T05:00:00.000Z"), "events.0.hub_time"),
 }
 
 
-@pytest.mark.parametrize("content", MALFORMED.values(), ids=MALFORMED.keys())
-def test_what_is_no_batch_is_refused_with_what_is_expected(central: Central, content: bytes) -> None:
+@pytest.mark.parametrize(("content", "place"), MALFORMED.values(), ids=MALFORMED.keys())
+def test_what_is_no_batch_is_refused_with_its_place_and_what_is_expected(
+    central: Central, content: bytes, place: str
+) -> None:
     token = enrolled(central)
     answer = push(central, token, content)
-    assert (answer.status_code, answer.json()) == (422, {"code": "request_malformed", "facts": NOTHING})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_malformed")
+    facts = answer.json()["facts"]
+    assert facts == {**NOTHING, "at": facts["at"], "fault": facts["fault"]}
+    assert facts["at"] == place or (place == "line 1 column" and facts["at"].startswith(place))
     assert head(central, token) == NOTHING
     assert push(central, token, _WHOLE).status_code == 200
+
+
+REFUSED: dict[str, tuple[Callable[[Feed], Mapping[str, Any]], int, str, int]] = {
+    "reordered": (lambda feed: _events(feed, feed.events[3:5][::-1] + feed.events[5:]), 409, "feed_gap", 4),
+    "cut in the middle": (lambda feed: _events(feed, feed.events[3:5] + feed.events[6:]), 409, "feed_gap", 6),
+    "an event twice": (lambda feed: _events(feed, feed.events[3:5] + feed.events[4:]), 409, "feed_gap", 6),
+    "from another centre": (lambda _: a_feed("13").batch(), 403, "centre_wrong", 1),
+    "one event of another": (
+        lambda feed: _events(feed, [*feed.events[3:5], {**feed.events[5], "centre": "13"}]), 403, "centre_wrong", 6,
+    ),
+    "of an old epoch": (lambda feed: {**feed.batch(3), "epoch": 1}, 409, "feed_epoch_old", 4),
+    "behind a gap": (lambda feed: feed.batch(5), 409, "feed_gap", 5),
+    "of another way": (lambda _: _promoted(Feed().add(*visit("two", 1))).batch(), 409, "feed_fork", 1),
+    "changed": (
+        lambda feed: _events(feed, [feed.events[3], {**feed.events[4], "kind": "ticket_held"}]),
+        409, "feed_hash_wrong", 5,
+    ),
+}  # fmt: skip
+
+
+def _promoted(feed: Feed) -> Feed:
+    """The same hub after it was promoted: what it says from here on has the next epoch."""
+    feed.epoch = 2
+    return feed
+
+
+def _events(feed: Feed, events: list[dict[str, Any]]) -> dict[str, Any]:
+    return {**feed.batch(3), "events": events}
+
+
+@pytest.mark.parametrize(("wrong", "status", "code", "place"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_batch_that_does_not_follow_is_refused_with_its_place_and_what_is_expected(
+    central: Central, wrong: Callable[[Feed], Mapping[str, Any]], status: int, code: str, place: int
+) -> None:
+    token, feed = enrolled(central), Feed().add(granted("000"))
+    _promoted(feed).add(*visit("one", 1))
+    assert push(central, token, {**feed.batch(0, 3)}).status_code == 200
+    here = {"epoch": 2, "seq": 3, "head_hash": feed.events[2]["hash"]}
+    answer = push(central, token, wrong(feed))
+    assert (answer.status_code, answer.json()) == (status, {"code": code, "facts": {**here, "at": place}})
+    assert head(central, token) == here
+    # The same that was there before changes nothing, and what follows is taken.
+    assert push(central, token, feed.batch(0, 3)).json()["seq"] == 3
+    assert push(central, token, feed.batch(3)).json()["seq"] == feed.head[0]
 
 
 def test_a_body_of_odd_numbers_does_not_break_the_chain(central: Central) -> None:
@@ -139,22 +191,6 @@ def test_a_body_of_odd_numbers_does_not_break_the_chain(central: Central) -> Non
         answer = push(central, token, _instead(b'{"a":' + odd + b"}"))
         assert answer.status_code in {409, 422}, odd
     assert head(central, token) == NOTHING
-
-
-def test_a_refused_batch_names_the_place(central: Central) -> None:
-    token, feed = enrolled(central), a_feed()
-    push(central, token, feed.batch(0, 3))
-    here = {"epoch": 1, "seq": 3, "head_hash": feed.events[2]["hash"]}
-    refusals = {
-        "feed_gap": (409, feed.batch(5), 5),
-        "feed_hash_wrong": (409, {**feed.batch(3), "prev_hash": "0" * 64}, 4),
-        "feed_fork": (409, Feed().add(*visit("two", 1)).batch(), 1),
-        "centre_wrong": (403, a_feed("13").batch(), 1),
-    }
-    for code, (status, batch, place) in refusals.items():
-        answer = push(central, token, batch)
-        assert (answer.status_code, answer.json()) == (status, {"code": code, "facts": {**here, "at": place}})
-    assert head(central, token) == here
 
 
 def test_only_a_hub_may_push(central: Central) -> None:

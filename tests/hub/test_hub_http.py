@@ -20,7 +20,7 @@ from dostdesk.hub.feed import KEPT, FeedTail
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
 from dostdesk.protocol.ops import OpResults
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
-from dostdesk.serving.problems import MOST_BYTES
+from dostdesk.serving.problems import LARGE_BYTES, MOST_BYTES
 from tests.hub.hub_floor import MORNING, Floor
 from tests.hub.hub_http import HttpDesk, speak
 
@@ -278,7 +278,9 @@ def test_too_much_is_refused(floor: Floor) -> None:
             413,
             "body_too_large",
         )
-        huge = bytes(MOST_BYTES + 1)
+        answer = await desk.post("/v1/enrol", {"device": "x" * MOST_BYTES})
+        assert (code(answer), answer.json()["facts"]) == ((413, "body_too_large"), {"most": MOST_BYTES})
+        huge = bytes(LARGE_BYTES + 1)
         assert code(await desk.put(f"/v1/blobs/{hashlib.sha256(huge).hexdigest()}", content=huge)) == (
             413,
             "body_too_large",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
 from dostdesk.central.depends import CentreOf, PartsOf
 from dostdesk.central.ingest import head_of, missing_papers, put_papers, take_batch, take_papers
+from dostdesk.central.problems import told
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.protocol import MAX_BLOB_BYTES
@@ -20,62 +20,60 @@ from dostdesk.protocol.central_ingest import (
     Ingested,
     IngestHead,
 )
-from dostdesk.protocol.hub import Problem
+from dostdesk.serving.bodies import body_of
+from dostdesk.serving.document import BODY, BYTES, body
 
 router = APIRouter(prefix="/v1")
 HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
-def _whole_schema() -> Mapping[str, Any]:
-    """The shape of a batch with its events inside: the document has no other place for them."""
-    schema = IngestBatch.model_json_schema()
-    schema["properties"]["events"]["items"] = schema.pop("$defs")["PushedEvent"]
-    return schema
-
-
-_BATCH = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": _whole_schema()}}},
-    "responses": {
-        str(status): {"description": why, "content": {"application/json": {"schema": Problem.model_json_schema()}}}
-        for status, why in {
-            403: "Events of another centre",
-            409: "The batch does not follow what is here: the facts say what does",
-            413: "Too many events, or too many bytes",
-            422: "No batch",
-        }.items()
-    },
-}
-_BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
-
-
-@router.get("/ingest/head")
+@router.get("/ingest/head", responses=told("hub_unknown"))
 async def get_head(parts: PartsOf, centre: CentreOf) -> IngestHead:
     """Where the feed of this hub's centre ends at central: from here it goes on."""
     now = parts.now()
     return await parts.look(lambda: head_of(parts.store, centre, now))
 
 
-@router.post("/ingest", response_model=Ingested, openapi_extra=_BATCH)
+@router.post(
+    "/ingest",
+    response_model=Ingested,
+    openapi_extra=body(IngestBatch),
+    responses=told(
+        "hub_unknown",
+        *BODY,
+        "batch_too_large",
+        "centre_wrong",
+        "feed_epoch_old",
+        "feed_fork",
+        "feed_gap",
+        "feed_hash_wrong",
+    ),
+)
 async def post_batch(request: Request, parts: PartsOf, centre: CentreOf) -> Response:
     """Take the next events, stored before this answers; the same batch again changes nothing and has the same answer.
 
     Refusals, each with where the feed ends here (facts: epoch, seq, head_hash): `feed_gap`, `feed_fork`,
     `feed_hash_wrong`, `feed_epoch_old` and `centre_wrong` with the first wrong event (at), `batch_too_large` (most) and
-    `request_malformed`. Nothing of a refused batch is stored.
+    `request_malformed` with the first wrong place (at). Nothing of a refused batch is stored.
     """
-    content, now = await _body(request, MOST_INGEST_BYTES), parts.now()
+    content, now = await body_of(request, MOST_INGEST_BYTES), parts.now()
     taken = await parts.take(take_batch, centre, content, now)
     parts.stored.set()
     return Response(taken.model_dump_json(), media_type="application/json")
 
 
-@router.post("/blobs", status_code=204, openapi_extra=_BYTES)
+@router.post(
+    "/blobs",
+    status_code=204,
+    openapi_extra=BYTES,
+    responses=told("hub_unknown", "blob_hash_wrong", "body_too_large", "request_malformed"),
+)
 async def post_blobs(request: Request, parts: PartsOf, centre: CentreOf) -> Response:
     """Keep many papers, all or none: a line of JSON with hash and size of each, then all of them one after another.
 
     Refusals: `request_malformed`, `blob_hash_wrong`, `body_too_large`.
     """
-    content = await _body(request, MOST_INGEST_BYTES)
+    content = await body_of(request, MOST_INGEST_BYTES)
     if content is None:
         raise RefusedError("body_too_large", most=MOST_INGEST_BYTES)
     await parts.take(take_papers, centre, content, parts.now())
@@ -83,10 +81,15 @@ async def post_blobs(request: Request, parts: PartsOf, centre: CentreOf) -> Resp
     return Response(status_code=204)
 
 
-@router.put("/blobs/{sha256}", status_code=204, openapi_extra=_BYTES)
+@router.put(
+    "/blobs/{sha256}",
+    status_code=204,
+    openapi_extra=BYTES,
+    responses=told("hub_unknown", "blob_hash_wrong", "body_too_large", "request_malformed"),
+)
 async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, centre: CentreOf) -> Response:
     """Keep a paper under its hash; once is enough. Refusals: `blob_hash_wrong`, `body_too_large`."""
-    content = await _body(request, MAX_BLOB_BYTES)
+    content = await body_of(request, MAX_BLOB_BYTES)
     if content is None:
         raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
     if content_hash(content) != sha256:
@@ -96,19 +99,7 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, centre: Cen
     return Response(status_code=204)
 
 
-@router.post("/blobs/missing")
+@router.post("/blobs/missing", responses=told("hub_unknown", *BODY))
 async def post_missing(body: BlobsAsked, parts: PartsOf, centre: CentreOf) -> BlobsMissing:
     """Which of these papers central does not have, so that a hub sends no others."""
     return BlobsMissing(missing=await parts.take(missing_papers, centre, body.sha))
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """What was sent; None, and no more of it is read, when it is too much."""
-    parts: list[bytes] = []
-    received = 0
-    async for part in request.stream():
-        received += len(part)
-        if received > most:
-            return None
-        parts.append(part)
-    return b"".join(parts)
