@@ -25,7 +25,7 @@ from dostdesk.hub.directory import FollowedDirectory, take_directory
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.following import Follower, Following
 from dostdesk.hub.parts import Parts
-from dostdesk.hub.problems import stamp_of
+from dostdesk.hub.problems import LARGER, stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
 from dostdesk.hub.register_port import InventedRegister, RegisterPort
 from dostdesk.hub.releases import open_releases
@@ -192,7 +192,7 @@ def build_hub(
         if start:
             following.start()
     return Hub(
-        app=Envelope(api, stamp_of(parts)),
+        app=Envelope(api, stamp_of(parts), larger=LARGER),
         api=api,
         parts=parts,
         store=store,
