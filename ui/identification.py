@@ -33,7 +33,7 @@ from ui.scanning.settings import SETTING, ScannerSettings
 from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.work import Run
-from ui.workspace.facts_values import identity_chips
+from ui.workspace.facts_values import difference_lines, identity_chips
 from ui.workspace.screen import WorkspaceScreen
 from ui.workspace.values import ChipValue
 
@@ -51,6 +51,7 @@ class Asking:
     look_up: Callable[[str], Found]
     identify: Callable[[str], None]
     facts: Callable[[str, TicketId], CitizenFacts]
+    forget: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +168,11 @@ class Identification(QObject):
         """The desk was read: ask about a new citizen, forget the one who left, point out his other tickets."""
         before, self._view = self._view, view
         visit = view.visit
+        self._tell_late(before, view)
         if before.visit is not None and (visit is None or visit.ticket.id != before.visit.ticket.id):
             self._register.forget()
             self._facts.forget()
+            self._asking.forget()
             self._paper = None if visit is None or self._paper is None else self._paper
         if visit is None or visit.ticket.state is not TicketState.SERVING:
             return
@@ -270,6 +273,14 @@ class Identification(QObject):
         if late and visit.check is not None and visit.check.state is CheckState.DIFFERS:
             self._shell.tell(self._words()("identity.differs"), "warning")
 
+    def _tell_late(self, before: DeskView, view: DeskView) -> None:
+        """The register answered after an application was sent, and has otherwise what was written in it."""
+        for answer in view.late[-1:]:
+            if answer not in before.late:
+                words = self._words()
+                what = " ".join(difference_lines(answer.differences, words))
+                self._shell.tell(words("identity.late", number=answer.number, what=what), "warning")
+
     # ------------------------------------------------------------ his other tickets
 
     def _point_out(self, visit: VisitView) -> None:
@@ -302,7 +313,12 @@ def identification_of(
     """Joined to a desk; the scanner is used as it was set up at this desk."""
     made = Identification(
         shell,
-        asking=Asking(look_up=lambda fin: desk.look_up(fin=fin), identify=desk.identify, facts=desk.citizen_facts),
+        asking=Asking(
+            look_up=lambda fin: desk.look_up(fin=fin),
+            identify=desk.identify,
+            facts=desk.citizen_facts,
+            forget=desk.forget_people,
+        ),
         run=run,
         fronts=fronts,
         words=words,

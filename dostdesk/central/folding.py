@@ -19,6 +19,7 @@ from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.projected import (
     ProjectedRow,
     application_row,
+    identity_row,
     number_row,
     receipt_row,
     series_row,
@@ -89,7 +90,10 @@ def _folded(centre: str, event: RawEvent, kind: EventKind, body: Mapping[str, An
         case EventKind.APPLICATION_SUBMITTED:
             application = body["application"]
             use = number_row(centre, event, body["number"], NumberPurpose.APPLICATION.value, application)
-            return Folded(added=(application_row(centre, event, body), use))
+            checked = (identity_row(centre, event, body),) if "identity" in body else ()
+            return Folded(added=(application_row(centre, event, body), use, *checked))
+        case EventKind.IDENTITY_CHECKED:
+            return Folded(added=(identity_row(centre, event, body),))
         case EventKind.RECEIPT_ISSUED:
             use = number_row(centre, event, body["number"], NumberPurpose.RECEIPT.value, event.entity)
             return Folded(added=(receipt_row(centre, event, body), use))

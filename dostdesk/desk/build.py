@@ -37,6 +37,7 @@ from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.right_of_way import RightOfWay
+from dostdesk.desk.verifying import KnownPeople, Verifier
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
@@ -123,6 +124,8 @@ class Desk:
         journal: PrintJournal,
         printers: Printers,
         printing: Worker,
+        verifier: Verifier,
+        verifying: Worker,
         listeners: Listeners,
     ) -> None:
         self.actions = actions
@@ -131,6 +134,7 @@ class Desk:
         self._work = work
         self._line = line
         self._printing = printing
+        self.verifier, self._verifying = verifier, verifying
         self._listeners = listeners
         self._closed = False
 
@@ -154,6 +158,7 @@ class Desk:
         """Begin to talk to the hub and to print, on threads of their own."""
         self._work.link.start()
         self._printing.start()
+        self._verifying.start()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback`, on whichever thread, when the view changed; what is answered ends that."""
@@ -219,7 +224,13 @@ class Desk:
 
     def look_up(self, *, fin: str = "", document: str = "") -> register.Found:
         """Who the register has under a FİN or a paper's number. Raises as `register.look_up` does."""
-        return register.look_up(fin=fin, document=document, work=self._work, api=self._line.talkers.api)
+        found = register.look_up(fin=fin, document=document, work=self._work, api=self._line.talkers.api)
+        self._work.people.heard(fin or (found.person.fin if found.person else ""), found)
+        return found
+
+    def forget_people(self) -> None:
+        """The visit has ended: what the register said of its people goes."""
+        self._work.people.forget()
 
     def citizen_facts(self, fin: str, ticket: TicketId) -> CitizenFacts:
         """What is known elsewhere of the citizen here. Raises as `register.citizen_facts` does."""
@@ -248,8 +259,10 @@ class Desk:
             return
         self._closed = True
         self._printing.stop()
+        self._verifying.stop()
         self._work.link.close()
         self._printing.join()
+        self._verifying.join()
         self._work.store.close()
 
 
@@ -358,6 +371,17 @@ def build_desk(
     )
     journal.recover()
     printing = Worker("desk-printing", journal.step, let_pass=let_pass)
+    known = KnownPeople()
+    verifier = Verifier(
+        store=store,
+        time=time,
+        maker=maker,
+        link=link,
+        people=known,
+        look_up=lambda fin: register.look_up(fin=fin, work=work, api=line.talkers.api),
+        changed=changed,
+    )
+    verifying = Worker("desk-verifying", verifier.step, let_pass=let_pass)
     work = OpenWork(
         store=store,
         time=time,
@@ -369,9 +393,11 @@ def build_desk(
         words=words,
         changed=changed,
         wake_printing=printing.wake,
+        people=known,
+        wake_verifying=verifying.wake,
         status_address=public_address(status_address),
     )
-    look = Look(store=store, time=time, watch=watch, releases=releases)
+    look = Look(store=store, time=time, watch=watch, releases=releases, people=known)
     desk = Desk(
         actions=_actions(work, line, look.view, folder),
         work=work,
@@ -379,6 +405,8 @@ def build_desk(
         journal=journal,
         printers=printers,
         printing=printing,
+        verifier=verifier,
+        verifying=verifying,
         listeners=listeners,
     )
     if start:

@@ -84,6 +84,15 @@ class IdentityCheck:
     differences: tuple[Difference, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateAnswer:
+    """What the register has otherwise than an application that was sent before it answered."""
+
+    number: str
+    at: datetime | None
+    differences: tuple[Difference, ...]
+
+
 SILENT = IdentityCheck(state=CheckState.SILENT)
 
 

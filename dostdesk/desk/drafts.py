@@ -82,6 +82,13 @@ def citizen_of(known: Mapping[str, object], identified: Identified | None) -> Ci
     )
 
 
+def citizen_of_answers(frozen: bytes) -> Citizen:
+    """Whom the frozen answers of an application name, as far as they do."""
+    told = json.loads(frozen)["answers"].get("applicant")
+    named = told if isinstance(told, dict) else {}
+    return citizen_of({f"applicant.{name}": value for name, value in named.items()}, None)
+
+
 def _answers(form: bytes) -> Mapping[str, object]:
     """The readable answers of a form's draft; none of one that this version cannot read."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -13,6 +13,7 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.overlay import ahead_of_feed, laid_over, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.verifying import KnownPeople
 from dostdesk.desk.view import (
     ApplicationView,
     DayFigures,
@@ -32,7 +33,7 @@ from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Break, Window
-from dostdesk.storage.desk import centre_cache, device, outbox, papers, visits
+from dostdesk.storage.desk import centre_cache, device, identity, outbox, papers, visits
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import DeskStore, Transaction
@@ -48,11 +49,14 @@ _TURNED = 16
 class Look:
     """Makes views; keeps what did not change since the last one."""
 
-    def __init__(self, *, store: DeskStore, time: HubTime, watch: LinkWatch, releases: ReleaseCache) -> None:
+    def __init__(
+        self, *, store: DeskStore, time: HubTime, watch: LinkWatch, releases: ReleaseCache, people: KnownPeople
+    ) -> None:
         self._store = store
         self._time = time
         self._watch = watch
         self._releases = releases
+        self._people = people
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
         self._one_at_a_time = Lock()
@@ -118,6 +122,7 @@ class Look:
             release=0 if current is None else current.number,
             catalogue=self._releases.view(),
             idle_since=idle_since,
+            late=self._people.late,
             order=self._order,
         )
 
@@ -234,8 +239,8 @@ def _visit(transaction: Transaction, ticket: Ticket, now: datetime) -> VisitView
         ticket=ticket,
         drafts=drafts,
         citizen=citizen,
-        applications=_applications(visits.applications_of(transaction, ticket.id)),
-        open_applications=_applications(elsewhere),
+        applications=_applications(transaction, visits.applications_of(transaction, ticket.id)),
+        open_applications=_applications(transaction, elsewhere),
         papers=tuple(_paper(job) for job in papers.of_ticket(transaction, ticket.id)),
         known=known,
         notes=notes_of(transaction, ticket),
@@ -270,7 +275,8 @@ def _last(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[Tic
     return max(candidates, key=lambda ticket: ticket.ended_at or ticket.arrived_at, default=None)
 
 
-def _applications(kept: Iterable[KeptApplication]) -> tuple[ApplicationView, ...]:
+def _applications(transaction: Transaction, kept: Sequence[KeptApplication]) -> tuple[ApplicationView, ...]:
+    marks = identity.marks(transaction, [one.id for one in kept])
     return tuple(
         ApplicationView(
             id=one.id,
@@ -281,6 +287,7 @@ def _applications(kept: Iterable[KeptApplication]) -> tuple[ApplicationView, ...
             submitted_at=one.submitted_at,
             promised_on=one.promised_on,
             version=one.version,
+            identity=marks.get(one.id),
         )
         for one in kept
     )

@@ -5,6 +5,7 @@ transaction.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from dostdesk.catalogue.release import Release
@@ -15,6 +16,7 @@ from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.facts import record, recorded
 from dostdesk.desk.notices import answer_day, mask_document, presented, promise_of, to_bring
 from dostdesk.desk.papers import put_paper
+from dostdesk.desk.verifying import keep_mark, sent_mark
 from dostdesk.desk.view import Draft
 from dostdesk.desk.visit_work import visit_of_service
 from dostdesk.desk.work import AtWork, OpenWork, at_window
@@ -66,6 +68,7 @@ def submit(service: VisitServiceId, *, work: OpenWork) -> Submitted:
     recorded(work)
     work.link.wake_papers()
     work.wake_printing()
+    work.wake_verifying()
     return submitted
 
 
@@ -100,28 +103,28 @@ def _register(
         application, version, number = before.id, before.version + 1, before.number
     # A correction changes no promise, nor does what was decided of days since.
     promised = answer_day(service, release, submitted=now) if before is None else before.promised_on
-    frozen = _frozen(answers, draft, wanted, work=work)
-    content = content_hash(frozen)
     known = known_of_citizen([draft], visits.identified(transaction, ticket.id))
     citizen = citizen_of(known, None)
+    identity = sent_mark(citizen, work.people)
+    frozen = _frozen(answers, draft, wanted, identity, work=work)
+    content = content_hash(frozen)
     releases.put_blob(transaction, content, frozen, to_hub=True)
-    visits.put_application(
-        transaction,
-        KeptApplication(
-            id=application,
-            number=number,
-            ticket=ticket.id,
-            service=wanted.id,
-            version=version,
-            code=wanted.code,
-            release=wanted.release,
-            fin=citizen.fin,
-            submitted_at=now,
-            promised_on=promised,
-            content=content,
-            answers=frozen,
-        ),
+    kept = KeptApplication(
+        id=application,
+        number=number,
+        ticket=ticket.id,
+        service=wanted.id,
+        version=version,
+        code=wanted.code,
+        release=wanted.release,
+        fin=citizen.fin,
+        submitted_at=now,
+        promised_on=promised,
+        content=content,
+        answers=frozen,
     )
+    visits.put_application(transaction, kept)
+    keep_mark(transaction, kept, identity, now)
     payload = {
         "application": application,
         "ticket": ticket.id,
@@ -132,6 +135,7 @@ def _register(
         "version": version,
         "content": content,
         "promised_on": promised.isoformat(),
+        "identity": None if identity is None else identity["mark"],
     }
     work.outbox.add(transaction, OpKind.APPLICATION_SUBMITTED, payload, actor=at.staff.id, ticket=ticket.id)
     if before is None:
@@ -164,13 +168,21 @@ def _register(
     return Submitted(number=number, promised_on=promised, paper=paper)
 
 
-def _frozen(answers: dict[str, Any], draft: Draft, wanted: VisitService, *, work: OpenWork) -> bytes:
+def _frozen(
+    answers: dict[str, Any],
+    draft: Draft,
+    wanted: VisitService,
+    identity: Mapping[str, str] | None,
+    *,
+    work: OpenWork,
+) -> bytes:
     """The content that the hash stands for. The salt keeps a guessed answer from being confirmed by its hash."""
     content = {
         "answers": answers,
         "code": wanted.code,
         "documents": {code: state.value for code, state in draft.documents.items()},
         "release": wanted.release,
+        **({} if identity is None else {"identity": dict(identity)}),
         "salt": f"{work.bits.getrandbits(_SALT_BITS):032x}",
     }
     # Halves of characters that UTF-8 cannot carry are no reason to refuse an application.

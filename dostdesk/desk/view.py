@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.domain.calling import NextUp
 from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -21,7 +22,7 @@ from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Break, Window
 
 if TYPE_CHECKING:
-    from dostdesk.desk.citizen import CitizenFacts, IdentityCheck
+    from dostdesk.desk.citizen import CitizenFacts, IdentityCheck, LateAnswer
 
 
 class LinkState(StrEnum):
@@ -100,7 +101,11 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationView:
-    """An application that was registered at this desk, in its newest version."""
+    """An application that was registered at this desk, in its newest version.
+
+    Attributes:
+        identity: How whom it names stands to the register of people; None where it names nobody.
+    """
 
     id: ApplicationId
     number: str
@@ -110,6 +115,7 @@ class ApplicationView:
     submitted_at: datetime
     promised_on: date
     version: int = 1
+    identity: IdentityMark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +241,7 @@ class DeskView:
         window_lost: The window that this desk has is not open for it any more, as after the end of a day.
         day_closed_at: When the supervisor closed this service day.
         order: Grows with each reading: of two views, the later one is right.
+        late: What the register has otherwise than applications that were sent before it answered.
         session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
     """
@@ -259,4 +266,5 @@ class DeskView:
     release: int = 0
     catalogue: CatalogueView = field(default_factory=CatalogueView)
     idle_since: datetime | None = None
+    late: tuple[LateAnswer, ...] = ()
     order: int = field(default=0, compare=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link import Link
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.verifying import KnownPeople
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import NewId, RandomBits, WindowNo
 from dostdesk.domain.policy import QueuePolicy
@@ -29,6 +30,8 @@ class OpenWork:
         words: Sentences for papers, in the citizen's language.
         changed: Tell whoever shows the desk that it changed.
         wake_printing: A paper waits in the journal.
+        people: Whom the register knew in this visit.
+        wake_verifying: An application was sent whose people nobody could answer for.
         status_address: Where everybody may ask what became of a number; the codes on papers lead there.
     """
 
@@ -42,6 +45,8 @@ class OpenWork:
     words: Callable[[Language], Words]
     changed: Callable[[], None]
     wake_printing: Callable[[], None]
+    people: KnownPeople = field(default_factory=KnownPeople)
+    wake_verifying: Callable[[], None] = lambda: None
     status_address: str = ""
 
     @property

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     DAY_CLOSED = "day_closed"
     SERIES_GRANTED = "series_granted"
     APPLICATION_SUBMITTED = "application_submitted"
+    IDENTITY_CHECKED = "identity_checked"
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
     CONFLICT_RECORDED = "conflict_recorded"

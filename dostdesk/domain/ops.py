@@ -58,6 +58,7 @@ class OpKind(StrEnum):
     HAND_OVER_WINDOW = "hand_over_window"
     CLOSE_DAY = "close_day"
     APPLICATION_SUBMITTED = "application_submitted"
+    IDENTITY_CHECKED = "identity_checked"
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
 
@@ -131,6 +132,7 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.HAND_OVER_WINDOW: OpRule(_I, _Q, Right.OPEN_WINDOW),
     OpKind.CLOSE_DAY: OpRule(_I, _Q, Right.CLOSE_DAY),
     OpKind.APPLICATION_SUBMITTED: OpRule(_F, _P, Right.SERVE),
+    OpKind.IDENTITY_CHECKED: OpRule(_F, _P, Right.SERVE),
     OpKind.RECEIPT_ISSUED: OpRule(_F, _P, Right.SERVE),
     OpKind.NUMBER_VOIDED: OpRule(_F, _P, Right.SERVE),
 }

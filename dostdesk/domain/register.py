@@ -26,6 +26,20 @@ class ApplicationState(StrEnum):
     REFUSED = "refused"
 
 
+class IdentityMark(StrEnum):
+    """How whoever an application names stands to the register of people."""
+
+    UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"
+    VERIFIED = "verified"
+    DIFFERS = "differs"
+
+    @property
+    def open(self) -> bool:
+        """Whether the register is still to be asked: it was silent, or had nobody."""
+        return self in {IdentityMark.UNVERIFIED, IdentityMark.UNKNOWN}
+
+
 class AskedFor(StrEnum):
     """Why somebody was asked about by his FİN."""
 
@@ -42,6 +56,7 @@ class RegisterEntry(NamedTuple):
         fin, surname, given, patronymic: Empty until its paper has come.
         content: Hash of its answers.
         seq: Place of its event in the feed of its centre.
+        identity: As `IdentityMark`; empty for an application that names nobody, or of an older program.
     """
 
     centre: str
@@ -58,6 +73,7 @@ class RegisterEntry(NamedTuple):
     surname: str
     given: str
     patronymic: str
+    identity: str = ""
 
     @property
     def name(self) -> PersonName:

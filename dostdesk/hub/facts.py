@@ -35,6 +35,8 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
             return _about_window(rows, ask)
         case OpKind.APPLICATION_SUBMITTED:
             return _application_submitted(rows, ask)
+        case OpKind.IDENTITY_CHECKED:
+            return _identity_checked(rows, ask)
         case OpKind.RECEIPT_ISSUED:
             return _receipt_issued(rows, ask)
         case OpKind.NUMBER_VOIDED:
@@ -142,9 +144,23 @@ def _application_submitted(rows: HubRows, ask: Ask) -> Decided:
     conflict = _number_conflict(rows, payload["number"], NumberPurpose.APPLICATION.value, application)
     if rows.numbers.application_known(application, version):
         return Decided(conflict=RefusedError("application_known", number=payload["number"]), entity=ticket.id)
-    told = ("application", "service_id", "code", "release", "number", "version", "content", "promised_on")
-    submitted = _paper(EventKind.APPLICATION_SUBMITTED, ticket, ask, {name: payload[name] for name in told})
+    names = ("application", "service_id", "code", "release", "number", "version", "content", "promised_on")
+    told = {name: payload[name] for name in names}
+    if payload["identity"]:
+        told["identity"] = payload["identity"]
+    submitted = _paper(EventKind.APPLICATION_SUBMITTED, ticket, ask, told)
     return Decided(events=(submitted,), conflict=conflict or _stranger(rows, ask, ticket), entity=ticket.id)
+
+
+def _identity_checked(rows: HubRows, ask: Ask) -> Decided:
+    """How whom an application names stands to the register by now."""
+    payload = ask.payload
+    _own_number(rows, ask)
+    ticket = _known(rows, ask)
+    if not rows.numbers.application_known(payload["application"], payload["version"]):
+        raise NotUnderstoodError("application_unknown")
+    told = {name: payload[name] for name in ("application", "number", "version", "identity")}
+    return Decided(events=(_paper(EventKind.IDENTITY_CHECKED, ticket, ask, told),), entity=ticket.id)
 
 
 def _receipt_issued(rows: HubRows, ask: Ask) -> Decided:

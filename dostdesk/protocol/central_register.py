@@ -112,7 +112,11 @@ class WhoAsked(Shape):
 
 
 class EntryShape(AnswerShape):
-    """An application of the register."""
+    """An application of the register.
+
+    Attributes:
+        identity: As `RegisterEntry.identity`.
+    """
 
     centre: str
     number: str
@@ -124,6 +128,7 @@ class EntryShape(AnswerShape):
     surname: str
     given: str
     patronymic: str
+    identity: str = ""
 
     @classmethod
     def of(cls, entry: RegisterEntry) -> EntryShape:
@@ -138,6 +143,7 @@ class EntryShape(AnswerShape):
             surname=entry.surname,
             given=entry.given,
             patronymic=entry.patronymic,
+            identity=entry.identity,
         )
 
     @property

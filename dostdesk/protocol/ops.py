@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
+from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
 from dostdesk.protocol.events import EventShape
@@ -162,7 +163,11 @@ class CloseDay(Shape):
 
 
 class ApplicationSubmitted(Shape):
-    """An application was registered on the device. Its answers are the blob `content`; nothing personal is here."""
+    """An application was registered on the device. Its answers are the blob `content`; nothing personal is here.
+
+    Attributes:
+        identity: How whom it names stood to the register then; None where it names nobody.
+    """
 
     application: Uuid
     ticket: Uuid
@@ -173,6 +178,17 @@ class ApplicationSubmitted(Shape):
     version: Count = 1
     content: Sha256
     promised_on: Text
+    identity: IdentityMark | None = None
+
+
+class IdentityChecked(Shape):
+    """The register answered after an application was registered, or again. Only how it stands, and nothing personal."""
+
+    application: Uuid
+    ticket: Uuid
+    number: Number
+    version: Count = 1
+    identity: IdentityMark
 
 
 class ReceiptIssued(Shape):
@@ -218,6 +234,7 @@ PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.HAND_OVER_WINDOW: OfWindow,
     OpKind.CLOSE_DAY: CloseDay,
     OpKind.APPLICATION_SUBMITTED: ApplicationSubmitted,
+    OpKind.IDENTITY_CHECKED: IdentityChecked,
     OpKind.RECEIPT_ISSUED: ReceiptIssued,
     OpKind.NUMBER_VOIDED: NumberVoided,
 }

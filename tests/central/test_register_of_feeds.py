@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dostdesk.central.build import Central
-from dostdesk.domain.events import content_hash
+from dostdesk.domain.events import EventKind, content_hash
 from dostdesk.protocol import central_register as shapes
 from tests.central.central_http import ask, enrolled
-from tests.central_ingest.feeds import Feed, granted, paper, series, visit
+from tests.central_ingest.feeds import Feed, at, granted, paper, series, visit
 
 CITIZEN = "0TEST01"
 CLERK = {"staff": "s-1", "role": "clerk"}
@@ -20,10 +20,15 @@ def pushed(central: Central, centre: str, name: str, number: int) -> str:
     content = paper(name)
     assert ask(central, "PUT", f"/v1/blobs/{content_hash(content)}", token=token, content=content).is_success
     assert ask(central, "POST", "/v1/ingest", token=token, json=feed.batch()).is_success
+    wait_until_folded(central, feed)
+    return token
+
+
+def wait_until_folded(central: Central, feed: Feed) -> None:
     for _ in range(400):
         with central.parts.store.reading() as rows:
-            if rows.projections.folded(centre) == feed.head[0] and not rows.projections.awaited(most=1):
-                return token
+            if rows.projections.folded(feed.centre) == feed.head[0] and not rows.projections.awaited(most=1):
+                return
         central.parts.stored.set()
         central.workers[0]._thread.join(0.05)  # type: ignore[attr-defined]
     raise AssertionError("never folded")
@@ -43,6 +48,26 @@ def test_applications_of_two_centres_are_one_history_and_two_registers(central: 
     assert numbers(here, shapes.SEARCH, {"asker": CLERK, "question": {"number": other}}) == []
     assert numbers(here, shapes.HISTORY, {"asker": SERVING, "fin": CITIZEN}) == [other, own]
     assert numbers(here, shapes.HISTORY, {"asker": CLERK, "fin": CITIZEN}) == [own]
+
+
+def test_who_was_written_by_hand_stands_so_in_the_register_until_he_is_verified(central: Central) -> None:
+    token, feed = enrolled(central, "12"), Feed("12")
+    steps = visit("one", 1)
+    ticket, kind, body = steps[3]
+    steps[3] = (ticket, kind, {**body, "identity": "unverified"})
+    feed.add(granted("000", "12"), *steps)
+
+    def marks(first: int) -> list[str]:
+        assert ask(central, "POST", "/v1/ingest", token=token, json=feed.batch(first)).is_success
+        wait_until_folded(central, feed)
+        asked = {"asker": CLERK, "question": {"number": series("000").number(1)}}
+        found = ask(central, "POST", shapes.SEARCH, token=token, json=asked)
+        return [one.identity for one in shapes.EntriesFound.model_validate_json(found.content).entries]
+
+    assert marks(0) == ["unverified"]
+    checked = {"application": body["application"], "number": body["number"], "version": 1, "identity": "verified"}
+    feed.add((ticket, EventKind.IDENTITY_CHECKED, checked | {"device": "desk-1", "staff": "s-1", "at": at(20)}))
+    assert marks(len(steps) + 1) == ["verified"]
 
 
 def test_the_numbers_of_an_application_and_of_its_receipt_answer_the_street(central: Central) -> None:

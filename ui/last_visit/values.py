@@ -102,6 +102,8 @@ def _service(part: VisitService, sent: ApplicationView | None, *, book: ServiceB
         if sent.version > 1:
             number = words("turn.number_version", number=sent.number, version=sent.version)
         said.append(number)
+        if sent.identity is not None:
+            said.append(words(f"identity.mark.{sent.identity.value}"))
     if part.quantity > 1 or part.channel is not Channel.IN_PERSON:
         channel = words(f"turn.channel.{part.channel.value}")
         said.append(words("turn.details_line", count=part.quantity, channel=channel))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from dostdesk.catalogue.release import Release
-from dostdesk.desk.citizen import CheckState, CitizenFacts, PastApplication
+from dostdesk.desk.citizen import CheckState, CitizenFacts, Difference, PastApplication
 from dostdesk.desk.view import ApplicationView, VisitView
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.money import money_text
@@ -46,7 +46,11 @@ def identity_chips(visit: VisitView, words: Words) -> tuple[ChipValue, ...]:
 
 def differences(visit: VisitView, words: Words) -> tuple[str, ...]:
     """A sentence for each thing that is written otherwise than the register has it."""
-    found = () if visit.check is None else visit.check.differences
+    return difference_lines(() if visit.check is None else visit.check.differences, words)
+
+
+def difference_lines(found: Sequence[Difference], words: Words) -> tuple[str, ...]:
+    """As `differences`, of whatever was held against the register."""
     return tuple(
         words(f"identity.differs.{one.part}", mine=_written(one.mine), theirs=_written(one.theirs)) for one in found
     )

@@ -13,10 +13,12 @@ from sqlalchemy import BigInteger, Integer, Table
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import Body
 from dostdesk.domain.numbers import Series, check_number
+from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.tables_projections import (
     APPLICATION,
+    IDENTITY_CHECK,
     NUMBER_USE,
     RECEIPT,
     SERIES_SHOWN,
@@ -148,6 +150,21 @@ def application_row(centre: str, event: RawEvent, body: Body) -> ProjectedRow:
             "event": event.id,
             **{name: body[name] for name in told},
             **applicant_columns(_AWAITED),
+        },
+    )
+
+
+def identity_row(centre: str, event: RawEvent, body: Body) -> ProjectedRow:
+    """How whom an application names stands to the register. Raises as `application_row`."""
+    return _held_against(
+        IDENTITY_CHECK,
+        {
+            "centre": centre,
+            "application": body["application"],
+            "seq": event.seq,
+            "version": body["version"],
+            "identity": IdentityMark(body["identity"]).value,
+            "checked_at": to_text(from_text(body["at"])),
         },
     )
 

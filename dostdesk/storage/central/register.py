@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from dostdesk.domain.clock import BAKU, ROLLS_OVER_AT, from_text, to_text
 from dostdesk.domain.errors import RefusedError
@@ -33,9 +33,11 @@ from dostdesk.storage.prepared import say
 
 _COLUMNS = (
     "a.centre, a.number, a.id, a.version, a.code, coalesce(d.state, 'submitted'), a.submitted_at, a.staff, a.content,"
-    " a.seq, a.fin, a.surname, a.given, a.patronymic, a.name_folded"
+    " a.seq, a.fin, a.surname, a.given, a.patronymic, a.name_folded,"
+    " (SELECT i.identity FROM identity_check i WHERE i.centre = a.centre AND i.application = a.id"
+    " ORDER BY i.seq DESC LIMIT 1)"
 )
-_NUMBER, _STATE, _SUBMITTED, _NAME = 1, 5, 6, 14
+_NUMBER, _STATE, _SUBMITTED, _NAME, _IDENTITY = 1, 5, 6, 14, 15
 _STATES = {state.value: state for state in ApplicationState}
 _PARAMETER = re.compile(r":([a-z_]+)")
 _JOINED = "application_decision d ON d.centre = a.centre AND d.application = a.id"
@@ -154,6 +156,16 @@ class RegisterRows:
             )
         )
 
+    def forget_access(self, before: datetime, *, most: int) -> int:
+        """Delete records of who asked that are older than a moment, so many at once; answers how many went."""
+        table = REGISTER_ACCESS
+        old = select(table.c.centre, table.c.id).where(table.c.at < to_text(before)).limit(most)
+        keys = [tuple(row) for row in self._connection.execute(old)]
+        for centre in {centre for centre, _ in keys}:
+            ids = [id_ for of, id_ in keys if of == centre]
+            self._connection.execute(delete(table).where(table.c.centre == centre, table.c.id.in_(ids)))
+        return len(keys)
+
     def who_asked(self, fin: str) -> Sequence[Access]:
         """Who asked about a person, the last first."""
         wanted = (
@@ -228,7 +240,8 @@ def _begins(day: date) -> datetime:
 
 def _entry(row: Sequence[Any]) -> RegisterEntry:
     said = datetime.fromisoformat(row[_SUBMITTED])
-    return RegisterEntry._make((*row[:_STATE], _STATES[row[_STATE]], said, *row[_SUBMITTED + 1 : _NAME]))
+    whom = (*row[_SUBMITTED + 1 : _NAME], row[_IDENTITY] or "")
+    return RegisterEntry._make((*row[:_STATE], _STATES[row[_STATE]], said, *whom))
 
 
 def _after(row: Sequence[Any], by_name: bool) -> str:

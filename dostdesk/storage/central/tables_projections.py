@@ -113,6 +113,19 @@ Index(
     postgresql_where=text("paper = 'awaited'"),
 )
 
+# How whom an application names stood to the register when it was sent, and each time that it was asked since.
+IDENTITY_CHECK = Table(
+    "identity_check",
+    METADATA,
+    Column("centre", String, primary_key=True),
+    Column("application", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("identity", String, nullable=False),
+    Column("checked_at", String, nullable=False),
+    postgresql_partition_by=PARTED_BY_CENTRE,
+)
+
 RECEIPT = Table(
     "receipt",
     METADATA,

@@ -12,7 +12,17 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpState
 from dostdesk.storage.desk.papers import PRINTED
-from dostdesk.storage.desk.tables import APPLICATION, BLOB, CENTRE, DRAFT, IDENTIFIED, OUTBOX, PRINT_JOB, RECEIPT
+from dostdesk.storage.desk.tables import (
+    APPLICATION,
+    BLOB,
+    CENTRE,
+    DRAFT,
+    IDENTIFIED,
+    IDENTITY_CHECK,
+    OUTBOX,
+    PRINT_JOB,
+    RECEIPT,
+)
 from dostdesk.storage.prepared import Prepared
 
 # Written out, because a partial index serves only a condition that has no parameters.
@@ -28,6 +38,7 @@ _PAPERS = (
     (DRAFT, DRAFT.c.saved_at),
     (IDENTIFIED, IDENTIFIED.c.at),
     (APPLICATION, APPLICATION.c.submitted_at),
+    (IDENTITY_CHECK, IDENTITY_CHECK.c.checked_at),
     (RECEIPT, RECEIPT.c.issued_at),
     (PRINT_JOB, PRINT_JOB.c.made_at),
 )

@@ -145,6 +145,18 @@ APPLICATION = Table(
 Index("application_by_ticket", APPLICATION.c.ticket)
 Index("application_by_fin", APPLICATION.c.fin)
 
+# How whom an application of this desk names stands to the register of people, and when that is asked again.
+IDENTITY_CHECK = Table(
+    "identity_check",
+    METADATA,
+    Column("application", String, primary_key=True),
+    Column("ticket", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("identity", String, nullable=False),
+    Column("checked_at", String, nullable=False),
+    Column("due_at", String),
+)
+
 RECEIPT = Table(
     "receipt",
     METADATA,

@@ -162,18 +162,18 @@ def application_of(connection: Connection, service: VisitServiceId) -> KeptAppli
         .mappings()
         .first()
     )
-    return None if row is None else _application(row)
+    return None if row is None else application_of_row(row)
 
 
 def applications_of(connection: Connection, ticket: TicketId) -> tuple[KeptApplication, ...]:
     """All applications of a visit in the order of their registration."""
-    return tuple(_application(row) for row in _APPLICATIONS.rows(connection, {"of_ticket": ticket}))
+    return tuple(application_of_row(row) for row in _APPLICATIONS.rows(connection, {"of_ticket": ticket}))
 
 
 def latest_applications(connection: Connection, limit: int) -> tuple[KeptApplication, ...]:
     """What this desk registered last, newest first."""
     rows = connection.execute(select(APPLICATION).order_by(APPLICATION.c.submitted_at.desc()).limit(limit)).mappings()
-    return tuple(_application(row) for row in rows)
+    return tuple(application_of_row(row) for row in rows)
 
 
 def applications_of_fin(
@@ -188,7 +188,7 @@ def applications_of_fin(
         .order_by(APPLICATION.c.submitted_at.desc())
         .limit(limit)
     ).mappings()
-    return tuple(_application(row) for row in rows)
+    return tuple(application_of_row(row) for row in rows)
 
 
 def put_receipt(connection: Connection, value: KeptReceipt) -> None:
@@ -227,7 +227,7 @@ def _draft(row: Row) -> KeptDraft:
     )
 
 
-def _application(row: Row) -> KeptApplication:
+def application_of_row(row: Row) -> KeptApplication:
     return KeptApplication(
         id=ApplicationId(row["id"]),
         number=row["number"],
