@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 central = typer.Typer(name="central", help="The national service: catalogue, feeds and register of all centres.")
 
+LEAST_DAYS = 30
+"""A misuse that is told of a month later has to be found in the records of who asked."""
+
 Config = Annotated[Path | None, typer.Option(help="TOML file with settings; DOSTDESK_CENTRAL_… stand above it.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of an encrypted file, where no database is set.")]
 Throwaway = Annotated[
@@ -92,6 +95,45 @@ def enrol_hub(
         from dostdesk.central.program import run_enrol_hub
 
         return run_enrol_hub(context.obj(), centre, replace=replace, clock=clock_of(""))
+
+    raise typer.Exit(exit_code(run))
+
+
+@central.command(name="replace-root")
+def replace_root(context: typer.Context) -> None:
+    """Believe the root that the settings name, in place of the one that was pinned, with their keyring of it.
+
+    Refused unless that keyring is newer than the last one and vouches for every release that was published. Central may
+    be running meanwhile. Hubs stay with the old root until they are started with --root.
+    """
+
+    def run() -> int:
+        from dostdesk.central.founding import replace_root_of
+        from dostdesk.central.program import store_of
+
+        settings = context.obj()
+        with store_of(settings) as store:
+            return replace_root_of(store, settings, clock_of(""))
+
+    raise typer.Exit(exit_code(run))
+
+
+@central.command(name="forget-access")
+def forget_access(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=LEAST_DAYS, help="How many days a record of who asked about whom is kept.")],
+) -> None:
+    """Delete records of who asked about whom that are older than so many days, and print how many went.
+
+    Central may be running meanwhile. What was deleted cannot be brought back but from a back-up.
+    """
+
+    def run() -> int:
+        from dostdesk.central.program import store_of
+        from dostdesk.central.upkeep import forget_access
+
+        with store_of(context.obj()) as store:
+            return forget_access(store, days, clock=clock_of(""))
 
     raise typer.Exit(exit_code(run))
 

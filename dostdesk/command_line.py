@@ -122,6 +122,9 @@ def hub(
         Path | None, typer.Option(help="File with the hub's token; DOSTDESK_HUB_CENTRAL_TOKEN has it if left out.")
     ] = None,
     central_trust: Annotated[Path | None, typer.Option(help="Certificate (PEM) that vouches for central.")] = None,
+    root: Annotated[
+        str, typer.Option(help="NAME:HEX of the root key of releases: pinned in place of another one.")
+    ] = "",
     throwaway_key: Throwaway = False,
     clock: RunningTime = "",
 ) -> None:
@@ -138,6 +141,7 @@ def hub(
             throwaway_key=throwaway_key,
             clock=clock_of(clock),
             central=CentralPlace(url=central, token=_token(central_token), trust=central_trust) if central else None,
+            root=root,
         )
 
     _run(lambda: run_hub(options()))

@@ -93,6 +93,31 @@ def revoke(
     _run(lambda: _change(file, folder, root, changed))
 
 
+@keys.command(name="replace-root")
+def replace_root(
+    file: File,
+    before: Annotated[str, typer.Option("--before", help="NAME:HEX of the root that central and hubs have pinned.")],
+    folder: Folder,
+    root: Root,
+) -> None:
+    """Sign the next keyring, with the same keys, by another root: for a root that was lost or is to be replaced.
+
+    Central and every hub take it when whoever keeps them names the new root there too.
+    """
+
+    def run() -> int:
+        from dostdesk.domain.clock import SystemClock
+        from dostdesk.publishing.keyrings import open_root, under_new_root, write_keyring
+
+        opened = open_root(folder, root, typer.prompt("Passphrase", hide_input=True, err=True))
+        keyring = under_new_root(file, before, opened, now=SystemClock().now())
+        write_keyring(file, opened, keyring)
+        typer.echo(f"{keyring.sequence}: {opened.name}:{opened.public.hex()}")
+        return 0
+
+    _run(run)
+
+
 def _change(file: Path, folder: Path, root: str, changed: Callable[[Keyring | None, datetime], Keyring]) -> int:
     from dostdesk.domain.clock import SystemClock
     from dostdesk.publishing.keyrings import open_root, read_keyring, write_keyring

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.errors import RefusedError
 
 _KEY_BYTES = 32
+_ROOT = re.compile(r"[a-z0-9._-]{1,60}:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +187,30 @@ class Trust:
                 raise RefusedError("keyring_forged", root=signed.root)
         return Trust(roots=self.roots, signed=signed)
 
+    def under(self, pinned: str, signed: SignedKeyring, releases: Iterable[SignedManifest]) -> Trust:
+        """This trust under another root, which whoever keeps the system has named in place of the pinned one.
+
+        Nothing is lost by it: the keyring is newer than the last one, and vouches for the releases that are kept.
+
+        Args:
+            pinned: `NAME:HEX` of the new root.
+            signed: A keyring of it.
+
+        Raises:
+            RefusedError: `key_malformed`; `key_known` for a root of the same name; as `with_keyring`, where the same
+                sequence is rolled back too; `release_unknown_key` for a release that the keyring does not vouch for.
+        """
+        roots = root_of(pinned)
+        if roots.keys() & self.roots.keys():
+            raise RefusedError("key_known", name=signed.root)
+        newer = Trust(roots=roots).with_keyring(signed)
+        offered, known = newer.keyring, self.keyring
+        if offered is not None and known is not None and offered.sequence <= known.sequence:
+            raise RefusedError("keyring_rolled_back", sequence=offered.sequence, newest=known.sequence)
+        for release in releases:
+            newer.kept(release)
+        return newer
+
     def accept(
         self,
         signed: SignedManifest,
@@ -225,6 +251,14 @@ class Trust:
     def _all(self) -> dict[str, bytes]:
         keys = () if self.keyring is None else self.keyring.keys
         return {**{key.name: key.public for key in keys}, **self.roots}
+
+
+def root_of(pinned: str) -> dict[str, bytes]:
+    """The root of `NAME:HEX`, by its name. Raises RefusedError `key_malformed` when it is none."""
+    if not _ROOT.fullmatch(pinned):
+        raise RefusedError("key_malformed")
+    name, _, public = pinned.rpartition(":")
+    return {name: bytes.fromhex(public)}
 
 
 def _key(entry: Mapping[str, Any]) -> ReleaseKey:

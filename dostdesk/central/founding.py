@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,11 +13,12 @@ from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.catalogue.keyring import SignedKeyring
 from dostdesk.catalogue.signing import SigningKey
 from dostdesk.central.demo_catalogue import found_demo_catalogue
-from dostdesk.central.releases import Publisher, Releases
+from dostdesk.central.releases import Publisher, Releases, replace_root
 from dostdesk.central.settings import CentralSettings
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.publishing.author_keys import known_authors
+from dostdesk.storage.central.store import CentralStore
 
 
 def publisher_of(settings: CentralSettings) -> Publisher:
@@ -45,6 +47,21 @@ def found_catalogue(releases: Releases, settings: CentralSettings, clock: Clock)
         found_demo_catalogue(releases, secret=secret, sources=resource("catalogue"), clock=clock)
     if settings.root and settings.keyring is not None:
         releases.found(settings.root, _keyring(settings.keyring))
+
+
+def replace_root_of(store: CentralStore, settings: CentralSettings, clock: Clock) -> int:
+    """Pin the root that the settings name in place of the one before; prints what counts now.
+
+    Raises:
+        RefusedError: `setting_wrong` when root or keyring are not set; as `replace_root`.
+    """
+    for name in ("root", "keyring"):
+        if not getattr(settings, name):
+            raise RefusedError("setting_wrong", name=name)
+    root, keyring = settings.root, _keyring(settings.keyring or Path())
+    sequence = replace_root(store, root, keyring, clock.now())
+    sys.stdout.write(json.dumps({"root": root.partition(":")[0], "keyring": sequence}) + "\n")
+    return 0
 
 
 def _demo_secret(settings: CentralSettings) -> bytes:

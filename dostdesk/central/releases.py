@@ -12,7 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from time import monotonic
 
@@ -33,7 +33,7 @@ from dostdesk.protocol.central_releases import (
 from dostdesk.protocol.releases import KeyringShape
 from dostdesk.publishing.publication import Approval, Publication, verify_publication
 from dostdesk.storage.central.releases import PublishedRelease, ReleaseHead
-from dostdesk.storage.central.store import CentralRows
+from dostdesk.storage.central.store import CentralRows, CentralStore
 
 LOOK_AGAIN_S = 0.5
 """Another process of central may have published: so often it is looked for, once for all who wait here."""
@@ -76,11 +76,14 @@ class Releases:
         """Pin a root and take its first keyring; a central that has one stays with it.
 
         Raises:
-            RefusedError: As `Trust.with_keyring` does.
+            RefusedError: `root_other` for another one than that; as `Trust.with_keyring` does.
         """
         with self._parts.store.writing() as rows:
-            if rows.releases.head() is None:
+            head = rows.releases.head()
+            if head is None:
                 rows.releases.found(root)
+            elif head.root != root:
+                raise RefusedError("root_other", pinned=head.root.partition(":")[0], named=root.partition(":")[0])
         self.publish_keyring(keyring)
 
     def publish_keyring(self, signed: SignedKeyring) -> None:
@@ -243,6 +246,33 @@ class Releases:
             base=0 if base is None else base.number,
             change=base64.b64encode(change).decode("ascii"),
         )
+
+
+def replace_root(store: CentralStore, root: str, signed: SignedKeyring, now: datetime) -> int:
+    """Pin another root in place of the one before, with a keyring of it that is newer and vouches for every release.
+
+    Central may be running meanwhile: hubs are told the keyring as any other, and take it once they pin that root too.
+    The sequence of the keyring that counts now; with the pinned root nothing is changed but by a newer keyring.
+
+    Raises:
+        RefusedError: `root_none`; as `Trust.under`.
+    """
+    with store.writing() as rows:
+        trust = _trust(rows)
+        if _head(rows).root == root:
+            trust = trust.with_keyring(signed)
+        else:
+            releases = [SignedManifest.from_mapping(_signed(one)) for one in rows.releases.after(0)]
+            trust = trust.under(root, signed, releases)
+            rows.releases.repin(root)
+        sequence = 0 if trust.keyring is None else trust.keyring.sequence
+        if rows.releases.move_to_keyring(sequence):
+            rows.releases.put_keyring(sequence, signed.to_mapping(), now)
+        return sequence
+
+
+def _signed(release: PublishedRelease) -> dict[str, str]:
+    return {"manifest": release.manifest, "signature": release.signature, "key": release.key}
 
 
 def _head(rows: CentralRows) -> ReleaseHead:

@@ -1,6 +1,7 @@
-"""What an operator does to the projections: look into quarantine, let an entity out, fold everything again.
+"""What an operator does beside central: look into quarantine, let an entity out, fold everything again, and forget
+who asked about whom once it is old.
 
-Central may be running meanwhile: each of these takes the centre's turn like any fold. Every answer is lines of JSON.
+Central may be running meanwhile: what folds takes the centre's turn like any fold. Every answer is lines of JSON.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 from dostdesk.central.projections import Projector
-from dostdesk.domain.clock import Clock
+from dostdesk.domain.clock import Clock, to_text
 from dostdesk.storage.central.projections import Quarantined
 from dostdesk.storage.central.store import CentralStore
 
 STOPS_AGAIN = 1
+FORGOTTEN_AT_ONCE = 5_000
+"""Records of one transaction: whoever asks at the same moment does not wait for years of them."""
 
 
 def list_quarantine(store: CentralStore) -> int:
@@ -49,6 +53,20 @@ def rebuild(store: CentralStore, centres: Sequence[str]) -> int:
         with store.reading() as rows:
             folded, stopped = rows.projections.folded(centre), len(rows.projections.quarantined(centre))
         _say({"centre": centre, "folded": folded, "quarantined": stopped})
+    return 0
+
+
+def forget_access(store: CentralStore, days: int, *, clock: Clock) -> int:
+    """Delete records of who asked about whom that are older than so many days, in small transactions."""
+    before = clock.now() - timedelta(days=days)
+    gone = 0
+    while True:
+        with store.writing() as rows:
+            deleted = rows.register.forget_access(before, most=FORGOTTEN_AT_ONCE)
+        gone += deleted
+        if deleted < FORGOTTEN_AT_ONCE:
+            break
+    _say({"before": to_text(before), "deleted": gone})
     return 0
 
 

@@ -131,16 +131,25 @@ class Introduction:
         self._changed()
         return install
 
+    def _names_another_root(self) -> bool:
+        """Whoever keeps the hub may have replaced the root: as at any enrolment, the hub says whom to believe."""
+        before = self.install
+        return before is not None and self.enrol().release_key != before.release_key
+
     def fetch_release(self) -> None:
         """Fetch what the hub has of the catalogue and this install lacks, and let go of what nothing needs.
 
         Raises:
-            RefusedError, OutsideError: As `ReleaseCache.fetch` does.
+            RefusedError, OutsideError: As `ReleaseCache.fetch` and `enrol` do.
         """
         mark = self._days_mark
         if mark is not None and self._wants_days:
             self._releases.take_days(mark, self._api.decided_days())
             self._changed()
-        if self._releases.wants(*self._hub_has) and self._releases.fetch(self._api):
-            self._changed()
+        if self._releases.wants(*self._hub_has):
+            came = self._releases.fetch(self._api)
+            if self._releases.root_unknown and self._names_another_root():
+                came = self._releases.fetch(self._api) or came
+            if came:
+                self._changed()
         self._releases.sweep()

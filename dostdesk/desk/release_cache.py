@@ -126,6 +126,12 @@ class ReleaseCache:
             refused=refused,
         )
 
+    @property
+    def root_unknown(self) -> bool:
+        """Whether the hub's newest keyring is of another root than this install pinned."""
+        with self._lock:
+            return self._refused is not None and self._refused.code == "keyring_unknown_root"
+
     def switch_in(self) -> float:
         """Seconds until another release comes into force; infinite when none is here that will."""
         now = self._time.now()

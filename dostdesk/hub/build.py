@@ -101,6 +101,7 @@ def build_hub(
     register: RegisterPort | None = None,
     push: PushPort | None = None,
     follow: ReleaseSource | None = None,
+    root: str = "",
     start: bool = True,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
@@ -112,6 +113,7 @@ def build_hub(
         central: Makes the port to central once the centre is known; a standalone one if not given.
         push: Where the feed is pushed to; nowhere if not given.
         follow: Whose releases are followed while the hub runs; nobody's if not given.
+        root: As `open_releases` takes it.
         start: Without it `pusher` and `follower` are stepped by the caller.
         register: Where windows ask about people; invented ones if not given.
 
@@ -122,7 +124,7 @@ def build_hub(
     store = HubStore.open(folder / STORE_FILE, key)
     centre = _centre(store, profile, clock.now())
     port = central(centre) if central is not None else _standalone(centre)
-    releases = open_releases(store, port, centre.windows, clock.now())
+    releases = open_releases(store, port, centre.windows, clock.now(), root=root)
     new_id = id_maker(clock, bits or system_bits())
     _take_first_directory(store, port, clock.now(), new_id)
     with store.writing() as rows:

@@ -39,6 +39,7 @@ class Follower:
 
     Attributes:
         trouble: Why central could not be asked; None while it can.
+        ending: The link is being closed: that a call ends by it is no trouble of central's.
 
     Args:
         directory: Told the version of the centre's directory when central has a newer one; answers which one the hub
@@ -75,6 +76,7 @@ class Follower:
         self._damaged = (0, 0)
         self._failures = 0
         self.trouble: OutsideError | None = None
+        self.ending = False
 
     def step(self, wait: float = WAIT_S) -> float:
         """Ask once, and take what came; answers after how many seconds to ask again."""
@@ -90,7 +92,7 @@ class Follower:
         )
         try:
             followed = self._source.follow(place, wait=wait)
-            self._take_keyring(followed)
+            stranger = self._take_keyring(followed)
             again = self._take_releases(followed)
             if followed.directory > self._directory_version:
                 self._directory_version = self._directory(followed.directory)
@@ -100,21 +102,33 @@ class Follower:
         except RefusedError as refused:
             self._refused(refused)
             return self._troubled(None)
+        if stranger is not None:
+            self._refused(stranger)
+            return self._troubled(None)
         self.trouble, self._failures = None, 0
         self._sweep(now)
         return again
 
-    def _take_keyring(self, followed: FollowedShape) -> None:
+    def _take_keyring(self, followed: FollowedShape) -> RefusedError | None:
+        """Believe a newer keyring. One of another root is refused alone: until whoever keeps this hub names that root,
+        releases of the keys that are known here go on.
+        """
         if followed.keyring is None:
-            return
+            return None
         signed = SignedKeyring.from_mapping(followed.keyring.model_dump())
-        trust = self._releases.trust.with_keyring(signed)
+        try:
+            trust = self._releases.trust.with_keyring(signed)
+        except RefusedError as refused:
+            if refused.code == "keyring_unknown_root":
+                return refused
+            raise
         pinned = self._releases.pinned
         self._writer.submit(lambda rows: put_keyring(rows, pinned, signed)).result()
         self._releases.trust = trust
         self._passed = 0
         note("keyring_taken", sequence=self._releases.sequence)
         self._tail.announce()
+        return None
 
     def _take_releases(self, followed: FollowedShape) -> float:
         """Take what came, oldest first; answers after how many seconds it is worth asking again."""
@@ -180,6 +194,8 @@ class Follower:
             self._releases.forget(self._writer.submit(lambda rows: self._releases.drop_outdated(rows, now)).result())
 
     def _troubled(self, trouble: OutsideError | None) -> float:
+        if self.ending:
+            return 0.0
         if trouble is not None and (self.trouble is None or self.trouble.code != trouble.code):
             note("following_waits", code=trouble.code)
         self.trouble = trouble
@@ -203,6 +219,7 @@ class Following:
     def stop(self) -> None:
         """End the thread; what it had begun is begun again at the next start."""
         self._ended.set()
+        self._follower.ending = True
         self._source.close()
         if self._thread.ident is not None:
             self._thread.join()

@@ -22,6 +22,7 @@ class HubOptions:
     Attributes:
         throwaway_key: Keep the store's key in a file beside it.
         central: Where central is; None for a centre that stands alone.
+        root: `NAME:HEX` of the root key of releases, where it is named by whoever keeps the hub.
     """
 
     data: Path
@@ -31,6 +32,7 @@ class HubOptions:
     throwaway_key: bool
     clock: Clock
     central: CentralPlace | None = None
+    root: str = ""
 
 
 def run_hub(options: HubOptions) -> int:
@@ -66,7 +68,7 @@ def run_hub(options: HubOptions) -> int:
 
 def _built(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
     if linked is None:
-        return build_hub(options.data, key, clock=options.clock)
+        return build_hub(options.data, key, clock=options.clock, root=options.root)
     return build_hub(
         options.data,
         key,
@@ -75,4 +77,5 @@ def _built(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
         register=linked.register,
         push=linked.push,
         follow=linked.link,
+        root=options.root,
     )

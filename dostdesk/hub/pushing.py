@@ -42,6 +42,7 @@ class Pusher:
 
     Attributes:
         trouble: What keeps the feed from central; None while it flows.
+        ending: The hub ends: that a call ends by it is no trouble of central's.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Pusher:
         self._at: Confirmed | None = None
         self._failures = 0
         self.trouble: RefusedError | OutsideError | None = None
+        self.ending = False
 
     def step(self, *, ask: bool = False) -> float:
         """Push the next events; in how many seconds the next step is due, 0 while there is more.
@@ -158,7 +160,7 @@ class Pusher:
         return confirmed
 
     def _troubled(self, trouble: RefusedError | OutsideError, pause: float) -> float:
-        if self.trouble is None or self.trouble.code != trouble.code:
+        if not self.ending and (self.trouble is None or self.trouble.code != trouble.code):
             note("pushing_waits", code=trouble.code)
         self.trouble = trouble
         return pause
@@ -185,6 +187,7 @@ class Pushing:
         """End the thread; what it had begun is begun again at the next start."""
         self._ended.set()
         self._grown.set()
+        self._pusher.ending = True
         self._central.close()
         if self._thread.ident is not None:
             self._thread.join()

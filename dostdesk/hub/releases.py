@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dostdesk.catalogue.keyring import SignedKeyring, Trust
+from dostdesk.catalogue.keyring import SignedKeyring, Trust, root_of
 from dostdesk.catalogue.manifest import Manifest, SignedManifest, in_force
 from dostdesk.catalogue.release import Release
 from dostdesk.catalogue.travel import Bundles
@@ -18,6 +18,7 @@ from dostdesk.domain.errors import DeskError, RefusedError
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.rules import ReleaseRules, Rules
+from dostdesk.serving.logs import note
 from dostdesk.storage.hub.releases import KeptKeyring, KeptRelease
 from dostdesk.storage.hub.store import HubRows, HubStore
 
@@ -108,10 +109,17 @@ class HubReleases:
             self.rules.take(release for release in self.rules.releases if release.number not in numbers)
 
 
-def open_releases(store: HubStore, port: CentralPort, windows: tuple[int, ...], now: datetime) -> HubReleases:
+def open_releases(
+    store: HubStore, port: CentralPort, windows: tuple[int, ...], now: datetime, *, root: str = ""
+) -> HubReleases:
     """The catalogue of a hub that starts. A new one pins central's root and takes what central has.
 
+    Args:
+        root: `NAME:HEX` of the root that whoever keeps the hub has named. A hub that pinned another one pins it, once
+            central has a keyring of it that is newer and vouches for what is here; a new hub pins no other.
+
     Raises:
+        RefusedError: `root_other` when central names another root to a new hub; as `Trust.under`.
         RefusedError: A release or the keyring of a new hub cannot be trusted.
         OutsideError: A new hub does not reach central.
     """
@@ -120,6 +128,8 @@ def open_releases(store: HubStore, port: CentralPort, windows: tuple[int, ...], 
     if kept is None:
         name, public = next(iter(port.release_keys().items()))
         pinned, trust = f"{name}:{public.hex()}", Trust(roots={name: public})
+        if root not in ("", pinned):
+            raise RefusedError("root_other", pinned=root.partition(":")[0], named=name)
         signed = port.keyring()
         trust = trust if signed is None else trust.with_keyring(signed)
         if signed is not None:
@@ -127,6 +137,8 @@ def open_releases(store: HubStore, port: CentralPort, windows: tuple[int, ...], 
                 put_keyring(rows, pinned, signed)
     else:
         pinned, trust = kept.pinned, Trust(roots=root_of(kept.pinned)).with_keyring(_signed(kept))
+        if root not in ("", pinned):
+            pinned, trust = root, _repinned(store, port, trust, root)
     if newest == 0:
         for one in port.releases(newest, now):
             manifest = trust.accept(one.signed, newest=newest)
@@ -141,6 +153,18 @@ def open_releases(store: HubStore, port: CentralPort, windows: tuple[int, ...], 
     return HubReleases(pinned=pinned, trust=trust, windows=windows, found=found)
 
 
+def _repinned(store: HubStore, port: CentralPort, before: Trust, root: str) -> Trust:
+    signed = port.keyring()
+    if signed is None:
+        raise RefusedError("keyring_truncated")
+    with store.writing() as rows:
+        releases = [SignedManifest.from_mapping(one.to_mapping()) for one in rows.releases.all()]
+        trust = before.under(root, signed, releases)
+        put_keyring(rows, root, signed)
+    note("root_replaced", root=signed.root)
+    return trust
+
+
 def put_release(
     rows: HubRows, manifest: Manifest, signed: SignedManifest, blobs: Mapping[str, bytes], now: datetime
 ) -> None:
@@ -153,12 +177,6 @@ def put_release(
 def put_keyring(rows: HubRows, pinned: str, signed: SignedKeyring) -> None:
     """Keep a keyring that was accepted."""
     rows.releases.put_keyring(KeptKeyring(pinned=pinned, **signed.to_mapping()))
-
-
-def root_of(pinned: str) -> dict[str, bytes]:
-    """The root of `name:hexadecimal`. Raises ValueError when it is none."""
-    name, _, public = pinned.rpartition(":")
-    return {name: bytes.fromhex(public)}
 
 
 def rules_of(release: Release) -> ReleaseRules:

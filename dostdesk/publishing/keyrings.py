@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from dostdesk.catalogue.keyring import Keyring, ReleaseKey, RootKey, SignedKeyring, Trust
+from dostdesk.catalogue.keyring import Keyring, ReleaseKey, RootKey, SignedKeyring, Trust, root_of
 from dostdesk.domain.errors import RefusedError
 from dostdesk.publishing.author_keys import Stretching, make_key, open_key
 from dostdesk.publishing.durable import write_file
@@ -56,13 +56,37 @@ def read_keyring(file: Path, root: RootKey) -> Keyring | None:
     Raises:
         RefusedError: `keyring_truncated`, or as `Trust.with_keyring` for one that is not the root's.
     """
+    return _read(file, Trust(roots={root.name: root.public}))
+
+
+def _read(file: Path, trust: Trust) -> Keyring | None:
     try:
         signed = SignedKeyring.from_mapping(json.loads(file.read_bytes()))
     except FileNotFoundError:
         return None
     except ValueError as damage:
         raise RefusedError("keyring_truncated") from damage
-    return Trust(roots={root.name: root.public}).with_keyring(signed).keyring
+    return trust.with_keyring(signed).keyring
+
+
+def under_new_root(file: Path, before: str, root: RootKey, *, now: datetime) -> Keyring:
+    """The next keyring with the same keys, for a root that takes the place of another.
+
+    Args:
+        file: The newest keyring of the root before, whose private part nobody needs any more.
+        before: `NAME:HEX` of that root.
+
+    Raises:
+        RefusedError: `key_malformed`; `key_known` for a root of the same name; `keyring_truncated`, or as
+            `Trust.with_keyring` for a keyring that is not of the root before.
+    """
+    roots = root_of(before)
+    if root.name in roots:
+        raise RefusedError("key_known", name=root.name)
+    known = _read(file, Trust(roots=roots))
+    if known is None:
+        raise RefusedError("keyring_truncated")
+    return next_keyring(known, known.keys, now)
 
 
 def write_keyring(file: Path, root: RootKey, keyring: Keyring) -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from dostdesk.catalogue.demo_keys import DemoKeys, demo_keys
 from dostdesk.catalogue.keyring import Keyring
 from dostdesk.central.build import Central
-from dostdesk.central.founding import found_catalogue, publisher_of
+from dostdesk.central.founding import found_catalogue, publisher_of, replace_root_of
 from dostdesk.central.settings import CentralSettings
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
@@ -50,9 +50,36 @@ def test_another_root_does_not_take_the_place_of_the_first(
     central: Central, clock: ManualClock, tmp_path: Path
 ) -> None:
     found_catalogue(central.releases, settings(tmp_path), clock)
-    with pytest.raises(RefusedError, match="keyring_unknown_root"):
+    with pytest.raises(RefusedError) as refused:
         found_catalogue(central.releases, settings(tmp_path, OTHER), clock)
+    assert refused.value.code == "root_other"
+    assert refused.value.facts == {"pinned": KEYS.root.name, "named": OTHER.root.name}
     assert head(central) == (f"{KEYS.root.name}:{KEYS.root.public.hex()}", 1)
+
+
+def test_by_command_it_does_and_the_same_settings_start_it(
+    central: Central, clock: ManualClock, tmp_path: Path
+) -> None:
+    found_catalogue(central.releases, settings(tmp_path), clock)
+    second = OTHER.root.sign(
+        Keyring(sequence=2, issued_at=clock.now(), keys=Keyring.from_bytes(KEYS.keyring.body).keys)
+    )
+    named = settings(tmp_path, OTHER, second.to_mapping())
+    for _ in range(2):
+        assert replace_root_of(central.parts.store, named, clock) == 0
+        found_catalogue(central.releases, named, clock)
+    assert head(central) == (f"{OTHER.root.name}:{OTHER.root.public.hex()}", 2)
+
+
+@pytest.mark.parametrize("missing", ["root", "keyring"])
+def test_a_root_is_replaced_by_a_named_one_and_its_keyring(
+    central: Central, clock: ManualClock, tmp_path: Path, missing: str
+) -> None:
+    found_catalogue(central.releases, settings(tmp_path), clock)
+    named = settings(tmp_path, OTHER).model_copy(update={missing: None if missing == "keyring" else ""})
+    with pytest.raises(RefusedError) as refused:
+        replace_root_of(central.parts.store, named, clock)
+    assert (refused.value.code, refused.value.facts) == ("setting_wrong", {"name": missing})
 
 
 @pytest.mark.parametrize(("keyring", "code"), [({}, "keyring_truncated"), ([], "keyring_truncated")])

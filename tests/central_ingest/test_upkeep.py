@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import pytest
 from sqlalchemy import delete
 from typer.testing import CliRunner
 
+from dostdesk.central import upkeep
 from dostdesk.central.ingest import ingest
 from dostdesk.central.projections import Projector
 from dostdesk.central.settings import read_settings
 from dostdesk.central_command import central
+from dostdesk.domain.clock import SystemClock
+from dostdesk.domain.register import AskedFor, Asker
+from dostdesk.domain.rights import Role
 from dostdesk.storage.central.engine import writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_projections import VISIT
@@ -44,6 +49,24 @@ def store(tmp_path: Path) -> Iterator[CentralStore]:
     Projector(opened).settle()
     yield opened
     opened.close()
+
+
+def test_records_of_who_asked_go_after_their_time_and_no_sooner(
+    store: CentralStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = SystemClock().now()
+    ages = (31, 29, 400, 45, 0)
+    with store.writing() as rows:
+        for number, age in enumerate(ages):
+            asker = Asker(centre="12" if number % 2 else "31", staff="s-1", role=Role.CLERK)
+            at = now - timedelta(days=age)
+            rows.register.asked("5XK2Q9A", AskedFor.SEARCH, asker, found=1, access=f"a-{number}", at=at)
+    monkeypatch.setattr(upkeep, "FORGOTTEN_AT_ONCE", 2)
+    code, (said,) = Operator(tmp_path).says("forget-access", "--days", "30")
+    assert (code, said["deleted"]) == (0, 3)
+    with store.reading() as rows:
+        assert [(now - one.at).days for one in rows.register.who_asked("5XK2Q9A")] == [0, 29]
+    assert Operator(tmp_path).says("forget-access", "--days", "30")[1][0]["deleted"] == 0
 
 
 def test_an_operator_sees_what_stopped_and_lets_it_out(store: CentralStore, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from dostdesk.publishing.keyrings import (
     make_signing_key,
     open_root,
     read_keyring,
+    under_new_root,
     with_key,
     without_key,
     write_keyring,
@@ -78,6 +79,42 @@ def test_what_is_no_new_key_is_refused(written: str, code: str) -> None:
     before = with_key(None, f"signing-1:{'00' * 32}", until=UNTIL, now=NOW)
     with pytest.raises(RefusedError, match=code):
         with_key(before, written, until=UNTIL, now=NOW)
+
+
+def test_another_root_signs_the_same_keys_and_nothing_goes_back(tmp_path: Path) -> None:
+    file = tmp_path / "keyring.json"
+    pinned = make_root(tmp_path, "root-1", PASSPHRASE, stretching=CHEAP)
+    later = make_root(tmp_path, "root-2", PASSPHRASE, stretching=CHEAP)
+    with pytest.raises(RefusedError, match="keyring_truncated"):
+        under_new_root(file, pinned, open_root(tmp_path, "root-2", PASSPHRASE), now=NOW)
+    first = open_root(tmp_path, "root-1", PASSPHRASE)
+    before = with_key(None, f"signing-1:{'00' * 32}", until=UNTIL, now=NOW)
+    write_keyring(file, first, before)
+    said = CliRunner().invoke(
+        app,
+        ["keys", "replace-root", str(file), "--before", pinned, "--folder", str(tmp_path), "--root", "root-2"],
+        input=PASSPHRASE + "\n",
+    )
+    assert said.stdout.strip() == f"2: {later}", said.output
+    kept = read_keyring(file, open_root(tmp_path, "root-2", PASSPHRASE))
+    assert kept is not None
+    assert (kept.sequence, kept.keys) == (2, before.keys)
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [("root-1:" + "00" * 32, "keyring_forged"), ("root-2:" + "00" * 32, "key_known"), ("root-1", "key_malformed")],
+)
+def test_a_keyring_that_is_not_of_the_root_before_is_not_signed(tmp_path: Path, before: str, code: str) -> None:
+    file = tmp_path / "keyring.json"
+    for name in ("root-1", "root-2"):
+        make_root(tmp_path, name, PASSPHRASE, stretching=CHEAP)
+    kept = with_key(None, f"a:{'00' * 32}", until=UNTIL, now=NOW)
+    write_keyring(file, open_root(tmp_path, "root-1", PASSPHRASE), kept)
+    written = file.read_bytes()
+    with pytest.raises(RefusedError, match=code):
+        under_new_root(file, before, open_root(tmp_path, "root-2", PASSPHRASE), now=NOW)
+    assert file.read_bytes() == written
 
 
 def test_a_key_that_has_ended_already_is_refused() -> None:

@@ -172,7 +172,13 @@ class Port(CentralLink):
 
 
 class FollowingHub(HubInProcess):
-    """A hub that follows central in steps of the test."""
+    """A hub that follows central in steps of the test.
+
+    Attributes:
+        root: Named to it at its next start, as whoever keeps it would.
+    """
+
+    root = ""
 
     def __init__(self, folder: Path, clock: Clock, national: National) -> None:
         self.national = national
@@ -183,7 +189,9 @@ class FollowingHub(HubInProcess):
 
     def _build(self) -> Hub:
         port = Port(self._token, self.wire)
-        return build_hub(self._folder, KEY, clock=self._clock, central=lambda _: port, follow=port, start=False)
+        return build_hub(
+            self._folder, KEY, clock=self._clock, central=lambda _: port, follow=port, root=self.root, start=False
+        )
 
     def follow(self, wait: float = 0) -> float:
         """One step."""

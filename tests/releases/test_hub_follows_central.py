@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import zlib
@@ -23,11 +24,13 @@ from dostdesk.catalogue.keyring import Keyring, ReleaseKey, SignedKeyring
 from dostdesk.catalogue.manifest import SignedManifest
 from dostdesk.catalogue.signing import SigningKey
 from dostdesk.domain.clock import ManualClock
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.hub.central_link import HubPlace
 from dostdesk.hub.following import Following
+from dostdesk.protocol.central_releases import FollowedShape
 from dostdesk.protocol.hub import Heartbeat
 from tests.desk.place import NINE, Place
-from tests.releases.national import KEYS, FollowingHub, National, edited, first_release, renamed
+from tests.releases.national import KEYS, FollowingHub, National, Port, edited, first_release, renamed
 
 SERVICE = "services/udsy-apply.json"
 NOW, SOON = NINE, NINE + timedelta(hours=2)
@@ -303,6 +306,32 @@ def test_a_thread_follows_and_ends(hub: FollowingHub, national: National) -> Non
     assert told.wait(20)
     following.stop()
     assert hub.number == 2
+
+
+def test_a_hub_that_ends_does_not_say_that_central_is_away(
+    hub: FollowingHub, national: National, caplog: pytest.LogCaptureFixture
+) -> None:
+    follower = hub.hub.follower
+    assert follower is not None
+    asked, closed = threading.Event(), threading.Event()
+
+    class Waiting(Port):
+        def follow(self, place: HubPlace, *, wait: float) -> FollowedShape:
+            asked.set()
+            assert closed.wait(20)
+            raise OutsideError("central_unreachable")
+
+        def close(self) -> None:
+            super().close()
+            closed.set()
+
+    source = follower._source = Waiting(national.token(), hub.wire)
+    following = Following(follower, source)
+    caplog.set_level(logging.INFO, "dostdesk")
+    following.start()
+    assert asked.wait(20)
+    following.stop()
+    assert [record.msg for record in caplog.records if "following_waits" in str(record.msg)] == []
 
 
 def test_any_order_of_publishing_ends_in_the_highest_whose_time_has_come(

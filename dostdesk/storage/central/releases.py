@@ -63,6 +63,10 @@ class ReleaseRows:
         """Pin the root, once for good."""
         self._connection.execute(insert(RELEASE_HEAD).values(id=1, root=root, newest=0, sequence=0))
 
+    def repin(self, root: str) -> None:
+        """Pin another root in place of the one before."""
+        self._connection.execute(update(RELEASE_HEAD).values(root=root))
+
     def move_to_release(self, number: int) -> bool:
         """Make a number the newest; False when there is one as high. Others who publish wait for this transaction."""
         head = RELEASE_HEAD.c
