@@ -1,52 +1,99 @@
-"""A hub and a central that are served for whoever sends them anything, and headers of somebody whom they know."""
+"""A hub and a central that are served for whoever sends them anything, with everybody there whom they need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
+from dostdesk.assets import resource
+from dostdesk.catalogue.demo_keys import demo_keys
 from dostdesk.central import serve as central_serve
+from dostdesk.central.allowance import Allowance
 from dostdesk.central.build import build_central
+from dostdesk.central.demo_catalogue import found_demo_catalogue
 from dostdesk.central.hubs import enrol_hub
+from dostdesk.central.projections import Projector
+from dostdesk.central.releases import Publisher
 from dostdesk.domain.clock import SystemClock
+from dostdesk.domain.people import PersonOnFile
+from dostdesk.domain.person_facts import PersonFacts
+from dostdesk.domain.register import Asker, RegisterQuestion, Told
 from dostdesk.hub import serve as hub_serve
 from dostdesk.hub.build import build_hub
-from dostdesk.population.staff import DEMO_PASSWORD, FIRST_CLERK_LOGIN
-from dostdesk.simulation.centre import Centre, over_http
-from dostdesk.simulation.ledger import Ledger
+from dostdesk.hub.register_port import InventedRegister
+from dostdesk.population.register import SyntheticRegister
+from dostdesk.protocol.central_register import EntriesFound
+from tests.fuzz.at_central import AtCentral
+from tests.fuzz.at_hub import AtHub
+from tests.fuzz.over_openapi import Server
 
 KEY = bytes(range(32))
-Served = tuple[Mapping[str, Any], str, Mapping[str, str]]
-"""The OpenAPI document, the address, and headers."""
+_SECRET = b"the secret of this test"
+_NOW = SystemClock().now
+
+
+class _Registry:
+    """Invented people, asked without a wire."""
+
+    def person(self, *, fin: str, document: str) -> Told[PersonOnFile]:
+        known = SyntheticRegister()
+        return Told(known.by_fin(fin) if fin else known.by_document(document), _NOW())
+
+    def facts(self, fin: str) -> Told[PersonFacts]:
+        return Told(SyntheticRegister().facts(fin), _NOW())
+
+
+class _Register(InventedRegister):
+    """Of whom nobody has ever applied."""
+
+    def history(self, fin: str, asker: Asker) -> EntriesFound:
+        return EntriesFound(entries=(), at=_NOW())
+
+    def search(self, question: RegisterQuestion, asker: Asker) -> EntriesFound:
+        return EntriesFound(entries=(), at=_NOW())
 
 
 @contextmanager
-def served_central(folder: Path) -> Iterator[Served]:
-    central = build_central((folder / "central.db", KEY), clock=SystemClock())
+def served_central(folder: Path) -> Iterator[Server]:
+    """With a catalogue, a registry, and a centre that has two visits behind it."""
+    clock, publisher = SystemClock(), Publisher(signing=demo_keys(_SECRET).signing, authors={})
+    central = build_central((folder / "central.db", KEY), clock=clock, registry=_Registry(), publisher=publisher)
     try:
+        found_demo_catalogue(central.releases, secret=_SECRET, sources=resource("catalogue"), clock=clock)
+        # Whoever asks here asks often.
+        central.api.state.public_allowance = Allowance(clock, at_once=10**6, refill=timedelta(seconds=1))
         token = enrol_hub(central.parts.store, "12", central.parts.now(), replace=False)
+        headers = {"Authorization": f"Bearer {token}"}
         with central_serve.serving(central) as url:
-            yield central.api.openapi(), url, {"Authorization": f"Bearer {token}"}
+            manifest = json.loads(central.releases.published()[0].manifest)
+            hub = AtCentral(url=url, headers=headers, blobs=sorted(manifest["blobs"].values())[:9], year=_NOW().year)
+            hub.begin()
+            yield Server(document=central.api.openapi(), url=url, headers=headers, prepare=hub.prepare, heard=hub.heard)
+            # Whatever was pushed is folded or lies in quarantine, and stops nothing else.
+            Projector(central.parts.store).settle()
     finally:
         central.close()
 
 
 @contextmanager
-def served_hub(folder: Path) -> Iterator[Served]:
-    """With a clerk signed in at window 7."""
-    clock = SystemClock()
-    hub = build_hub(folder, KEY, clock=clock)
+def served_hub(folder: Path) -> Iterator[Server]:
+    """With a supervisor signed in at a device that has reported nothing yet."""
+    hub = build_hub(folder, KEY, clock=SystemClock(), register=_Register(_NOW))
     try:
         with hub_serve.serving(hub) as url:
-            centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=1)
-            device = centre.device("FUZZ-P07", 7)
-            device.sign_in(FIRST_CLERK_LOGIN, DEMO_PASSWORD)
-            yield hub.api.openapi(), url, dict(device.headers)
-            centre.close()
+            device = AtHub.enrolled(url)
+            yield Server(
+                document=device.document_of(hub.api.openapi()),
+                url=url,
+                headers=device.headers,
+                prepare=device.prepare,
+                heard=device.heard,
+            )
     finally:
         hub.close()
 
 
-SERVERS = {"hub": served_hub, "central": served_central}
+SERVERS: Mapping[str, Callable[[Path], AbstractContextManager[Server]]] = {"hub": served_hub, "central": served_central}
