@@ -174,6 +174,7 @@ class Rooms:
             facts=lambda visit: (*self.identification.chips(visit), *self._knowledge.chips(visit)),
             progress=self._knowledge.progress,
             person=self.identification.person,
+            register=self._desk.search_register,
             at_once=self._shell.front != FORM,
             ready=self._ready,
         )

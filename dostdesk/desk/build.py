@@ -35,6 +35,7 @@ from dostdesk.desk.look import Look, last_visits, no_shows, visit_of
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
+from dostdesk.desk.register_search import RegisterFound, search_register
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.right_of_way import RightOfWay
 from dostdesk.desk.verifying import KnownPeople, Verifier
@@ -235,6 +236,10 @@ class Desk:
     def citizen_facts(self, fin: str, ticket: TicketId) -> CitizenFacts:
         """What is known elsewhere of the citizen here. Raises as `register.citizen_facts` does."""
         return register.citizen_facts(fin, ticket, work=self._work, api=self._line.talkers.api)
+
+    def search_register(self, text: str) -> RegisterFound:
+        """Applications of all centres for what was typed. Raises as `register_search.search_register` does."""
+        return search_register(text, work=self._work, api=self._line.talkers.api)
 
     def identify(self, fin: str) -> None:
         """Note whose the visit here is. Raises as `identify.identify` does."""

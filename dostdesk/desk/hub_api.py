@@ -20,7 +20,7 @@ from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.protocol.calendar import DecidedDaysShape
-from dostdesk.protocol.central_register import EntriesFound, FactsTold
+from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
 from dostdesk.protocol.hub import (
     DraftShape,
     Enrol,
@@ -186,6 +186,10 @@ class HubApi:
 
     def history(self, asked: OfCitizen, *, session: str) -> EntriesFound:
         return self._ask(EntriesFound, "POST", "/v1/central/history", asked, session=session, timeout=CENTRAL_S)
+
+    def applications(self, question: QuestionShape, *, session: str) -> EntriesFound:
+        path = "/v1/central/applications"
+        return self._ask(EntriesFound, "POST", path, question, session=session, timeout=CENTRAL_S)
 
     # ------------------------------------------------------------ the wire
 

@@ -155,6 +155,22 @@ def test_a_window_searches_the_register_as_far_as_it_may(place: Place) -> None:
     speak(place.hub, talk)
 
 
+def test_of_the_citizen_at_the_window_the_register_is_searched_everywhere(place: Place) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk, _ = await serving(client, place.clock, CITIZEN)
+        for fin in (CITIZEN, OTHER):
+            assert (await desk.post("/v1/central/applications", {"fin": fin})).status_code == OK
+        elsewhere = await desk.post("/v1/central/applications", {"fin": CITIZEN, "centre": "31"})
+        assert elsewhere.status_code == OK
+        other = await desk.post("/v1/central/applications", {"fin": OTHER, "centre": "31"})
+        assert other.json()["code"] == "centre_wrong"
+
+    speak(place.hub, talk)
+    with place.central.parts.store.reading() as rows:
+        assert [bool(one.ticket) for one in rows.register.who_asked(CITIZEN)] == [True, True]
+        assert [bool(one.ticket) for one in rows.register.who_asked(OTHER)] == [False]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -21,6 +21,7 @@ from ui.search.row import Found
 
 SearchServices = Callable[[str], Sequence[ServiceHit]]
 SearchPeople = Callable[[str], tuple[Found, ...]]
+SearchRegister = Callable[[str, bool], tuple[Found, ...]]
 SearchHelp = Callable[[str], Sequence[Topic]]
 _SERVICES, _TICKETS, _COMMANDS, _HELP = 6, 4, 4, 2
 _ICONS: Mapping[str, str] = {
@@ -59,6 +60,7 @@ class Haystack:
         may_choose: Whether the person may call out of order.
         people: Rows of citizens whom this desk registered.
         help: Help topics for a text.
+        register: Rows of the register of all centres with their own headings; told whether names are looked for.
         elsewhere: Tickets that do not wait and can be brought back, with what is to be said of each.
     """
 
@@ -71,6 +73,7 @@ class Haystack:
     people: SearchPeople = lambda _query: ()
     help: SearchHelp = lambda _query: ()
     elsewhere: tuple[tuple[Ticket, str], ...] = ()
+    register: SearchRegister = lambda _query, _names: ()
 
 
 def find(
@@ -87,6 +90,7 @@ def find(
     groups: list[tuple[str, tuple[Found, ...]]] = []
     if prefix == "@":
         groups.append((words("search.citizens"), haystack.people(query[1:])))
+        groups.append(("", haystack.register(query[1:], True)))
     elif prefix == "#":
         groups.append((words("search.tickets"), _tickets(query[1:], haystack, words, limit=20)))
     elif prefix == ">":
@@ -98,13 +102,15 @@ def find(
     else:
         groups.append((words("search.services"), _services(query, haystack, words)))
         groups.append((words("search.tickets"), _tickets(query, haystack, words, limit=_TICKETS)))
+        groups.append(("", haystack.register(query, False)))
         groups.append((words("search.commands"), _commands(query, haystack, words, limit=_COMMANDS)))
         groups.append((words("search.help"), _help(query, haystack)))
     rows: list[Found] = []
     for heading, found in groups:
-        if found:
-            rows += (Found(kind="heading", text=heading, enabled=False), *found)
-    count = sum(len(found) for _heading, found in groups)
+        if found and heading:
+            rows.append(Found(kind="heading", text=heading, enabled=False))
+        rows += found
+    count = sum(row.kind != "heading" for row in rows)
     spent = max(1, round((timer() - began) * 1000))
     return Results(
         rows=tuple(rows),

@@ -106,6 +106,14 @@ class SearchOverlay(Card):
         row: Found | None = self.list.currentIndex().data(ROW)
         return row
 
+    def refresh(self) -> None:
+        """Something more was found for the same text: what is chosen stays chosen."""
+        chosen = self.current
+        self._changed(self.field.text())
+        if chosen is not None and chosen in self.model.rows:
+            self.list.setCurrentIndex(self.model.index(self.model.rows.index(chosen)))
+            self._say_what_enter_does()
+
     def sizeHint(self) -> QSize:
         return QSize(scaled(WIDTH), super().sizeHint().height())
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dostdesk.catalogue.folded import Entry, FoldedIndex, SearchField, highlight
 from dostdesk.desk.view import PersonView
 from dostdesk.domain.clock import local
+from dostdesk.domain.ids import PrintJobId
 from dostdesk.domain.people import mask_fin
 from dostdesk.domain.words import Words
 from ui.search.row import Found
@@ -50,6 +51,10 @@ class PeopleSearch:
             )
             for hit in hits
         )
+
+    def paper_of(self, number: str) -> PrintJobId | None:
+        """The paper of an application of this desk; None for any other."""
+        return next((person.paper for person in self._people if person.number == number), None)
 
     def _row(
         self, person: PersonView, spans: tuple[tuple[int, int], ...], words: Words, service: Callable[[str], str]

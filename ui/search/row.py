@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dostdesk.desk.register_search import RegisteredApplication
 from dostdesk.domain.ids import PrintJobId, TicketId
 from ui.commands import CommandId
 
-Kind = Literal["heading", "service", "ticket", "citizen", "command", "help"]
+Kind = Literal["heading", "service", "ticket", "citizen", "application", "command", "help"]
 Span = tuple[int, int]
 
 
@@ -33,4 +34,5 @@ class Found:
     ticket: TicketId | None = None
     command: CommandId | None = None
     paper: PrintJobId | None = None
+    application: RegisteredApplication | None = None
     help: str = ""

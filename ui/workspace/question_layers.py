@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dostdesk.desk.actions import SendTo
+from dostdesk.desk.register_search import RegisteredApplication
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
 from ui.commands import Chord
+from ui.dialogs.application import ApplicationDialog
 from ui.dialogs.details import DetailsDialog
 from ui.dialogs.finish import FinishDialog
 from ui.dialogs.hold import HoldDialog
@@ -98,6 +100,10 @@ class Questions:
 
         dialog = DetailsDialog(self._words(), question, answer)
         self._open(dialog)
+
+    def application(self, entry: RegisteredApplication, service: str) -> None:
+        """What the register says of an application, to be read."""
+        self._open(ApplicationDialog(self._words(), entry, service=service))
 
     def _open(self, dialog: DialogFrame, own: frozenset[Chord] = frozenset()) -> None:
         dialog.rejected.connect(self._shell.layers.give_up)

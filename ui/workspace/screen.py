@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.catalogue.search import ServiceHit, ServiceSearch
 from dostdesk.desk.actions import Actions, SendTo
+from dostdesk.desk.register_search import RegisteredApplication, RegisterFound
 from dostdesk.desk.view import PersonView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import TicketId, VisitServiceId
@@ -25,6 +26,7 @@ from ui.places import WORKSPACE
 from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
 from ui.search.people import PeopleSearch
+from ui.search.register import RegisterSearch
 from ui.search.row import Found
 from ui.shell.frame import Shell
 from ui.work import Run
@@ -56,6 +58,7 @@ _SHELLS = frozenset(
      CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
      CommandId.PRINTERS, CommandId.SET_UP}
 )  # fmt: skip
+AskRegister = Callable[[str], RegisterFound]
 _PAGES_OF_A_VISIT = frozenset({"form"})
 _ELSEWHERE = frozenset({"form"})
 
@@ -85,11 +88,13 @@ class WorkspaceScreen(QObject):
         facts: FactsOf = lambda _visit: (),
         progress: ProgressOf = lambda _part, _draft: None,
         person: PersonAsked | None = None,
+        register: AskRegister | None = None,
         at_once: bool = True,
         ready: WorkspacePage | None = None,
     ) -> None:
         super().__init__(shell)
-        self._person = person
+        self._person, self._ask_register = person, register
+        self._register: RegisterSearch | None = None
         self._shell, self._words, self._book = shell, words, book
         self._actions, self._run, self._clock, self._ways = actions, run, clock, ways
         self._people = PeopleSearch(())
@@ -234,10 +239,13 @@ class WorkspaceScreen(QObject):
         self._search("")  # what it searches is read now and not at the first letter
         self._run(self._actions.people, done=self._people_came, failed=lambda _error: None)
         self._run(self._actions.no_shows, done=self.know_no_shows, failed=lambda _error: None)
+        register = self._register = None if self._ask_register is None else self._search_of(self._ask_register)
         overlay = SearchOverlay(self._words, self._find, self.presenter.state, text)
         overlay.rejected.connect(self._shell.layers.give_up)
         overlay.chosen.connect(lambda row, control: self._chosen(overlay, row, then_form=control))
-        self._shell.layers.open(overlay, top=TOP, own=_OWN)
+        if register is not None:
+            register.shows(overlay.refresh)
+        self._shell.layers.open(overlay, closed=None if register is None else register.close, top=TOP, own=_OWN)
 
     def open_walk_in(self, service: str | None) -> None:
         def told(sentence: str) -> None:
@@ -263,6 +271,14 @@ class WorkspaceScreen(QObject):
     def know_no_shows(self, tickets: tuple[Ticket, ...]) -> None:
         """Whom the search finds besides those who wait: called in vain, perhaps there after all."""
         self._no_shows = tickets
+
+    def _search_of(self, ask: AskRegister) -> RegisterSearch:
+        return RegisterSearch(
+            ask=ask, run=self._run, later=QTimer.singleShot, words=self._words, service=self._short_name
+        )
+
+    def _found_in_register(self, query: str, names: bool) -> tuple[Found, ...]:
+        return () if self._register is None else self._register.rows(query, names=names)
 
     def _people_came(self, people: tuple[PersonView, ...]) -> None:
         self._people = PeopleSearch(people)
@@ -310,6 +326,7 @@ class WorkspaceScreen(QObject):
             may_choose=view.staff is not None and view.staff.may(Right.CALL_OUT_OF_ORDER),
             first=view.queue[0].ticket.id if view.queue else None,
             people=self._found_people,
+            register=self._found_in_register,
             help=lambda query: topics_found(query, words.language),
         )
         return find(text, haystack, words)
@@ -350,11 +367,15 @@ class WorkspaceScreen(QObject):
         if row.service and self.presenter.state is DeskState.CALLED:
             self._shell.tell(self._words("search.after_start"), "warning")
             return
+        if self._register is not None:
+            self._register.close()
         self._shell.layers.close(overlay)
         if row.command is not None:
             self._shell.press(row.command)
         elif row.help:
             self._shell.open_help(row.help)
+        elif row.application is not None:
+            self._application_chosen(row.application)
         elif row.paper is not None:
             self._ways.open_paper(row.paper)
         elif row.ticket is not None:
@@ -363,6 +384,18 @@ class WorkspaceScreen(QObject):
             self.presenter.add_service(row.service, then_form=then_form)
         else:
             self.open_walk_in(row.service)
+
+    def _application_chosen(self, entry: RegisteredApplication) -> None:
+        """The application's papers where this desk has them, and else what the register says of it."""
+        paper = self._people.paper_of(entry.number)
+        if paper is not None:
+            self._ways.open_paper(paper)
+        else:
+            self.asking.application(entry, self._service_name(entry.code))
+
+    def _service_name(self, code: str) -> str:
+        service = self._book.current.services.get(code)
+        return code if service is None else service.name.in_(self._words.language)
 
     def _pressed(self, command: CommandId) -> None:
         scanned = ""

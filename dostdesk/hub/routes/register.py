@@ -4,6 +4,7 @@ today. By POST, so that no FİN stands in an address or in a log of addresses.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -61,14 +62,28 @@ async def post_history(body: OfCitizen, parts: PartsOf, sender: WorkerOf, staff:
 
 
 @router.post("/applications", responses=told(*_ASKED, "centre_wrong"))
-async def post_applications(body: QuestionShape, parts: PartsOf, staff: SignedIn) -> EntriesFound:
-    """Applications that whoever is signed in may see; which those are, central decides."""
+async def post_applications(body: QuestionShape, parts: PartsOf, sender: WorkerOf, staff: SignedIn) -> EntriesFound:
+    """Applications that whoever is signed in may see; which those are, central decides.
+
+    Of the citizen at his window they are those of all centres.
+    """
     asker, question = _asker(parts, staff), body.value()
+    if question.fin:
+        asker = await parts.read(lambda rows: _with_citizen(rows, asker, question.fin, sender))
     return await parts.relay.ask(lambda: parts.register.search(question, asker))
 
 
 def _asker(parts: Parts, staff: Staff) -> Asker:
     return Asker(centre=parts.centre.code, staff=staff.id, role=staff.role)
+
+
+def _with_citizen(rows: HubRows, asker: Asker, fin: str, sender: Sender) -> Asker:
+    """Who asks, with the citizen at this device's window if that is whom he asks about."""
+    for window in rows.queue.windows():
+        ticket = rows.queue.at_window(window.no) if window.open and window.device == sender.device else None
+        if ticket is not None and is_of(rows, fin, ticket):
+            return replace(asker, in_front=fin, ticket=ticket.id)
+    return asker
 
 
 async def _at_window(parts: Parts, citizen: OfCitizen, sender: Sender, staff: Staff) -> Asker:
