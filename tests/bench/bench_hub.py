@@ -177,9 +177,9 @@ class Device:
         self.op(OpKind.CANCEL_TICKET, {"ticket": ticket, "reason": "other"})
         return 2
 
-    def issue(self) -> tuple[str, str]:
-        """A ticket; its id and its service's."""
-        service = {"service_id": NEW_ID(), "code": "udsy-apply", "release": 1}
+    def issue(self, code: str = "udsy-apply") -> tuple[str, str]:
+        """A ticket for a service; its id and the service's."""
+        service = {"service_id": NEW_ID(), "code": code, "release": 1}
         wanted = {"ticket": NEW_ID(), "services": [service], "priority": "regular", "language": "az"}
         self.op(OpKind.ISSUE_TICKET, wanted)
         return str(wanted["ticket"]), str(service["service_id"])

@@ -10,12 +10,19 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import date
+from itertools import cycle
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
 
+from dostdesk.assets import resource
+from dostdesk.catalogue.build import build_release
 from dostdesk.domain.stays import Outcome
+from dostdesk.population.staff import FIRST_CLERK_LOGIN, invented_staff
 from tests.bench.at_work import AtWork, at_work
 from tests.bench.bench_hub import CLOCK, FREE_WINDOW, SENT, Device, ServedHub, prepare
 from tests.bench.figures import Effort, Figure
@@ -52,24 +59,38 @@ def _desk(hub: ServedHub, data: Path, early: int, late: int) -> dict[str, float]
     with subprocess.Popen([*command, str(late)], stdout=subprocess.PIPE, text=True) as process:
         try:
             told: dict[str, float] = {}
+            wanted = services()
             for line in process.stdout or ():
-                told = _answer(line, hub.devices[0]) or told
+                told = _answer(line, hub.devices[0], wanted) or told
         finally:
             process.terminate()
     return told
 
 
-def _answer(line: str, reception: Device) -> dict[str, float]:
+def services() -> Iterator[str]:
+    """What one person after the other comes for: all that the clerk serves, each with its form, and again from the
+    beginning.
+    """
+    release = build_release(resource("catalogue"), created_at=CLOCK.now(), effective_from=date(2026, 1, 1)).load()
+    served = next(person.skills for person in invented_staff() if person.login == FIRST_CLERK_LOGIN)
+    letters = served.primary | served.secondary
+    codes = [one.code for one in release.services.values() if one.enabled and one.queue_letter in letters]
+    # As they come, and not group by group.
+    Random(7).shuffle(codes)
+    return cycle(codes)
+
+
+def _answer(line: str, reception: Device, wanted: Iterator[str]) -> dict[str, float]:
     """The desk asks for the next person, or tells what it found."""
     if line == "next\n":
-        reception.issue()
+        reception.issue(next(wanted))
         return {}
     found: dict[str, float] = json.loads(line)
     return found
 
 
 def work(url: str, data: Path, window: int, early: int, late: int) -> None:
-    """Serve people until the late visit, with a form opened and typed in at each."""
+    """Serve people until the late visit; at each the service's form is opened and typed in, and something sought."""
     held: list[float] = []
     with at_work(url, data, window=window, clock=CLOCK) as clerk:
         watch = StallWatch(parent=clerk.window)
@@ -93,7 +114,7 @@ def work(url: str, data: Path, window: int, early: int, late: int) -> None:
 
 
 def one_visit(clerk: AtWork) -> None:
-    """Call, begin, open the form, type in its first field, finish."""
+    """Call, begin, open the form, type in its first field, look into the search, finish."""
     clerk.until(lambda: clerk.waiting > 0)
     clerk.press(Qt.Key.Key_F2)
     clerk.until(lambda: clerk.state == "called")
@@ -109,6 +130,7 @@ def one_visit(clerk: AtWork) -> None:
     clerk.press(Qt.Key.Key_Escape)
     clerk.until(lambda: clerk.window.shell.front == "workspace")
     clerk.still()
+    _search(clerk)
     desk = clerk.window.desk
     visit = None if desk is None else desk.actions.view().visit
     if desk is None or visit is None:
@@ -116,6 +138,19 @@ def one_visit(clerk: AtWork) -> None:
     desk.actions.finish({part.id: Outcome.ADVISED for part in visit.ticket.services}, False)
     clerk.until(lambda: clerk.state == "idle")
     clerk.still()
+
+
+def _search(clerk: AtWork) -> None:
+    """A layer over the page, in which Tab goes round."""
+    layers = clerk.window.shell.layers
+    clerk.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    clerk.until(lambda: layers.top is not None)
+    for letter in "pens":
+        clerk.types(letter)
+    clerk.press(Qt.Key.Key_Tab, text="\t")
+    clerk.still()
+    clerk.press(Qt.Key.Key_Escape)
+    clerk.until(lambda: layers.top is None)
 
 
 def _around(held: list[float], visit: int) -> float:
