@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -372,6 +374,49 @@ def test_garbage_is_refused_in_one_shape(floor: Floor, body: bytes) -> None:
         headers = {**desk.headers, "content-type": "application/json"}
         for path in ("/v1/ops", "/v1/enrol", "/v1/session", "/v1/series"):
             assert code(await client.post(path, content=body, headers=headers)) == (422, "request_malformed")
+
+    speak(floor.hub, talk)
+
+
+def _nested(opening: str, closing: str) -> str:
+    return opening * 10_000 + "1" + closing * 10_000
+
+
+# A batch of one op, changed by its text, and the place that is named.
+MISPLACED = {
+    "truncated": (lambda batch: batch[:-1], "line 1 column"),
+    "deep": (lambda batch: batch.replace('"here"', _nested('{"a":', "}")), "line 1 column"),
+    "deep lists": (lambda batch: batch.replace('"here"', _nested("[", "]")), "line 1 column"),
+    "a hundred times too many": (lambda batch: batch.replace("[{", "[" + "{}," * 20_000 + "{"), "ops"),
+    "a number in quotes": (lambda batch: batch.replace('"lane_seq": 1', '"lane_seq": "1"'), "ops.0.lane_seq"),
+    "yes for a number": (lambda batch: batch.replace('"lane_seq": 1', '"lane_seq": true'), "ops.0.lane_seq"),
+    "seconds for an instant": (lambda batch: batch.replace('"2026-', '"2026'), "ops.0.happened_at"),
+    "a stranger": (lambda batch: batch.replace('"actor"', '"Actor"'), "ops.0.actor"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "place"), MISPLACED.values(), ids=MISPLACED.keys())
+def test_a_batch_that_is_none_is_refused_with_its_place(floor: Floor, wrong: Callable[[str], str], place: str) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        op = {**desk.op(OpKind.OPEN_WINDOW, {"window": 1}), "payload": {"window": "here"}}
+        batch = json.dumps({"device": desk.name, "install_epoch": 1, "ops": [op]})
+        assert wrong(batch) != batch
+        answer = await client.post("/v1/ops", content=wrong(batch), headers=desk.headers)
+        assert code(answer) == (422, "request_malformed")
+        assert answer.json()["facts"]["at"].startswith(place)
+
+    speak(floor.hub, talk)
+
+
+def test_a_text_that_not_every_database_keeps_is_refused_by_name(floor: Floor) -> None:
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        answer = await desk.post("/v1/session", {"login": "a\x00b", "password": "demo"})
+        assert (code(answer), answer.json()["facts"]["at"]) == ((422, "value_unstorable"), "login")
+        op = {**desk.op(OpKind.OPEN_WINDOW, {"window": 1}), "actor": "a\x00"}
+        answer = await desk.send(op)
+        assert (code(answer), answer.json()["facts"]["at"]) == ((422, "value_unstorable"), "ops.0.actor")
 
     speak(floor.hub, talk)
 

@@ -24,7 +24,7 @@ from dostdesk.publishing.layout import first_difference, json_text, tidy, yaml_t
 from dostdesk.publishing.lines import SourceText
 from dostdesk.publishing.program import sentence
 from tests.publishing.conftest import Check, Plant, read, write
-from tests.publishing.editing import BIRTH, PURPOSE
+from tests.publishing.editing import BIRTH, PURPOSE, computed, control, properties
 from tests.publishing.test_publishing_diff import leaves
 
 DEEP = 10_000
@@ -192,6 +192,22 @@ def test_a_form_that_contains_itself_is_told(plant: Plant, check: Check) -> None
         document["schema"]["properties"]["whole"] = {"$ref": f"{BIRTH.removeprefix('forms/')}#/schema"}
 
     assert [finding.code for finding in check(plant(BIRTH, edit))] == ["form_reference_circle"]
+
+
+def test_values_that_are_computed_from_each_other_are_told_where_they_stand(plant: Plant, check: Check) -> None:
+    def edit(document: Any) -> None:
+        computed(document, "estimate.other + 1")
+        fields = properties(document, "estimate")["properties"]
+        fields["other"] = {**fields["sum"], "x-computed": {"expression": "estimate.sum + 1"}}
+        document["uischema"]["options"]["aside"]["elements"].append(control("estimate.other"))
+
+    folder = plant(BIRTH, edit)
+    found = check(folder)
+    assert [finding.code for finding in found] == ["form_circle", "form_circle"]
+    lines = (folder / BIRTH).read_text(encoding="utf-8").splitlines()
+    told = [lines[finding.line - 1] for finding in found]
+    assert [line.count("estimate.other + 1") for line in told] == [1, 0]
+    assert [line.count("estimate.sum + 1") for line in told] == [0, 1]
 
 
 def test_references_that_double_at_each_step_are_stopped(plant: Plant, check: Check) -> None:
