@@ -32,7 +32,7 @@ _WEIGHT = {
     FieldKind.INTEGER: 70, FieldKind.YES_NO: 80, FieldKind.PHONE: 132,
 }  # fmt: skip
 _LEAST = {
-    FieldKind.FIN: 82, FieldKind.TEXT: 184, FieldKind.CHOICE: 100, FieldKind.DATE: 84, FieldKind.MONEY: 84,
+    FieldKind.FIN: 82, FieldKind.TEXT: 184, FieldKind.CHOICE: 112, FieldKind.DATE: 84, FieldKind.MONEY: 84,
     FieldKind.INTEGER: 48, FieldKind.YES_NO: 56, FieldKind.PHONE: 120,
 }  # fmt: skip
 
@@ -309,14 +309,19 @@ class TableEditor(Card):
         self._sum = Text("", "body", "secondary")
         foot = QWidget()
         self._column.addWidget(Divider(color="border.subtle"))
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(scaled(4), scaled(4), scaled(_TAIL) - 1, scaled(4))
-        row.setSpacing(scaled(6))
-        row.addWidget(self.add)
-        row.addWidget(self.renew)
-        row.addWidget(self.restore)
-        row.addStretch(1)
-        row.addWidget(self._sum)
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(scaled(4), scaled(4), scaled(_TAIL) - 1, scaled(4))
+        lines.setSpacing(scaled(4))
+        self._line, self._below = QHBoxLayout(), QHBoxLayout()
+        for line in (self._line, self._below):
+            line.setSpacing(scaled(6))
+            line.addStretch(1)
+            lines.addLayout(line)
+        self._line.insertWidget(0, self.add)
+        self._line.insertWidget(1, self.renew)
+        self._line.insertWidget(2, self.restore)
+        self._line.addWidget(self._sum)
+        self._tight = False
         # Not before it has a parent: shown without one it would be a window of its own for a moment.
         self.renew.setVisible(is_family(table))
         self._foot = foot
@@ -363,6 +368,22 @@ class TableEditor(Card):
         if undoes:
             self.restore.set_text(self._words("form_page.undo_renewal" if undoes == "renewed" else _RESTORE))
         self.restore.setVisible(bool(undoes))
+        self._fit_foot()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_foot()
+
+    def _fit_foot(self) -> None:
+        """What has no room beside the buttons stands below them."""
+        parts = [part for part in (self.add, self.renew, self.restore, self._sum) if not part.isHidden()]
+        wide = sum(part.sizeHint().width() for part in parts) + scaled(6) * (len(parts) + 1)
+        tight = wide > self.width() - scaled(4) - scaled(_TAIL)
+        if tight != self._tight:
+            self._tight = tight
+            line, place = (self._below, 0) if tight else (self._line, 2)
+            line.insertWidget(place, self.restore)
+            line.addWidget(self._sum)
 
     @property
     def rows(self) -> int:

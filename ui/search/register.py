@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from dostdesk.desk.register_search import RegisteredApplication, RegisterFound, question_of
 from dostdesk.domain.clock import local
 from dostdesk.domain.errors import DeskError, OutsideError
-from dostdesk.domain.people import mask_fin
 from dostdesk.domain.words import Words
 from ui.search.row import Found
 
@@ -89,7 +88,7 @@ class RegisterSearch:
         who = entry.name or words("search.register.nameless")
         return Found(
             kind="application",
-            text=f"{who} · {mask_fin(entry.fin)}" if entry.fin else who,
+            text=who,
             detail=words(
                 "search.register.detail",
                 service=self._service(entry.code),

@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from dostdesk.domain.services import DocumentState, LocalText
 from dostdesk.domain.words import Language
 from dostdesk.forms.document import FieldKind, FieldSpec, FormDocument, Notice, Section
-from tests.ui.form.doubles import OTHER, TABLES, Desk, at_once, opened, udsy, words
+from tests.ui.form.doubles import OTHER, PREFILL, TABLES, Desk, at_once, opened, udsy, words
+from tests.ui.form.test_household import HOUSEHOLD
 from ui.form.choosing import ChoiceEditor, DateEditor
 from ui.form.editors import LineEditor, NoteEditor, RadioEditor
+from ui.form.known import Known
 from ui.form.page import FormPage
 from ui.form.presenter import FormPresenter
 from ui.theme import apply_theme
@@ -175,6 +177,27 @@ def test_up_and_down_walk_the_rows_and_alt_delete_removes_one(bench: Bench) -> N
     assert bench.presenter.state.value("family.1.name") == "Quliyev Ayxan"
     bench.press(Qt.Key.Key_Z, ALT)
     assert bench.presenter.state.rows["family"] == 3
+
+
+def test_alt_r_brings_the_family_and_alt_z_takes_it_back(bench: Bench) -> None:
+    table = bench.page.section("family").tables["family"]
+    assert not table.renew.isEnabled(), "nobody can be asked"
+    household = replace(HOUSEHOLD, fin=PREFILL["applicant.fin"])
+    told: list[str] = []
+    bench.presenter.rows.ask_register(
+        lambda: bench.presenter.show_known(Known(household=household)), lambda sentence, _well: told.append(sentence)
+    )
+    bench.at("family.0.income")
+    bench.press(Qt.Key.Key_R, ALT)
+    assert len(told) == 1
+    assert (table.rows, table.renew.isEnabled(), table.restore.isHidden()) == (4, True, False)
+    cell = bench.page.editor("family.1.kinship")
+    assert cell is not None
+    assert "12.11.2026 14:31" in cell.toolTip()
+    assert "12.11.2026 14:31" in cell.accessibleDescription()
+    assert not bench.page.editor("family.1.income").toolTip()  # type: ignore[union-attr]
+    bench.press(Qt.Key.Key_Z, ALT)
+    assert (table.rows, table.restore.isHidden()) == (1, True)
 
 
 def test_a_rows_errors_stand_under_it(bench: Bench) -> None:

@@ -100,7 +100,7 @@ def test_it_is_asked_after_a_pause_and_once() -> None:
     assert bench.came == 1
     lines = bench.lines("quliy")
     assert lines[0] == WORDS("search.register.found", time="14:32")
-    assert lines[1] == "Quliyeva Nərmin Elşad qızı · 0TE••••"
+    assert lines[1] == "Quliyeva Nərmin Elşad qızı"
     bench.answered()
     assert bench.asked == ["quliy"]
 

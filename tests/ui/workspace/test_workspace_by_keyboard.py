@@ -27,7 +27,7 @@ from ui.shell.frame import Shell
 from ui.theme import apply_theme
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
-from ui.workspace.screen import WorkspaceScreen
+from ui.workspace.screen import AskRegister, WorkspaceScreen
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
@@ -36,7 +36,7 @@ Key = Qt.Key
 class Room:
     """A window with the workspace in it."""
 
-    def __init__(self, qtbot: QtBot, view: DeskView) -> None:
+    def __init__(self, qtbot: QtBot, view: DeskView, register: AskRegister | None = None) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, "light", 1.0)
@@ -58,6 +58,7 @@ class Room:
                 sign_out=lambda: self.opened.append("out"),
             ),
             centre="12",
+            register=register,
         )
         self.shell.show_page(WORKSPACE)
         self.shell.resize(1366, 768)
