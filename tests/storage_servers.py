@@ -1,16 +1,12 @@
 """Central's databases for tests: an encrypted file, the system's PostgreSQL, and the one that pip brings.
 
 Each process of tests starts a server when its first test asks for one, and has it to itself. A server ends with the
-process that started it, however that ends. PostgreSQL refuses to run as root: then it runs as an ordinary user.
+process that started it, however that ends.
 """
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,58 +15,31 @@ from pathlib import Path
 
 import psycopg
 
+from dostdesk.simulation.own_postgres import OwnPostgres
 from dostdesk.storage.central.engine import reading, writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables import METADATA
 from tests.storage_fixtures import POSTGRES
 
 _ROOM = 2_000_000_000
-_OWNERS = ("postgres", "nobody")
-# As code points compare, and in UTF-8, as central asks of its database.
-_INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
 # A test's data need not outlive the power; that a commit is told durable only then is PostgreSQL's own promise.
 _SETTINGS = (
     "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=90 -c autovacuum=off -c jit=off "
     "-c deadlock_timeout=50ms"
 )
-# Serves until whoever holds the other end of its input lets go of it, which also a killed process does.
-_SERVE = """
-bin=$1 folder=$2
-"$bin/initdb" -D "$folder/data" $3 >"$folder/log" 2>&1 || exit 1
-"$bin/pg_ctl" -w -s -D "$folder/data" -l "$folder/log" -o "-h '' -k $folder $4" start >/dev/null || exit 1
-echo ready
-read -r _
-"$bin/pg_ctl" -w -s -m immediate -D "$folder/data" stop >/dev/null
-rm -rf "$folder"
-"""
 
 
-class PostgresServer:
-    """A server of its own in a folder of its own, reached over a Unix socket.
+class PostgresServer(OwnPostgres):
+    """A server for tests.
 
     Args:
         bin: Folder of its programs.
     """
 
     def __init__(self, bin: Path) -> None:
-        owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-", dir=_in_memory()))
-        if owner is not None:
-            shutil.chown(self.folder, owner)
-            if not _reaches(owner, bin / "postgres"):
-                bin = Path(shutil.copytree(bin.parent, self.folder / "programs", symlinks=True)) / "bin"
-        command = ["sh", "-c", _SERVE, "serve", str(bin), str(self.folder), _INITDB, _SETTINGS]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/", start_new_session=True, **_as_user(owner)
-        )
-        ready = self._process.stdout
-        if ready is None or ready.readline() != b"ready\n":
-            raise RuntimeError((self.folder / "log").read_text())
         self._numbers = count(1)
         self._shared: Shared | None = None
-
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+        super().__init__(bin, settings=_SETTINGS, within=_in_memory())
 
     def database(self, *, options: str = "") -> str:
         """The address of a new empty database; `options` stand behind `CREATE DATABASE`."""
@@ -105,7 +74,7 @@ class PostgresServer:
     def close(self) -> None:
         if self._shared is not None:
             self._shared.store.close()
-        self._process.communicate(b"\n")
+        super().close()
 
 
 class Shared:
@@ -149,19 +118,3 @@ def _in_memory() -> Path | None:
     """A folder that no disk is asked for, where there is one with room."""
     folder = Path("/dev/shm")
     return folder if folder.is_dir() and shutil.disk_usage(folder).free > _ROOM else None
-
-
-def _known(user: str) -> bool:
-    try:
-        pwd.getpwnam(user)
-    except KeyError:
-        return False
-    return True
-
-
-def _as_user(user: str | None) -> dict[str, object]:
-    return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
-
-
-def _reaches(user: str, program: Path) -> bool:
-    return subprocess.run(["test", "-x", str(program)], check=False, cwd="/", **_as_user(user)).returncode == 0

@@ -47,8 +47,20 @@ class BuiltRelease:
         return Release.from_blobs(self.manifest, self.blobs)
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A catalogue folder that was read.
+
+    Attributes:
+        forms: Path below `forms/` → document, in the order of paths.
+    """
+
+    sources: Sources
+    forms: Mapping[str, Any]
+
+
 def build_release(
-    sources: Path,
+    sources: Path | Parsed,
     *,
     created_at: datetime,
     effective_from: date | datetime,
@@ -60,7 +72,7 @@ def build_release(
     """Build a release from a catalogue folder; the same sources and dates give the same bytes.
 
     Args:
-        sources: Folder with the YAML sources and `forms/`.
+        sources: Folder with the YAML sources and `forms/`, or what was read of it.
         created_at: Aware time, kept to the second.
         effective_from: A day begins at its midnight in Baku, where a time without a zone is meant as well.
         expires_at: From when it warns that a newer one should have come.
@@ -69,37 +81,10 @@ def build_release(
         SourceError: The sources contradict each other, or a hint leads to no service.
         HintRuleError: An entitlement rule is broken.
     """
-    return build_parsed(
-        read_sources(sources),
-        _forms(sources / "forms"),
-        created_at=created_at,
-        effective_from=effective_from,
-        expires_at=expires_at,
-        number=number,
-        least_client=least_client,
-        protocol=protocol,
-    )
-
-
-def build_parsed(
-    sources: Sources,
-    forms: Mapping[str, Any],
-    *,
-    created_at: datetime,
-    effective_from: date | datetime,
-    expires_at: datetime | None = None,
-    number: int = 1,
-    least_client: str = __version__,
-    protocol: int = RELEASE_PROTOCOL,
-) -> BuiltRelease:
-    """Build a release from sources that were read; otherwise as `build_release`.
-
-    Args:
-        forms: Path below `forms/` → document, in the order of paths.
-    """
+    parsed = sources if isinstance(sources, Parsed) else Parsed(read_sources(sources), _forms(sources / "forms"))
     blobs = {
         path: canonical_json(document, sort_keys=not path.startswith(FORMS))
-        for path, document in _content(sources, forms).items()
+        for path, document in _content(parsed).items()
     }
     manifest = Manifest(
         number=number,
@@ -119,8 +104,9 @@ def build_parsed(
     return built
 
 
-def _content(sources: Sources, forms: Mapping[str, Any]) -> dict[str, Any]:
+def _content(parsed: Parsed) -> dict[str, Any]:
     """Path → document, in the order of the catalogue: a change of one thing changes one document."""
+    sources, forms = parsed.sources, parsed.forms
     reference = sources.reference
     common_to_hints = {key: value for key, value in sources.hints.items() if key != "hints"}
     return {

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dostdesk.catalogue.build import build_parsed
+from dostdesk.catalogue.build import Parsed, build_release
 from dostdesk.catalogue.check import check as check_release
 from dostdesk.catalogue.eligibility import HintRuleError
 from dostdesk.catalogue.source_faults import SERVICES, source_faults
@@ -151,9 +151,9 @@ def _faults(texts: Mapping[str, SourceText], day: date, sentences: Mapping[str, 
 def _release_faults(texts: Mapping[str, SourceText], day: date) -> Iterator[SourceFault]:
     """What only shows in the release as a device would see it; built of what was checked, whatever lies there now."""
     built_at = datetime.combine(day, time(), UTC)
-    forms = _forms(texts)
+    parsed = Parsed(_sources(texts), _forms(texts))
     try:
-        release = build_parsed(_sources(texts), forms, created_at=built_at, effective_from=day).load()
+        release = build_release(parsed, created_at=built_at, effective_from=day).load()
         QueuePolicy.from_mapping(release.policy)
     except (SourceError, HintRuleError, RefusedError, ValueError) as refused:
         yield SourceFault(SERVICES, (), "release_refused", {"reason": str(refused)})

@@ -31,11 +31,57 @@ rm -rf "$folder"
 """
 
 
+class OwnPostgres:
+    """A server in a folder of its own, reached over a Unix socket; it ends with the process that started it.
+
+    PostgreSQL refuses to run as root: then it runs as an ordinary user.
+
+    Attributes:
+        folder: Where its socket, its data and its log lie until it ends.
+
+    Args:
+        programs: Folder of its programs.
+        settings: Options of the server, as `postgres` takes them.
+        within: Folder for `folder`; the system's place for it if not given.
+
+    Raises:
+        OutsideError: `postgres_missing` when it does not start; its cause is what it wrote.
+    """
+
+    def __init__(self, programs: Path, *, settings: str = _SETTINGS, within: Path | None = None) -> None:
+        owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-", dir=within))
+        if owner is not None:
+            shutil.chown(self.folder, owner)
+            if not _reaches(owner, programs / "postgres"):
+                programs = Path(shutil.copytree(programs.parent, self.folder / "programs", symlinks=True)) / "bin"
+        self._process = subprocess.Popen(
+            ["/bin/sh", "-c", _SERVE, "serve", str(programs), str(self.folder), _INITDB, settings],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd="/",
+            start_new_session=True,
+            **_as_user(owner),
+        )
+        if self._process.stdout is None or self._process.stdout.readline() != b"ready\n":
+            log = self.folder / "log"
+            said = log.read_text(errors="replace") if log.is_file() else ""
+            self.close()
+            raise OutsideError("postgres_missing") from RuntimeError(said)
+
+    def url(self, database: str = "postgres") -> str:
+        """The address of one of its databases."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def close(self) -> None:
+        """End it and leave nothing."""
+        self._process.communicate(b"\n")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @contextmanager
 def own_postgres() -> Iterator[str]:
     """The address of an empty database, on a server that ends with the block and leaves nothing.
-
-    PostgreSQL refuses to run as root: then it runs as an ordinary user.
 
     Raises:
         OutsideError: `postgres_missing` when this machine has none, or none that starts.
@@ -43,27 +89,11 @@ def own_postgres() -> Iterator[str]:
     programs = _programs() if os.name == "posix" else None
     if programs is None:
         raise OutsideError("postgres_missing")
-    owner = next((name for name in _OWNERS if _known(name)), None) if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="dostdesk-pg-"))
-    if owner is not None:
-        shutil.chown(folder, owner)
-        if not _reaches(owner, programs / "postgres"):
-            programs = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", _SERVE, "serve", str(programs), str(folder), _INITDB, _SETTINGS],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd="/",
-        start_new_session=True,
-        **_as_user(owner),
-    )
+    server = OwnPostgres(programs)
     try:
-        if process.stdout is None or process.stdout.readline() != b"ready\n":
-            raise OutsideError("postgres_missing")
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+        yield server.url()
     finally:
-        process.communicate(b"\n")
-        shutil.rmtree(folder, ignore_errors=True)
+        server.close()
 
 
 def _programs() -> Path | None:
