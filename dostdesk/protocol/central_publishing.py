@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import EncodedBytes, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from dostdesk.protocol.shapes import AnswerShape, Count, Instant, Sha256, Shape, Text
+from dostdesk.protocol.shapes import AnswerShape, Count, Instant, Sha256, Shape
 
 MAX_FILES = 2_000
 MAX_BLOBS = 6_000
@@ -68,7 +68,7 @@ class PublicationShape(Shape):
         blobs: Content of everything that manifest and sources name, by hash.
     """
 
-    manifest: Annotated[Text, Field(max_length=2_000_000)]
+    manifest: Annotated[str, Field(max_length=2_000_000)]
     sources: Annotated[dict[SourcePath, Sha256], Field(max_length=MAX_FILES)]
     blobs: Annotated[dict[Sha256, Base64], Field(max_length=MAX_BLOBS)]
     approvals: Annotated[tuple[ApprovalShape, ...], Field(max_length=8)]

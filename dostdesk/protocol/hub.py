@@ -159,7 +159,7 @@ class DraftShape(Shape):
     """A half-filled form of one `visit_service`: the newest version wins, an older one is refused."""
 
     version: Count
-    content: Annotated[Text, Field(max_length=MAX_BLOB_BYTES)]
+    content: Annotated[str, Field(max_length=MAX_BLOB_BYTES)]
 
 
 class SeriesRequest(Shape):

@@ -19,7 +19,7 @@ from dostdesk.serving.problems import add_problems, problem
 from tests.fuzz.over_openapi import Server, faults
 from tests.fuzz.servers import SERVERS
 
-EXAMPLES = 4
+EXAMPLES = 3
 METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 # What anybody may ask, and why each of them must be open.
 OPEN = {
