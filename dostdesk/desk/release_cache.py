@@ -33,6 +33,8 @@ _NEVER, _ALWAYS = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=
 _ASKED_AGAIN = timedelta(minutes=1)
 # Of visits that ended: their papers may still be corrected, and looked at.
 _PAPERS_OF = timedelta(days=1)
+# A tenth of a megabyte each, of some two hundred: those that were asked for last.
+_FORMS_KEPT = 16
 
 
 class ReleaseCache:
@@ -82,20 +84,23 @@ class ReleaseCache:
         return found
 
     def form(self, number: int, service: str) -> FormDocument:
-        """The form of a service in a release; read once.
+        """The form of a service in a release; read again only after many others were.
 
         Raises:
             RefusedError: `release_none`, `service_unknown`, or as `form_for` does.
         """
         with self._lock:
-            known = self._forms.get((number, service))
+            known = self._forms.pop((number, service), None)
             if known is None:
                 release = self.of(number)
                 documents: Mapping[str, Mapping[str, Any]] = release.forms
                 known = form_for(service, release.service(service).group, documents)
                 # Most services share a document under another name, and most of it outlives a release: held once.
                 alike = next((one for one in self._forms.values() if one.fingerprint == known.fingerprint), None)
-                known = self._forms[number, service] = known if alike is None else replace(alike, key=known.key)
+                known = known if alike is None else replace(alike, key=known.key)
+            self._forms[number, service] = known
+            if len(self._forms) > _FORMS_KEPT:
+                del self._forms[next(iter(self._forms))]
         return known
 
     @property

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ui.work import Run
 
 
+# A view of the desk is older than what was saved here by a service or two, and never by a day.
+_SAVED_KEPT = 8
+
+
 class DraftSaver:
     """Keeps the newest draft of each service until it is saved; a newer one replaces one that still waits.
 
@@ -95,7 +99,10 @@ class DraftSaver:
     def _saved(self, service: VisitServiceId, sent: Draft, saved: Draft) -> None:
         self._in_flight = None
         self._versions[service] = saved.version
+        self._durable.pop(service, None)
         self._durable[service] = saved
+        if len(self._durable) > _SAVED_KEPT:
+            del self._durable[next(iter(self._durable))]
         if self._waiting.get(service) is sent:
             del self._waiting[service]
         self._told(service, saved, None)

@@ -22,7 +22,7 @@ _widths: dict[tuple[str, str], float] = {}
 # Qt takes longer to name a font than to look a width up: the names of the fonts that live on here, by identity.
 _names: dict[int, str] = {}
 _alike: dict[str, QFont] = {}
-_MOST_WIDTHS = 20_000
+_MOST_WIDTHS = 4_000
 
 
 @cache

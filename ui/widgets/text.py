@@ -22,7 +22,7 @@ Tone = Literal[
 
 _COMFORTABLE = 420
 _broken: dict[tuple[str, str, float], tuple[str, ...]] = {}
-_MOST_BROKEN = 20_000
+_MOST_BROKEN = 4_000
 _TONES: dict[Tone, str] = {
     "primary": "text.primary", "secondary": "text.secondary", "muted": "text.muted", "disabled": "text.disabled",
     "accent": "accent.text", "success": "success.text", "warning": "warning.text", "danger": "danger.text",

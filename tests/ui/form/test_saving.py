@@ -115,3 +115,16 @@ def test_sending_waits_for_the_last_saving_and_hears_when_it_fails() -> None:
     saver.when_idle(heard.append)
     later.step()
     assert heard == [True, False]
+
+
+def test_of_a_day_of_drafts_the_last_few_are_held() -> None:
+    """What an older view of the desk might not know yet, and not all that was ever typed."""
+    saver, later, _disk, _told = made()
+    services = [VisitServiceId(f"service-{number}") for number in range(40)]
+    for service in services:
+        saver.keep(service, Draft(form=b"typed"))
+        later.step()
+    old = Draft()
+    assert saver.newest(services[-1], old).form == b"typed"
+    assert saver.newest(services[0], old) is old
+    assert len(saver._durable) <= 8
