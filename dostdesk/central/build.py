@@ -102,7 +102,7 @@ def build_central(
         directory_version=lambda rows, centre: rows.directory.version(centre),
     )
     add_releases(api, releases)
-    workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored),)
+    workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored, parts.rush),)
     for worker in workers:
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)

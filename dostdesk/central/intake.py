@@ -29,7 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 THREADS = 6
 # Those who wait for an answer go first, on whatever processors there are.
-_NICER = 10
+_NICER = 5
 
 
 class IntakeBrokenError(Exception):

@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from dostdesk.central.hubs import HubBook
 from dostdesk.central.intake import Intake
 from dostdesk.central.news import News
+from dostdesk.central.rush import Rush
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId
 from dostdesk.storage.central.store import CentralRows, CentralStore
@@ -31,6 +32,7 @@ class Parts:
     Attributes:
         intake: Takes what hubs push.
         news: Told whenever a hub would want to know.
+        rush: Hubs whose requests are being taken.
         stored: Set whenever something was stored that can be folded.
     """
 
@@ -40,6 +42,7 @@ class Parts:
     hubs: HubBook
     news: News
     intake: Intake
+    rush: Rush = field(default_factory=Rush)
     stored: threading.Event = field(default_factory=threading.Event)
     _writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "central-writes"))
     _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(READERS, "central-reads"))
@@ -55,7 +58,8 @@ class Parts:
 
     async def take(self, job: Callable[Concatenate[CentralStore, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run what is asked of many hubs at once, as `Intake.submit` does."""
-        return await asyncio.wrap_future(self.intake.submit(job, *args, **kwargs))
+        with self.rush:
+            return await asyncio.wrap_future(self.intake.submit(job, *args, **kwargs))
 
     async def look(self, question: Callable[[], T]) -> T:
         """Run what only reads, away from the event loop; it opens its own transactions."""

@@ -8,6 +8,7 @@ from time import monotonic
 
 from dostdesk.central.intake import Intake, IntakeBrokenError
 from dostdesk.central.projections import Projector
+from dostdesk.central.rush import Rush
 from dostdesk.domain.errors import OutsideError
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.central.store import CentralStore
@@ -15,6 +16,8 @@ from dostdesk.storage.central.store import CentralStore
 # Another program over the same database may have taken events that this one was not told of.
 LOOK_S = 1.0
 TROUBLE_S = 5.0
+# Between two steps hubs have their turn: for so long if they keep coming.
+QUIET_S, RUSH_S = 0.15, 0.4
 
 
 def fold_some(store: CentralStore, resting: Collection[str]) -> tuple[bool, tuple[str, ...]]:
@@ -42,10 +45,12 @@ class Folding:
 
     Args:
         stored: Set by whoever stores what can be folded.
+        rush: Hubs that push, who go first.
     """
 
-    def __init__(self, intake: Intake, stored: threading.Event) -> None:
+    def __init__(self, intake: Intake, stored: threading.Event, rush: Rush) -> None:
         self._intake = intake
+        self._rush = rush
         self._woken = stored
         self._stopping = False
         self._resting: dict[str, float] = {}
@@ -64,6 +69,7 @@ class Folding:
     def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
+            self._rush.passes(quiet=QUIET_S, longest=RUSH_S)
             pause = self.step()
             if pause and not self._stopping:
                 self._woken.wait(pause)

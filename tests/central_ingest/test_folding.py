@@ -17,6 +17,7 @@ from dostdesk.central.ingest import ingest, put_papers
 from dostdesk.central.intake import InThreads
 from dostdesk.central.projecting import LOOK_S, Folding
 from dostdesk.central.projections import Projector
+from dostdesk.central.rush import Rush
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventKind, content_hash
@@ -268,7 +269,7 @@ def test_a_centre_that_cannot_be_folded_keeps_no_other_waiting(
     monkeypatch.setattr(projections, "fold_event", broken)
     projector = Projector(central_store)
     intake = InThreads(central_store)
-    folding = Folding(intake, threading.Event())
+    folding = Folding(intake, threading.Event(), Rush())
     assert [folding.step(), folding.step()] == [0.0, LOOK_S]
     with central_store.reading() as rows:
         assert rows.projections.behind() == ("12",)
@@ -298,3 +299,24 @@ def test_one_centre_at_a_time_is_folded_when_batches_wait_the_furthest_behind_fi
     assert order == [("13", "12"), ("12",)]
     with central_store.reading() as rows:
         assert rows.projections.behind() == ()
+
+
+def test_hubs_that_push_go_before_folding_and_not_for_ever() -> None:
+    rush = Rush()
+    assert rush.passes(quiet=0.01, longest=60)
+    with rush:
+        assert not rush.passes(quiet=0.01, longest=0.05)
+        with rush:
+            pass
+        assert not rush.passes(quiet=0.01, longest=0.05)
+    assert rush.passes(quiet=0.01, longest=60)
+
+
+def test_folding_goes_on_as_soon_as_the_last_hub_was_heard() -> None:
+    rush, quiet = Rush(), threading.Event()
+    waits = threading.Thread(target=lambda: rush.passes(quiet=0.01, longest=60) and quiet.set())
+    with rush:
+        waits.start()
+        assert not quiet.wait(0.05)
+    waits.join(10)
+    assert quiet.is_set()
