@@ -26,7 +26,7 @@ def order_tabs(sections: Iterable[SectionWidget], side: FormSide) -> None:
             elif path in section.tables:
                 table = section.tables[path]
                 stops += [editor for _, editor in table.editors()]
-                stops += [table.add, table.restore]
+                stops += [table.add, table.renew, table.restore]
     stops += [*side.documents, side.send]
     moved: set[QWidget | None] = set()
     for before, after in pairwise(stops):

@@ -78,6 +78,8 @@ class Veil(QWidget):
         self._content, self._top = content, top
         self._edged = content if isinstance(content, Edged) else None
         content.setParent(self)
+        # Tab leads to what is in a layer; the layer itself has the keyboard when it opens, and not again.
+        content.setFocusPolicy(content.focusPolicy() & ~Qt.FocusPolicy.TabFocus)
         content.show()
         host.installEventFilter(self)
         content.installEventFilter(self)
