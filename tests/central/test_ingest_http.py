@@ -12,7 +12,7 @@ import pytest
 from dostdesk.central.build import Central
 from dostdesk.domain.events import GENESIS, content_hash
 from dostdesk.protocol import MAX_BLOB_BYTES
-from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES
+from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, papers_packed
 from tests.central.central_http import ask, enrolled
 from tests.central_ingest.feeds import Feed, granted, paper, visit
 
@@ -211,6 +211,32 @@ def test_a_paper_has_the_hash_that_names_it_and_a_size(central: Central) -> None
     assert answer.status_code in {404, 422}
     with central.parts.store.reading() as rows:
         assert rows.ingest.missing_papers("12", [content_hash(large), "0" * 64]) == (content_hash(large), "0" * 64)
+
+
+def test_papers_in_one_body_are_kept_all_or_none(central: Central) -> None:
+    token, one, other = enrolled(central), b"one", b"another"
+    names = [content_hash(one), content_hash(other)]
+    whole = papers_packed({names[0]: one, names[1]: other})
+    false = papers_packed({names[0]: one, "0" * 64: other})
+    refusals = {
+        "blob_hash_wrong": (422, [false]),
+        "request_malformed": (
+            422,
+            [whole[:-1], whole + b"x", b"", b"[]\n", b'[["x", 3]]\none', whole.partition(b"\n")[2]],
+        ),
+        "body_too_large": (413, [b"x" * (MOST_INGEST_BYTES + 1)]),
+    }
+    for code, (status, bodies) in refusals.items():
+        for body in bodies:
+            answer = ask(central, "POST", "/v1/blobs", token=token, content=body)
+            assert (answer.status_code, answer.json()["code"]) == (status, code), body[:40]
+    with central.parts.store.reading() as rows:
+        assert rows.ingest.missing_papers("12", names) == tuple(names)
+    for _ in range(2):
+        assert ask(central, "POST", "/v1/blobs", token=token, content=whole).status_code == 204
+    with central.parts.store.reading() as rows:
+        assert rows.ingest.papers("12", names) == {names[0]: one, names[1]: other}
+        assert rows.ingest.missing_papers("13", names) == tuple(names)
 
 
 def test_the_document_holds_the_whole_shape_of_a_batch(central: Central) -> None:
