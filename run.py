@@ -158,22 +158,27 @@ def install_debian(packages: list[str]) -> bool:
 
 
 def check() -> int:
-    """Format, lint, types, contracts: all of them, so that one run shows everything that is wrong."""
+    """Format, lint, types, contracts: all of them beside each other, so that one run shows everything that is wrong."""
     steps = {
         "format": ["ruff", "format", "--check", "--quiet", "."],
         "lint": ["ruff", "check", "--quiet", "."],
         "types": ["mypy", "-p", "dostdesk", "-p", "ui"],
         "contracts": ["lint-imports"],
     }
-    failed = []
+    started = time.monotonic()
+    running = {}
     for name, step in steps.items():
-        started = time.monotonic()
         tool = VENV / ("Scripts" if WINDOWS else "bin") / step[0]
-        done = subprocess.run([str(tool), *step[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
-        say(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)")
-        if done.returncode:
+        running[name] = subprocess.Popen(
+            [str(tool), *step[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    failed = []
+    for name, step in running.items():
+        told, _ = step.communicate()
+        say(f"{name}: {'ok' if step.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)")
+        if step.returncode:
             failed.append(name)
-            print(done.stdout, done.stderr, sep="\n", flush=True)
+            print(told, flush=True)
     return refuse("Not clean: " + ", ".join(failed)) if failed else 0
 
 

@@ -17,6 +17,18 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
 _TURN_S, _THRESHOLD = sys.getswitchinterval(), gc.get_threshold()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[None]:
+    """A sign-in costs two hashes that are made to be dear; `test_passwords` holds what the product takes for them."""
+    from argon2 import PasswordHasher
+
+    from dostdesk.storage import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def process_as_it_was() -> Iterator[None]:
     """A program says when garbage is collected and how threads take turns: not for the tests that come after it."""

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from dostdesk.domain.directory import DeviceOfCentre, Directory
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.numbers import Series
-from dostdesk.hub.central_link import CentralLink
+from dostdesk.hub.central_link import CentralLink, shaped
 from dostdesk.hub.central_port import SeriesWanted
 from dostdesk.protocol import central_directory as shapes
-
-_Answer = TypeVar("_Answer", bound=BaseModel)
 
 
 class DirectoryOverHttp:
@@ -30,7 +25,7 @@ class DirectoryOverHttp:
 
     def directory(self) -> Directory:
         """The whole directory of this centre."""
-        told = _shaped(shapes.DirectoryShape, self._link.send("GET", shapes.DIRECTORY).content)
+        told = shaped(shapes.DirectoryShape, self._link.send("GET", shapes.DIRECTORY))
         try:
             directory = told.value()
         except ValueError as error:
@@ -56,15 +51,8 @@ class DirectoryOverHttp:
             taken=tuple(sorted(wanted.taken)),
         )
         answer = self._link.send("POST", shapes.GRANT, content=asked.model_dump_json().encode())
-        granted = tuple(shapes.series_of(one) for one in _shaped(shapes.SeriesGranted, answer.content).series)
+        granted = tuple(shapes.series_of(one) for one in shaped(shapes.SeriesGranted, answer).series)
         known = any(one.year == wanted.year and one.code in wanted.taken for one in granted)
         if len(granted) != wanted.count or known or any(one.centre != self._centre for one in granted):
             raise OutsideError("central_garbage")
         return granted
-
-
-def _shaped(shape: type[_Answer], content: bytes) -> _Answer:
-    try:
-        return shape.model_validate_json(content)
-    except ValidationError as error:
-        raise OutsideError("central_garbage") from error

@@ -103,7 +103,7 @@ class CentralLink:
             "wait": wait,
         }
         params = {name: str(value) for name, value in asked.items()}
-        return _shaped(FollowedShape, self.send("GET", "/v1/follow", params=params, timeout=wait + ANSWER_S))
+        return shaped(FollowedShape, self.send("GET", "/v1/follow", params=params, timeout=wait + ANSWER_S))
 
     def blobs(self, wanted: Sequence[str]) -> dict[str, bytes]:
         asked = BlobsWanted(wanted=tuple(wanted)).model_dump_json().encode()
@@ -111,7 +111,7 @@ class CentralLink:
 
     def release_keys(self) -> Mapping[str, bytes]:
         """The root that central names: a new hub believes it once, over a connection that a certificate vouches for."""
-        name, _, public = _shaped(RootShape, self.send("GET", "/v1/root")).root.rpartition(":")
+        name, _, public = shaped(RootShape, self.send("GET", "/v1/root")).root.rpartition(":")
         return {name: bytes.fromhex(public)}
 
     def keyring(self) -> SignedKeyring | None:
@@ -188,7 +188,8 @@ def signed_of(followed: FollowedRelease, base: bytes) -> SignedManifest:
     return SignedManifest(body=patched(base, change), key=followed.key, signature=signature)
 
 
-def _shaped(shape: type[_Answer], answer: httpx.Response) -> _Answer:
+def shaped(shape: type[_Answer], answer: httpx.Response) -> _Answer:
+    """What central answered. Raises OutsideError `central_garbage` when it is of another shape."""
     try:
         return shape.model_validate_json(answer.content)
     except ValidationError as error:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
-from dostdesk.domain.errors import OutsideError
-from dostdesk.hub.central_link import CentralLink
+from dostdesk.hub.central_link import CentralLink, shaped
 from dostdesk.protocol.central_ingest import BlobsAsked, BlobsMissing, Ingested, IngestHead, papers_packed
 
 BATCH_S, BLOB_S = 20.0, 60.0
-_Answer = TypeVar("_Answer", bound=BaseModel)
 
 
 class PushPort(Protocol):
@@ -61,14 +58,14 @@ class CentralPush:
         self._link = CentralLink(url, token, transport=transport, trust=trust)
 
     def head(self) -> IngestHead:
-        return _shaped(IngestHead, self._link.send("GET", "/v1/ingest/head"))
+        return shaped(IngestHead, self._link.send("GET", "/v1/ingest/head"))
 
     def ingest(self, batch: bytes) -> Ingested:
-        return _shaped(Ingested, self._link.send("POST", "/v1/ingest", content=batch, timeout=BATCH_S))
+        return shaped(Ingested, self._link.send("POST", "/v1/ingest", content=batch, timeout=BATCH_S))
 
     def missing(self, papers: Sequence[str]) -> tuple[str, ...]:
         asked = BlobsAsked(sha=tuple(papers)).model_dump_json().encode()
-        return _shaped(BlobsMissing, self._link.send("POST", "/v1/blobs/missing", content=asked)).missing
+        return shaped(BlobsMissing, self._link.send("POST", "/v1/blobs/missing", content=asked)).missing
 
     def put_papers(self, papers: Mapping[str, bytes]) -> None:
         if len(papers) > 1:
@@ -79,10 +76,3 @@ class CentralPush:
 
     def close(self) -> None:
         self._link.close()
-
-
-def _shaped(shape: type[_Answer], answer: httpx.Response) -> _Answer:
-    try:
-        return shape.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise OutsideError("central_garbage") from error
