@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+import ui
 from dostdesk.assets import resource
 from dostdesk.forms.compose import form_for, read_documents
 from tests.ui.form.doubles import TABLES, Desk, at_once, opened, words
@@ -131,6 +133,13 @@ def test_rows_and_errors_leave_nothing(window: Window, act: str) -> None:
         acts[act]()
         _settle()
     assert _more(before, _living()) == {}
+
+
+def test_nobody_asks_who_is_next_in_the_chain_of_the_focus() -> None:
+    """The answer of PySide keeps what it names; `QWidget.focusNextPrevChild` and `setTabOrder` do without it."""
+    screens = Path(ui.__file__).parent.rglob("*.py")
+    asking = [file.name for file in screens if "InFocusChain(" in file.read_text(encoding="utf-8")]
+    assert asking == []
 
 
 def test_what_stays_is_seen() -> None:
