@@ -68,7 +68,7 @@ def test_every_call_names_garbage_as_such(content: bytes, status: int) -> None:
         lambda: api.releases(after=0),
         lambda: api.sign_in("a", "b"),
         lambda: api.feed(after=0, epoch=1, wait=0),
-        lambda: api.enrol("desk", "0" * 36, "desk"),
+        lambda: api.enrol("desk", "00000000-0000-0000-0000-000000000000", "desk"),
     ):
         with pytest.raises(OutsideError) as garbage:
             call()
