@@ -106,7 +106,7 @@ class Shell(QWidget):
         self._clerk.clicked.connect(self._open_menu)
         self.bar.installEventFilter(self)
         self.layers = Layers(self)
-        self.notice = NoticePlace(self, words("shell.close"), above=self.strip)
+        self.notice = NoticePlace(self, words("shell.close"), above=self.strip, below=self.bar)
         self.region = PoliteRegion(self)
         self._busy_line = BusyLine(self)
         self._busy_line.hide()

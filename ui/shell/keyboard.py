@@ -50,6 +50,9 @@ class KeyboardPlace(QObject):
             self._look()
 
     def _look(self) -> None:
+        if not isValid(self._window):
+            # The focus of a window that goes moves once more.
+            return
         for place in self._places:
             if isValid(place):
                 place.removeEventFilter(self._listener)

@@ -1,14 +1,17 @@
-"""The place above the key strip where a sentence appears without moving the page."""
+"""The place above the key strip where a sentence appears without moving the page; below the bar, while the keyboard is
+where it would stand.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.theme import scaled
 from ui.widgets import Button, GlyphKind, Notice
+from ui.widgets.focus import ring_room
 
 Tone = Literal["accent", "success", "warning", "danger"]
 SHOWN_MS = 5000
@@ -21,9 +24,9 @@ _GLYPHS: dict[Tone, GlyphKind] = {"accent": "info", "success": "done", "warning"
 class NoticePlace(QWidget):
     """One notice at a time. News goes by itself; a warning or an error stays until it is closed or replaced."""
 
-    def __init__(self, host: QWidget, close_text: str, *, above: QWidget) -> None:
+    def __init__(self, host: QWidget, close_text: str, *, above: QWidget, below: QWidget | None = None) -> None:
         super().__init__(host)
-        self._host, self._above = host, above
+        self._host, self._above, self._below = host, above, below
         self._close = Button(close_text, ("Esc",), "quiet", size="small")
         self._close.clicked.connect(self.dismiss)
         self._notice = Notice("accent", "info", "", trailing=self._close)
@@ -35,6 +38,14 @@ class NoticePlace(QWidget):
         self._timer.timeout.connect(self.dismiss)
         for watched in (host, above):
             watched.installEventFilter(self)
+        # A page brings what has the keyboard into view first: only then is it known where that is.
+        self._moved = QTimer(self)
+        self._moved.setSingleShot(True)
+        self._moved.setInterval(0)
+        self._moved.timeout.connect(self._fit)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keyboard_moved)
         self.hide()
 
     def set_close_text(self, text: str) -> None:
@@ -67,9 +78,26 @@ class NoticePlace(QWidget):
             self._fit()
         return False
 
+    def _keyboard_moved(self) -> None:
+        if not self.isHidden():
+            self._moved.start()
+
     def _fit(self) -> None:
         host = self._host
         width = min(scaled(_WIDTH), host.width() - 2 * _AIR)
         height = max(self._notice.heightForWidth(width), self._notice.sizeHint().height())
         bottom = self._above.y() if self._above.isVisible() else host.height()
-        self.setGeometry((host.width() - width) // 2, bottom - height - _AIR, width, height)
+        place = QRect((host.width() - width) // 2, bottom - height - _AIR, width, height)
+        if self._below is not None and self._covers_keyboard(place):
+            top = self._below.geometry().bottom() + 1 if self._below.isVisible() else 0
+            higher = place.translated(0, top + _AIR - place.y())
+            place = place if self._covers_keyboard(higher) else higher
+        self.setGeometry(place)
+
+    def _covers_keyboard(self, place: QRect) -> bool:
+        focus = QApplication.focusWidget()
+        if focus is None or not self._host.isAncestorOf(focus) or self.isAncestorOf(focus):
+            return False
+        there = QRect(focus.mapTo(self._host, QPoint(0, 0)), focus.size())
+        room = ring_room()
+        return place.intersects(there.adjusted(-room, -room, room, room))

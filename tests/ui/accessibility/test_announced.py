@@ -77,7 +77,9 @@ def test_a_change_of_the_connection_is_announced_and_its_seconds_are_not(
     chip = stage.shell.bar.findChild(ConnectionChip)
     assert chip is not None
     assert len(ear.said) == 1
-    assert ear.said[0].removeprefix("Əlaqə: ") in chip.accessibleName()
+    word, _, reason = ear.said[0].removeprefix("Əlaqə: ").partition(". ")
+    assert word in chip.accessibleName()
+    assert reason == chip.accessibleDescription()
     shows(stage, day.idle(link=replace(away, waiting=2)))
     for _ in range(3):
         stage.clock.advance(timedelta(seconds=61))
