@@ -285,6 +285,9 @@ class DeskScreens(QObject):
             AfterPaint(self.shell, self._settle)
 
     def _settle(self) -> None:
+        if self.shell.front == SIGN_IN:
+            # Before the threads of the desk begin and want the interpreter, too.
+            self.rooms.prepare()
         self.equipment.look()
         self.settled.emit()
 
@@ -329,7 +332,6 @@ class DeskScreens(QObject):
         self.entrance.redraw()
         if self.shell.front != SIGN_IN and not self.equipment.setting_up:
             self.entrance.show()
-            AfterPaint(self.shell, self.rooms.prepare)
 
     # ------------------------------------------------------------ ways
 

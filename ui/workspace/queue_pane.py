@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.words import Words
-from ui.theme import font, paint_icon, scaled, text_width, theme_of
+from ui.theme import font, paint_icon, scaled, text_width, theme_of, theme_source
 from ui.widgets import SectionHeader, Segmented, Surface, Text, paint_glyph
 from ui.workspace.queue_model import ROW, QueueModel
 from ui.workspace.values import QueueRow, QueueValues, Scope
@@ -40,14 +40,23 @@ class QueueDelegate(QStyledItemDelegate):
     def __init__(self, view: QueueList) -> None:
         super().__init__(view)
         self._view = view
+        self._lead = self._usual = QSize()
+        theme_source().changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        width = scaled(200)
+        self._lead = QSize(width, scaled(LEAD_HEIGHT))
+        self._usual = QSize(width, scaled(theme_of(self._view).sizes["listRow"]))
+        self._view.scheduleDelayedItemsLayout()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         # Asked for each row of a hall at each change: the view's own list is nearer than its data.
-        return QSize(scaled(200), self.height(self._view.rows.at(index.row())))
+        return self._lead if self._view.rows.at(index.row()).leads else self._usual
 
     def height(self, row: QueueRow) -> int:
         """Pixels that a row takes at the text scale in force."""
-        return scaled(LEAD_HEIGHT if row.leads else theme_of(self._view).sizes["listRow"])
+        return (self._lead if row.leads else self._usual).height()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
