@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from hall import Floor
@@ -13,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dostdesk.desk.build import Desk
-from dostdesk.desk.view import DeskView
+from dostdesk.desk.view import DeskView, LinkState
 from dostdesk.domain.clock import Clock
-from dostdesk.domain.errors import DeskError
+from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.words import Language
 from dostdesk.forms.fill import FormState
@@ -289,8 +288,14 @@ class Clerk:
         if self._closed:
             return
         if self.floor.hub_is_up and self.window.screens is not None:
-            with suppress(DeskError):
+            try:
                 self._leave()
+            except OutsideError:
+                # The hub was away until a moment ago.
+                self.until(lambda: self.desk.actions.view().link.state is not LinkState.ON_ITS_OWN)
+                self._leave()
+            except DeskError:
+                pass
         self.closes()
 
     def _leave(self) -> None:
