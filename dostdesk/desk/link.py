@@ -229,6 +229,11 @@ class Link:
             if not courier.ready:
                 raise courier.trouble or OutsideError("hub_unreachable")
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a decision can be had; otherwise this desk is on its own."""
+        return self._watch.reachable
+
     def must_be_reachable(self) -> None:
         """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
         if not self._watch.reachable:

@@ -23,8 +23,10 @@ from dostdesk.desk.view import (
     PrintJobView,
     VisitView,
 )
+from dostdesk.domain.alone import series_letter
 from dostdesk.domain.calling import due_order, in_calling_order
 from dostdesk.domain.clock import from_text, service_day
+from dostdesk.domain.decisions import may_undo
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
@@ -106,13 +108,16 @@ class Look:
             staff=staff,
             window=window,
             queue=() if staff is None else in_calling_order(waiting, staff.skills, now, own),
+            own_series=()
+            if window is None or policy is None
+            else own_series(waiting, window, policy, service_day(now)),
             others=tuple(ticket for ticket in waiting if ticket.line not in skills | own),
             held=_held(transaction, ahead),
             undoable=None if window is None or policy is None else undoable_at(transaction, window, now, policy, ahead),
             visit=None if here is None else _visit(transaction, here, now),
             last=last,
             windows=known_windows,
-            pause=None if window is None else _pause(window, known_windows, own_ops),
+            pause=None if window is None else pause_at(window, known_windows, own_ops),
             window_lost=window is not None and _lost(transaction, window, known_windows, own_ops),
             day_closed_at=None if closed is None else closed.closed_at,
             session_ends_at=None if signed_in is None else signed_in.ends_at,
@@ -158,7 +163,7 @@ def undoable_at(
     own = [
         (ticket.turn.at, ticket)
         for ticket in (*newest, *ahead.values())
-        if ticket.turn is not None and ticket.turn.window == window and now - ticket.turn.at <= policy.undo_within
+        if ticket.turn is not None and may_undo(ticket.turn, window, now, policy)
     ]
     return max(own, key=lambda step: step[0])[1] if own else None
 
@@ -201,7 +206,18 @@ def no_shows(*, store: DeskStore, time: HubTime, policy: QueuePolicy) -> tuple[T
     return (*own, *(ticket for ticket in of_feed if ticket.id not in ahead))
 
 
-def _pause(window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> Break | None:
+def own_series(tickets: Iterable[Ticket], window: WindowNo, policy: QueuePolicy, day: date) -> tuple[Ticket, ...]:
+    """Who waits with a ticket of a window's own series on a service day, in the order in which they are called."""
+    prefix = f"{series_letter(policy.emergency_letter, window)}-"
+    waiting = [
+        ticket
+        for ticket in tickets
+        if ticket.state is TicketState.WAITING and ticket.day == day and ticket.label.startswith(prefix)
+    ]
+    return tuple(sorted(waiting, key=due_order))
+
+
+def pause_at(window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> Break | None:
     """The break of this window, with what the hub has not heard yet."""
     pause = next((known.pause for known in windows if known.no == window), None)
     for op in own_ops:
@@ -219,7 +235,7 @@ def _lost(transaction: Transaction, window: WindowNo, windows: Iterable[Window],
     """Whether the feed says that this window is no longer open for this desk."""
     mine = device.install(transaction)
     known = next((known for known in windows if known.no == window), None)
-    opening = any(op.kind is OpKind.OPEN_WINDOW for op in own_ops)
+    opening = any(op.kind in {OpKind.OPEN_WINDOW, OpKind.SIGN_IN_ALONE} for op in own_ops)
     return known is not None and mine is not None and known.device != mine.device and not opening
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from dostdesk.domain.decisions import TICKET_OPS, decide
+from dostdesk.domain.alone import services_of, ticket_of
+from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.fold import fold_ticket
-from dostdesk.domain.ids import StaffId, TicketId, WindowNo
-from dostdesk.domain.ops import RULES, OpClass, OpStatus
+from dostdesk.domain.ids import ClaimId, StaffId, TicketId, WindowNo
+from dostdesk.domain.ops import RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.storage.desk import centre_cache, device, outbox
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import Transaction
+
+_BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
 
 
 def lay_over(
@@ -34,13 +38,19 @@ def lay_over(
         return changed[wanted] if wanted in changed else known(wanted)
 
     for op in ops:
-        if op.status not in {None, OpStatus.APPLIED}:
+        if op.status not in {None, OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT}:
             continue
         answered = _answered_ticket(op)
         if answered is not None:
             before = now_known(answered.id)
             if before is None or answered.revision > before.revision:
                 changed[answered.id] = answered
+            continue
+        if op.status is OpStatus.APPLIED_WITH_CONFLICT:
+            continue
+        if op.kind in _BEGINS_HERE:
+            if op.status is None:
+                changed |= begun_alone(op, now_known, policy)
             continue
         if op.kind not in TICKET_OPS or op.ticket is None:
             continue
@@ -50,6 +60,31 @@ def lay_over(
         if ticket is not None:
             changed[ticket.id] = after_op(ticket, op, policy)
     return changed
+
+
+def begun_alone(
+    op: KeptOp, known: Callable[[TicketId], Ticket | None], policy: QueuePolicy
+) -> Mapping[TicketId, Ticket]:
+    """What a desk made without the hub: a ticket of its own series; or whoever showed a slip, in place of his ticket.
+
+    Args:
+        known: A ticket as it is known before the op.
+    """
+    payload, at = op.payload, op.happened_at
+    if op.kind is OpKind.ISSUE_ALONE:
+        issued = ticket_of(payload, at, policy, label=payload["label"])
+        return {issued.id: replace(issued, identity=payload["content"])}
+    slip = known(TicketId(payload["of"])) if payload["of"] else None
+    stand_in = ticket_of(payload, at, policy, label=payload["slip"])
+    hidden: dict[TicketId, Ticket] = {}
+    if slip is not None and slip.takeable:
+        # It waits no longer, and what it is now is the stand-in.
+        hidden[slip.id] = replace(slip, state=TicketState.CALLED, window=None, staff=None, to=None)
+        stand_in = replace(slip, id=stand_in.id, services=(), revision=0)
+    reason = CallReason(code=UNCOORDINATED)
+    window, claim = WindowNo(payload["window"]), ClaimId(payload["claim"])
+    taken = stand_in.taken(window, StaffId(op.actor), claim, reason, max(at, stand_in.arrived_at), services_of(payload))
+    return {**hidden, taken.id: taken}
 
 
 def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
@@ -78,6 +113,9 @@ def ticket_at(transaction: Transaction, window: WindowNo, ahead: dict[TicketId, 
         if ticket.window == window and ticket.state.at_a_window:
             return ticket
     ticket_of_feed = centre_cache.at_window(transaction, window)
+    signed_in = device.signed_in(transaction)
+    if ticket_of_feed is None and signed_in is not None:
+        ticket_of_feed = centre_cache.at_no_window(transaction, signed_in.staff.id)
     return None if ticket_of_feed is None or ticket_of_feed.id in ahead else ticket_of_feed
 
 
