@@ -175,7 +175,7 @@ def _identity_checked(rows: HubRows, ask: Ask) -> Decided:
     """How whom an application names stands to the register by now."""
     payload = ask.payload
     _own_number(rows, ask)
-    ticket = _known(rows, ask)
+    ticket = known_ticket(rows, ask)
     if not rows.numbers.application_known(payload["application"], payload["version"]):
         raise NotUnderstoodError("application_unknown")
     told = {name: payload[name] for name in ("application", "number", "version", "identity")}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
-from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, OUTBOX, PRINT_JOB, RECEIPT
+from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, IDENTITY_CHECK, OUTBOX, PRINT_JOB, RECEIPT
 from dostdesk.storage.prepared import Prepared, Row
 
 _DRAFT = Prepared(select(DRAFT).where(DRAFT.c.visit_service == bindparam("of_service")))
@@ -223,7 +223,7 @@ def move_to(connection: Connection, before: TicketId, ticket: TicketId) -> None:
         return
     if identified(connection, before) is not None:
         connection.execute(delete(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket))
-    for table in (OUTBOX, DRAFT, IDENTIFIED, APPLICATION, RECEIPT, PRINT_JOB):
+    for table in (OUTBOX, DRAFT, IDENTIFIED, APPLICATION, IDENTITY_CHECK, RECEIPT, PRINT_JOB):
         connection.execute(update(table).where(table.c.ticket == before).values(ticket=ticket))
 
 
