@@ -594,3 +594,32 @@ def test_a_payload_is_never_made_again(place: Place) -> None:
     head = place.hub_head
     place.settle()
     assert place.hub_head == head
+
+
+def test_the_visit_here_stays_here_although_the_hub_has_somebody_else_at_this_window(
+    place: Place, another: Another
+) -> None:
+    place.sign_in()
+    place.issue()
+    alone(place)
+    place.clock.advance(timedelta(days=1))
+    other = another("desk-8")
+    other.sign_in(OTHER_CLERK, 7)
+    other.serve()
+    give(place)
+    place.desk.actions.call_next()
+    place.desk.actions.start("")
+    (service,) = place.visit.ticket.services
+    place.fill(service.id)
+    back(place)
+    assert place.visit.ticket.label == "X7-001"
+    number = place.desk.actions.submit(service.id).number
+    finish(place)
+    assert place.view().visit is None
+    place.settle()
+    done = of_hub(place, "X7-001")
+    assert (done.state, done.window, done.services[0].number) == (TicketState.DONE, None, number)
+    assert {body["code"] for body in told_by_hub(place, EventKind.CONFLICT_RECORDED)} == {"window_taken"}
+    other.turn()
+    assert other.visit.ticket.state is TicketState.SERVING
+    the_fold_is_the_state(place)
