@@ -134,7 +134,7 @@ def serve_slip(text: str, services: tuple[str, ...] = (), *, work: OpenWork) -> 
         RefusedError: `slip_unreadable`, `group_unknown`; `slip_over` when this desk knows that he was served;
             `slip_call_instead` while the hub can be asked; `service_off`; and as `call_next`.
     """
-    if work.link.reachable:
+    if not work.link.on_its_own():
         raise RefusedError("slip_call_instead")
     with work.store.writing() as transaction:
         at, _ = _ready(transaction, Right.SERVE, work)
@@ -178,7 +178,7 @@ def _ready(transaction: Transaction, right: Right, work: OpenWork) -> tuple[AtWo
     here = ticket_at(transaction, at.window, ahead)
     if here is not None:
         raise RefusedError("window_busy", label=here.label, window=at.window)
-    own_ops = outbox.not_in_feed(transaction, device.cursor(transaction).seq)
+    own_ops = outbox.about_windows(transaction, device.cursor(transaction).seq)
     if pause_at(at.window, centre_cache.windows(transaction), own_ops) is not None:
         raise RefusedError("window_on_break", window=at.window)
     must_have_room(transaction, work)

@@ -11,7 +11,7 @@ from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.overlay import ahead_of_feed, laid_over, ticket_at
+from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.verifying import KnownPeople
 from dostdesk.desk.view import (
@@ -86,8 +86,8 @@ class Look:
         waiting_ops, oldest = outbox.unsettled(transaction)
         link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
-        own_ops = outbox.not_in_feed(transaction, at.seq)
-        ahead = {} if policy is None else laid_over(transaction, own_ops, policy)
+        own_ops = outbox.about_windows(transaction, at.seq)
+        ahead: Mapping[TicketId, Ticket] = {} if policy is None else ahead_of_feed(transaction, policy)
         signed_in = device.signed_in(transaction)
         waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
@@ -142,7 +142,7 @@ def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime 
     )
 
 
-def _waiting(of_feed: list[Ticket], ahead: dict[TicketId, Ticket]) -> list[Ticket]:
+def _waiting(of_feed: list[Ticket], ahead: Mapping[TicketId, Ticket]) -> list[Ticket]:
     """All waiting tickets by due time, as this desk knows them."""
     if not ahead:
         return of_feed
@@ -271,8 +271,10 @@ def _same_person(transaction: Transaction, ticket: Ticket, day: date) -> tuple[T
     return tuple(other for other in centre_cache.of_person(transaction, ticket.person, day) if other.id != ticket.id)
 
 
-def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[TicketId, Ticket]) -> DayFigures:
-    ended = centre_cache.ended_by(transaction, staff.id, service_day(now), other_than=list(ahead))
+def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: Mapping[TicketId, Ticket]) -> DayFigures:
+    # What was made here without the hub is not in the feed, and has no revision yet.
+    of_feed = [ticket.id for ticket in ahead.values() if ticket.revision]
+    ended = centre_cache.ended_by(transaction, staff.id, service_day(now), other_than=of_feed)
     own = [ticket for ticket in ahead.values() if ticket.staff == staff.id]
     done = [ticket for ticket in own if ticket.state is TicketState.DONE]
     served = ended.served + len(done)
@@ -284,7 +286,7 @@ def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[
     )
 
 
-def _last(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[TicketId, Ticket]) -> Ticket | None:
+def _last(transaction: Transaction, staff: Staff, now: datetime, ahead: Mapping[TicketId, Ticket]) -> Ticket | None:
     of_feed = centre_cache.last_served_by(transaction, staff.id, service_day(now))
     own = [ticket for ticket in ahead.values() if ticket.state is TicketState.DONE and ticket.staff == staff.id]
     candidates = own if of_feed is None else [*own, of_feed]

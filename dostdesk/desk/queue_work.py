@@ -28,7 +28,7 @@ def call_next(*, work: OpenWork) -> None:
             the hub as `emergency.call_next` does.
         OutsideError: `hub_unreachable` when the link was lost with the question on its way.
     """
-    if not work.link.reachable:
+    if work.link.on_its_own():
         emergency.call_next(work=work)
         return
     with work.store.writing() as transaction:
@@ -41,7 +41,7 @@ def call_next(*, work: OpenWork) -> None:
 
 def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
     """Call this ticket out of order, for a reason of `call_reasons`. Needs the right; raises as `call_next` does."""
-    if not work.link.reachable:
+    if work.link.on_its_own():
         emergency.call(ticket, work=work)
         return
     with work.store.writing() as transaction:
@@ -62,7 +62,7 @@ def _fetch_what_came_along(called: KeptOp, work: OpenWork) -> None:
 
 def recall(*, work: OpenWork) -> None:
     """Call the ticket at this window once more, without the hub by voice. Raises as `ask`; RefusedError `no_visit`."""
-    if not work.link.reachable:
+    if work.link.on_its_own():
         with work.store.writing() as transaction:
             at = at_window(transaction, Right.CALL)
             called = visit_here(transaction, at, work.policy)

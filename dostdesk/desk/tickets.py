@@ -51,7 +51,7 @@ def issue_ticket(
             hub as `emergency.issue` does.
         OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
     """
-    if not work.link.reachable:
+    if work.link.on_its_own():
         return emergency.issue(services=services, priority=priority, language=language, fin=fin, work=work)
     release = work.releases.in_force()
     for code in services:

@@ -4,81 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from dostdesk.desk.actions import SendTo
+from dostdesk.desk.overlay import ahead_of_feed, lay_over
 from dostdesk.desk.view import PaperState
 from dostdesk.domain.alone import ALONE_OPS
 from dostdesk.domain.clock import ManualClock
-from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import EventKind
-from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.ops import OpKind, OpState
 from dostdesk.domain.stays import Outcome
-from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.domain.tickets import TicketState
 from dostdesk.hub import facts
-from dostdesk.storage.desk import outbox
+from dostdesk.storage.desk import centre_cache, device, outbox
 from dostdesk.storage.desk.tables import EMERGENCY, OUTBOX
+from tests.desk.alone import alone, back, finish, give, of_hub, ops, refused, the_fold_is_the_state, told_by_hub
 from tests.desk.place import OTHER_CLERK, SERVICE, Place
 
 Another = Callable[[str], Place]
-
-
-def alone(place: Place) -> None:
-    """The LAN is cut, and this desk has noticed it."""
-    place.wire.cut()
-    place.clock.advance(timedelta(seconds=12))
-    place.turn()
-
-
-def back(place: Place) -> None:
-    place.wire.mend()
-    place.settle()
-
-
-def finish(place: Place) -> None:
-    """Whoever is here is advised and goes."""
-    place.clock.advance(timedelta(minutes=10))
-    services = place.visit.ticket.services
-    place.desk.actions.finish({one.id: Outcome.ADVISED for one in services if one.outcome is None}, False)
-
-
-def give(place: Place, priority: str = "regular") -> str:
-    place.clock.advance(timedelta(minutes=1))
-    return place.desk.actions.issue_ticket(services=(SERVICE,), priority=priority, language="az").label
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(RefusedError) as why:
-        act()
-    return why.value.code
-
-
-def of_hub(place: Place, label: str) -> Ticket:
-    with place.wire.hub.hub.store.reading() as rows:
-        found = rows.queue.by_label(place.today, label)
-    assert found is not None, label
-    return found
-
-
-def told_by_hub(place: Place, kind: EventKind) -> list[dict[str, object]]:
-    with place.wire.hub.hub.store.reading() as rows:
-        return [dict(event.body) for event in rows.feed.all() if event.kind is kind]
-
-
-def ops(place: Place) -> list[tuple[OpKind, OpState]]:
-    with place.store.reading() as transaction:
-        rows = transaction.execute(select(OUTBOX).order_by(OUTBOX.c.lane, OUTBOX.c.lane_seq)).mappings()
-        return [(OpKind(row["kind"]), OpState(row["state"])) for row in rows]
-
-
-def the_fold_is_the_state(place: Place) -> None:
-    with place.wire.hub.hub.store.writing() as rows:
-        before = rows.live()
-        rows.rebuild()
-        assert rows.live() == before
 
 
 def test_the_own_series_is_given_called_and_served_in_its_order(place: Place) -> None:
@@ -233,195 +180,6 @@ def test_nobody_came_to_a_call_of_the_own_series(place: Place) -> None:
     ticket = of_hub(place, "X7-001")
     assert (ticket.state, ticket.clock.away) == (TicketState.DONE, timedelta(minutes=5))
     assert told_by_hub(place, EventKind.CONFLICT_RECORDED) == []
-
-
-def test_a_slip_that_nobody_else_called_is_that_ticket_being_served(place: Place) -> None:
-    place.sign_in()
-    label = place.issue()
-    place.clock.advance(timedelta(minutes=4))
-    alone(place)
-    (up,) = place.view().queue
-    place.desk.actions.serve_slip(label, ())
-    assert place.view().queue == ()
-    assert (place.visit.ticket.label, place.visit.ticket.state) == (label, TicketState.SERVING)
-    (service,) = place.visit.ticket.services
-    place.fill(service.id)
-    number = place.desk.actions.submit(service.id).number
-    finish(place)
-    assert [ticket.label for ticket in place.desk.actions.last_visits()] == [label]
-    back(place)
-    ticket = of_hub(place, label)
-    assert ticket.id == up.ticket.id
-    assert ticket.state is TicketState.DONE
-    assert ticket.reason is not None
-    assert ticket.reason.code == "uncoordinated"
-    assert ticket.clock.waiting >= timedelta(minutes=4)
-    assert ticket.clock.served == timedelta(minutes=10)
-    assert [one.number for one in ticket.services] == [number]
-    assert told_by_hub(place, EventKind.CONFLICT_RECORDED) == []
-    last = place.view().last
-    assert last is not None
-    assert last == ticket
-    view = place.desk.actions.visit_of(ticket.id)
-    assert [one.number for one in view.applications] == [number]
-    assert {paper.kind for paper in view.papers} >= {"acknowledgement", "receipt"}
-    the_fold_is_the_state(place)
-
-
-def test_the_link_comes_back_in_the_middle_of_a_slip(place: Place) -> None:
-    place.sign_in()
-    label = place.issue()
-    alone(place)
-    place.desk.actions.serve_slip(label, ())
-    (service,) = place.visit.ticket.services
-    draft = place.fill(service.id)
-    back(place)
-    visit = place.visit
-    assert visit.ticket == of_hub(place, label)
-    assert visit.drafts[service.id].form == draft.form
-    number = place.desk.actions.submit(service.id).number
-    finish(place)
-    place.settle()
-    assert (of_hub(place, label).state, of_hub(place, label).services[0].number) == (TicketState.DONE, number)
-    assert told_by_hub(place, EventKind.CONFLICT_RECORDED) == []
-
-
-def test_a_slip_that_this_desk_never_saw_is_found_by_its_label(place: Place, another: Another) -> None:
-    place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
-    alone(place)
-    second.turn()
-    label = second.issue("pension-old-age")
-    place.desk.actions.serve_slip(label.replace("-", ""), (SERVICE,))
-    finish(place)
-    back(place)
-    ticket = of_hub(place, label)
-    assert (ticket.state, ticket.window) == (TicketState.DONE, 7)
-    assert [one.code for one in ticket.services] == [SERVICE]
-
-
-def test_two_desks_that_serve_the_same_slip_while_the_lan_is_cut_are_both_on_record(
-    place: Place, another: Another
-) -> None:
-    place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
-    label = place.issue()
-    second.turn()
-    alone(place)
-    alone(second)
-    for desk in (place, second):
-        desk.desk.actions.serve_slip(label, ())
-        (service,) = desk.visit.ticket.services
-        desk.fill(service.id)
-    second.restart()
-    second.turn()
-    numbers = []
-    for desk in (place, second):
-        numbers.append(desk.desk.actions.submit(desk.visit.ticket.services[0].id).number)
-        finish(desk)
-    back(place)
-    back(second)
-    first, double = of_hub(place, label), of_hub(place, "X8-001")
-    assert (first.state, first.window, first.services[0].number) == (TicketState.DONE, 7, numbers[0])
-    assert (double.state, double.window, double.services[0].number) == (TicketState.DONE, 8, numbers[1])
-    assert double.clock.served >= timedelta(minutes=10)
-    (conflict,) = told_by_hub(place, EventKind.CONFLICT_RECORDED)
-    assert conflict["code"] == "slip_served_twice"
-    assert conflict["ticket"] == first.id
-    assert ops(place)[0][1] is OpState.AT_HUB
-    assert (OpKind.SERVE_SLIP, OpState.CONFLICT) in ops(second)
-    assert [one for one in ops(second) if one[1] is not OpState.AT_HUB] == [(OpKind.SERVE_SLIP, OpState.CONFLICT)]
-    assert [one.number for one in second.desk.actions.visit_of(double.id).applications] == [numbers[1]]
-    last = second.view().last
-    assert last is not None
-    assert last == double
-    the_fold_is_the_state(place)
-
-
-def test_a_slip_that_another_window_serves_meanwhile_is_a_service_beside_that_one(
-    place: Place, another: Another
-) -> None:
-    place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
-    label = place.issue()
-    second.turn()
-    alone(place)
-    second.turn()
-    second.desk.actions.call_next()
-    second.desk.actions.start("")
-    place.desk.actions.serve_slip(label, ())
-    back(place)
-    assert place.visit.ticket.label == "X7-001"
-    second.turn()
-    assert second.visit.ticket.label == label
-    finish(place)
-    place.settle()
-    assert (of_hub(place, "X7-001").state, of_hub(place, label).state) == (TicketState.DONE, TicketState.SERVING)
-
-
-def test_a_call_that_the_desk_never_heard_of_gives_way_to_whom_it_took_instead(place: Place) -> None:
-    place.sign_in()
-    label = place.issue()
-    place.wire.lose_answers()
-    with pytest.raises(OutsideError):
-        place.desk.actions.call_next()
-    assert of_hub(place, label).state is TicketState.CALLED
-    alone(place)
-    give(place)
-    place.desk.actions.call_next()
-    place.desk.actions.start("")
-    back(place)
-    assert place.visit.ticket.label == "X7-001"
-    assert of_hub(place, label).state is TicketState.WAITING
-    assert told_by_hub(place, EventKind.CONFLICT_RECORDED) == []
-
-
-def test_who_was_called_here_unheard_and_shows_his_slip_is_served_on_his_ticket(place: Place) -> None:
-    place.sign_in()
-    label = place.issue()
-    place.wire.lose_answers()
-    with pytest.raises(OutsideError):
-        place.desk.actions.call_next()
-    alone(place)
-    place.desk.actions.serve_slip(label, ())
-    finish(place)
-    back(place)
-    assert (of_hub(place, label).state, of_hub(place, label).window) == (TicketState.DONE, 7)
-    assert told_by_hub(place, EventKind.CONFLICT_RECORDED) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "code"), [("", "slip_unreadable"), ("Y-", "slip_unreadable"), ("Q-001", "group_unknown")]
-)
-def test_what_is_no_slip_is_refused(place: Place, text: str, code: str) -> None:
-    place.sign_in()
-    alone(place)
-    assert refused(lambda: place.desk.actions.serve_slip(text, ())) == code
-    assert ops(place)[-1][0] is OpKind.OPEN_WINDOW
-
-
-def test_with_the_hub_a_slip_is_called_and_who_was_served_needs_another_ticket(place: Place) -> None:
-    place.sign_in()
-    label = place.serve().ticket.label
-    assert refused(lambda: place.desk.actions.serve_slip(label, ())) == "slip_call_instead"
-    finish(place)
-    place.settle()
-    alone(place)
-    assert refused(lambda: place.desk.actions.serve_slip(label, ())) == "slip_over"
-
-
-def test_a_slip_whom_this_window_holds_goes_on_where_he_was(place: Place) -> None:
-    place.sign_in()
-    visit = place.serve()
-    place.desk.actions.hold("bank", place.clock.now() + timedelta(minutes=30), "")
-    alone(place)
-    assert place.desk.actions.serve_slip(visit.ticket.label, ()) == visit.ticket.id
-    finish(place)
-    back(place)
-    assert of_hub(place, visit.ticket.label).state is TicketState.DONE
 
 
 def test_too_much_to_be_sent_begins_no_visit_and_still_ends_one(place: Place) -> None:
@@ -623,3 +381,65 @@ def test_the_visit_here_stays_here_although_the_hub_has_somebody_else_at_this_wi
     other.turn()
     assert other.visit.ticket.state is TicketState.SERVING
     the_fold_is_the_state(place)
+
+
+def test_what_is_remembered_of_the_overlay_is_what_laying_all_of_it_over_gives(place: Place) -> None:
+    def the_same() -> None:
+        for reading in (place.store.reading, place.store.writing, place.store.reading):
+            with reading() as transaction:
+                at = device.cursor(transaction)
+                policy = place.desk._work.policy
+                whole = lay_over(
+                    partial(centre_cache.ticket, transaction), outbox.not_in_feed(transaction, at.seq), policy
+                )
+                assert dict(ahead_of_feed(transaction, policy)) == whole
+
+    place.sign_in()
+    label = place.issue()
+    alone(place)
+    steps: list[Callable[[], object]] = [
+        lambda: give(place),
+        lambda: give(place),
+        place.desk.actions.call_next,
+        lambda: place.desk.actions.start("0TEST01"),
+        lambda: finish(place),
+        lambda: place.desk.actions.serve_slip(label, ()),
+        lambda: place.desk.actions.hold("bank", place.clock.now() + timedelta(minutes=30), ""),
+        place.desk.actions.call_next,
+    ]
+    for step in steps:
+        step()
+        the_same()
+    place.wire.mend()
+    for _ in range(3):
+        place.turn()
+        the_same()
+    place.settle()
+    the_same()
+    with place.store.reading() as transaction:
+        assert ahead_of_feed(transaction, place.desk._work.policy) == {}
+
+
+def test_what_was_rolled_back_is_not_remembered(place: Place) -> None:
+    place.sign_in()
+    alone(place)
+    give(place)
+    give(place)
+    policy = place.desk._work.policy
+    with pytest.raises(ZeroDivisionError), place.store.writing() as transaction:
+        place.desk._work.outbox.add(
+            transaction,
+            OpKind.RECALL_ALONE,
+            {"ticket": place.view().own_series[0].id},
+            actor=StaffId("staff-01"),
+            ticket=place.view().own_series[0].id,
+        )
+        ahead_of_feed(transaction, policy)
+        raise ZeroDivisionError
+    label = give(place)
+    for reading in (place.store.writing, place.store.reading):
+        with reading() as transaction:
+            labels = {ticket.label for ticket in ahead_of_feed(transaction, policy).values()}
+        assert labels == {"X7-001", "X7-002", label}
+    place.desk.actions.call_next()
+    assert place.visit.ticket.label == "X7-001"

@@ -18,8 +18,8 @@ from dostdesk.storage.desk import device
 from dostdesk.storage.desk.tables import OUTBOX
 from dostdesk.storage.desk.tables import VERIFIER as VERIFIERS
 from dostdesk.storage.passwords import hashed
+from tests.desk.alone import alone, back, give, of_hub, told_by_hub
 from tests.desk.place import CLERK, OTHER_CLERK, PASSWORD, RECEPTION, SERVICE, Place
-from tests.desk.test_alone import alone, back, give, of_hub, told_by_hub
 
 
 def signed_out_alone(place: Place) -> None:

@@ -120,6 +120,8 @@ OUTBOX = Table(
 )
 _UNSETTLED = text("state IN ('pending', 'in_flight')")
 Index("outbox_unsettled", OUTBOX.c.lane, OUTBOX.c.lane_seq, sqlite_where=_UNSETTLED)
+# What is said of windows is little, and asked at every view, among thousands of ops of a desk on its own.
+Index("outbox_of_windows", OUTBOX.c.lane_seq, sqlite_where=text("ticket IS NULL AND lane = 'queue'"))
 Index("outbox_by_result", OUTBOX.c.result_seq)
 Index("outbox_at_hub", OUTBOX.c.result_seq, sqlite_where=text("state = 'at_hub'"))
 Index("outbox_by_ticket", OUTBOX.c.ticket)

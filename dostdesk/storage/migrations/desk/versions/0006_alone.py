@@ -9,6 +9,7 @@ revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
+_OF_WINDOWS = sa.text("ticket IS NULL AND lane = 'queue'")
 
 
 def upgrade() -> None:
@@ -32,7 +33,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "window_no"),
     )
 
+    op.create_index("outbox_of_windows", "outbox", ["lane_seq"], unique=False, sqlite_where=_OF_WINDOWS)
+
 
 def downgrade() -> None:
+    op.drop_index("outbox_of_windows", table_name="outbox")
     op.drop_table("emergency")
     op.drop_table("verifier")
