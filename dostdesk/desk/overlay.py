@@ -49,15 +49,14 @@ def lay_over(
             continue
         answered = _answered_ticket(op)
         if answered is not None:
-            before = now_known(answered.id)
-            if before is None or answered.revision > before.revision:
+            known_as = now_known(answered.id)
+            if known_as is None or answered.revision > known_as.revision:
                 changed[answered.id] = answered
             continue
         if op.status is OpStatus.APPLIED_WITH_CONFLICT:
             continue
         if op.kind in _BEGINS_HERE:
-            if op.status is None:
-                changed |= begun_alone(op, now_known, policy)
+            changed |= begun_alone(op, now_known, policy)
             continue
         if op.kind not in TICKET_OPS or op.ticket is None:
             continue

@@ -73,7 +73,7 @@ def issued_alone(rows: HubRows, ask: Ask) -> Decided:
     if over is not None:
         body = {"at": to_text(max(over, ask.at))}
         events.append(EventDraft(entity=ticket.id, kind=EventKind.TICKET_CLOSED, body=body))
-    return Decided(events=tuple(events), conflict=conflict, entity=ticket.id)
+    return Decided(events=tuple(events), conflict=conflict, entity=ticket.id, answer_with=ticket.id)
 
 
 def called_alone(rows: HubRows, ask: Ask, ticket: Ticket) -> Decided:
@@ -85,7 +85,7 @@ def called_alone(rows: HubRows, ask: Ask, ticket: Ticket) -> Decided:
         called = decide(ask.kind, payload, ticket, not_before(ticket, ask.at), policy, actor=ask.actor)
     except RefusedError as conflict:
         return Decided(conflict=conflict, entity=ticket.id)
-    return Decided(events=(*room, *called), conflict=aside, entity=ticket.id)
+    return Decided(events=(*room, *called), conflict=aside, entity=ticket.id, answer_with=ticket.id)
 
 
 def slip_served(rows: HubRows, ask: Ask) -> Decided:

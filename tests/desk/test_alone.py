@@ -443,3 +443,37 @@ def test_what_was_rolled_back_is_not_remembered(place: Place) -> None:
         assert labels == {"X7-001", "X7-002", label}
     place.desk.actions.call_next()
     assert place.visit.ticket.label == "X7-001"
+
+
+def test_answers_that_bring_nothing_of_the_feed_change_nothing_on_screen(place: Place) -> None:
+    place.sign_in()
+    alone(place)
+    give(place)
+    give(place)
+    place.desk.actions.call_next()
+    place.desk.actions.start("")
+    before = place.view()
+    place.wire.change_answers(lambda content: content.update(events=[]))
+    place.desk.link.pulse.step()
+    place.desk.sender.step_all()
+    after = place.view()
+    assert (after.link.waiting, after.head) == (0, before.head)
+    assert [ticket.label for ticket in after.own_series] == ["X7-002"]
+    assert after.visit is not None
+    assert before.visit is not None
+    assert (after.visit.ticket.label, after.visit.ticket.state) == ("X7-001", TicketState.SERVING)
+    assert after.visit.ticket.services == before.visit.ticket.services
+    back(place)
+    assert place.visit.ticket == of_hub(place, "X7-001")
+
+
+def test_a_computer_that_slept_looks_for_its_hub_before_it_acts_alone(place: Place) -> None:
+    place.sign_in()
+    first = place.issue()
+    place.clock.advance(timedelta(minutes=30))
+    assert give(place).startswith("Y-")
+    place.clock.advance(timedelta(minutes=30))
+    place.desk.actions.call_next()
+    assert place.visit.ticket.label == first
+    place.restart()
+    assert give(place).startswith("Y-")

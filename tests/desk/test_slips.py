@@ -204,3 +204,20 @@ def test_a_slip_whom_this_window_holds_goes_on_where_he_was(place: Place) -> Non
     finish(place)
     back(place)
     assert of_hub(place, visit.ticket.label).state is TicketState.DONE
+
+
+def test_answers_that_bring_nothing_of_the_feed_keep_whoever_showed_his_slip(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    alone(place)
+    place.desk.actions.serve_slip(label, ())
+    (service,) = place.visit.ticket.services
+    draft = place.fill(service.id)
+    place.wire.change_answers(lambda content: content.update(events=[]))
+    place.desk.link.pulse.step()
+    place.desk.sender.step_all()
+    assert place.view().queue == ()
+    assert (place.visit.ticket.label, place.visit.ticket.state) == (label, TicketState.SERVING)
+    assert place.visit.drafts[service.id].form == draft.form
+    back(place)
+    assert place.visit.ticket == of_hub(place, label)

@@ -32,7 +32,7 @@ _ANSWERED_BEYOND = Prepared(
     select(OUTBOX).where(OUTBOX.c.result_seq > bindparam("seq"), OUTBOX.c.lane == bindparam("of_lane"))
 )
 _SEEN = Prepared(update(OUTBOX).where(_THIS_OP, _UNSETTLED).values(result_seq=bindparam("seq")))
-_HOW_MANY = Prepared(select(func.count().label("count")).where(_UNSETTLED))
+_HOW_MANY = Prepared(select(func.count().label("count")).select_from(OUTBOX).where(_UNSETTLED))
 _OF_LANE = _UNSETTLED & (OUTBOX.c.lane == bindparam("of_lane"))
 _OLDEST = Prepared(select(OUTBOX.c.happened_at).where(_OF_LANE).order_by(OUTBOX.c.lane_seq).limit(1))
 # What of the queue lane the feed cannot show: its ends, and what was answered beyond.
