@@ -38,14 +38,12 @@ def test_a_whole_visit_of_the_own_series_killed_after_every_step(journey: Callab
     visit = alone(journey)
     for step in STEPS:
         gave = visit.desk.must(step)
+        # Of a paper that was under way nobody knows what became of it; that is another test's.
+        visit.desk.must("print")
         if step == "issue":
             assert gave == "X7-001"
-            visit.desk.must("print")
             assert visit.seen["own_series"] == ["X7-001"]
-        if step == "submit":
-            visit.desk.must("print")
         starts_again(visit)
-    visit.desk.must("print")
     shown = visit.seen
     assert shown["link"] == "on_its_own"
     assert (shown["last"]["label"], shown["last"]["state"]) == ("X7-001", "done")
@@ -90,6 +88,7 @@ def test_a_slip_of_the_hall_is_served_and_is_its_ticket(journey: Callable[..., J
     visit = journey()
     visit.settle()
     label = visit.desk.must("issue")
+    visit.desk.must("print")
     visit.settle()
     visit.hub.kill()
     visit.desk.kill()
