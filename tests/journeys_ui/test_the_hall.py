@@ -158,15 +158,15 @@ def test_without_the_hub_ctrl_b_gives_a_ticket_of_the_own_series_and_f2_calls_it
         me.until(lambda: "X7-001" in me.queue)
         assert "X7" in me.notice
         me.calls()
-        assert me.view.visit is not None
-        assert me.view.visit.ticket.label == "X7-001"
+        me.until(lambda: me.view.visit is not None and me.view.visit.ticket.label == "X7-001")
         me.press("F4")
         me.until(lambda: me.state == "serving")
     finally:
         hall.hub_comes_back()
     me.until(lambda: me.view.link.state is not LinkState.ON_ITS_OWN and me.view.link.waiting == 0)
-    assert me.view.visit.ticket.label == "X7-001"
-    assert waiting in me.queue
+    me.until(lambda: me.view.visit is not None and me.view.visit.ticket.label == "X7-001")
+    me.until(lambda: waiting in me.queue)
+    assert me.state == "serving"
 
 
 def test_every_shortcut_acts_or_says_why(clerk: Window, hall: Floor) -> None:

@@ -11,9 +11,10 @@ from desk_double import Later, bench
 
 from dostdesk.desk.view import ApplicationView
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
+from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.stays import Outcome, ServiceState
+from dostdesk.domain.turns import Destination
 from dostdesk.domain.words import LANGUAGES
 from ui.commands import COMMANDS, CommandId, DeskState
 from ui.workspace.serving_values import NOTE_LIMIT
@@ -265,3 +266,12 @@ def test_a_visit_that_gets_the_tickets_own_id_stays_as_it_is_on_screen() -> None
     made.presenter.show(replace(seen, visit=another, order=seen.order + 2))
     assert made.presenter.service is not None
     assert made.presenter.service.id != first.id
+
+
+def test_who_was_sent_here_and_is_not_next_has_a_mark_that_can_be_drawn() -> None:
+    seen = floor.idle()
+    first, second, *others = seen.queue
+    sent = replace(second, ticket=replace(second.ticket, to=Destination(window=WindowNo(7))))
+    shown = bench(replace(seen, queue=(first, sent, *others))).shown
+    assert isinstance(shown.middle, IdleValues)
+    assert shown.middle.later[0].mark == "arrow-right-left"
