@@ -63,7 +63,10 @@ class HandOver(Protocol):
 
 
 class IssueTicket(Protocol):
-    """Ask the hub for a walk-in's ticket; its slip becomes a print job. `fin` says whose it is, if he showed it."""
+    """Ask the hub for a walk-in's ticket; its slip becomes a print job. `fin` says whose it is, if he showed it.
+
+    Without the hub it is one of this window's own emergency series.
+    """
 
     def __call__(self, *, services: tuple[str, ...], priority: str, language: Language, fin: str = "") -> Issued: ...
 
@@ -75,6 +78,8 @@ class Actions:
     Attributes:
         view: The desk at this moment.
         people: Whom this desk registered, newest first.
+        serve_slip: Without the hub: begin with somebody who shows a slip of the hall, by its label or id as scanned or
+            typed, and what he came for where this desk does not know his ticket.
         start: The citizen of the called ticket has come; the FİN that was scanned or typed, or "".
         finish: End the visit. `fates` gives an outcome to each service that is still open; the receipt becomes a print
             job, and with `call_next` the next person is called when the visit is safely recorded.
@@ -111,6 +116,7 @@ class Actions:
     issue_ticket: IssueTicket
     call_next: Callable[[], None]
     call_ticket: Callable[[TicketId, str], None]
+    serve_slip: Callable[[str, tuple[str, ...]], TicketId]
     recall: Callable[[], None]
     undo_call: Callable[[], None]
     cancel_ticket: Callable[[TicketId, str], None]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dostdesk.catalogue.release import Release
 from dostdesk.desk import (
     day_work,
+    emergency,
     identify,
     papers,
     people,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from dostdesk.desk.sender import Sender
 
 ANSWER_WITHIN_S = 10.0
+CLOCK_AHEAD = "clock_ahead"
 
 
 class Listeners:
@@ -330,7 +332,14 @@ def build_desk(
     listeners = Listeners()
     let_pass = (way or RightOfWay()).let_pass
     changed = listeners.tell
-    time = HubTime(clock)
+    with store.reading() as transaction:
+        ahead = device.setting(transaction, CLOCK_AHEAD)
+
+    def keep_ahead(moved: timedelta) -> None:
+        with store.writing() as transaction:
+            device.put_setting(transaction, CLOCK_AHEAD, str(moved.total_seconds()))
+
+    time = HubTime(clock, ahead=timedelta(seconds=float(ahead or 0)), moved=keep_ahead)
     watch = LinkWatch(clock, pace)
     releases = ReleaseCache(store=store, time=time)
     line = Line(
@@ -430,6 +439,7 @@ def _actions(work: OpenWork, line: Line, view: Callable[[], DeskView], folder: P
         issue_ticket=partial(tickets.issue_ticket, work=work),
         call_next=partial(queue_work.call_next, work=work),
         call_ticket=partial(queue_work.call_ticket, work=work),
+        serve_slip=partial(emergency.serve_slip, work=work),
         recall=partial(queue_work.recall, work=work),
         undo_call=partial(queue_work.undo_call, work=work),
         cancel_ticket=partial(queue_work.cancel_ticket, work=work),

@@ -72,7 +72,9 @@ def unlock(password: str, *, work: OpenWork, api: HubApi) -> None:
         raise RefusedError("signed_out")
     if work.time.now() >= signed_in.ends_at:
         try:
-            session.sign_in(login=signed_in.staff.login, password=password, window=signed_in.window, work=work, api=api)
+            session.sign_in_with_hub(
+                login=signed_in.staff.login, password=password, window=signed_in.window, work=work, api=api
+            )
         except OutsideError:
             pass
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dostdesk.domain.clock import Clock
@@ -11,11 +12,19 @@ _WORTH_MOVING = timedelta(seconds=1)
 
 
 class HubTime:
-    """A clock that agrees with the hub's, so that what a desk reports fits between what the hub recorded."""
+    """A clock that agrees with the hub's, so that what a desk reports fits between what the hub recorded.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        ahead: As it was known before this start: a desk on its own goes on by it.
+        moved: Told of another difference, to be kept for the next start.
+    """
+
+    def __init__(
+        self, clock: Clock, *, ahead: timedelta = timedelta(), moved: Callable[[timedelta], None] = lambda _: None
+    ) -> None:
         self._clock = clock
-        self._ahead = timedelta()
+        self._ahead = ahead
+        self._moved = moved
 
     def now(self) -> datetime:
         """The present instant by the hub's clock (UTC)."""
@@ -33,3 +42,4 @@ class HubTime:
         ahead = hub_time - self._clock.now()
         if abs(ahead - self._ahead) >= _WORTH_MOVING:
             self._ahead = ahead
+            self._moved(ahead)

@@ -229,6 +229,17 @@ class Link:
             if not courier.ready:
                 raise courier.trouble or OutsideError("hub_unreachable")
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a decision can be had, as far as is known."""
+        return self._watch.reachable
+
+    def on_its_own(self) -> bool:
+        """Whether no decision can be had; where nobody has looked lately, it is tried once."""
+        if not self._watch.reachable and self._watch.asleep:
+            self.pulse.step()
+        return not self._watch.reachable
+
     def must_be_reachable(self) -> None:
         """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
         if not self._watch.reachable:

@@ -36,6 +36,7 @@ class LinkWatch:
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
         self._beats = 0
+        self._tried_at: datetime | None = None
 
     @property
     def beats(self) -> int:
@@ -51,7 +52,7 @@ class LinkWatch:
         """
         now = self._clock.now()
         with self._lock:
-            self._beats += 1
+            self._beats, self._tried_at = self._beats + 1, now
             first = self._heard_at is None
             back = first or self._missed or self._lost(now)
             if first:
@@ -66,9 +67,16 @@ class LinkWatch:
 
     def missed(self) -> None:
         """A heartbeat stayed without an answer, or with one that was none."""
+        now = self._clock.now()
         with self._lock:
-            self._beats += 1
+            self._beats, self._tried_at = self._beats + 1, now
             self._missed = True
+
+    @property
+    def asleep(self) -> bool:
+        """Whether nobody has tried for so long that nothing is known, as after a start or when the computer slept."""
+        with self._lock:
+            return self._tried_at is None or self._clock.now() - self._tried_at >= self._lost_after
 
     @property
     def reachable(self) -> bool:

@@ -11,7 +11,7 @@ from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.overlay import ahead_of_feed, laid_over, ticket_at
+from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.verifying import KnownPeople
 from dostdesk.desk.view import (
@@ -23,8 +23,10 @@ from dostdesk.desk.view import (
     PrintJobView,
     VisitView,
 )
+from dostdesk.domain.alone import series_letter
 from dostdesk.domain.calling import due_order, in_calling_order
 from dostdesk.domain.clock import from_text, service_day
+from dostdesk.domain.decisions import may_undo
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
@@ -84,8 +86,8 @@ class Look:
         waiting_ops, oldest = outbox.unsettled(transaction)
         link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
-        own_ops = outbox.not_in_feed(transaction, at.seq)
-        ahead = {} if policy is None else laid_over(transaction, own_ops, policy)
+        own_ops = outbox.about_windows(transaction, at.seq)
+        ahead: Mapping[TicketId, Ticket] = {} if policy is None else ahead_of_feed(transaction, policy)
         signed_in = device.signed_in(transaction)
         waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
@@ -106,13 +108,16 @@ class Look:
             staff=staff,
             window=window,
             queue=() if staff is None else in_calling_order(waiting, staff.skills, now, own),
+            own_series=()
+            if window is None or policy is None
+            else own_series(waiting, window, policy, service_day(now)),
             others=tuple(ticket for ticket in waiting if ticket.line not in skills | own),
             held=_held(transaction, ahead),
             undoable=None if window is None or policy is None else undoable_at(transaction, window, now, policy, ahead),
             visit=None if here is None else _visit(transaction, here, now),
             last=last,
             windows=known_windows,
-            pause=None if window is None else _pause(window, known_windows, own_ops),
+            pause=None if window is None else pause_at(window, known_windows, own_ops),
             window_lost=window is not None and _lost(transaction, window, known_windows, own_ops),
             day_closed_at=None if closed is None else closed.closed_at,
             session_ends_at=None if signed_in is None else signed_in.ends_at,
@@ -137,7 +142,7 @@ def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime 
     )
 
 
-def _waiting(of_feed: list[Ticket], ahead: dict[TicketId, Ticket]) -> list[Ticket]:
+def _waiting(of_feed: list[Ticket], ahead: Mapping[TicketId, Ticket]) -> list[Ticket]:
     """All waiting tickets by due time, as this desk knows them."""
     if not ahead:
         return of_feed
@@ -158,7 +163,7 @@ def undoable_at(
     own = [
         (ticket.turn.at, ticket)
         for ticket in (*newest, *ahead.values())
-        if ticket.turn is not None and ticket.turn.window == window and now - ticket.turn.at <= policy.undo_within
+        if ticket.turn is not None and may_undo(ticket.turn, window, now, policy)
     ]
     return max(own, key=lambda step: step[0])[1] if own else None
 
@@ -201,7 +206,18 @@ def no_shows(*, store: DeskStore, time: HubTime, policy: QueuePolicy) -> tuple[T
     return (*own, *(ticket for ticket in of_feed if ticket.id not in ahead))
 
 
-def _pause(window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> Break | None:
+def own_series(tickets: Iterable[Ticket], window: WindowNo, policy: QueuePolicy, day: date) -> tuple[Ticket, ...]:
+    """Who waits with a ticket of a window's own series on a service day, in the order in which they are called."""
+    prefix = f"{series_letter(policy.emergency_letter, window)}-"
+    waiting = [
+        ticket
+        for ticket in tickets
+        if ticket.state is TicketState.WAITING and ticket.day == day and ticket.label.startswith(prefix)
+    ]
+    return tuple(sorted(waiting, key=due_order))
+
+
+def pause_at(window: WindowNo, windows: Iterable[Window], own_ops: Iterable[KeptOp]) -> Break | None:
     """The break of this window, with what the hub has not heard yet."""
     pause = next((known.pause for known in windows if known.no == window), None)
     for op in own_ops:
@@ -219,7 +235,7 @@ def _lost(transaction: Transaction, window: WindowNo, windows: Iterable[Window],
     """Whether the feed says that this window is no longer open for this desk."""
     mine = device.install(transaction)
     known = next((known for known in windows if known.no == window), None)
-    opening = any(op.kind is OpKind.OPEN_WINDOW for op in own_ops)
+    opening = any(op.kind in {OpKind.OPEN_WINDOW, OpKind.SIGN_IN_ALONE} for op in own_ops)
     return known is not None and mine is not None and known.device != mine.device and not opening
 
 
@@ -255,8 +271,10 @@ def _same_person(transaction: Transaction, ticket: Ticket, day: date) -> tuple[T
     return tuple(other for other in centre_cache.of_person(transaction, ticket.person, day) if other.id != ticket.id)
 
 
-def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[TicketId, Ticket]) -> DayFigures:
-    ended = centre_cache.ended_by(transaction, staff.id, service_day(now), other_than=list(ahead))
+def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: Mapping[TicketId, Ticket]) -> DayFigures:
+    # What was made here without the hub is not in the feed, and has no revision yet.
+    of_feed = [ticket.id for ticket in ahead.values() if ticket.revision]
+    ended = centre_cache.ended_by(transaction, staff.id, service_day(now), other_than=of_feed)
     own = [ticket for ticket in ahead.values() if ticket.staff == staff.id]
     done = [ticket for ticket in own if ticket.state is TicketState.DONE]
     served = ended.served + len(done)
@@ -268,7 +286,7 @@ def _figures(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[
     )
 
 
-def _last(transaction: Transaction, staff: Staff, now: datetime, ahead: dict[TicketId, Ticket]) -> Ticket | None:
+def _last(transaction: Transaction, staff: Staff, now: datetime, ahead: Mapping[TicketId, Ticket]) -> Ticket | None:
     of_feed = centre_cache.last_served_by(transaction, staff.id, service_day(now))
     own = [ticket for ticket in ahead.values() if ticket.state is TicketState.DONE and ticket.staff == staff.id]
     candidates = own if of_feed is None else [*own, of_feed]

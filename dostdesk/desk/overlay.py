@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from dostdesk.domain.decisions import TICKET_OPS, decide
+from dostdesk.domain.alone import services_of, ticket_of
+from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.fold import fold_ticket
-from dostdesk.domain.ids import StaffId, TicketId, WindowNo
-from dostdesk.domain.ops import RULES, OpClass, OpStatus
+from dostdesk.domain.ids import ClaimId, StaffId, TicketId, WindowNo
+from dostdesk.domain.ops import RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.storage.desk import centre_cache, device, outbox
-from dostdesk.storage.desk.outbox import KeptOp
+from dostdesk.storage.desk.device import Cursor
+from dostdesk.storage.desk.outbox import KeptOp, NotInFeed
 from dostdesk.storage.desk.store import Transaction
+
+_LAID = "dostdesk.desk.overlay"
+_BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
 
 
 def lay_over(
-    known: Callable[[TicketId], Ticket | None], ops: Sequence[KeptOp], policy: QueuePolicy
+    known: Callable[[TicketId], Ticket | None],
+    ops: Sequence[KeptOp],
+    policy: QueuePolicy,
+    before: Mapping[TicketId, Ticket] = MappingProxyType({}),
 ) -> dict[TicketId, Ticket]:
     """The tickets that `ops` change, as they will be when the feed shows it.
 
@@ -27,20 +37,26 @@ def lay_over(
     Args:
         known: A ticket as the feed has it so far.
         ops: In the order of their lane.
+        before: What the ops before these have changed.
     """
-    changed: dict[TicketId, Ticket] = {}
+    changed = dict(before)
 
     def now_known(wanted: TicketId) -> Ticket | None:
         return changed[wanted] if wanted in changed else known(wanted)
 
     for op in ops:
-        if op.status not in {None, OpStatus.APPLIED}:
+        if op.status not in {None, OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT}:
             continue
         answered = _answered_ticket(op)
         if answered is not None:
-            before = now_known(answered.id)
-            if before is None or answered.revision > before.revision:
+            known_as = now_known(answered.id)
+            if known_as is None or answered.revision > known_as.revision:
                 changed[answered.id] = answered
+            continue
+        if op.status is OpStatus.APPLIED_WITH_CONFLICT:
+            continue
+        if op.kind in _BEGINS_HERE:
+            changed |= begun_alone(op, now_known, policy)
             continue
         if op.kind not in TICKET_OPS or op.ticket is None:
             continue
@@ -50,6 +66,31 @@ def lay_over(
         if ticket is not None:
             changed[ticket.id] = after_op(ticket, op, policy)
     return changed
+
+
+def begun_alone(
+    op: KeptOp, known: Callable[[TicketId], Ticket | None], policy: QueuePolicy
+) -> Mapping[TicketId, Ticket]:
+    """What a desk made without the hub: a ticket of its own series; or whoever showed a slip, in place of his ticket.
+
+    Args:
+        known: A ticket as it is known before the op.
+    """
+    payload, at = op.payload, op.happened_at
+    if op.kind is OpKind.ISSUE_ALONE:
+        issued = ticket_of(payload, at, policy, label=payload["label"])
+        return {issued.id: replace(issued, identity=payload["content"])}
+    slip = known(TicketId(payload["of"])) if payload["of"] else None
+    stand_in = ticket_of(payload, at, policy, label=payload["slip"])
+    hidden: dict[TicketId, Ticket] = {}
+    if slip is not None and slip.takeable:
+        # It waits no longer, and what it is now is the stand-in.
+        hidden[slip.id] = replace(slip, state=TicketState.CALLED, window=None, staff=None, to=None)
+        stand_in = replace(slip, id=stand_in.id, services=(), revision=0)
+    reason = CallReason(code=UNCOORDINATED)
+    window, claim = WindowNo(payload["window"]), ClaimId(payload["claim"])
+    taken = stand_in.taken(window, StaffId(op.actor), claim, reason, max(at, stand_in.arrived_at), services_of(payload))
+    return {**hidden, taken.id: taken}
 
 
 def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
@@ -62,23 +103,68 @@ def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
     return ticket
 
 
-def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> dict[TicketId, Ticket]:
-    """The tickets that this desk knows differently from the feed, by id."""
-    return laid_over(transaction, outbox.not_in_feed(transaction, device.cursor(transaction).seq), policy)
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What was laid over already, and what it was laid over."""
+
+    at: Cursor
+    policy: QueuePolicy
+    ops: NotInFeed
+    changed: Mapping[TicketId, Ticket]
 
 
-def laid_over(transaction: Transaction, ops: Sequence[KeptOp], policy: QueuePolicy) -> dict[TicketId, Ticket]:
-    """As `ahead_of_feed`, with the ops that the feed does not show yet already read."""
-    return lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), ops, policy)
+def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> Mapping[TicketId, Ticket]:
+    """The tickets that this desk knows differently from the feed, by id.
+
+    A desk on its own asks this at every step, with thousands of ops by and by. So each connection remembers what it
+    laid over, and adds what came since; what may have changed otherwise is laid over anew.
+    """
+    at = device.cursor(transaction)
+    ops = outbox.not_in_feed_in_short(transaction, at.seq)
+    known = transaction.info.get(_LAID)
+    if isinstance(known, _Laid) and _goes_on(transaction, known, at, policy, ops):
+        if known.ops.last is None or known.ops.last == ops.last:
+            return known.changed
+        new = outbox.unanswered_after(transaction, known.ops.last[0])
+        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, known.changed)
+    else:
+        all_ops = outbox.not_in_feed(transaction, at.seq)
+        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), all_ops, policy)
+    transaction.info[_LAID] = _Laid(at, policy, ops, MappingProxyType(changed))
+    return changed
 
 
-def ticket_at(transaction: Transaction, window: WindowNo, ahead: dict[TicketId, Ticket]) -> Ticket | None:
+def _goes_on(transaction: Transaction, known: _Laid, at: Cursor, policy: QueuePolicy, ops: NotInFeed) -> bool:
+    """Whether nothing happened to what was laid over but that ops were added behind it."""
+    if (known.at, known.ops.first, known.ops.beyond) != (at, ops.first, ops.beyond) or known.policy is not policy:
+        return False
+    if known.ops.last is None or ops.last is None or known.ops.last == ops.last:
+        return known.ops.last == ops.last
+    # A transaction that was rolled back took its ops along, and others may have their places.
+    stayed = outbox.op(transaction, known.ops.last[1])
+    return stayed is not None and stayed.lane_seq == known.ops.last[0] < ops.last[0]
+
+
+def ticket_at(transaction: Transaction, window: WindowNo, ahead: Mapping[TicketId, Ticket]) -> Ticket | None:
     """The ticket called or served at a window, as this desk knows it."""
+    signed_in = device.signed_in(transaction)
+    me = None if signed_in is None else signed_in.staff.id
     for ticket in ahead.values():
-        if ticket.window == window and ticket.state.at_a_window:
+        here = ticket.window == window or (ticket.window is None and ticket.staff == me and me is not None)
+        if here and ticket.state.at_a_window:
             return ticket
-    ticket_of_feed = centre_cache.at_window(transaction, window)
-    return None if ticket_of_feed is None or ticket_of_feed.id in ahead else ticket_of_feed
+    of_feed = centre_cache.at_window(transaction, window)
+    if of_feed is not None and _of_another_desk(transaction, window):
+        of_feed = None
+    if of_feed is None and me is not None:
+        of_feed = centre_cache.at_no_window(transaction, me)
+    return None if of_feed is None or of_feed.id in ahead else of_feed
+
+
+def _of_another_desk(transaction: Transaction, window: WindowNo) -> bool:
+    """Whether somebody opened this window elsewhere while this desk was not heard."""
+    known, mine = centre_cache.window(transaction, window), device.install(transaction)
+    return known is not None and known.open and mine is not None and known.device != mine.device
 
 
 def _answered_ticket(op: KeptOp) -> Ticket | None:

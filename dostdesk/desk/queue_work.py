@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dostdesk.desk import emergency
+from dostdesk.desk.facts import record, recorded
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.work import OpenWork, at_window, visit_here, who
 from dostdesk.domain.errors import RefusedError
@@ -19,13 +21,16 @@ from dostdesk.storage.desk.store import Transaction
 
 
 def call_next(*, work: OpenWork) -> None:
-    """Call the eligible ticket that is due first to this window.
+    """Call the eligible ticket that is due first to this window; on its own, of its own series.
 
     Raises:
-        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, or as `ask` does.
-        OutsideError: `hub_unreachable`; facts go on without the hub.
+        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, or as `ask` does; without
+            the hub as `emergency.call_next` does.
+        OutsideError: `hub_unreachable` when the link was lost with the question on its way.
     """
-    work.link.must_be_reachable()
+    if work.link.on_its_own():
+        emergency.call_next(work=work)
+        return
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.CALL)
         _must_be_free(transaction, work)
@@ -36,7 +41,9 @@ def call_next(*, work: OpenWork) -> None:
 
 def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
     """Call this ticket out of order, for a reason of `call_reasons`. Needs the right; raises as `call_next` does."""
-    work.link.must_be_reachable()
+    if work.link.on_its_own():
+        emergency.call(ticket, work=work)
+        return
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.CALL_OUT_OF_ORDER)
         _must_be_free(transaction, work)
@@ -54,7 +61,14 @@ def _fetch_what_came_along(called: KeptOp, work: OpenWork) -> None:
 
 
 def recall(*, work: OpenWork) -> None:
-    """Call the ticket at this window once more. Raises as `ask` does; RefusedError `no_visit`."""
+    """Call the ticket at this window once more, without the hub by voice. Raises as `ask`; RefusedError `no_visit`."""
+    if work.link.on_its_own():
+        with work.store.writing() as transaction:
+            at = at_window(transaction, Right.CALL)
+            called = visit_here(transaction, at, work.policy)
+            record(transaction, OpKind.RECALL_ALONE, {}, called, at=at, work=work)
+        recorded(work)
+        return
     _ask_about_visit(OpKind.RECALL, work=work)
 
 

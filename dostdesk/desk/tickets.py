@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dostdesk.desk import emergency
 from dostdesk.desk.actions import Issued
 from dostdesk.desk.centre import centre_name
+from dostdesk.desk.emergency import ORDINARY
 from dostdesk.desk.handed_on import identified_by, identity_content
 from dostdesk.desk.paper_json import SLIP
 from dostdesk.desk.papers import put_paper
@@ -23,30 +25,34 @@ from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Language
-from dostdesk.storage.desk import outbox, papers
+from dostdesk.storage.desk import outbox, papers, visits
 from dostdesk.storage.desk import releases as contents
+from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import Transaction
 
 if TYPE_CHECKING:
     from dostdesk.protocol.ops import OpResult
 
-ORDINARY = "regular"
 Settled = Callable[[Transaction, "OpResult"], None]
 
 
 def issue_ticket(
     *, services: tuple[str, ...], priority: str, language: Language, fin: str = "", work: OpenWork
 ) -> Issued:
-    """Ask the hub for a walk-in's ticket; its slip becomes a print job.
+    """Ask the hub for a walk-in's ticket, or give one of this window's own series without it; its slip becomes a print
+    job.
 
     Args:
         services: Codes, the first one decides the line.
         fin: Of whoever showed his card or said it; the ticket is his from the beginning.
 
     Raises:
-        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and `ask` do.
+        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and `ask` do; without the
+            hub as `emergency.issue` does.
         OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
     """
+    if work.link.on_its_own():
+        return emergency.issue(services=services, priority=priority, language=language, fin=fin, work=work)
     release = work.releases.in_force()
     for code in services:
         if not release.service(code).enabled:
@@ -73,9 +79,11 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
     """
 
     def settled(transaction: Transaction, result: OpResult) -> None:
-        if result.status not in (OpStatus.APPLIED, OpStatus.REFUSED, OpStatus.EXPIRED):
+        if result.status is OpStatus.QUARANTINED:
             return
         op = outbox.op(transaction, result.op_id)
+        if op is not None and op.kind is OpKind.SERVE_SLIP:
+            _known_as(transaction, op, result)
         if op is None or op.kind is not OpKind.ISSUE_TICKET:
             return
         if result.status is not OpStatus.APPLIED:
@@ -108,6 +116,14 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
         identified_by(transaction, ticket, op.happened_at)
 
     return settled
+
+
+def _known_as(transaction: Transaction, op: KeptOp, result: OpResult) -> None:
+    """Whoever showed a slip was served by nobody else: what was done here is his ticket's; the feed says so too."""
+    ticket = result.body.get("ticket", {})
+    of = ticket.get("id") if isinstance(ticket, dict) else None
+    if isinstance(of, str) and of != op.payload["ticket"]:
+        visits.move_to(transaction, TicketId(op.payload["ticket"]), TicketId(of))
 
 
 def _before(body: object) -> int | None:

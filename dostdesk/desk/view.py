@@ -230,6 +230,8 @@ class DeskView:
 
     Attributes:
         queue: Waiting tickets of this window's skills in calling order, each with its reason.
+        own_series: Who waits with a ticket of this window's own emergency series, in calling order; without the hub
+            these alone can be called.
         others: Waiting tickets of other skills, by due time.
         held: Tickets whose citizen is away for an errand, by the time of return.
         undoable: The ticket whose last step was done at this window and may still be undone; until
@@ -250,6 +252,7 @@ class DeskView:
     staff: Staff | None = None
     window: WindowNo | None = None
     queue: tuple[NextUp, ...] = ()
+    own_series: tuple[Ticket, ...] = ()
     others: tuple[Ticket, ...] = ()
     held: tuple[Ticket, ...] = ()
     undoable: Ticket | None = None

@@ -18,8 +18,9 @@ from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.domain.turns import Channel
+from dostdesk.domain.turns import Channel, Turn, TurnKind
 
+ON_ITS_OWN, UNCOORDINATED = "on_its_own", "uncoordinated"
 TICKET_OPS = frozenset(
     {
         OpKind.TICKET_PRINTED,
@@ -39,6 +40,8 @@ TICKET_OPS = frozenset(
         OpKind.RETURN_TICKET,
         OpKind.IDENTIFY,
         OpKind.LEAVE_NOTE,
+        OpKind.CALL_ALONE,
+        OpKind.RECALL_ALONE,
     }
 )
 
@@ -74,8 +77,13 @@ def check_undo_turn(ticket: Ticket, window: WindowNo, at: datetime, policy: Queu
     Raises RefusedError `undo_too_late`.
     """
     turn = ticket.turn
-    if turn is None or turn.window != window or at - turn.at > policy.undo_within:
+    if turn is None or not may_undo(turn, window, at, policy):
         raise RefusedError("undo_too_late", label=ticket.label)
+
+
+def may_undo(turn: Turn, window: WindowNo, at: datetime, policy: QueuePolicy) -> bool:
+    """Whether a step that was the last one of its ticket may be taken back at a window now."""
+    return turn.kind is not TurnKind.DAY_END and turn.window == window and at - turn.at <= policy.undo_within
 
 
 def _check_time(kind: OpKind, ticket: Ticket, at: datetime, policy: QueuePolicy) -> None:
@@ -95,7 +103,7 @@ def _event(kind: OpKind, payload: Mapping[str, Any], at: str) -> tuple[EventKind
     match kind:
         case OpKind.TICKET_PRINTED:
             return EventKind.TICKET_PRINTED, {"at": at}
-        case OpKind.RECALL:
+        case OpKind.RECALL | OpKind.RECALL_ALONE:
             return EventKind.TICKET_RECALLED, {"at": at}
         case OpKind.UNDO_CALL:
             return EventKind.CALL_UNDONE, {"at": at}
@@ -145,5 +153,9 @@ def _turn_event(
         case OpKind.LEAVE_NOTE:
             return EventKind.NOTE_LEFT, {
                 "at": at, "content": payload["content"], "staff": actor, "window": ticket.window,
+            }  # fmt: skip
+        case OpKind.CALL_ALONE:
+            return EventKind.TICKET_TAKEN, {
+                "at": at, "window": payload["window"], "staff": actor, "claim": payload["claim"], "reason": ON_ITS_OWN,
             }  # fmt: skip
     raise ValueError(f"{kind} is not decided on a ticket alone")

@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     TICKET_FELL_BACK = "ticket_fell_back"
     TICKET_LEFT = "ticket_left"
     TICKET_HANDED_OVER = "ticket_handed_over"
+    TICKET_TAKEN = "ticket_taken"
+    TICKET_REOPENED = "ticket_reopened"
     TURN_UNDONE = "turn_undone"
     VISIT_IDENTIFIED = "visit_identified"
     NOTE_LEFT = "note_left"
@@ -54,6 +56,7 @@ class EventKind(StrEnum):
     WINDOW_RESUMED = "window_resumed"
     WINDOW_HANDED_OVER = "window_handed_over"
     WINDOW_SKILLS_CHANGED = "window_skills_changed"
+    SIGNED_IN_ALONE = "signed_in_alone"
     DIRECTORY_TAKEN = "directory_taken"
     DAY_CLOSED = "day_closed"
     SERIES_GRANTED = "series_granted"
@@ -64,8 +67,16 @@ class EventKind(StrEnum):
     CONFLICT_RECORDED = "conflict_recorded"
 
 
-# A ticket comes to a window, which the body names; and goes from it, if it was at one.
-BEGINS_CLAIM = frozenset({EventKind.TICKET_CALLED, EventKind.TICKET_RESUMED, EventKind.TURN_UNDONE})
+# A ticket comes to a window, which the body names, or to none; and goes from it, if it was at one.
+BEGINS_CLAIM = frozenset(
+    {
+        EventKind.TICKET_CALLED,
+        EventKind.TICKET_RESUMED,
+        EventKind.TURN_UNDONE,
+        EventKind.TICKET_TAKEN,
+        EventKind.TICKET_REOPENED,
+    }
+)
 ENDS_CLAIM = frozenset(
     {
         EventKind.CALL_UNDONE,

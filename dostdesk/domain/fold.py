@@ -43,6 +43,8 @@ TICKET_KINDS = frozenset(
         EventKind.TICKET_FELL_BACK,
         EventKind.TICKET_LEFT,
         EventKind.TICKET_HANDED_OVER,
+        EventKind.TICKET_TAKEN,
+        EventKind.TICKET_REOPENED,
         EventKind.TURN_UNDONE,
         EventKind.VISIT_IDENTIFIED,
         EventKind.NOTE_LEFT,
@@ -61,6 +63,7 @@ _TURNS = frozenset(
         EventKind.TICKET_HELD,
         EventKind.TICKET_TRANSFERRED,
         EventKind.VISIT_FINISHED,
+        EventKind.TICKET_CLOSED,
         *_BESIDE,
     }
 )
@@ -81,6 +84,8 @@ def issued_body(ticket: Ticket) -> Body:
             {"id": service.id, "code": service.code, "release": service.release} for service in ticket.services
         ],
     }
+    if ticket.to is not None and ticket.to.window is not None:
+        body["to_window"] = ticket.to.window
     return body if ticket.in_person else body | {"in_person": False}
 
 
@@ -117,6 +122,7 @@ def fold_ticket(ticket: Ticket | None, kind: EventKind, body: Body, seq: int, *,
             clock=StayClock(since=at),
             leg=StayClock(since=at),
             in_person=body.get("in_person", True),
+            to=Destination(window=WindowNo(body["to_window"])) if "to_window" in body else None,
             revision=seq,
         )
     if ticket is None:
@@ -195,6 +201,10 @@ def _after_turn(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
             return ticket.handed_over(StaffId(body["staff"]), ClaimId(body["claim"]))
         case EventKind.TURN_UNDONE:
             return ticket.turn_undone(ClaimId(body["claim"]), at)
+        case EventKind.TICKET_TAKEN:
+            return _taken(ticket, body)
+        case EventKind.TICKET_REOPENED:
+            return ticket.reopened(ClaimId(body["claim"]), at)
     raise ValueError(f"{kind} is not about a ticket")
 
 
@@ -222,6 +232,14 @@ def fold_window(window: Window | None, kind: EventKind, body: Body, seq: int) ->
         opened_at=from_text(body["at"]),
         revision=seq,
     )
+
+
+def _taken(ticket: Ticket, body: Body) -> Ticket:
+    window = None if body["window"] is None else WindowNo(body["window"])
+    claim = None if window is None else ClaimId(body["claim"])
+    services = tuple(_service(service) for service in body["services"]) if "services" in body else None
+    reason = CallReason(code=body["reason"])
+    return ticket.taken(window, StaffId(body["staff"]), claim, reason, from_text(body["at"]), services)
 
 
 def _destination(body: Body) -> Destination | None:

@@ -61,6 +61,11 @@ class OpKind(StrEnum):
     IDENTITY_CHECKED = "identity_checked"
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
+    ISSUE_ALONE = "issue_alone"
+    CALL_ALONE = "call_alone"
+    RECALL_ALONE = "recall_alone"
+    SERVE_SLIP = "serve_slip"
+    SIGN_IN_ALONE = "sign_in_alone"
 
 
 class OpState(StrEnum):
@@ -135,4 +140,10 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.IDENTITY_CHECKED: OpRule(_F, _P, Right.SERVE),
     OpKind.RECEIPT_ISSUED: OpRule(_F, _P, Right.SERVE),
     OpKind.NUMBER_VOIDED: OpRule(_F, _P, Right.SERVE),
+    # What a desk does on its own, without asking: it has happened when the hub hears of it.
+    OpKind.ISSUE_ALONE: OpRule(_F, _Q, Right.ISSUE_TICKET),
+    OpKind.CALL_ALONE: OpRule(_F, _Q, Right.CALL),
+    OpKind.RECALL_ALONE: OpRule(_F, _Q, Right.CALL),
+    OpKind.SERVE_SLIP: OpRule(_F, _Q, Right.SERVE),
+    OpKind.SIGN_IN_ALONE: OpRule(_F, _Q, Right.OPEN_WINDOW),
 }

@@ -60,6 +60,14 @@ class StayClock:
     def stay(self) -> timedelta:
         return self.waiting + self.away + self.served
 
+    def set_back(self, ended: datetime, at: datetime) -> StayClock:
+        """A clock that was stopped at `ended` goes on since `at`, as if nobody had stopped it."""
+        if self.since is not None:
+            return self
+        parts = {"waiting": self.waiting, "away": self.away, "served": self.served}
+        parts[self.running] = max(timedelta(), parts[self.running] - max(timedelta(), ended - at))
+        return StayClock(**parts, running=self.running, since=min(at, ended))
+
     def reopened(self, part: str, since: datetime) -> StayClock:
         """A clock that stood still runs again, since its end; one that runs stays."""
         return self if self.since is not None else replace(self, running=part, since=since)
@@ -96,6 +104,11 @@ class VisitService:
             return self
         state = ServiceState.QUEUED if self.state is ServiceState.ACTIVE else self.state
         return replace(self, state=state, served=self.served + max(timedelta(), at - self.since), since=None)
+
+    def set_back(self, ended: datetime, at: datetime) -> VisitService:
+        """As it was before it was paused at `ended`; it goes on since `at`."""
+        served = max(timedelta(), self.served - max(timedelta(), ended - at))
+        return replace(self, served=served).begun(min(at, ended))
 
     def ended(self, outcome: Outcome, number: str, at: datetime, *, quantity: int, channel: Channel) -> VisitService:
         """It has an outcome; `number` is the application's, empty where none was registered."""

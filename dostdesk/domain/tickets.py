@@ -43,7 +43,8 @@ class CallReason:
     """Why this ticket was called and not another, as a code and its facts; the words are in the translations.
 
     Attributes:
-        code: `due_first`, `target_passed`, `by_law`, `priority`, `secondary_overdue`, `no_primary` or `chosen`.
+        code: `due_first`, `target_passed`, `by_law`, `priority`, `secondary_overdue`, `no_primary` or `chosen`. Of what
+            a desk did on its own: `on_its_own` for its own series, `uncoordinated` for a slip of the hall.
         minutes: Minutes beyond the target, for `target_passed` and `secondary_overdue`.
         said: What the clerk gave as reason, for `chosen`; a code of `call_reasons`, never free text.
     """
@@ -251,8 +252,93 @@ class Ticket:
         """The service day closed while this ticket was open."""
         if not self.state.open:
             raise self._refused()
+        turn = self._turn(TurnKind.DAY_END, at)
         closed = self._released(TicketState.CLOSED)._paused(at)._turned(None, at)
-        return replace(closed, ended_at=at, hold=None, to=None)
+        return replace(closed, ended_at=at, hold=None, to=None, turn=turn)
+
+    @property
+    def takeable(self) -> bool:
+        """Whether nobody has it or has served it, so that a desk on its own that did is the one who did."""
+        if self.state.open:
+            return self.state is TicketState.WAITING
+        return self.state is TicketState.NO_SHOW or (self.state is not TicketState.DONE and self.window is None)
+
+    def taken(
+        self,
+        window: WindowNo | None,
+        staff: StaffId,
+        claim: ClaimId | None,
+        reason: CallReason,
+        at: datetime,
+        services: tuple[VisitService, ...] | None = None,
+    ) -> Ticket:
+        """A desk on its own had it at a window, whatever else was thought of it meanwhile.
+
+        Args:
+            window, claim: None where somebody else is known to have been at that window.
+            services: In place of those that nobody has ended; None leaves them.
+
+        Raises:
+            RefusedError: Somebody else has it or has served it.
+        """
+        if not self.takeable:
+            raise self._refused()
+        wanted = self.services
+        if services is not None:
+            wanted = (*(known for known in wanted if known.state is ServiceState.DONE), *services)
+        return replace(
+            self,
+            clock=self._running(self.clock, at),
+            leg=self._running(self.leg, at),
+            services=wanted,
+            state=TicketState.CALLED,
+            window=window,
+            staff=staff,
+            claim=claim,
+            reason=reason,
+            calls=1,
+            called_at=at,
+            ended_at=None,
+            to=None,
+            turn=None,
+        )
+
+    def _running(self, clock: StayClock, at: datetime) -> StayClock:
+        """A clock of this ticket as it ran at `at`; who came back after his ticket had ended was away until then."""
+        if self.ended_at is None or clock.since is not None:
+            return clock
+        if at < self.ended_at:
+            return clock.set_back(self.ended_at, at)
+        return clock.reopened("away", self.ended_at).turn("waiting", at)
+
+    @property
+    def closed_at_a_desk(self) -> bool:
+        """Whether the end of a day closed it while a window had it."""
+        return self.state is TicketState.CLOSED and self.turn is not None and self.turn.kind is TurnKind.DAY_END
+
+    def reopened(self, claim: ClaimId, at: datetime) -> Ticket:
+        """As its window had it at `at`: the day's end closed it before that window was heard.
+
+        Raises RefusedError if nothing closed it there, or something came after.
+        """
+        turn, ended = self.turn, self.ended_at
+        if not self.closed_at_a_desk or turn is None or ended is None:
+            raise self._refused()
+        state = TicketState(turn.state)
+        return replace(
+            self,
+            clock=self.clock.set_back(ended, at),
+            leg=self.leg.set_back(ended, at),
+            services=tuple(known.set_back(ended, at) if known.id == turn.service else known for known in self.services),
+            state=state,
+            window=turn.window,
+            staff=turn.staff,
+            claim=claim if state.at_a_window else None,
+            calls=turn.calls,
+            called_at=turn.called_at,
+            ended_at=None,
+            turn=None,
+        )
 
     def with_service(self, service: VisitService) -> Ticket:
         """One more service in the same visit: the ticket and its clocks stay as they are."""

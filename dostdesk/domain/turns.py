@@ -20,12 +20,15 @@ class Channel(StrEnum):
 
 
 class TurnKind(StrEnum):
-    """The steps that can be taken back for a few seconds, besides a call."""
+    """The steps that can be taken back for a few seconds, besides a call; and the end of a day, which gives way to what
+    a desk reports of the time before it.
+    """
 
     NO_SHOW = "no_show"
     HOLD = "hold"
     TRANSFER = "transfer"
     FINISH = "finish"
+    DAY_END = "day_end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ class Turn:
     """The last step of a ticket, while it may be undone: what the ticket was before it.
 
     Attributes:
-        state: `called` or `serving`.
+        state: `called` or `serving`; at the end of a day also `held`.
         service: The service at which the clerk was.
     """
 

@@ -63,6 +63,7 @@ class Decided:
         ticket: The ticket that the events are about, as it was read for the decision.
         answer_with: The ticket that the answer carries as it is after the events.
         count_before: The answer says how many wait before that ticket.
+        beside: The ticket that the conflict is with, where it is another than `entity`.
     """
 
     events: tuple[EventDraft, ...] = ()
@@ -71,6 +72,7 @@ class Decided:
     ticket: Ticket | None = None
     answer_with: TicketId | None = None
     count_before: bool = False
+    beside: str = ""
 
 
 class NotUnderstoodError(Exception):

@@ -22,6 +22,8 @@ class _Claims:
 
     def follow(self, event: Event) -> None:
         if event.kind in BEGINS_CLAIM:
+            if event.body["window"] is None:
+                return  # a desk reported it from a window that was somebody else's by then
             window = int(event.body["window"])
             self.doubled_tickets += event.entity in self._window_of
             self.doubled_windows += window in self._ticket_at

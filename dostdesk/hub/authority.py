@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dostdesk.domain.clock import service_day
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import canonical, content_hash
 from dostdesk.domain.ids import NewId, StaffId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
@@ -26,11 +26,14 @@ from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.protocol.ops import PAYLOADS, Op
 from dostdesk.protocol.tickets import ticket_json
+from dostdesk.serving.attempt import Attempt
 from dostdesk.storage.hub.ops import Answer, Place
 from dostdesk.storage.hub.store import HubRows
 
 # Ids and hashes are kept that long, so nothing older can be told from a broken clock.
 KEPT_FOR = timedelta(days=400)
+FAILED = "op_failed"
+_ANSWERED_ELSEWHERE = (RefusedError, OutsideError, BlobsAwaitedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,15 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
         raise RefusedError("lane_wrong")
     answers: list[Answer] = []
     for op in ops:
-        # One op alone is covered by the savepoint of its job.
-        apart = rows.savepoint() if len(ops) > 1 else nullcontext()
+        fact = RULES[op.kind].op_class is OpClass.FACT
+        # One intent alone is covered by the savepoint of its job, and whoever made it asks again.
+        apart = rows.savepoint() if fact or len(ops) > 1 else nullcontext()
+        attempt = Attempt(passes=_ANSWERED_ELSEWHERE if fact else (Exception,))
         try:
-            with apart:
+            with attempt, apart:
                 answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id))
+            if attempt.error is not None:
+                answers.append(_set_aside(rows, op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:
             return Taken(tuple(answers), awaited.missing)
         except RefusedError:
@@ -69,6 +76,17 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
                 raise
             break
     return Taken(tuple(answers))
+
+
+def _set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: datetime) -> Answer:
+    """A fact over which this program stumbled is kept whole, so that what is behind it in its lane goes on."""
+    digest, seq = _digest(op, sender), rows.feed.head().seq
+    place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
+    document = canonical(op.model_dump(mode="json"))
+    rows.ops.quarantine(op.op_id, place, code=FAILED, payload_hash=digest, document=document, received_at=now)
+    answer = Answer(status=OpStatus.QUARANTINED, seq=seq, code=FAILED, facts={"error": type(error).__name__})
+    _keep(rows, op, place, digest, answer, now)
+    return answer
 
 
 def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetime, new_id: NewId) -> Answer:
@@ -94,6 +112,11 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
     answer = _answer(rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id)
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
+    _keep(rows, op, place, digest, answer, now)
+    return answer
+
+
+def _keep(rows: HubRows, op: Op, place: Place, digest: str, answer: Answer, now: datetime) -> None:
     rows.ops.keep(
         op.op_id,
         place,
@@ -104,7 +127,6 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
         answer=answer,
         received_at=now,
     )
-    return answer
 
 
 def _answer(
@@ -159,7 +181,7 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
     """Write the events, fold them into the live tables, and put the answer together."""
     events = decided.events
     if decided.conflict is not None:
-        events = (*events, conflict_event(ask, decided.entity, decided.conflict))
+        events = (*events, conflict_event(ask, decided.entity, decided.conflict, beside=decided.beside))
     ticket = decided.ticket
     for order, draft in enumerate(events):
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)

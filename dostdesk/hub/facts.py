@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.decisions import TICKET_OPS, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
-from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.fold import fold_ticket
+from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.numbers import NumberPurpose, check_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.tickets import Ticket
-from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, must_hold
+from dostdesk.hub.alone import (
+    called_alone,
+    issued_alone,
+    known_ticket,
+    not_before,
+    not_elsewhere,
+    reopening,
+    signed_in_alone,
+    slip_served,
+)
+from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError
 from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import window_closes
 from dostdesk.storage.hub.numbers import parts
@@ -41,14 +51,24 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
             return _receipt_issued(rows, ask)
         case OpKind.NUMBER_VOIDED:
             return _number_voided(rows, ask)
+        case OpKind.ISSUE_ALONE:
+            return issued_alone(rows, ask)
+        case OpKind.CALL_ALONE:
+            return called_alone(rows, ask, known_ticket(rows, ask))
+        case OpKind.SERVE_SLIP:
+            return slip_served(rows, ask)
+        case OpKind.SIGN_IN_ALONE:
+            return signed_in_alone(rows, ask)
         case kind if kind in TICKET_OPS:
             return _about_ticket(rows, ask)
     raise ValueError(f"{ask.kind} is no fact")
 
 
-def conflict_event(ask: Ask, entity: str, conflict: RefusedError) -> EventDraft:
+def conflict_event(ask: Ask, entity: str, conflict: RefusedError, *, beside: str = "") -> EventDraft:
     """That a fact does not fit, in codes and ids."""
     body = {"op": ask.kind.value, "code": conflict.code, "device": ask.sender.device, "at": to_text(ask.at)}
+    if beside:
+        body["ticket"] = beside
     return EventDraft(entity=entity, kind=EventKind.CONFLICT_RECORDED, body=body)
 
 
@@ -78,28 +98,33 @@ def _window_event(kind: EventKind, ask: Ask) -> EventDraft:
 
 
 def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
-    ticket = _known(rows, ask)
+    as_read = ticket = known_ticket(rows, ask)
     try:
+        again = reopening(rows, ask, ticket)
+        if again is not None:
+            ticket = fold_ticket(ticket, again.kind, again.body, ticket.revision)
         if ask.kind is not OpKind.TICKET_PRINTED:
-            must_hold(rows, ticket, ask.sender)
+            not_elsewhere(rows, ticket, ask)
         if ask.kind is OpKind.ADD_SERVICE:
             _check_added(rows, ask, ticket)
         if ask.kind is OpKind.RESUME:
             _must_be_free(rows, ask)
         # As the device decided when it happened, whatever came into force since.
         policy = ask.rules.in_force(ask.at).policy
-        at = _not_before(ticket, ask.at)
+        at = not_before(ticket, ask.at)
         events = decide(ask.kind, _as_it_is_here(rows, ask), ticket, at, policy, actor=ask.actor)
-        return Decided(events=events, ticket=ticket)
+        if again is not None and events:
+            events = (again, *events)
+        return Decided(events=events, ticket=as_read)
     except RefusedError as conflict:
         return Decided(conflict=conflict, entity=ticket.id)
 
 
 def _must_be_free(rows: HubRows, ask: Ask) -> None:
-    """A held visit goes on at an open window of this device where nobody else is."""
+    """A held visit goes on at a window of this device where nobody else is."""
     no = WindowNo(ask.payload["window"])
     window, busy = rows.queue.window(no), rows.queue.at_window(no)
-    if window is None or window.device != ask.sender.device:
+    if window is None or window.device not in {None, ask.sender.device}:
         raise RefusedError("window_not_open", window=no)
     if busy is not None:
         raise RefusedError("window_busy", label=busy.label, window=no)
@@ -129,16 +154,10 @@ def _check_added(rows: HubRows, ask: Ask, ticket: Ticket) -> None:
         raise RefusedError("service_unknown", label=ticket.label)
 
 
-def _not_before(ticket: Ticket, at: datetime) -> datetime:
-    """A device's clock that runs behind must not turn the ticket's clocks back."""
-    known = (ticket.arrived_at, ticket.called_at, ticket.started_at)
-    return max(at, *(instant for instant in known if instant is not None))
-
-
 def _application_submitted(rows: HubRows, ask: Ask) -> Decided:
     payload = ask.payload
     _own_number(rows, ask)
-    ticket = _known(rows, ask)
+    ticket = known_ticket(rows, ask)
     _content(rows, payload["content"])
     application, version = payload["application"], payload["version"]
     conflict = _number_conflict(rows, payload["number"], NumberPurpose.APPLICATION.value, application)
@@ -156,7 +175,7 @@ def _identity_checked(rows: HubRows, ask: Ask) -> Decided:
     """How whom an application names stands to the register by now."""
     payload = ask.payload
     _own_number(rows, ask)
-    ticket = _known(rows, ask)
+    ticket = known_ticket(rows, ask)
     if not rows.numbers.application_known(payload["application"], payload["version"]):
         raise NotUnderstoodError("application_unknown")
     told = {name: payload[name] for name in ("application", "number", "version", "identity")}
@@ -166,7 +185,7 @@ def _identity_checked(rows: HubRows, ask: Ask) -> Decided:
 def _receipt_issued(rows: HubRows, ask: Ask) -> Decided:
     payload = ask.payload
     _own_number(rows, ask)
-    ticket = _known(rows, ask)
+    ticket = known_ticket(rows, ask)
     _content(rows, payload["content"])
     conflict = _number_conflict(rows, payload["number"], NumberPurpose.RECEIPT.value, ticket.id)
     told = {"number": payload["number"], "content": payload["content"]}
@@ -195,13 +214,6 @@ def _paper(kind: EventKind, ticket: Ticket, ask: Ask, told: Mapping[str, Any]) -
     return EventDraft(entity=ticket.id, kind=kind, body=body)
 
 
-def _known(rows: HubRows, ask: Ask) -> Ticket:
-    ticket = rows.queue.ticket(TicketId(ask.payload["ticket"]))
-    if ticket is None:
-        raise NotUnderstoodError("ticket_unknown")
-    return ticket
-
-
 def _own_number(rows: HubRows, ask: Ask) -> None:
     """A number is well written and of a series that this very install was granted."""
     number = ask.payload["number"]
@@ -222,7 +234,7 @@ def _number_conflict(rows: HubRows, number: str, purpose: str, subject: str) -> 
 
 def _stranger(rows: HubRows, ask: Ask, ticket: Ticket) -> RefusedError | None:
     """Papers may arrive after the visit, so what counts is whether the clerk ever had this ticket."""
-    if rows.queue.ever_had(ticket.id, StaffId(ask.actor)):
+    if ticket.staff == ask.actor or rows.queue.ever_had(ticket.id, StaffId(ask.actor)):
         return None
     return RefusedError("ticket_not_held", label=ticket.label)
 

@@ -71,11 +71,12 @@ def _open_window(rows: HubRows, ask: Ask) -> Decided:
             # Whoever sits down here has left there: the other window closes, unless a citizen is still at it.
             _must_be_free(rows, other.no)
             events += window_closes(rows, other, to_text(ask.at))
-    opened = EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_OPENED, body=_occupied(no, ask.staff, ask))
+    opened = EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_OPENED, body=occupied(no, ask.staff, ask))
     return Decided(events=(*events, opened))
 
 
-def _occupied(no: WindowNo, staff: Staff, ask: Ask) -> dict[str, Any]:
+def occupied(no: WindowNo, staff: Staff, ask: Ask) -> dict[str, Any]:
+    """What an event says of a window at which somebody sits down."""
     return {
         "window": no,
         "staff": ask.actor,
@@ -97,7 +98,7 @@ def _hand_over(rows: HubRows, ask: Ask) -> Decided:
         if other.open and other.no != no and other.staff == ask.actor:
             _must_be_free(rows, other.no)
             events += window_closes(rows, other, at)
-    body = _occupied(no, ask.staff, ask)
+    body = occupied(no, ask.staff, ask)
     events.append(EventDraft(entity=f"window:{no}", kind=EventKind.WINDOW_HANDED_OVER, body=body))
     ticket = rows.queue.at_window(no)
     if ticket is not None:

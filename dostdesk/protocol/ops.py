@@ -29,6 +29,11 @@ from dostdesk.protocol.shapes import (
     Yes,
 )
 
+Letter = Annotated[str, Field(pattern=r"^[A-Z]$")]
+Label = Annotated[str, Field(pattern=r"^[A-Z][0-9]{0,2}-[0-9]{3,6}$")]
+# A window is in the label, so no hub gives the same.
+OwnLabel = Annotated[str, Field(pattern=r"^[A-Z][0-9]{1,2}-[0-9]{3,6}$")]
+
 
 class OfWindow(Shape):
     """An op that says nothing but which window it is about."""
@@ -118,7 +123,7 @@ class Transfer(Shape):
     """To a group; or to a window or a member of staff, and to the group if that one is not there."""
 
     ticket: Uuid
-    group: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    group: Letter
     to_window: WindowNumber | None = None
     to_staff: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
     drafts: Mapping[Uuid, Count] = {}
@@ -204,6 +209,64 @@ class NumberVoided(Shape):
     reason: Code
 
 
+class IssuedAlone(Shape):
+    """A ticket of a desk's own emergency series: `X7-003` of window 7. `content` is the blob that says who he is.
+
+    Attributes:
+        day: The service day by the desk, to which the label belongs.
+        group: Where he waits once the window is closed.
+        to_window: For whom he waits until then.
+    """
+
+    ticket: Uuid
+    label: OwnLabel
+    day: Day
+    group: Letter
+    to_window: WindowNumber
+    services: Annotated[tuple[WantedService, ...], Field(min_length=1, max_length=9)]
+    priority: Code
+    language: Literal["az", "ru", "en"]
+    content: Sha256 | Literal[""] = ""
+
+
+class CalledAlone(Shape):
+    """The next of a desk's own series was called to its window."""
+
+    ticket: Uuid
+    window: WindowNumber
+    claim: Uuid
+
+
+class ServedSlip(Shape):
+    """Somebody showed a slip of the hall at a desk on its own and sat down there, whoever else may have called him.
+
+    Attributes:
+        ticket: A new id, under which everything of this service is reported.
+        label: Of this desk's own series, for this service alone if somebody else served him too.
+        slip: The label on the slip, of the service day `day`.
+        of: The id of that ticket, where the desk knew it.
+        services: What he came for, with ids of their own.
+    """
+
+    ticket: Uuid
+    label: OwnLabel
+    slip: Label
+    of: Uuid | Literal[""] = ""
+    day: Day
+    group: Letter
+    window: WindowNumber
+    claim: Uuid
+    services: Annotated[tuple[WantedService, ...], Field(max_length=9)] = ()
+    priority: Code
+    language: Literal["az", "ru", "en"]
+
+
+class SignedInAlone(Shape):
+    """Somebody signed in without the hub, by what this desk remembers of his last sign-in with it."""
+
+    window: WindowNumber | None = None
+
+
 PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.OPEN_WINDOW: OfWindow,
     OpKind.CLOSE_WINDOW: OfWindow,
@@ -237,6 +300,11 @@ PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.IDENTITY_CHECKED: IdentityChecked,
     OpKind.RECEIPT_ISSUED: ReceiptIssued,
     OpKind.NUMBER_VOIDED: NumberVoided,
+    OpKind.ISSUE_ALONE: IssuedAlone,
+    OpKind.CALL_ALONE: CalledAlone,
+    OpKind.RECALL_ALONE: OfTicket,
+    OpKind.SERVE_SLIP: ServedSlip,
+    OpKind.SIGN_IN_ALONE: SignedInAlone,
 }
 
 

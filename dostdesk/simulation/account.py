@@ -165,7 +165,7 @@ def _called_twice(events: Sequence[Event]) -> int:
     twice = 0
     for event in events:
         if event.kind in BEGINS_CLAIM:
-            window = str(event.body["window"])
+            window = str(event.body["window"] or event.entity)
             twice += event.entity in held or window in windows.values()
             held.add(event.entity)
             windows[event.entity] = window

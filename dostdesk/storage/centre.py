@@ -244,12 +244,14 @@ class CentreTables:
             known_as = {"of_id": after.id, "of_revision": before.revision}
             if say.update_ticket.change(connection, ticket_changes(before, after), known_as) != 1:
                 raise RuntimeError(f"ticket {after.id} changed under the writer")
-        known = {service.id: service for service in before.services} if before else {}
+        known = {service.id: (place, service) for place, service in enumerate(before.services)} if before else {}
+        for gone in known.keys() - {service.id for service in after.services}:
+            say.delete_service.change(connection, {"of_id": gone})
         for position, service in enumerate(after.services):
             if service.id not in known:
                 say.insert_service.change(connection, service_row(after.id, position, service))
-            elif known[service.id] != service:
-                was = service_row(after.id, position, known[service.id])
+            elif known[service.id] != (position, service):
+                was = service_row(after.id, *known[service.id])
                 row = service_row(after.id, position, service)
                 changed = {name: value for name, value in row.items() if was[name] != value}
                 if changed:
@@ -295,6 +297,16 @@ class CentreTables:
         table = self.ticket_table.c
         found = self._tickets(connection, (table.day == day.isoformat()) & (table.label == label))
         return found[0] if found else None
+
+    def of_letter(self, connection: Connection, day: date, letter: str) -> list[Ticket]:
+        """The tickets of a service day whose label begins with a letter, or with `X7` for a window's own series."""
+        table = self.ticket_table.c
+        return self._tickets(connection, (table.day == day.isoformat()) & table.label.startswith(f"{letter}-"))
+
+    def at_no_window(self, connection: Connection, staff: StaffId) -> Ticket | None:
+        """The ticket that somebody serves without a window of his own: his was somebody else's when the hub heard."""
+        found = _each(self._say.at_no_window.rows(connection, {"of_staff": staff}))
+        return found[-1] if found else None
 
     def first_waiting(self, connection: Connection, lines: Collection[str]) -> Ticket | None:
         """The waiting ticket of these lines that is due first; see `Ticket.line`."""
@@ -402,6 +414,10 @@ class _Statements:
         self.ticket = Prepared(self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position))
         at_window = (ticket.c.window_no == bindparam("of_no")) & text(f"ticket.{_AT_WINDOW}")
         self.at_window = Prepared(self.whole.where(at_window).order_by(by_position))
+        nowhere = ticket.c.window_no.is_(None) & (ticket.c.staff == bindparam("of_staff"))
+        # The condition of the partial index on open tickets, so that this reads no others.
+        served_there = nowhere & text(f"ticket.{_OPEN}") & text(f"ticket.{_AT_WINDOW}")
+        self.at_no_window = Prepared(self.whole.where(served_there).order_by(ticket.c.revision, by_position))
         place = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id)
         in_line = (text(f"ticket.{_WAITING}"), ticket.c.line == bindparam("of_line"))
         self.places = Prepared(select(*place).where(*in_line).order_by(*place))
@@ -426,6 +442,7 @@ class _Statements:
         as_read = (ticket.c.id == bindparam("of_id"), ticket.c.revision == bindparam("of_revision"))
         self.update_ticket = PreparedUpdate(ticket, *as_read)
         self.update_service = PreparedUpdate(service, service.c.id == bindparam("of_id"))
+        self.delete_service = Prepared(delete(service).where(service.c.id == bindparam("of_id")))
         self.update_window = PreparedUpdate(window, window.c.no == bindparam("of_no"))
         self.close_claim = Prepared(
             update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))

@@ -88,3 +88,13 @@ def test_a_state_keeps_the_time_when_it_began(watch: LinkWatch, clock: ManualClo
     watch.heard()
     assert watch.view(waiting=0).since == began == NINE
     assert watch.view(waiting=0).synced_at == NINE + timedelta(seconds=3)
+
+
+def test_nothing_is_known_of_a_hub_for_which_nobody_has_looked_lately(watch: LinkWatch, clock: ManualClock) -> None:
+    assert watch.asleep
+    watch.missed()
+    assert not watch.asleep
+    clock.advance(timedelta(seconds=9))
+    assert watch.asleep
+    watch.heard()
+    assert not watch.asleep

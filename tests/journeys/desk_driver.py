@@ -118,6 +118,12 @@ class Clerk:
         self._until(lambda _: self.desk.release is not None)
         return self.desk.actions.sign_in(login=LOGIN, password=PASSWORD, window=WINDOW).login
 
+    def _sign_out(self) -> None:
+        self.desk.actions.sign_out()
+
+    def _serve_slip(self, label: str) -> str:
+        return self.desk.actions.serve_slip(label, (FIRST,))
+
     def _issue(self) -> str:
         return self.desk.actions.issue_ticket(services=(FIRST,), priority="regular", language="az").label
 
@@ -212,6 +218,7 @@ class Clerk:
             "link": view.link.state.value,
             "waiting": view.link.waiting,
             "queue": [up.ticket.label for up in view.queue],
+            "own_series": [ticket.label for ticket in view.own_series],
             "last": None if view.last is None else {"label": view.last.label, "state": view.last.state.value},
             "papers": [
                 {"id": job.id, "kind": job.kind, "number": job.number, "label": job.label, "copy": job.copy}

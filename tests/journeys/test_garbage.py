@@ -25,7 +25,9 @@ def test_garbage_while_a_visit_is_served(journey: Callable[..., Journey], *, del
             visit.desk.must(step)
         visit.desk.must("print")
         refused = visit.desk.does("issue")
-        assert refused.get("outside") in {"hub_garbage", "hub_failed", "hub_unreachable"}, refused
+        # By now the desk may have learned that it is on its own: then the ticket is one of its own series.
+        alone = str(refused.get("gave", "")).startswith("X7-")
+        assert alone or refused.get("outside") in {"hub_garbage", "hub_failed", "hub_unreachable"}, refused
         assert wire.garbled > 3
         shown = visit.desk.seen
         assert shown["waiting"] > 0

@@ -10,7 +10,7 @@ from hall import Floor, words
 from test_a_visit import sample, see_documents
 
 from dostdesk.desk.view import LinkState, PaperState
-from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.errors import RefusedError
 from ui.commands import COMMANDS, CommandId, command_for
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
@@ -133,10 +133,40 @@ def test_the_hub_goes_and_comes_back_under_an_open_form(clerk: Window, hall: Flo
         me._again_may_call()
         me.press("F2")
         me.until(lambda: me.state == "idle")
-        me.until(lambda: me.notice == words("az").of_error(OutsideError("hub_unreachable")))
+        me.until(lambda: me.notice == words("az").of_error(RefusedError("alone_no_calls")))
     finally:
         hall.hub_comes_back()
     me.until(lambda: me.view.link.state is not LinkState.ON_ITS_OWN and me.view.link.waiting == 0)
+
+
+def test_without_the_hub_ctrl_b_gives_a_ticket_of_the_own_series_and_f2_calls_it(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in()
+    waiting = hall.arrives().label
+    me.until(lambda: me.queue == (waiting,))
+    hall.hub_dies()
+    try:
+        me.until(lambda: me.view.link.state is LinkState.ON_ITS_OWN)
+        me.press("F2")
+        me.until(lambda: me.notice == words("az").of_error(RefusedError("alone_no_calls")))
+        assert me.state == "idle"
+        me.press("Ctrl+B")
+        me.until(lambda: isinstance(me.layer, WalkInDialog))
+        me.types("udsy")
+        me.press("Enter")
+        me.press("Enter")
+        me.until(lambda: me.layer is None)
+        me.until(lambda: "X7-001" in me.queue)
+        assert "X7" in me.notice
+        me.calls()
+        me.until(lambda: me.view.visit is not None and me.view.visit.ticket.label == "X7-001")
+        me.press("F4")
+        me.until(lambda: me.state == "serving")
+    finally:
+        hall.hub_comes_back()
+    me.until(lambda: me.view.link.state is not LinkState.ON_ITS_OWN and me.view.link.waiting == 0)
+    me.until(lambda: me.view.visit is not None and me.view.visit.ticket.label == "X7-001")
+    me.until(lambda: waiting in me.queue)
+    assert me.state == "serving"
 
 
 def test_every_shortcut_acts_or_says_why(clerk: Window, hall: Floor) -> None:

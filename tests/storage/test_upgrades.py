@@ -10,7 +10,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
+from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.storage import engine as engines
+from dostdesk.storage.desk import alone, outbox
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.engine import Store, newest_revision, open_engine, writing
 from dostdesk.storage.hub.confirmed import Confirmed
@@ -60,4 +62,25 @@ def test_a_desk_of_before_keeps_its_outbox(tmp_path: Path) -> None:
         kept = transaction.execute(text("SELECT state, central_at FROM outbox")).one()
         revision = transaction.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     assert (tuple(kept), revision) == (("at_hub", None), newest_revision("desk"))
+    store.close()
+
+
+def test_a_desk_of_before_may_be_on_its_own(tmp_path: Path) -> None:
+    older(tmp_path / FILE, "desk", "0005", "INSERT INTO setting VALUES ('last_window', '7')")
+    store = DeskStore(tmp_path, KEY)
+    with store.writing() as transaction:
+        assert alone.verifier_of(transaction, "a.ceferova") is None
+        assert alone.next_number(transaction, NOW.date(), WindowNo(7), beyond=0) == 1
+        assert alone.next_number(transaction, NOW.date(), WindowNo(7), beyond=0) == 2
+        assert alone.next_number(transaction, NOW.date(), WindowNo(7), beyond=9) == 10
+        assert outbox.about_windows(transaction, 0) == []
+    store.close()
+
+
+def test_a_hub_of_before_has_heard_of_no_slip(tmp_path: Path) -> None:
+    older(tmp_path / "hub.db", "hub", "0005")
+    store = HubStore.open(tmp_path / "hub.db", KEY)
+    with store.reading() as rows:
+        assert rows.queue.ticket(TicketId("nobody")) is None
+        assert rows.queue.everything()["stand_in"] == []
     store.close()

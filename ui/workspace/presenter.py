@@ -136,7 +136,7 @@ class WorkspacePresenter:
         if view is self._view or view.order < self._view.order:
             return
         before, self._view = self._view, view
-        if _ticket_id(before) != _ticket_id(view):
+        if not _same_visit(before, view):
             self._scan_problem, self._looked_at = "", None
         self.redraw()
         spoken = call_spoken(before, view, self._book, self._words)
@@ -464,5 +464,10 @@ class WorkspacePresenter:
         return visit.drafts.get(service, Draft()) if visit else Draft()
 
 
-def _ticket_id(view: DeskView) -> TicketId | None:
-    return view.visit.ticket.id if view.visit else None
+def _same_visit(before: DeskView, view: DeskView) -> bool:
+    """Whether whoever was here still is: also under his ticket's id, once the hub knows who showed his slip."""
+    was, now = before.visit, view.visit
+    if was is None or now is None:
+        return was is now
+    services = {service.id for service in was.ticket.services}
+    return was.ticket.id == now.ticket.id or any(service.id in services for service in now.ticket.services)

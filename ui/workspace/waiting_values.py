@@ -122,8 +122,9 @@ def _chips(ticket: Ticket, *, book: ServiceBook, words: Words) -> tuple[ChipValu
 
 
 def _later(entry: NextUp, *, book: ServiceBook, words: Words, now: datetime) -> LineValue:
+    sign = mark(entry.ticket, book)
     return LineValue(
-        mark=mark(entry.ticket, book),
+        mark="arrow-right-left" if sign == "sent" else sign,
         label=shown_label(entry.ticket.label),
         text=about(entry.ticket, book=book, words=words),
         note=phrasing.why(words, entry.reason, entry.ticket),

@@ -15,7 +15,7 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
-from dostdesk.storage.desk import device, outbox
+from dostdesk.storage.desk import device, outbox, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
@@ -71,6 +71,8 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             CENTRE.apply(connection, event)
         except (RefusedError, IntegrityError, KeyError, TypeError, ValueError) as error:
             raise OutsideError("feed_broken", seq=event.seq) from error
+        if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
+            visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
     if at != begun:
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
@@ -164,6 +166,26 @@ def day_closed(connection: Connection, day: date) -> ClosedDay | None:
 def of_person(connection: Connection, person: str, day: date) -> list[Ticket]:
     """All tickets of one person on a service day."""
     return CENTRE.of_person(connection, person, day)
+
+
+def of_letter(connection: Connection, day: date, letter: str) -> list[Ticket]:
+    """The tickets of a service day whose label begins with a letter, or with `X7` for a window's own series."""
+    return CENTRE.of_letter(connection, day, letter)
+
+
+def by_label(connection: Connection, day: date, label: str) -> Ticket | None:
+    """The ticket that has a label on a service day."""
+    return CENTRE.ticket_by_label(connection, day, label)
+
+
+def at_no_window(connection: Connection, staff: StaffId) -> Ticket | None:
+    """The ticket that somebody serves here, although the hub had somebody else at this window."""
+    return CENTRE.at_no_window(connection, staff)
+
+
+def window(connection: Connection, no: WindowNo) -> Window | None:
+    """One window, or None before it was ever opened."""
+    return CENTRE.window(connection, no)
 
 
 def no_shows(connection: Connection, day: date, limit: int) -> list[Ticket]:

@@ -104,7 +104,7 @@ def signed_in(connection: Connection) -> SignedIn | None:
         return None
     return SignedIn(
         token=row["token"],
-        staff=_staff(row["staff"]),
+        staff=staff_of(row["staff"]),
         ends_at=from_text(row["ends_at"]),
         window=None if row["window_no"] is None else WindowNo(row["window_no"]),
         begun_at=from_text(row["begun_at"]),
@@ -113,7 +113,7 @@ def signed_in(connection: Connection) -> SignedIn | None:
 
 def put_signed_in(connection: Connection, value: SignedIn) -> None:
     """Keep the session, and remember the login (never the password) for the next time."""
-    written = _staff_text(value.staff)
+    written = staff_text(value.staff)
     _put_only(
         connection,
         SESSION,
@@ -134,7 +134,7 @@ def forget_signed_in(connection: Connection) -> None:
 def logins(connection: Connection, limit: int) -> tuple[Staff, ...]:
     """Who signed in here, latest first."""
     rows = connection.execute(select(LOGIN.c.staff).order_by(LOGIN.c.last_at.desc()).limit(limit))
-    return tuple(_staff(row.staff) for row in rows)
+    return tuple(staff_of(row.staff) for row in rows)
 
 
 def setting(connection: Connection, name: str) -> str | None:
@@ -152,7 +152,8 @@ def _put_only(connection: Connection, table: Table, **values: object) -> None:
         connection.execute(insert(table).values(id=1, **values))
 
 
-def _staff_text(staff: Staff) -> str:
+def staff_text(staff: Staff) -> str:
+    """A member of staff as a store keeps him."""
     return json.dumps(
         {
             "id": staff.id,
@@ -167,7 +168,8 @@ def _staff_text(staff: Staff) -> str:
     )
 
 
-def _staff(written: str) -> Staff:
+def staff_of(written: str) -> Staff:
+    """As `staff_text` wrote him."""
     kept = json.loads(written)
     return Staff(
         id=StaffId(kept["id"]),

@@ -32,8 +32,27 @@ _ANSWERED_BEYOND = Prepared(
     select(OUTBOX).where(OUTBOX.c.result_seq > bindparam("seq"), OUTBOX.c.lane == bindparam("of_lane"))
 )
 _SEEN = Prepared(update(OUTBOX).where(_THIS_OP, _UNSETTLED).values(result_seq=bindparam("seq")))
-_HOW_MANY = Prepared(
-    select(func.count().label("count"), func.min(OUTBOX.c.happened_at).label("oldest")).where(_UNSETTLED)
+_HOW_MANY = Prepared(select(func.count().label("count")).select_from(OUTBOX).where(_UNSETTLED))
+_OF_LANE = _UNSETTLED & (OUTBOX.c.lane == bindparam("of_lane"))
+_OLDEST = Prepared(select(OUTBOX.c.happened_at).where(_OF_LANE).order_by(OUTBOX.c.lane_seq).limit(1))
+# What of the queue lane the feed cannot show: its ends, and what was answered beyond.
+_OPEN = _OF_LANE & OUTBOX.c.result_seq.is_(None)
+_ENDS = (OUTBOX.c.lane_seq, OUTBOX.c.op_id)
+_FIRST_OPEN = Prepared(select(*_ENDS).where(_OPEN).order_by(OUTBOX.c.lane_seq).limit(1))
+_LAST_OPEN = Prepared(select(*_ENDS).where(_OPEN).order_by(OUTBOX.c.lane_seq.desc()).limit(1))
+_BEYOND = Prepared(
+    select(func.count().label("count"), func.max(OUTBOX.c.result_seq).label("last")).where(
+        OUTBOX.c.result_seq > bindparam("seq"), OUTBOX.c.lane == bindparam("of_lane")
+    )
+)
+_OPEN_AFTER = Prepared(select(OUTBOX).where(_OPEN, OUTBOX.c.lane_seq > bindparam("after")).order_by(OUTBOX.c.lane_seq))
+_OF_WINDOWS = Prepared(
+    select(OUTBOX)
+    .where(
+        text("outbox.ticket IS NULL AND outbox.lane = 'queue'"),
+        (_UNSETTLED & OUTBOX.c.result_seq.is_(None)) | (OUTBOX.c.result_seq > bindparam("seq")),
+    )
+    .order_by(OUTBOX.c.lane_seq)
 )
 _SENDING = Prepared(
     update(OUTBOX)
@@ -156,6 +175,42 @@ def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
     return [found[place] for place in sorted(found)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotInFeed:
+    """What `not_in_feed` would answer, in short: as long as this is the same, and longer only at its end, so is that.
+
+    Attributes:
+        first, last: Place and id of the first and the last op that the hub has not answered.
+        beyond: How many answers lie beyond the feed, and the furthest of them.
+    """
+
+    first: tuple[int, str] | None
+    last: tuple[int, str] | None
+    beyond: tuple[int, int | None]
+
+
+def not_in_feed_in_short(connection: Connection, seq: int) -> NotInFeed:
+    """See `NotInFeed`: three questions that indexes answer, however many ops there are."""
+    queue = {"of_lane": Lane.QUEUE.value}
+    first, last = _FIRST_OPEN.first(connection, queue), _LAST_OPEN.first(connection, queue)
+    beyond = _BEYOND.rows(connection, {**queue, "seq": seq})[0]
+    return NotInFeed(
+        first=None if first is None else (first["lane_seq"], first["op_id"]),
+        last=None if last is None else (last["lane_seq"], last["op_id"]),
+        beyond=(beyond["count"], beyond["last"]),
+    )
+
+
+def unanswered_after(connection: Connection, lane_seq: int) -> list[KeptOp]:
+    """Ops of the queue lane behind a place that the hub has not answered, in order."""
+    return [_kept(row) for row in _OPEN_AFTER.rows(connection, {"of_lane": Lane.QUEUE.value, "after": lane_seq})]
+
+
+def about_windows(connection: Connection, seq: int) -> list[KeptOp]:
+    """As `not_in_feed`, of those alone that are about no ticket."""
+    return [_kept(row) for row in _OF_WINDOWS.rows(connection, {"seq": seq})]
+
+
 def seen_in_feed(connection: Connection, seq_by_op: Mapping[str, int]) -> None:
     """The feed shows what became of these ops, although their answer may still be on its way."""
     for op_id, seq in seq_by_op.items():
@@ -164,8 +219,10 @@ def seen_in_feed(connection: Connection, seq_by_op: Mapping[str, int]) -> None:
 
 def unsettled(connection: Connection) -> tuple[int, datetime | None]:
     """How many ops the hub has not answered, and when the first of them was made."""
-    row = _HOW_MANY.rows(connection, {})[0]
-    return row["count"], None if row["oldest"] is None else from_text(row["oldest"])
+    count = _HOW_MANY.rows(connection, {})[0]["count"]
+    of_lanes = (_OLDEST.first(connection, {"of_lane": lane.value}) for lane in Lane) if count else ()
+    oldest = min((row["happened_at"] for row in of_lanes if row is not None), default=None)
+    return count, None if oldest is None else from_text(oldest)
 
 
 def mark_sending(connection: Connection, op_ids: Sequence[str], now: datetime) -> None:

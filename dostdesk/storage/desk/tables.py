@@ -64,6 +64,28 @@ LOGIN = Table(
     Column("last_at", String, nullable=False),
 )
 
+# Who may sign in here without the hub: what verifies his password, and when the hub last did.
+VERIFIER = Table(
+    "verifier",
+    METADATA,
+    Column("staff", String, primary_key=True),
+    Column("login", String, nullable=False, unique=True),
+    Column("person", String, nullable=False),
+    Column("verifier", String, nullable=False),
+    Column("proved_at", String, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("free_at", String),
+)
+
+# The last number of the emergency series of each window that this desk was, on each service day.
+EMERGENCY = Table(
+    "emergency",
+    METADATA,
+    Column("day", String, primary_key=True),
+    Column("window_no", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
 SETTING = Table(
     "setting",
     METADATA,
@@ -98,6 +120,8 @@ OUTBOX = Table(
 )
 _UNSETTLED = text("state IN ('pending', 'in_flight')")
 Index("outbox_unsettled", OUTBOX.c.lane, OUTBOX.c.lane_seq, sqlite_where=_UNSETTLED)
+# What is said of windows is little, and asked at every view, among thousands of ops of a desk on its own.
+Index("outbox_of_windows", OUTBOX.c.lane_seq, sqlite_where=text("ticket IS NULL AND lane = 'queue'"))
 Index("outbox_by_result", OUTBOX.c.result_seq)
 Index("outbox_at_hub", OUTBOX.c.result_seq, sqlite_where=text("state = 'at_hub'"))
 Index("outbox_by_ticket", OUTBOX.c.ticket)

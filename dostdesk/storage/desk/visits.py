@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
-from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, RECEIPT
+from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, IDENTITY_CHECK, OUTBOX, PRINT_JOB, RECEIPT
 from dostdesk.storage.prepared import Prepared, Row
 
 _DRAFT = Prepared(select(DRAFT).where(DRAFT.c.visit_service == bindparam("of_service")))
@@ -214,6 +214,17 @@ def receipt_of(connection: Connection, ticket: TicketId) -> KeptReceipt | None:
         content=row["content"],
         paper=row["paper"],
     )
+
+
+def move_to(connection: Connection, before: TicketId, ticket: TicketId) -> None:
+    """What was done here under an id of this desk's own belongs to a ticket of the hall: nobody else has served it."""
+    here = connection.execute(select(OUTBOX.c.op_id).where(OUTBOX.c.ticket == before).limit(1)).first()
+    if here is None:
+        return
+    if identified(connection, before) is not None:
+        connection.execute(delete(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket))
+    for table in (OUTBOX, DRAFT, IDENTIFIED, APPLICATION, IDENTITY_CHECK, RECEIPT, PRINT_JOB):
+        connection.execute(update(table).where(table.c.ticket == before).values(ticket=ticket))
 
 
 def _draft(row: Row) -> KeptDraft:

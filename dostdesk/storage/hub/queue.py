@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.fold import TICKET_KINDS
@@ -15,10 +15,12 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
 from dostdesk.storage.hub.present import Present, place_of
-from dostdesk.storage.hub.tables import CENTRE
+from dostdesk.storage.hub.tables import CENTRE, STAND_IN
 from dostdesk.storage.prepared import Prepared
 
 _OF_SERVICE = Prepared(select(CENTRE.service_table.c.ticket).where(CENTRE.service_table.c.id == bindparam("of_id")))
+
+_STANDS_FOR = Prepared(select(STAND_IN.c.ticket).where(STAND_IN.c.id == bindparam("of_id")))
 
 
 class QueueRows:
@@ -34,6 +36,8 @@ class QueueRows:
 
     def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """Fold an event in; see `CentreTables.apply`."""
+        if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
+            self._connection.execute(insert(STAND_IN).values(id=event.body["stand_in"], ticket=event.entity))
         present = self._present
         if present is None:
             return CENTRE.apply(self._connection, event, before)
@@ -48,18 +52,24 @@ class QueueRows:
 
     def clear(self) -> None:
         CENTRE.clear(self._connection)
+        self._connection.execute(delete(STAND_IN))
         if self._present is not None:
             self._present.forget()
 
     def ticket(self, ticket: TicketId) -> Ticket | None:
+        """A ticket by its id, or by that under which a desk on its own served its slip."""
         present = self._present
-        if present is None:
-            return CENTRE.ticket(self._connection, ticket)
-        known = present.tickets.get(ticket)
+        known = None if present is None else present.tickets.get(ticket)
         if known is not None:
             return known
         found = CENTRE.ticket(self._connection, ticket)
-        return None if found is None else present.read(found)
+        if found is None:
+            stands_for = _STANDS_FOR.first(self._connection, {"of_id": ticket})
+            return None if stands_for is None else self.ticket(TicketId(stands_for["ticket"]))
+        return found if present is None else present.read(found)
+
+    def by_label(self, day: date, label: str) -> Ticket | None:
+        return CENTRE.ticket_by_label(self._connection, day, label)
 
     def first_waiting(self, lines: Collection[str]) -> Ticket | None:
         present = self._present
@@ -152,6 +162,7 @@ class QueueRows:
         """All rows of the live tables, for comparing a rebuilt state with the one that was there."""
         tables = (
             CENTRE.ticket_table, CENTRE.service_table, CENTRE.claim_table, CENTRE.window_table, CENTRE.day_table,
+            STAND_IN,
         )  # fmt: skip
         return {
             table.name: [tuple(row) for row in self._connection.execute(select(table).order_by(*table.primary_key))]

@@ -238,6 +238,14 @@ RECEIPT = Table(
 )
 Index("receipt_of_ticket", RECEIPT.c.ticket)
 
+# Which ticket somebody had whom a desk on its own served by his slip, under an id of its own: a fold of the feed.
+STAND_IN = Table(
+    "stand_in",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("ticket", String, nullable=False),
+)
+
 # ---------------------------------------------------------------- papers and releases: not in the feed, by hash
 
 BLOB = Table(

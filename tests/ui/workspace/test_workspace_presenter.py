@@ -11,9 +11,10 @@ from desk_double import Later, bench
 
 from dostdesk.desk.view import ApplicationView
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId
+from dostdesk.domain.ids import ApplicationId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.services import DocumentState
-from dostdesk.domain.stays import Outcome
+from dostdesk.domain.stays import Outcome, ServiceState
+from dostdesk.domain.turns import Destination
 from dostdesk.domain.words import LANGUAGES
 from ui.commands import COMMANDS, CommandId, DeskState
 from ui.workspace.serving_values import NOTE_LIMIT
@@ -246,3 +247,31 @@ def test_every_state_can_be_said_in_every_language(language: str) -> None:
 def _serving(middle: object) -> ServingValues:
     assert isinstance(middle, ServingValues)
     return middle
+
+
+def test_a_visit_that_gets_the_tickets_own_id_stays_as_it_is_on_screen() -> None:
+    seen = floor.serving()
+    assert seen.visit is not None
+    ticket = seen.visit.ticket
+    first, *others = ticket.services
+    done = replace(ticket, services=(replace(first, state=ServiceState.DONE, outcome=Outcome.ADVISED), *others))
+    made = bench(replace(seen, visit=replace(seen.visit, ticket=done)))
+    made.presenter.turn_to(first.id)
+    assert made.presenter.service is not None
+    assert made.presenter.service.id == first.id
+    of_hub = replace(seen.visit, ticket=replace(done, id=TicketId("of-the-hub")))
+    made.presenter.show(replace(seen, visit=of_hub, order=seen.order + 1))
+    assert made.presenter.service.id == first.id
+    another = replace(of_hub, ticket=replace(done, id=TicketId("another"), services=tuple(others)))
+    made.presenter.show(replace(seen, visit=another, order=seen.order + 2))
+    assert made.presenter.service is not None
+    assert made.presenter.service.id != first.id
+
+
+def test_who_was_sent_here_and_is_not_next_has_a_mark_that_can_be_drawn() -> None:
+    seen = floor.idle()
+    first, second, *others = seen.queue
+    sent = replace(second, ticket=replace(second.ticket, to=Destination(window=WindowNo(7))))
+    shown = bench(replace(seen, queue=(first, sent, *others))).shown
+    assert isinstance(shown.middle, IdleValues)
+    assert shown.middle.later[0].mark == "arrow-right-left"
