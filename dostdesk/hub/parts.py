@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +10,7 @@ from typing import TypeVar
 
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId
+from dostdesk.domain.succession import device_token
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.day import DayTurn
@@ -84,4 +83,4 @@ class Parts:
 
     def device_token(self, name: str, install: str) -> str:
         """The token of an install: always the same, so that a lost answer can be asked for again."""
-        return hmac.new(self.centre.secret, f"device {name} {install}".encode(), hashlib.sha256).hexdigest()
+        return device_token(self.centre.secret, name, install)

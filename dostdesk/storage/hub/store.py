@@ -17,6 +17,7 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.engine import migrate, open_engine, reading
+from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
@@ -27,6 +28,7 @@ from dostdesk.storage.hub.people import PeopleRows
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.releases import ReleaseRows
+from dostdesk.storage.hub.succession import SuccessionRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
 from dostdesk.storage.hub.writing import WritingConnection, apart
 
@@ -63,6 +65,8 @@ class HubRows:
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
         self.releases = ReleaseRows(connection)
+        self.beside = BesideRows(connection)
+        self.succession = SuccessionRows(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
