@@ -1,7 +1,7 @@
-"""Who keeps the queue of a centre after its hub was lost: roles, promotions, and how a hub proves that it is the centre's.
+"""Who keeps the queue of a centre after its hub was lost: roles, promotions, and how a hub proves whose it is.
 
 A promoted hub goes on with the same chain under a higher epoch. Its first event names the head that it continues, so
-everybody can see what it knows; and it skips labels, because the hub before it may have given some that it does not know.
+everybody can see what it knows; and it skips labels, because the hub before it may have given some that it never saw.
 """
 
 from __future__ import annotations

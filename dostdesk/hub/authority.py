@@ -15,10 +15,11 @@ from pydantic import ValidationError
 
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.events import canonical, content_hash
-from dostdesk.domain.ids import NewId, StaffId
+from dostdesk.domain.events import EventKind, canonical, content_hash
+from dostdesk.domain.ids import NewId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.again import Again, decide_again, kept_refusal, known_or_issued, made_known_by, ticket_told
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
 from dostdesk.hub.facts import conflict_event, decide_fact
 from dostdesk.hub.identity import forget
@@ -51,8 +52,9 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
 
     Raises:
         RefusedError: `lane_gap` (fact: expected) when not even the first op is next in its lane; `lane_wrong` when an
-            op is in a lane that is not its kind's, or the ops are of two lanes.
+            op is in a lane that is not its kind's, or the ops are of two lanes; `hub_standby`, `hub_fenced`.
     """
+    rows.feed.must_keep_queue()
     if any(op.lane is not RULES[op.kind].lane or op.lane is not ops[0].lane for op in ops):
         raise RefusedError("lane_wrong")
     answers: list[Answer] = []
@@ -71,8 +73,20 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
     return Taken(tuple(answers))
 
 
-def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetime, new_id: NewId) -> Answer:
+def perform(
+    rows: HubRows,
+    op: Op,
+    sender: Sender,
+    *,
+    rules: Rules,
+    now: datetime,
+    new_id: NewId,
+    again: Again | None = None,
+) -> Answer:
     """Answer one op, and record what follows from it.
+
+    Args:
+        again: For an op that was an earlier hub's before: it is taken at its place, whatever is missing before it.
 
     Raises:
         RefusedError: `lane_gap`; everything else that is refused is an answer.
@@ -86,12 +100,15 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
             return answer
         return Answer(status=OpStatus.REFUSED, seq=rows.feed.head().seq, code="op_payload_changed")
     last = rows.ops.last_place(sender.device, sender.install_epoch, op.lane)
-    if op.lane_seq > last + 1:
+    if op.lane_seq > last + 1 and again is None:
         raise RefusedError("lane_gap", expected=last + 1)
     place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
     if op.lane_seq <= last:
-        return _reused(rows, op, place, digest, now)
-    answer = _answer(rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id)
+        known_answer = _of_feed(rows, op)
+        return known_answer if known_answer is not None else _reused(rows, op, place, digest, now)
+    answer = _of_feed(rows, op) or _answer(
+        rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again
+    )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
     rows.ops.keep(
@@ -117,9 +134,13 @@ def _answer(
     rules: Rules,
     now: datetime,
     new_id: NewId,
+    again: Again | None,
 ) -> Answer:
     intent = RULES[op.kind].op_class is OpClass.INTENT
-    if intent and _expired(op, now):
+    earlier = None if again is None or not intent else again.answer
+    if earlier is not None and (refusal := kept_refusal(rows, earlier)) is not None:
+        return refusal
+    if intent and earlier is None and _expired(op, now):
         return Answer(status=OpStatus.EXPIRED, seq=rows.feed.head().seq, code="expired")
     try:
         ask = Ask(
@@ -128,27 +149,58 @@ def _answer(
             actor=StaffId(op.actor),
             staff=rows.people.signed_in(sender.device, op.actor, now),
             sender=sender,
-            at=now if intent else max(now - KEPT_FOR, min(op.happened_at, now)),
+            at=now if intent and earlier is None else max(now - KEPT_FOR, min(op.happened_at, now)),
             now=now,
             rules=rules,
             new_id=new_id,
         )
+        if again is not None:
+            _make_known(rows, op, again, now)
+        if earlier is not None:
+            return _record(rows, op, ask, decide_again(rows, ask, earlier))
         if intent:
             _must_have_right(rows, ask)
             return _record(rows, op, ask, decide_intent(rows, ask))
         return _record(rows, op, ask, decide_fact(rows, ask))
     except NotUnderstoodError as strange:
         seq = rows.feed.head().seq
-        if intent:
+        if intent and earlier is None:
             return Answer(status=OpStatus.REFUSED, seq=seq, code=strange.code, facts=strange.facts)
         document = canonical(op.model_dump(mode="json"))
         rows.ops.quarantine(op.op_id, place, code=strange.code, payload_hash=digest, document=document, received_at=now)
         return Answer(status=OpStatus.QUARANTINED, seq=seq, code=strange.code, facts=strange.facts)
     except RefusedError as refused:
-        if not intent:
+        if not intent or earlier is not None:
             raise AssertionError(f"a fact was refused: {refused.code}") from refused
         seq = rows.feed.head().seq
         return Answer(status=OpStatus.REFUSED, seq=seq, code=refused.code, facts=refused.facts)
+
+
+def _of_feed(rows: HubRows, op: Op) -> Answer | None:
+    """The answer to an op whose events are here, though its answer went with the hub that gave it."""
+    if rows.feed.head().epoch == 1:
+        return None
+    events = rows.feed.of_op(op.op_id)
+    if not events:
+        return None
+    conflict = next((event.body for event in events if event.kind is EventKind.CONFLICT_RECORDED), None)
+    ticket = next((rows.queue.ticket(TicketId(event.entity)) for event in events), None)
+    answered = ticket is not None and RULES[op.kind].op_class is OpClass.INTENT
+    return Answer(
+        status=OpStatus.APPLIED if conflict is None else OpStatus.APPLIED_WITH_CONFLICT,
+        seq=events[-1].seq,
+        code="" if conflict is None else conflict["code"],
+        body={"ticket": ticket_json(ticket)} if ticket is not None and answered else {},
+    )
+
+
+def _make_known(rows: HubRows, op: Op, again: Again, now: datetime) -> None:
+    """The ticket of an op, where this hub lacks it and the device has it."""
+    ticket = ticket_told(again.ticket)
+    if ticket is None or op.kind in (OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE):
+        return
+    for draft in known_or_issued(rows, ticket):
+        rows.apply(rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now))
 
 
 def _expired(op: Op, now: datetime) -> bool:

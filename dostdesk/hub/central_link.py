@@ -144,6 +144,7 @@ class CentralLink:
         *,
         content: bytes | None = None,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         timeout: float = ANSWER_S,
     ) -> httpx.Response:
         """One request to central. Raises as every call of `ReleaseSource`."""
@@ -155,7 +156,7 @@ class CentralLink:
                 path,
                 content=content,
                 params=params,
-                headers={"Content-Type": "application/json"},
+                headers={"Content-Type": "application/json", **(headers or {})},
                 timeout=httpx.Timeout(timeout, connect=CONNECT_S),
                 extensions={"trace": self._traced},
             )

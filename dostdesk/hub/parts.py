@@ -21,6 +21,7 @@ from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
+from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
@@ -33,6 +34,7 @@ class Parts:
 
     Attributes:
         directory: Who works here, as central last said.
+        standing: Whether this hub keeps the queue.
         register: What of central windows ask about people.
         relay: Where that is waited for.
         mark: How far central is with the feed.
@@ -48,6 +50,7 @@ class Parts:
     devices: DeviceBook
     central: CentralPort
     directory: FollowedDirectory
+    standing: Standing
     register: RegisterPort
     clock: Clock
     new_id: NewId

@@ -105,6 +105,15 @@ class FeedRows:
         head = self.head()
         self._head = Head(head.centre, head.epoch, head.seq, head.hash, HubRole.STANDBY)
 
+    def fence(self) -> None:
+        """From now on another hub keeps the queue."""
+        head = self.head()
+        self._head = Head(head.centre, head.epoch, head.seq, head.hash, HubRole.FENCED)
+
+    def must_keep_queue(self) -> None:
+        """Raises RefusedError as `append`."""
+        must_keep_queue(self.head().role)
+
     def _write(self, event: Event) -> None:
         head = self.head()
         _INSERT.change(

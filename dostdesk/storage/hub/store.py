@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
@@ -48,6 +49,10 @@ class Centre:
     name: Mapping[str, str]
     windows: tuple[int, ...]
     secret: bytes
+
+
+class LawBrokenError(Exception):
+    """The tables refused an event: what it says cannot stand beside what is here."""
 
 
 class HubRows:
@@ -88,6 +93,17 @@ class HubRows:
         """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
         self.numbers.apply(event)
         return self.queue.apply(event, before)
+
+    def apply_if_lawful(self, event: Event) -> None:
+        """As `apply`, for an event that was decided elsewhere.
+
+        Raises:
+            LawBrokenError: A constraint refused it; the savepoint around it has to be rolled back.
+        """
+        try:
+            self.apply(event)
+        except IntegrityError as error:
+            raise LawBrokenError from error
 
     def found_centre(self, centre: Centre, at: datetime) -> None:
         """Make this the store of a centre, with an empty feed of epoch 1."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     Integer,
     String,
@@ -55,7 +56,7 @@ FOLLOWED = Table(
     Column("op_row", Integer, nullable=False),
     Column("place", Integer, nullable=False),
 )
-_ROW = literal_column("op.rowid")
+_ROW: ColumnElement[int] = literal_column("op.rowid", Integer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +112,7 @@ class SuccessionRows:
         return [Promotion(epoch=row.epoch, seq=row.seq, hash=row.hash, proof=row.proof) for row in rows]
 
     def fence(self, epoch: int, at: datetime, *, promotion: Promotion | None = None, url: str = "") -> None:
-        """A hub of a higher epoch keeps the queue; what is known of it already stays."""
-        self._connection.execute(update(FEED_HEAD).values(role=HubRole.FENCED.value))
+        """Remember that a hub of a higher epoch keeps the queue; what is known of it already stays."""
         known = self.successor()
         seq, digest, proof = (None, "", "") if promotion is None else (promotion.seq, promotion.hash, promotion.proof)
         if known is None:
