@@ -96,7 +96,9 @@ class Finder:
         """
         with self._store.reading() as transaction:
             install = device.install(transaction)
-        if install is None or self._api.epoch == 0:
+        if install is None:
+            return self._look_for_the_first()
+        if self._api.epoch == 0:
             return False
         met = [one for url in self._addresses(with_present) if (one := self._ask(url, install)) is not None]
         try:
@@ -109,6 +111,21 @@ class Finder:
         finally:
             for one in met:
                 one.api.close()
+
+    def _look_for_the_first(self) -> bool:
+        """A new device has nothing to hold a proof against: it believes the certificate, as at any first hub."""
+        for url in self._addresses(with_present=False):
+            api = self._api_to(url)
+            try:
+                there = api.heartbeat().role is HubRole.ACTIVE
+            except DeskError:
+                there = False
+            finally:
+                api.close()
+            if there:
+                self._api.agree(0, url)
+                return True
+        return False
 
     def _addresses(self, with_present: bool) -> list[str]:
         present = self._api.url

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import NewId, RandomBits, id_maker, system_bits
 from dostdesk.hub.api import create_app
@@ -34,6 +35,7 @@ from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Writer
+from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
 from dostdesk.storage.hub.store import Centre, HubStore, new_secret
 
@@ -112,6 +114,7 @@ def build_hub(
     start: bool = True,
     port_to: PortTo | None = None,
     own_address: str = "",
+    keep_identity: Callable[[Centre], None] | None = None,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -125,6 +128,7 @@ def build_hub(
         root: As `open_releases` takes it.
         start: Without it `pusher` and `follower` are stepped by the caller.
         port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
+        keep_identity: Lets central keep what makes a hub this centre's, for one whose disk is gone.
         own_address: Where devices find this hub, told to the one that it takes over from.
         register: Where windows ask about people; invented ones if not given.
 
@@ -207,7 +211,7 @@ def build_hub(
             clock=clock,
             bits=bits or system_bits(),
             directory=directory.heard,
-            report=directory.report,
+            report=_reporting(directory, centre, keep_identity),
         )
         following = Following(follower, follow)
         if start:
@@ -255,3 +259,22 @@ def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new
     directory = port.directory()
     with store.writing() as rows:
         take_directory(rows, directory, now=now, new_id=new_id)
+
+
+def _reporting(
+    directory: FollowedDirectory, centre: Centre, keep_identity: Callable[[Centre], None] | None
+) -> Callable[[], None]:
+    """What is told to central beside the feed: new devices each time, who this hub is once."""
+    untold = [] if keep_identity is None else [keep_identity]
+
+    def report() -> None:
+        directory.report()
+        if untold:
+            try:
+                untold[0](centre)
+            except RefusedError as refused:
+                # Not said again before the next start: it would be refused again.
+                note("identity_refused", code=refused.code)
+            untold.clear()
+
+    return report

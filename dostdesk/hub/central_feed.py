@@ -47,6 +47,10 @@ class FeedOverHttp:
         """Raises RefusedError `identity_unknown` as well."""
         return _shaped(IdentityShape, self._link.send("GET", IDENTITY))
 
+    def close(self) -> None:
+        """Wake every call that waits: it ends as unreachable."""
+        self._link.close()
+
     def keep_identity(self, identity: IdentityShape) -> None:
         """Let central keep it; the same again changes nothing. Refusal: `identity_other`."""
         self._link.send("PUT", IDENTITY, content=identity.model_dump_json().encode())

@@ -110,7 +110,7 @@ class Pusher:
             events = rows.feed.after(self._at.seq, MOST_EVENTS)
         if not events:
             return False
-        batch, taken = _batch(self._standing.epoch, self._at, events)
+        batch, taken = _batch(self._standing.epoch, self._at, _whole_ops(events))
         self._push_papers(taken)
         answer = self._central.ingest(batch)
         last = taken[-1]
@@ -254,3 +254,13 @@ def _batch(epoch: int, at: Confirmed, events: Sequence[Event]) -> tuple[bytes, S
 
 def _pushed(event: Event) -> dict[str, Any]:
     return dict(EventShape.of(event))
+
+
+def _whole_ops(events: Sequence[Event]) -> Sequence[Event]:
+    """As many of these as do not cut an op apart, if that leaves any: a hub may have to begin from what central has."""
+    if len(events) < MOST_EVENTS:
+        return events
+    whole = len(events)
+    while whole and events[whole - 1].op_id == events[-1].op_id:
+        whole -= 1
+    return events[:whole] or events

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from dostdesk.desk.build import Desk, build_desk
@@ -16,6 +17,8 @@ from tests.desk.place import FakePrinter, Place, words
 from tests.desk.wire import KEY
 from tests.succession.net import Machine, Net
 
+_seeds = count()
+
 
 class TownDesk(Place):
     """A desk that reaches the machines of its centre over the net."""
@@ -27,7 +30,8 @@ class TownDesk(Place):
         self.clock = town.clock
         self.printer = FakePrinter()
         self._name = name
-        self._bits = random.Random(name)
+        # Never the same twice: a folder may be of a desk that was made before.
+        self._bits = random.Random(f"{name} {next(_seeds)}")
         self._answer_within = 0.05
         self.desk = self.open()
 
