@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.events import EventKind
+from dostdesk.domain.events import GENESIS, EventKind
 from dostdesk.protocol.central_ingest import IngestBatch
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.succession import FeedKept, IdentityShape
@@ -29,7 +29,7 @@ def takes_over(rows: CentralRows, centre: str, batch: IngestBatch, head: FeedPla
     if batch.epoch <= head.epoch or batch.after >= head.seq or first.kind != EventKind.HUB_PROMOTED.value:
         return False
     before = first.body.get("from")
-    here = rows.ingest.hashes(centre, batch.after, batch.after).get(batch.after)
+    here = (rows.ingest.hashes(centre, batch.after, batch.after) | {0: GENESIS}).get(batch.after)
     named = {"epoch": None, "seq": batch.after, "hash": batch.prev_hash}
     return (
         isinstance(before, dict)

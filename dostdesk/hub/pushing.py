@@ -107,7 +107,8 @@ class Pusher:
         if self._at is None or ask:
             self._at = self._meet(self._central.head())
         with self._store.reading() as rows:
-            events = rows.feed.after(self._at.seq, MOST_EVENTS)
+            # One more than fits, to see where the last op ends.
+            events = rows.feed.after(self._at.seq, MOST_EVENTS + 1)
         if not events:
             return False
         batch, taken = _batch(self._standing.epoch, self._at, _whole_ops(events))
@@ -117,7 +118,7 @@ class Pusher:
         if (answer.seq, answer.head_hash) != (last.seq, last.hash):
             raise OutsideError("central_garbage")
         self._at = self._confirm(Confirmed(last.seq, last.hash))
-        return len(taken) < len(events) or len(events) == MOST_EVENTS
+        return len(taken) < len(events)
 
     def _meet(self, head: IngestHead) -> Confirmed:
         """Where to go on: what central lacks of what it once had is pushed again.
@@ -257,10 +258,8 @@ def _pushed(event: Event) -> dict[str, Any]:
 
 
 def _whole_ops(events: Sequence[Event]) -> Sequence[Event]:
-    """As many of these as do not cut an op apart, if that leaves any: a hub may have to begin from what central has."""
-    if len(events) < MOST_EVENTS:
-        return events
-    whole = len(events)
-    while whole and events[whole - 1].op_id == events[-1].op_id:
+    """As many of these as fit and do not cut an op apart: a hub may have to begin from what central has."""
+    whole = min(len(events), MOST_EVENTS)
+    while 0 < whole < len(events) and events[whole - 1].op_id == events[whole].op_id:
         whole -= 1
-    return events[:whole] or events
+    return events[: whole or MOST_EVENTS]

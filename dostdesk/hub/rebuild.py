@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.directory import Directory
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import NewId
 from dostdesk.domain.succession import Promotion, device_token
@@ -129,6 +129,10 @@ def _letters(store: HubStore) -> frozenset[str]:
 def _put_in_place(folder: Path) -> None:
     """Whole and synchronised, then under its name."""
     built = folder / _BUILDING
+    log = folder / f"{_BUILDING}-wal"
+    if log.exists() and log.stat().st_size:
+        # The last connection writes the log into the file; what could not be written would be lost with it.
+        raise OutsideError("disk_failed")
     descriptor = os.open(built, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)

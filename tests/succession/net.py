@@ -90,9 +90,12 @@ class Machine:
     def port(self, url: str) -> HubPort:
         return HubPort(url, transport=self.net)
 
+    def build(self) -> Hub:
+        return build_hub(self.folder, KEY, clock=self.clock, port_to=self.port, own_address=self.url, start=False)
+
     def serve(self) -> Hub:
         """Open the hub of this folder and put it on the net."""
-        self._hub = build_hub(self.folder, KEY, clock=self.clock, port_to=self.port, own_address=self.url, start=False)
+        self._hub = self.build()
         self.net.down.discard(self.name)
         self.net.connect(self.name, self._hub.app)
         return self._hub
@@ -102,9 +105,6 @@ class Machine:
         enrol = StandbyEnrol(name=self.name, address=self.url, login=SUPERVISOR, password=PASSWORD)
         self.folder.mkdir(exist_ok=True)
 
-        def hub_of() -> Hub:
-            return build_hub(self.folder, KEY, clock=self.clock, port_to=self.port, own_address=self.url, start=False)
-
         self._standby = Standby(
             self.folder,
             KEY,
@@ -112,7 +112,7 @@ class Machine:
             port_to=lambda url, token: HubPort(url, token, transport=self.net),
             enrol=enrol,
             clock=self.clock,
-            hub_of=hub_of,
+            hub_of=self.build,
             central=central,
             start=False,
         )

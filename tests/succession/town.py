@@ -12,6 +12,7 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import id_maker
 from dostdesk.hub.build import Hub
+from dostdesk.hub.promotion import CentralFeed
 from dostdesk.storage.hub.store import HubRows
 from tests.desk.place import FakePrinter, Place, words
 from tests.desk.wire import KEY
@@ -73,12 +74,21 @@ class Town:
     def __init__(self, folder: Path, clock: ManualClock, addresses: str = "http://a,http://b") -> None:
         self.folder, self.clock, self.addresses = folder, clock, addresses
         self.net = Net()
-        self.a = Machine(self.net, "a", folder / "a", clock)
-        self.b = Machine(self.net, "b", folder / "b", clock)
+        self.a, self.b = self.machine("a"), self.machine("b")
         self.a.serve()
-        self.b.stand_by(self.a)
-        self.b.follow()
+        self._stand_by()
         self._desks: list[TownDesk] = []
+
+    def _stand_by(self) -> None:
+        self.b.stand_by(self.a, self.central_feed())
+        self.b.follow()
+
+    def machine(self, name: str) -> Machine:
+        return Machine(self.net, name, self.folder / name, self.clock)
+
+    def central_feed(self) -> CentralFeed | None:
+        """What central has of the feed, for a standby that is promoted."""
+        return None
 
     def desk(self, name: str = "desk-7") -> TownDesk:
         made = TownDesk(self, name)
