@@ -17,7 +17,7 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
-from dostdesk.storage.engine import migrate, open_engine, reading
+from dostdesk.storage.engine import reading
 from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.directory import DirectoryRows
@@ -32,6 +32,7 @@ from dostdesk.storage.hub.releases import ReleaseRows
 from dostdesk.storage.hub.succession import SuccessionRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
 from dostdesk.storage.hub.writing import WritingConnection, apart
+from dostdesk.storage.upgrading import open_upgraded
 
 _LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
 
@@ -159,11 +160,9 @@ class HubStore:
         """Open or make the store, and bring its schema to this version.
 
         Raises:
-            RefusedError, OutsideError: As `open_engine` and `migrate`.
+            RefusedError, OutsideError: As `open_upgraded`.
         """
-        engine = open_engine(path, key)
-        migrate(engine, "hub")
-        return cls(engine)
+        return cls(open_upgraded(path, key, "hub"))
 
     @contextmanager
     def writing(self) -> Iterator[HubRows]:
