@@ -74,8 +74,15 @@ class Finder:
         self._store, self._api, self._time = store, api, time
         self._configured, self._api_to, self._adopted = tuple(configured), api_to, adopted
         self._program = program
+        self._asking: HubApi | None = None
         with store.reading() as transaction:
             self._told = told_standbys(transaction)
+
+    def interrupt(self) -> None:
+        """Wake the call that waits, if one does. For closing only."""
+        asking = self._asking
+        if asking is not None:
+            asking.interrupt()
 
     def heard(self, beat: Heartbeat) -> bool:
         """A hub answered: whether it is the one that was agreed on; for any other one `look` is worth it."""
@@ -115,7 +122,7 @@ class Finder:
     def _look_for_the_first(self) -> bool:
         """A new device has nothing to hold a proof against: it believes the certificate, as at any first hub."""
         for url in self._addresses(with_present=False):
-            api = self._api_to(url)
+            self._asking = api = self._api_to(url)
             try:
                 there = api.heartbeat().role is HubRole.ACTIVE
             except DeskError:
@@ -139,6 +146,7 @@ class Finder:
         from dostdesk.protocol.succession import ProofAsked
 
         api, nonce = self._api_to(url), secrets.token_hex(32)
+        self._asking = api
         try:
             told = api.prove(ProofAsked(device=install.device, install=install.install, nonce=nonce))
         except DeskError:
@@ -187,6 +195,7 @@ class Finder:
             tickets=tuple(ticket_json(ticket) for ticket in seen.waiting),
         )
         met.api.authorise(install.token)
+        self._asking = met.api
         try:
             answer = met.api.meet(hello)
         except DeskError:

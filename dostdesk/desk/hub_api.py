@@ -19,6 +19,7 @@ from dostdesk.domain.calendar import DecidedDays
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
+from dostdesk.protocol import PROTOCOL
 from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
 from dostdesk.protocol.hub import (
@@ -295,6 +296,7 @@ class HubApi:
         import httpx
 
         headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs/") else "application/json"}
+        headers["X-Client-Protocol"] = str(PROTOCOL)
         if self._token and path != _PROOF:
             headers["Authorization"] = f"Bearer {self._token}"
         if session:
@@ -312,6 +314,9 @@ class HubApi:
                 extensions={"trace": self._traced},
             )
         except httpx.TransportError as error:
+            raise OutsideError("hub_unreachable") from error
+        except RuntimeError as error:
+            # The client was closed meanwhile: another hub was agreed on.
             raise OutsideError("hub_unreachable") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise OutsideError("hub_garbage") from error

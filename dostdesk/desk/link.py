@@ -124,6 +124,10 @@ class Pulse:
                 if self._watch.heard(central_lost=beat.central == "lost", refused=beat.central_refused):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
+            elif beat.oldest_protocol > PROTOCOL:
+                # What is here still goes out; for everything else this program has to be updated.
+                if self._watch.heard(too_old=True):
+                    self._came_back()
             else:
                 self._watch.missed()
             if self._introduction.heard(beat):
@@ -189,6 +193,7 @@ class Link:
             worker.stop()
         api = self._line.talkers.api
         api.interrupt()
+        self._line.talkers.finder.interrupt()
         for worker in self._workers:
             worker.join()
         api.close()
@@ -244,7 +249,14 @@ class Link:
                 raise courier.trouble or OutsideError("hub_unreachable")
 
     def must_be_reachable(self) -> None:
-        """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
+        """A decision can be had.
+
+        Raises:
+            RefusedError: `desk_too_old`: the hub takes what this desk has, and decides nothing for it.
+            OutsideError: `hub_unreachable`.
+        """
+        if self._watch.too_old:
+            raise RefusedError("desk_too_old")
         if not self._watch.reachable:
             raise OutsideError("hub_unreachable")
 

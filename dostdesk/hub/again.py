@@ -5,9 +5,11 @@ A person has acted on that answer: the label is on a slip, the citizen was calle
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,9 +26,11 @@ from dostdesk.hub.intents import decide_intent
 from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_from_json
 from dostdesk.storage.hub.ops import Answer
-from dostdesk.storage.hub.store import HubRows
+from dostdesk.storage.hub.store import HubRows, LawBrokenError
 
 DOUBLE = "double_service"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LABEL, _GROUP = re.compile(r"[A-Z][0-9]{0,2}-[0-9]{3,6}"), re.compile(r"[A-Z]")
 _CALLS = frozenset({OpKind.CALL_NEXT, OpKind.CALL_TICKET})
 _ISSUES = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
 _DONE = frozenset({OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT})
@@ -96,13 +100,27 @@ def label_taken(rows: HubRows, ticket: Ticket) -> bool:
 
 
 def ticket_told(told: Mapping[str, Any] | None) -> Ticket | None:
-    """A ticket that a device told; None for what is none."""
+    """A ticket that a device told; None for what is none, or could not be issued."""
     if told is None:
         return None
     try:
-        return ticket_from_json(told)
+        ticket = ticket_from_json(told)
     except ValidationError:
         return None
+    ids = (ticket.id, *(service.id for service in ticket.services))
+    written = _LABEL.fullmatch(ticket.label) and _GROUP.fullmatch(ticket.group)
+    return ticket if written and ticket.services and all(map(_UUID.fullmatch, ids)) else None
+
+
+def make_known(rows: HubRows, ticket: Ticket, now: datetime) -> None:
+    """Record a ticket of which a device told and that this hub lacks, unless something here contradicts it."""
+    for draft in known_or_issued(rows, ticket):
+        try:
+            with rows.savepoint():
+                event = rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now)
+                rows.apply_if_lawful(event)
+        except LawBrokenError:
+            return
 
 
 def _answered(earlier: EarlierAnswer) -> Ticket:

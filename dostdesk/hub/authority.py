@@ -5,7 +5,7 @@ What follows from each kind of op is decided in `intents` and `facts`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,21 +15,23 @@ from pydantic import ValidationError
 
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.events import EventKind, canonical, content_hash
+from dostdesk.domain.events import Event, EventKind, canonical, content_hash
 from dostdesk.domain.ids import NewId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
-from dostdesk.hub.again import Again, decide_again, kept_refusal, known_or_issued, made_known_by, ticket_told
+from dostdesk.hub.again import DOUBLE, Again, decide_again, kept_refusal, make_known, ticket_told
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
 from dostdesk.hub.facts import conflict_event, decide_fact
 from dostdesk.hub.identity import forget
 from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.protocol.ops import PAYLOADS, Op
+from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_json
 from dostdesk.storage.hub.ops import Answer, Place
-from dostdesk.storage.hub.store import HubRows
+from dostdesk.storage.hub.store import HubRows, LawBrokenError
 
+Apply = Callable[[Event, Ticket | None], object]
 # Ids and hashes are kept that long, so nothing older can be told from a broken clock.
 KEPT_FOR = timedelta(days=400)
 
@@ -157,7 +159,7 @@ def _answer(
         if again is not None:
             _make_known(rows, op, again, now)
         if earlier is not None:
-            return _record(rows, op, ask, decide_again(rows, ask, earlier))
+            return _record_again(rows, op, ask, earlier)
         if intent:
             _must_have_right(rows, ask)
             return _record(rows, op, ask, decide_intent(rows, ask))
@@ -199,15 +201,27 @@ def _make_known(rows: HubRows, op: Op, again: Again, now: datetime) -> None:
     ticket = ticket_told(again.ticket)
     if ticket is None or op.kind in (OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE):
         return
-    for draft in known_or_issued(rows, ticket):
-        rows.apply(rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now))
+    make_known(rows, ticket, now)
 
 
 def _expired(op: Op, now: datetime) -> bool:
     return now > op.not_after if op.not_after else now - INTENT_LIFETIME > op.happened_at
 
 
-def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
+def _record_again(rows: HubRows, op: Op, ask: Ask, earlier: EarlierAnswer) -> Answer:
+    """What an earlier hub applied; beside what is here where both cannot be."""
+    decided = decide_again(rows, ask, earlier)
+    try:
+        with rows.savepoint():
+            return _record(rows, op, ask, decided, apply=rows.apply_if_lawful)
+    except LawBrokenError:
+        told = ticket_told(earlier.body.get("ticket"))
+        crossed = RefusedError(DOUBLE, label="" if told is None else told.label)
+        entity = f"window:{ask.payload.get('window', 0)}" if told is None else told.id
+        return _record(rows, op, ask, Decided(conflict=crossed, entity=decided.entity or entity))
+
+
+def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply | None = None) -> Answer:
     """Write the events, fold them into the live tables, and put the answer together."""
     events = decided.events
     if decided.conflict is not None:
@@ -215,7 +229,7 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
     ticket = decided.ticket
     for order, draft in enumerate(events):
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
-        changed = rows.apply(event, ticket if ticket is not None and ticket.id == draft.entity else None)
+        changed = (apply or rows.apply)(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
     body: dict[str, Any] = {}
     if decided.answer_with is not None:
@@ -235,6 +249,8 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
 
 
 def _must_have_right(rows: HubRows, ask: Ask) -> None:
+    if ask.sender.too_old:
+        raise RefusedError("client_too_old")
     if ask.sender.retired:
         raise RefusedError("device_retired", device=ask.sender.device)
     if not ask.sender.newest:

@@ -89,7 +89,8 @@ class CentralLink:
         self._client = httpx.Client(
             base_url=url,
             transport=transport,
-            headers={"Authorization": f"Bearer {token}"},
+            # Without a token there is nothing to say: a header may not end with a space.
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             trust_env=False,
             verify=vouched,
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STATUSES = {
     "device_unknown": 401,
+    "client_too_old": 426,
     "device_retired": 403,
     "staff_left": 403,
     "session_missing": 401,

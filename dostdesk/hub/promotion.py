@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from dostdesk.domain.clock import service_day, to_text
+from dostdesk.domain.clock import Clock, service_day, to_text
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Event, EventDraft, EventKind
 from dostdesk.domain.ids import NewId
@@ -16,6 +16,7 @@ from dostdesk.serving.logs import note
 from dostdesk.storage.hub.store import HubRows, HubStore
 
 CAUGHT_UP_AT_ONCE = 500
+CAUGHT_UP_WITHIN = timedelta(seconds=25)
 # Who has the ticket's letter knows its group: releases name them, and so do the labels of the day.
 _HUB = "hub"
 
@@ -34,18 +35,20 @@ class CentralFeed(Protocol):
         ...
 
 
-def catch_up(store: HubStore, central: CentralFeed, now: datetime) -> int:
+def catch_up(store: HubStore, central: CentralFeed, clock: Clock) -> int:
     """Take from central what it has of the feed and this store lacks; answers the highest epoch that central knows.
+
+    Not for longer than the people in the hall may wait: what is left comes from the devices.
 
     Raises:
         RefusedError: `feed_fork` (fact: at) when central's feed does not go on from here.
         OutsideError: Central cannot be asked; what was taken stays.
     """
-    head = central.head()
+    head, ends = central.head(), clock.now() + CAUGHT_UP_WITHIN
     while True:
         with store.reading() as rows:
             own = rows.feed.head()
-        if own.seq >= head.seq:
+        if own.seq >= head.seq or clock.now() > ends:
             return head.epoch
         events = central.events(own.seq, CAUGHT_UP_AT_ONCE)
         if not events:
@@ -55,7 +58,7 @@ def catch_up(store: HubStore, central: CentralFeed, now: datetime) -> int:
             _take(rows, events)
             for sha256, content in papers.items():
                 if content is not None:
-                    rows.papers.put_blob(sha256, content, "central", now)
+                    rows.papers.put_blob(sha256, content, "central", clock.now())
         note("caught_up", seq=events[-1].seq)
 
 

@@ -12,7 +12,7 @@ from dostdesk.domain.numbers import Series
 from dostdesk.domain.ops import RULES, Lane
 from dostdesk.domain.succession import device_token, same
 from dostdesk.domain.tickets import TicketState
-from dostdesk.hub.again import Again, known_or_issued, made_known_by, ticket_told
+from dostdesk.hub.again import Again, make_known, ticket_told
 from dostdesk.hub.ask import BlobsAwaitedError, Sender
 from dostdesk.hub.authority import Taken, perform
 from dostdesk.hub.rules import Rules
@@ -43,9 +43,10 @@ def meet(
         RefusedError: `device_unknown` for an install whose epoch is another's; `hub_standby`, `hub_fenced`.
     """
     rows.feed.must_keep_queue()
-    rows.people.restore(device, token, now)
+    device = rows.people.restore(device, token, now)
     epoch = rows.feed.head().epoch
-    if epoch > 1:
+    # A board hangs in public: it follows, and tells nothing.
+    if epoch > 1 and device.program != "board":
         _grant(rows, hello, now)
         _skip_labels(rows, hello, now, new_id())
         _make_known(rows, hello, now)
@@ -124,5 +125,4 @@ def _make_known(rows: HubRows, hello: RecoveryHello, now: datetime) -> None:
         ticket = ticket_told(told)
         if ticket is None or ticket.state is not TicketState.WAITING or ticket.day != service_day(now):
             continue
-        for draft in known_or_issued(rows, ticket):
-            rows.apply(rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now))
+        make_known(rows, ticket, now)

@@ -14,7 +14,8 @@ from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import RandomBits
 from dostdesk.domain.succession import HubRole
 from dostdesk.hub.hub_port import HubPort
-from dostdesk.protocol.succession import ChangedShape, Changes, StandbyEnrol
+from dostdesk.protocol.events import EventShape
+from dostdesk.protocol.succession import ChangedShape, Changes, PromotionShape, StandbyEnrol
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.hub.beside import Changed
@@ -24,6 +25,7 @@ from dostdesk.storage.hub.succession import Followed
 WAIT_S = 1.0
 """A draft or a session that changes without an event is followed that fast."""
 
+EVENTS_AT_ONCE, OPS_AT_ONCE, BYTES_AT_ONCE = 500, 500, 4_000_000
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 HEARD_WITHIN = timedelta(seconds=15)
 _DOUBLINGS = 4
@@ -75,6 +77,28 @@ class StandbyFollower:
         with self._store.reading() as rows:
             self._behind = max(0, changes.head - rows.feed.head().seq)
         return bool(self._behind) or taken.op_row < changes.last_op or taken.place < changes.last_place
+
+
+def changes_beyond(rows: HubRows, *, after: int, op: int, place: int, now: datetime) -> Changes:
+    """What a standby lacks that stands at these places, as of one moment; there may be more behind it."""
+    head = rows.feed.head()
+    return Changes(
+        epoch=head.epoch,
+        head=head.seq,
+        last_op=rows.succession.last_op(),
+        last_place=rows.beside.last(),
+        hub_time=now,
+        promotions=tuple(map(PromotionShape.of, rows.succession.promotions())),
+        events=tuple(
+            EventShape.model_validate(EventShape.of(event))
+            for event in rows.feed.whole_ops_after(after, EVENTS_AT_ONCE)
+        ),
+        ops=tuple(rows.succession.ops_after(op, OPS_AT_ONCE)),
+        beside=tuple(
+            ChangedShape(place=one.place, kind=one.kind, key=one.key, rows=tuple(one.rows))
+            for one in rows.beside.after(place, BYTES_AT_ONCE)
+        ),
+    )
 
 
 def take_changes(store: HubStore, changes: Changes, at: Followed, now: datetime) -> Followed:

@@ -16,7 +16,6 @@ from dostdesk.domain.rights import Right
 from dostdesk.domain.succession import HubRole, device_token, hub_proof
 from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.problems import STATUSES
-from dostdesk.hub.standby import StandbyFollower
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.hub import Heartbeat
 from dostdesk.protocol.succession import (
@@ -40,12 +39,13 @@ class StandbyParts:
     """What the routes of a standby work with.
 
     Attributes:
+        behind: How many events the hub has that are not here; None while it is not heard.
         promote: Makes this machine the hub of the centre, in the name of a supervisor. Raises as `promotion.promote`.
     """
 
     centre: Centre
     store: HubStore
-    follower: StandbyFollower
+    behind: Callable[[], int | None]
     clock: Clock
     promote: Callable[[StaffId], Promoted]
     gate: SignInGate = field(default_factory=SignInGate)
@@ -70,7 +70,7 @@ def create_standby_app(parts: StandbyParts) -> FastAPI:
             protocol=PROTOCOL,
             oldest_protocol=OLDEST_PROTOCOL,
             role=HubRole.STANDBY,
-            behind=parts.follower.behind,
+            behind=parts.behind(),
         )
 
     @app.post("/v1/proof")
@@ -87,7 +87,7 @@ def create_standby_app(parts: StandbyParts) -> FastAPI:
             head=head.seq,
             proof=hub_proof(token, body.nonce, centre=code, epoch=head.epoch, role=role.value),
             promotions=tuple(map(PromotionShape.of, promotions)),
-            behind=parts.follower.behind,
+            behind=parts.behind(),
         )
 
     @app.get("/v1/promotions")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dostdesk.catalogue.manifest import Manifest, SignedManifest
 from dostdesk.catalogue.release import Release
 from dostdesk.domain.clock import Clock, to_text
-from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import NewId, RandomBits, StaffId, id_maker, system_bits
 from dostdesk.domain.succession import HubRole
 from dostdesk.hub.build import STORE_FILE, Hub
@@ -76,17 +76,16 @@ class Standby:
             first = port_to(url, "")
             centre = found_standby(self._store, first, enrol, clock.now())
             first.close()
-        with self._store.reading() as rows:
-            followed = rows.succession.followed()
-        hub = port_to(url, "" if followed is None else followed.token)
-        self.follower = StandbyFollower(store=self._store, hub=hub, clock=clock, bits=bits or system_bits())
-        self._following = StandbyFollowing(self.follower, hub.close)
+        self._url, self._port_to, self._bits, self._start = url, port_to, bits or system_bits(), start
+        self.follower, self._following = self._new_following()
         parts = StandbyParts(
-            centre=centre, store=self._store, follower=self.follower, clock=clock, promote=self.promote
+            centre=centre,
+            store=self._store,
+            behind=lambda: self.follower.behind,
+            clock=clock,
+            promote=self.promote,
         )
         self._app = Envelope(create_standby_app(parts), self._stamp)
-        if start:
-            self._following.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._app if self.hub is None else self.hub.app
@@ -102,15 +101,32 @@ class Standby:
         with self._turn:
             if self.hub is None:
                 self._following.stop()
-                beyond = self._caught_up()
-                now = self._clock.now()
-                with self._store.reading() as rows:
-                    letters = letters_of(rows)
-                promote(self._store, staff=staff, letters=letters, now=now, new_id=self._new_id, beyond=beyond)
+                try:
+                    self._promote(staff)
+                except DeskError:
+                    self.follower, self._following = self._new_following()
+                    raise
                 self._store.close()
                 self.hub = self._hub_of()
             promotion = self.hub.parts.standing.promotions[-1]
         return Promoted(epoch=promotion.epoch, seq=promotion.seq)
+
+    def _promote(self, staff: StaffId) -> None:
+        beyond = self._caught_up()
+        with self._store.reading() as rows:
+            letters = letters_of(rows)
+        now = self._clock.now()
+        promote(self._store, staff=staff, letters=letters, now=now, new_id=self._new_id, beyond=beyond)
+
+    def _new_following(self) -> tuple[StandbyFollower, StandbyFollowing]:
+        with self._store.reading() as rows:
+            followed = rows.succession.followed()
+        hub = self._port_to(self._url, "" if followed is None else followed.token)
+        follower = StandbyFollower(store=self._store, hub=hub, clock=self._clock, bits=self._bits)
+        following = StandbyFollowing(follower, hub.close)
+        if self._start:
+            following.start()
+        return follower, following
 
     def wake(self) -> None:
         """Send those who wait for news home."""
@@ -130,7 +146,7 @@ class Standby:
         if self._central is None:
             return 0
         try:
-            return catch_up(self._store, self._central, self._clock.now())
+            return catch_up(self._store, self._central, self._clock)
         except OutsideError as trouble:
             note("promoted_without_central", code=trouble.code)
             return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -34,8 +34,8 @@ _BESIDE = 1_000_000
 @dataclass(slots=True)
 class _Count:
     known: int = 0
-    taken: int = 0
     crossed: int = 0
+    taken: list[str] = field(default_factory=list)
 
 
 def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> TailTaken:
@@ -46,7 +46,7 @@ def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> Tai
     """
     events = _events(rows, tail)
     for sha256, written in tail.papers.items():
-        content = base64.b64decode(written)
+        content = _paper(written)
         if content_hash(content) == sha256:
             rows.papers.put_blob(sha256, content, "hub", now)
     count = _Count()
@@ -59,11 +59,19 @@ def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> Tai
     if count.taken:
         body = {
             "epoch": last.epoch, "after": tail.after, "seq": last.seq, "hash": last.hash,
-            "known": count.known, "taken": count.taken, "crossed": count.crossed, "at": to_text(now),
+            "known": count.known, "taken": len(count.taken), "crossed": count.crossed, "ops": count.taken,
+            "at": to_text(now),
         }  # fmt: skip
         draft = EventDraft(entity="hub", kind=EventKind.TAIL_TAKEN, body=body)
         rows.apply(rows.feed.append(draft, op_id=new_id(), order=0, hub_time=now))
-    return TailTaken(seq=last.seq, known=count.known, taken=count.taken, crossed=count.crossed)
+    return TailTaken(seq=last.seq, known=count.known, taken=len(count.taken), crossed=count.crossed)
+
+
+def _paper(written: str) -> bytes:
+    try:
+        return base64.b64decode(written, validate=True)
+    except ValueError as error:
+        raise RefusedError("tail_wrong") from error
 
 
 def _events(rows: HubRows, tail: Tail) -> list[Event]:
@@ -85,7 +93,7 @@ def _take_op(rows: HubRows, op_id: str, events: Sequence[Event], now: datetime, 
     kept = [(order, event) for order, event in enumerate(events) if event.kind in _KEPT]
     if not kept:
         return
-    count.taken += 1
+    count.taken.append(op_id)
     crossed = False
     for order, event in kept:
         try:

@@ -15,9 +15,8 @@ from dostdesk.domain.succession import device_token, hub_proof
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import told
 from dostdesk.hub.routes.depends import PartsOf
-from dostdesk.protocol.events import EventShape
+from dostdesk.hub.standby import changes_beyond
 from dostdesk.protocol.succession import (
-    ChangedShape,
     Changes,
     FenceAsked,
     FenceTold,
@@ -33,7 +32,6 @@ from dostdesk.storage.hub.store import HubRows
 from dostdesk.storage.passwords import hashed, matches
 
 router = APIRouter(prefix="/v1")
-EVENTS_AT_ONCE, OPS_AT_ONCE, BYTES_AT_ONCE = 500, 500, 4_000_000
 LONGEST_WAIT = 25.0
 _NOBODY = hashed("nobody")
 _TOKEN = HTTPBearer(scheme_name="standby", description="The token of a standby", auto_error=False)
@@ -117,27 +115,7 @@ async def get_changes(
         await parts.tail.wait(after, min(wait, LONGEST_WAIT))
     now = parts.now()
 
-    def question(rows: HubRows) -> Changes:
-        head = rows.feed.head()
-        return Changes(
-            epoch=head.epoch,
-            head=head.seq,
-            last_op=rows.succession.last_op(),
-            last_place=rows.beside.last(),
-            hub_time=now,
-            promotions=tuple(map(PromotionShape.of, rows.succession.promotions())),
-            events=tuple(
-                EventShape.model_validate(EventShape.of(event))
-                for event in rows.feed.whole_ops_after(after, EVENTS_AT_ONCE)
-            ),
-            ops=tuple(rows.succession.ops_after(op, OPS_AT_ONCE)),
-            beside=tuple(
-                ChangedShape(place=one.place, kind=one.kind, key=one.key, rows=tuple(one.rows))
-                for one in rows.beside.after(place, BYTES_AT_ONCE)
-            ),
-        )
-
-    return await parts.read(question)
+    return await parts.read(lambda rows: changes_beyond(rows, after=after, op=op, place=place, now=now))
 
 
 async def supervisor(parts: Parts, login: str, password: str) -> Staff:

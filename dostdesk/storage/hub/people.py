@@ -100,15 +100,16 @@ class PeopleRows:
         mark_changed(self._connection, "device")
         return Device(name, install, epoch, program)
 
-    def restore(self, device: Device, token: str, at: datetime) -> None:
-        """An install of this centre that this store does not know, with the epoch that it has; a known one stays.
+    def restore(self, device: Device, token: str, at: datetime) -> Device:
+        """Add an install of this centre, with the epoch that it has; one that is known stays as it is, and is answered.
 
         Raises:
             RefusedError: `device_unknown` when its epoch is another install's.
         """
         mine = (DEVICE.c.name == device.name) & (DEVICE.c.install == device.install)
-        if self._connection.execute(select(DEVICE.c.name).where(mine)).first() is not None:
-            return
+        known = self._connection.execute(select(DEVICE).where(mine)).first()
+        if known is not None:
+            return Device(known.name, known.install, known.install_epoch, known.program)
         its_epoch = (DEVICE.c.name == device.name) & (DEVICE.c.install_epoch == device.install_epoch)
         if self._connection.execute(select(DEVICE.c.name).where(its_epoch)).first() is not None:
             raise RefusedError("device_unknown")
@@ -123,6 +124,7 @@ class PeopleRows:
             )
         )
         mark_changed(self._connection, "device")
+        return device
 
     def enrolled_at(self, name: str, install: str) -> datetime:
         """When an install that is here enrolled."""

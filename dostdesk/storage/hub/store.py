@@ -95,14 +95,14 @@ class HubRows:
         self.numbers.apply(event)
         return self.queue.apply(event, before)
 
-    def apply_if_lawful(self, event: Event) -> None:
+    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
         """As `apply`, for an event that was decided elsewhere.
 
         Raises:
             LawBrokenError: A constraint refused it; the savepoint around it has to be rolled back.
         """
         try:
-            self.apply(event)
+            return self.apply(event, before)
         except IntegrityError as error:
             raise LawBrokenError from error
 
