@@ -175,7 +175,7 @@ class Finder:
     def _adopt(self, met: Met, install: Install) -> bool:
         """Agree on a hub; whether it took this device."""
         from dostdesk.protocol.hub import SeriesShape
-        from dostdesk.protocol.succession import RecoveryHello
+        from dostdesk.protocol.succession import LabelSeen, RecoveryHello
         from dostdesk.protocol.tickets import ticket_json
 
         day = service_day(self._time.now())
@@ -191,7 +191,7 @@ class Finder:
                 SeriesShape(centre=one.centre, year=one.year, code=one.code, capacity=one.capacity) for one in series
             ),
             day=day,
-            labels=seen.labels,
+            labels=tuple(LabelSeen(letter=letter, last=last) for letter, last in seen.labels.items()),
             tickets=tuple(ticket_json(ticket) for ticket in seen.waiting),
         )
         met.api.authorise(install.token)

@@ -21,7 +21,7 @@ STATUSES = {
     "password_wrong": 401,
     "right_missing": 403,
     "board_reads_only": 403,
-    "promotion_unproven": 403,
+    "promotion_unproven": 401,
     "standby_unknown": 401,
     "draft_not_yours": 403,
     "device_wrong": 403,

@@ -112,7 +112,7 @@ def _skip_labels(rows: HubRows, hello: RecoveryHello, now: datetime, op_id: str)
         return
     day = hello.day.isoformat()
     known = rows.numbers.last_labels(day)
-    seen = {letter: last for letter, last in hello.labels.items() if last > known.get(letter, 0)}
+    seen = {one.letter: one.last for one in hello.labels if one.last > known.get(one.letter, 0)}
     if seen:
         body = {"day": day, "labels": seen, "device": hello.device, "at": to_text(now)}
         draft = EventDraft(entity="hub", kind=EventKind.LABELS_SKIPPED, body=body)

@@ -165,6 +165,13 @@ class Promoted(AnswerShape):
 # ---------------------------------------------------------------- what devices bring
 
 
+class LabelSeen(Shape):
+    """The last number of a queue letter that a device has seen."""
+
+    letter: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    last: Annotated[Whole, Field(ge=0, le=99_999)]
+
+
 class RecoveryHello(Shape):
     """A device meets a hub that took the queue over, and says what it holds.
 
@@ -179,7 +186,7 @@ class RecoveryHello(Shape):
     program: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] = "desk"
     series: Annotated[tuple[SeriesShape, ...], Field(max_length=200)] = ()
     day: Day
-    labels: Mapping[Annotated[str, Field(pattern=r"^[A-Z]$")], Annotated[Whole, Field(ge=0, le=99_999)]] = {}
+    labels: Annotated[tuple[LabelSeen, ...], Field(max_length=26)] = ()
     tickets: Annotated[tuple[Mapping[str, Any], ...], Field(max_length=MOST_TICKETS)] = ()
 
 

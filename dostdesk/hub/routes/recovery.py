@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.security import APIKeyHeader
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.succession import body_proof, same
@@ -12,7 +13,7 @@ from dostdesk.hub.authority import Taken
 from dostdesk.hub.hub_port import TAIL
 from dostdesk.hub.problems import told
 from dostdesk.hub.recovery import meet, must_be_of_centre, replay
-from dostdesk.hub.routes.depends import AS_REPORTER, PartsOf, ReporterOf
+from dostdesk.hub.routes.depends import AS_REPORTER, PartsOf, ReporterOf, TokenTold
 from dostdesk.hub.routes.queue import results_json
 from dostdesk.hub.tail import take_tail
 from dostdesk.protocol.ops import OpResults
@@ -21,19 +22,23 @@ from dostdesk.serving.document import BODY, body
 from dostdesk.storage.hub.store import HubRows
 
 router = APIRouter(prefix="/v1/recovery")
+_PROOF = APIKeyHeader(
+    name=HUB_PROOF, scheme_name="hub", description="Keyed by the centre's secret over the body", auto_error=False
+)
+ProofTold = Annotated[str | None, Security(_PROOF)]
 _KEEPS_QUEUE = ("hub_fenced", "hub_standby")
 
 
 @router.post("", responses=told(*BODY, *_KEEPS_QUEUE, "device_unknown"))
-async def post_hello(body: RecoveryHello, parts: PartsOf, authorization: Annotated[str, Header()] = "") -> RecoveryMet:
+async def post_hello(body: RecoveryHello, parts: PartsOf, told_token: TokenTold) -> RecoveryMet:
     """A device meets this hub: it says what it holds, and hears from where its lanes have to come again.
 
     An install that this hub does not know is known by its token, if it is of this centre. Refusals: `device_unknown`,
     `hub_fenced`, `hub_standby`.
     """
-    parts.standing.must_keep_queue()
-    token = authorization.partition(" ")[2].strip()
+    token = "" if told_token is None else told_token.credentials.strip()
     device = must_be_of_centre(parts.centre, body, token)
+    parts.standing.must_keep_queue()
     now = parts.now()
     met = await parts.write(lambda rows: meet(rows, body, device, token, now=now, new_id=parts.new_id))
     parts.devices.add(token, device)
@@ -69,12 +74,11 @@ async def post_ops(body: RecoveryBatch, parts: PartsOf, sender: ReporterOf) -> R
     openapi_extra=body(Tail),
     responses=told(*BODY, *_KEEPS_QUEUE, "promotion_unproven", "tail_wrong"),
 )
-async def post_tail(request: Request, parts: PartsOf) -> TailTaken:
+async def post_tail(request: Request, parts: PartsOf, proof: ProofTold) -> TailTaken:
     """The hub before hands over what this one does not have. Refusals: `promotion_unproven`, `tail_wrong`."""
-    parts.standing.must_keep_queue()
     content = await request.body()
-    proof = request.headers.get(HUB_PROOF, "")
-    if not same(proof, body_proof(parts.centre.secret, TAIL, content)):
+    if not same(proof or "", body_proof(parts.centre.secret, TAIL, content)):
         raise RefusedError("promotion_unproven")
+    parts.standing.must_keep_queue()
     tail, now = Tail.model_validate_json(content), parts.now()
     return await parts.write(lambda rows: take_tail(rows, tail, now=now, new_id=parts.new_id))
