@@ -14,12 +14,12 @@ import typer
 from dostdesk import __version__
 from dostdesk.catalogue_command import catalogue
 from dostdesk.central_command import central
+from dostdesk.hub_command import hub
 from dostdesk.keys_command import keys
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
     from dostdesk.domain.words import Language as LanguageCode
-    from dostdesk.serving.listening import Certificate
 
 app = typer.Typer(
     name="dostdesk",
@@ -31,6 +31,7 @@ app = typer.Typer(
 
 app.add_typer(catalogue)
 app.add_typer(central)
+app.add_typer(hub)
 app.add_typer(keys)
 
 Data = Annotated[
@@ -109,45 +110,6 @@ def board(
 
 
 @app.command()
-def hub(
-    data: Data = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; other than loopback needs a certificate.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8460,
-    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
-    certificate_key: Annotated[Path | None, typer.Option(help="Key of the certificate (PEM).")] = None,
-    central: Annotated[str, typer.Option(help="Address of central; without one the centre stands alone.")] = "",
-    central_token: Annotated[
-        Path | None, typer.Option(help="File with the hub's token; DOSTDESK_HUB_CENTRAL_TOKEN has it if left out.")
-    ] = None,
-    central_trust: Annotated[Path | None, typer.Option(help="Certificate (PEM) that vouches for central.")] = None,
-    root: Annotated[
-        str, typer.Option(help="NAME:HEX of the root key of releases: pinned in place of another one.")
-    ] = "",
-    throwaway_key: Throwaway = False,
-    clock: RunningTime = "",
-) -> None:
-    """A centre's queue authority. Without central it signs release 1 with a demo key and grants number series."""
-    from dostdesk.hub.linked import CentralPlace
-    from dostdesk.hub.program import HubOptions, run_hub
-
-    def options() -> HubOptions:
-        return HubOptions(
-            data=data or data_folder("hub"),
-            host=host,
-            port=port,
-            certificate=_certificate(certificate, certificate_key),
-            throwaway_key=throwaway_key,
-            clock=clock_of(clock),
-            central=CentralPlace(url=central, token=_token(central_token), trust=central_trust) if central else None,
-            root=root,
-        )
-
-    _run(lambda: run_hub(options()))
-
-
-@app.command()
 def registry(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one and prints it.")] = 8480,
 ) -> None:
@@ -217,27 +179,3 @@ def _language(code: str) -> LanguageCode:
         if language == code:
             return language
     raise typer.BadParameter(f"{code} is none of {', '.join(LANGUAGES)}")
-
-
-def _token(file: Path | None) -> str:
-    import os
-
-    from dostdesk.domain.errors import RefusedError
-
-    if file is None:
-        return os.environ.get("DOSTDESK_HUB_CENTRAL_TOKEN", "").strip()
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except (OSError, ValueError) as error:
-        raise RefusedError("central_token_missing") from error
-
-
-def _certificate(chain: Path | None, key: Path | None) -> Certificate | None:
-    from dostdesk.domain.errors import RefusedError
-    from dostdesk.serving.listening import Certificate
-
-    if chain is None and key is None:
-        return None
-    if chain is None or key is None or not chain.is_file() or not key.is_file():
-        raise RefusedError("certificate_incomplete")
-    return Certificate(chain, key)

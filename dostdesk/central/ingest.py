@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from dostdesk.central.succession import set_aside, takes_over
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import GENESIS, canonical, event_hash
 from dostdesk.protocol.central_ingest import (
@@ -61,6 +62,8 @@ def ingest(store: CentralStore, centre: str, batch: IngestBatch, now: datetime) 
     new = [_row(event) for event in batch.events]
     with store.writing() as rows:
         head = rows.ingest.head_to_move(centre, now)
+        if takes_over(rows, centre, batch, head):
+            head = set_aside(rows, centre, batch, now)
         _must_fit(rows, centre, batch, head)
         behind = new[max(0, head.seq - batch.after) :]
         if behind:
@@ -85,7 +88,7 @@ def series_taken(rows: CentralRows, centre: str, year: int, told: frozenset[str]
     Args:
         told: The codes that the hub named.
     """
-    return told | rows.ingest.series_named(centre, year)
+    return told | rows.ingest.series_named(centre, year) | rows.succession.series_set_aside(centre, year)
 
 
 def _fault(centre: str, batch: IngestBatch) -> tuple[str, int] | None:

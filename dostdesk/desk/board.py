@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.desk.board_view import PACE_OVER, BoardView, CallView, GroupView, expected_wait
 from dostdesk.desk.build import Listeners
+from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
 from dostdesk.desk.follower import Follower
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
@@ -53,6 +54,7 @@ class Board:
         releases: ReleaseCache,
         introduction: Introduction,
         listeners: Listeners,
+        finder: Finder | None = None,
     ) -> None:
         self._store = store
         self._api = api
@@ -87,6 +89,7 @@ class Board:
             wake_courier=self._preparing.wake,
             came_back=self._came_back,
             changed=listeners.tell,
+            finder=finder,
         )
         self._workers = (Worker("board-heartbeat", self.pulse.step), self._preparing, self._feed)
 
@@ -222,9 +225,16 @@ def build_board(
     store = DeskStore(data_folder, key)
     with store.reading() as transaction:
         install = device.install(transaction)
+        known, told = known_hub(transaction), told_standbys(transaction)
     listeners = Listeners()
     time = HubTime(clock)
-    api = HubApi(hub_url, transport=transport, trust=trust)
+    configured = addresses_of(hub_url)
+
+    def api_to(url: str) -> HubApi:
+        return HubApi(url, transport=transport, trust=trust)
+
+    api = api_to(first_address(configured, known, told))
+    api.agree(known.epoch)
     if install is not None:
         api.authorise(install.token)
     releases = ReleaseCache(store=store, time=time)
@@ -245,6 +255,15 @@ def build_board(
             changed=listeners.tell,
         ),
         listeners=listeners,
+        finder=Finder(
+            store=store,
+            api=api,
+            time=time,
+            configured=configured,
+            api_to=api_to,
+            program="board",
+            adopted=listeners.tell,
+        ),
     )
     if start:
         made.start()

@@ -92,8 +92,10 @@ class Follower:
             return
         try:
             events = [shape.value() for shape in feed.events]
-        except ValueError as error:
-            raise OutsideError("hub_garbage") from error
+        except ValueError:
+            # A newer hub records something that this version cannot fold: the state that follows from it is read whole.
+            self._begin_again()
+            return
         if not events:
             return
         with self._store.reading() as transaction:

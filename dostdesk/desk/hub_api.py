@@ -19,6 +19,7 @@ from dostdesk.domain.calendar import DecidedDays
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
+from dostdesk.protocol import PROTOCOL
 from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
 from dostdesk.protocol.hub import (
@@ -39,6 +40,15 @@ from dostdesk.protocol.hub import (
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
+from dostdesk.protocol.succession import (
+    FenceAsked,
+    FenceTold,
+    ProofAsked,
+    ProofGiven,
+    RecoveryBatch,
+    RecoveryHello,
+    RecoveryMet,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -47,6 +57,9 @@ CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
 # The hub asks central, and central a registry.
 CENTRAL_S = 12.0
 _LONGEST_FACT = 200
+_PROOF, _HELLO, _FENCE = "/v1/proof", "/v1/recovery", "/v1/fence"
+# By these two sides come to agree on an epoch.
+_BEFORE_AGREEING = frozenset({_PROOF, _HELLO, _FENCE, "/v1/heartbeat", "/v1/enrol"})
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
 
@@ -67,6 +80,7 @@ class HubApi:
 
     Attributes:
         forgotten: The hub does not know this device any more; it has to be introduced again.
+        moved: Whoever answers is not the hub that was agreed on: another keeps the queue, or begins to.
 
     Args:
         trust: Certificates (PEM) that vouch for the hub, in place of the public authorities.
@@ -81,7 +95,9 @@ class HubApi:
         self._url, self._transport, self._trust = url, transport, _trusted(url, trust)
         self._client: httpx.Client | None = None
         self._token = ""
+        self._epoch = 0
         self.forgotten = False
+        self.moved = False
         self._sockets: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._closing = False
@@ -90,6 +106,34 @@ class HubApi:
         """From now on speak as the enrolled device."""
         self._token = token
         self.forgotten = False
+
+    @property
+    def url(self) -> str:
+        """Where the hub is that is spoken to."""
+        return self._url
+
+    @property
+    def epoch(self) -> int:
+        """Of the hub that was agreed on; 0 before the first."""
+        return self._epoch
+
+    def agree(self, epoch: int, url: str | None = None) -> None:
+        """From now on only answers of this epoch count, and they come from this address.
+
+        Calls that are under way to another address end as unreachable; what they carried is sent again.
+        """
+        with self._guard:
+            self._epoch, self.moved = epoch, False
+            if url is None or url == self._url:
+                return
+            self._url = url
+            before, self._client = self._client, None
+            waiting, self._sockets = self._sockets, set()
+        for held in waiting:
+            with contextlib.suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+        if before is not None:
+            before.close()
 
     def interrupt(self) -> None:
         """Wake every call that waits for the hub: they end as unreachable. For closing only."""
@@ -130,6 +174,22 @@ class HubApi:
 
     def ops(self, batch: OpBatch, *, session: str) -> OpResults:
         return self._ask(OpResults, "POST", "/v1/ops", batch, session=session)
+
+    def recover(self, batch: RecoveryBatch, *, session: str) -> OpResults:
+        """Ops that another hub had before."""
+        return self._ask(OpResults, "POST", "/v1/recovery/ops", batch, session=session)
+
+    def meet(self, hello: RecoveryHello) -> RecoveryMet:
+        """Say to a hub that took over what this device holds. Refusals: `device_unknown`, `hub_standby`."""
+        return self._ask(RecoveryMet, "POST", _HELLO, hello)
+
+    def prove(self, asked: ProofAsked) -> ProofGiven:
+        """Who answers here; nothing that only this device's own hub may know is told."""
+        return self._ask(ProofGiven, "POST", _PROOF, asked, timeout=BEAT_S)
+
+    def fence(self, asked: FenceAsked) -> FenceTold:
+        """Tell a hub that another one was promoted."""
+        return self._ask(FenceTold, "POST", _FENCE, asked, timeout=BEAT_S)
 
     def feed(self, *, after: int, epoch: int, wait: int, came: Callable[[], None] = lambda: None) -> Feed:
         """Events after a place; waits up to `wait` seconds for the first. Raises FeedGoneError.
@@ -236,7 +296,8 @@ class HubApi:
         import httpx
 
         headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs/") else "application/json"}
-        if self._token:
+        headers["X-Client-Protocol"] = str(PROTOCOL)
+        if self._token and path != _PROOF:
             headers["Authorization"] = f"Bearer {self._token}"
         if session:
             headers["X-Session"] = session
@@ -254,8 +315,12 @@ class HubApi:
             )
         except httpx.TransportError as error:
             raise OutsideError("hub_unreachable") from error
+        except RuntimeError as error:
+            # The client was closed meanwhile: another hub was agreed on.
+            raise OutsideError("hub_unreachable") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise OutsideError("hub_garbage") from error
+        self._must_be_agreed(path, answer)
         if answer.is_success:
             return answer
         if answer.status_code == httpx.codes.GONE:
@@ -263,7 +328,16 @@ class HubApi:
         trouble = _problem(answer)
         if trouble.code == "device_unknown":
             self.forgotten = True
+        if trouble.code in {"hub_fenced", "hub_standby"}:
+            self.moved = True
         raise trouble
+
+    def _must_be_agreed(self, path: str, answer: httpx.Response) -> None:
+        """Raises OutsideError `hub_changed` for an answer of another epoch: what it says is not taken for the truth."""
+        told = answer.headers.get("X-Epoch", "")
+        if self._epoch and told.isdigit() and int(told) != self._epoch and path not in _BEFORE_AGREEING:
+            self.moved = True
+            raise OutsideError("hub_changed")
 
     def _traced(self, event: str, info: Mapping[str, Any]) -> None:
         """Remember the sockets, because closing a connection does not wake the thread that reads from it."""

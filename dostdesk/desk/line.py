@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx
 
     from dostdesk.desk.courier import Courier
+    from dostdesk.desk.finding import Finder
     from dostdesk.desk.follower import Follower
     from dostdesk.desk.hub_api import HubApi
     from dostdesk.desk.sender import Sender
@@ -32,6 +33,7 @@ class Hub:
     """Where the hub is, and as whom this desk speaks to it.
 
     Attributes:
+        url: Addresses at which it may be, separated by commas, the usual one first.
         trust: Certificates that vouch for it, in place of the public authorities.
         transport: In place of the network, for tests.
         device_name, program: What is said at the introduction.
@@ -52,6 +54,7 @@ class Talkers:
     sender: Sender
     follower: Follower
     courier: Courier
+    finder: Finder
 
 
 class Line:
@@ -89,16 +92,33 @@ class Line:
 
     def _make(self) -> Talkers:
         from dostdesk.desk.courier import Courier
+        from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
         from dostdesk.desk.follower import Follower
         from dostdesk.desk.hub_api import HubApi
         from dostdesk.desk.sender import Sender
 
         hub, store, time, bits, changed = self._hub, self._store, self._time, self._bits, self._changed
-        api = HubApi(hub.url, transport=hub.transport, trust=hub.trust)
+        configured = addresses_of(hub.url)
         with store.reading() as transaction:
             install = device.install(transaction)
+            known, told = known_hub(transaction), told_standbys(transaction)
+
+        def api_to(url: str) -> HubApi:
+            return HubApi(url, transport=hub.transport, trust=hub.trust)
+
+        api = api_to(first_address(configured, known, told))
+        api.agree(known.epoch)
         if install is not None:
             api.authorise(install.token)
+        finder = Finder(
+            store=store,
+            api=api,
+            time=time,
+            configured=configured,
+            api_to=api_to,
+            program=hub.program,
+            adopted=changed,
+        )
         keeping = Keeping(store=store, time=time)
         sender = Sender(
             store=store,
@@ -140,4 +160,4 @@ class Line:
             changed=changed,
             let_pass=self._let_pass,
         )
-        return Talkers(api=api, sender=sender, follower=follower, courier=courier)
+        return Talkers(api=api, sender=sender, follower=follower, courier=courier, finder=finder)

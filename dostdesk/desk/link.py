@@ -22,12 +22,15 @@ from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore
 
 if TYPE_CHECKING:
+    from dostdesk.desk.finding import Finder
     from dostdesk.desk.hub_api import HubApi
     from dostdesk.desk.introduction import Introduction
     from dostdesk.desk.line import Line
 
 _DISK_PAUSE_S = 2.0
 _SWITCHED_S = 0.02
+# Another hub keeps the queue: it is heard in the next moment.
+_FOUND_S = 0.2
 
 
 class Worker:
@@ -88,8 +91,10 @@ class Pulse:
         came_back: Callable[[], None],
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
+        finder: Finder | None = None,
     ) -> None:
         self._came_back = came_back
+        self._finder = finder
         self._central_is_at = central_is_at
         self._api = api
         self._time = time
@@ -105,12 +110,24 @@ class Pulse:
             beat = self._api.heartbeat()
         except DeskError:
             self._watch.missed()
+            if self._finder is not None and self._finder.look():
+                return _FOUND_S
         else:
+            if self._finder is not None and not self._finder.heard(beat):
+                self._watch.missed()
+                if self._finder.look(with_present=True):
+                    return _FOUND_S
+                self._changed()
+                return BEAT.total_seconds()
             self._time.heard(beat.hub_time)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
                 if self._watch.heard(central_lost=beat.central == "lost", refused=beat.central_refused):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
+            elif beat.oldest_protocol > PROTOCOL:
+                # What is here still goes out; for everything else this program has to be updated.
+                if self._watch.heard(too_old=True):
+                    self._came_back()
             else:
                 self._watch.missed()
             if self._introduction.heard(beat):
@@ -161,6 +178,7 @@ class Link:
             came_back=self._came_back,
             changed=self._changed,
             central_is_at=talkers.courier.keeping.heard,
+            finder=talkers.finder,
         )
 
     def start(self) -> None:
@@ -175,6 +193,7 @@ class Link:
             worker.stop()
         api = self._line.talkers.api
         api.interrupt()
+        self._line.talkers.finder.interrupt()
         for worker in self._workers:
             worker.join()
         api.close()
@@ -241,7 +260,14 @@ class Link:
         return not self._watch.reachable
 
     def must_be_reachable(self) -> None:
-        """Raises OutsideError `hub_unreachable` while a decision cannot be had."""
+        """A decision can be had.
+
+        Raises:
+            RefusedError: `desk_too_old`: the hub takes what this desk has, and decides nothing for it.
+            OutsideError: `hub_unreachable`.
+        """
+        if self._watch.too_old:
+            raise RefusedError("desk_too_old")
         if not self._watch.reachable:
             raise OutsideError("hub_unreachable")
 

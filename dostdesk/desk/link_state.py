@@ -14,6 +14,7 @@ LOST_AFTER = 3 * BEAT
 STABLE_AFTER = timedelta(seconds=5)
 # An op on its ordinary way is answered within milliseconds; only one that stays is worth showing.
 SENDING_AFTER = timedelta(seconds=1)
+TOO_OLD = "desk_too_old"
 
 
 class LinkWatch:
@@ -32,6 +33,7 @@ class LinkWatch:
         self._heard_at: datetime | None = None
         self._missed = False
         self._central_lost, self._refused = False, ""
+        self._too_old = False
         self._steady_from: datetime | None = None
         self._shown = LinkState.ON_ITS_OWN
         self._since = clock.now()
@@ -43,12 +45,13 @@ class LinkWatch:
         """How many heartbeats were heard or missed so far."""
         return self._beats
 
-    def heard(self, *, central_lost: bool = False, refused: str = "") -> bool:
+    def heard(self, *, central_lost: bool = False, refused: str = "", too_old: bool = False) -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
         Args:
             central_lost: It said that its central does not answer, or takes nothing from it.
             refused: Why central takes nothing.
+            too_old: It takes what this desk has and decides nothing for it, because this program is too old.
         """
         now = self._clock.now()
         with self._lock:
@@ -62,7 +65,7 @@ class LinkWatch:
                 self._steady_from = now
             self._heard_at = now
             self._missed = False
-            self._central_lost, self._refused = central_lost, refused
+            self._central_lost, self._refused, self._too_old = central_lost, refused, too_old
             return back
 
     def missed(self) -> None:
@@ -82,7 +85,12 @@ class LinkWatch:
     def reachable(self) -> bool:
         """Whether it is worth asking the hub for a decision."""
         with self._lock:
-            return not self._lost(self._clock.now())
+            return not self._too_old and not self._lost(self._clock.now())
+
+    @property
+    def too_old(self) -> bool:
+        """Whether the hub was last heard to speak to newer programs only."""
+        return self._too_old
 
     def view(self, *, waiting: int, oldest: datetime | None = None) -> LinkView:
         """The link now.
@@ -97,10 +105,12 @@ class LinkWatch:
             if state is not self._shown:
                 self._shown, self._since = state, now
             refused = self._refused if state is LinkState.CENTRE_ONLY else ""
+            if self._too_old and state is LinkState.ON_ITS_OWN:
+                refused = TOO_OLD
             return LinkView(state=state, since=self._since, synced_at=self._heard_at, waiting=waiting, refused=refused)
 
     def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
-        if self._lost(now):
+        if self._too_old or self._lost(now):
             return LinkState.ON_ITS_OWN
         if self._central_lost:
             return LinkState.CENTRE_ONLY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from dostdesk.domain.alone import services_of, ticket_of
 from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decide
@@ -62,7 +63,7 @@ def lay_over(
             continue
         if op.status is None and RULES[op.kind].op_class is OpClass.INTENT:
             continue
-        ticket = now_known(TicketId(op.ticket))
+        ticket = now_known(TicketId(op.ticket)) or _ticket_of(op)
         if ticket is not None:
             changed[ticket.id] = after_op(ticket, op, policy)
     return changed
@@ -168,8 +169,20 @@ def _of_another_desk(transaction: Transaction, window: WindowNo) -> bool:
 
 
 def _answered_ticket(op: KeptOp) -> Ticket | None:
-    whole = op.body.get("ticket")
-    if op.status is None or whole is None:
+    earlier = None if op.earlier is None else op.earlier["answer"]
+    if op.status is None and earlier is not None and earlier["status"] == OpStatus.APPLIED.value:
+        # Another hub took over: what the one before had decided stands here until the new one has heard of it.
+        return _read(earlier["body"].get("ticket"))
+    return None if op.status is None else _read(op.body.get("ticket"))
+
+
+def _ticket_of(op: KeptOp) -> Ticket | None:
+    """The ticket of an op that the new hub has not heard of yet, as it was known when the hub changed."""
+    return None if op.earlier is None else _read(op.earlier["ticket"])
+
+
+def _read(whole: Mapping[str, Any] | None) -> Ticket | None:
+    if whole is None:
         return None
     from pydantic import ValidationError
 

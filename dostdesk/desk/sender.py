@@ -5,8 +5,10 @@ steps, by a thread of `link` or by whoever waits for an answer.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
+from typing import Any
 
 from dostdesk.desk.hub_api import HubApi, facts_of
 from dostdesk.desk.hub_time import HubTime
@@ -15,6 +17,7 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits
 from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
+from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp, RecoveryBatch
 from dostdesk.storage.desk import centre_cache, device, outbox, releases
 from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
@@ -107,6 +110,7 @@ class Sender:
             at = device.cursor(transaction)
         if not ops:
             return None
+        ops = _alike(ops)
         first = ops[0]
         if first.next_attempt is not None and first.next_attempt > now:
             return (first.next_attempt - now).total_seconds()
@@ -117,7 +121,10 @@ class Sender:
                 outbox.mark_sending(transaction, here, now)
         try:
             carried = self._send_contents(ops, session)
-            answer = self._api.ops(_batch(install, ops, at), session=session)
+            if first.earlier is None:
+                answer = self._api.ops(_batch(install, ops, at), session=session)
+            else:
+                answer = self._api.recover(_again(install, ops), session=session)
             _check(answer, ops)
         except DeskError as error:
             self.trouble = error
@@ -191,20 +198,46 @@ def _batch(install: Install, ops: Sequence[KeptOp], at: Cursor) -> OpBatch:
         install_epoch=install.install_epoch,
         epoch=at.epoch or None,
         after=at.seq if at.epoch else None,
+        ops=tuple(map(_shape, ops)),
+    )
+
+
+def _shape(op: KeptOp) -> Op:
+    return Op(
+        op_id=op.op_id,
+        lane=op.lane,
+        lane_seq=op.lane_seq,
+        actor=op.actor,
+        kind=op.kind,
+        happened_at=op.happened_at,
+        not_after=op.not_after,
+        payload=op.payload,
+    )
+
+
+def _alike(ops: Sequence[KeptOp]) -> list[KeptOp]:
+    """The first of these ops that go the same way: those that another hub had before go with what it answered."""
+    again = ops[0].earlier is not None
+    return list(takewhile(lambda op: (op.earlier is not None) is again, ops))
+
+
+def _again(install: Install, ops: Sequence[KeptOp]) -> RecoveryBatch:
+    return RecoveryBatch(
+        device=install.device,
+        install_epoch=install.install_epoch,
         ops=tuple(
-            Op(
-                op_id=op.op_id,
-                lane=op.lane,
-                lane_seq=op.lane_seq,
-                actor=op.actor,
-                kind=op.kind,
-                happened_at=op.happened_at,
-                not_after=op.not_after,
-                payload=op.payload,
+            RecoveredOp(
+                op=_shape(op),
+                answer=None if op.earlier is None else _answer(op.earlier["answer"]),
+                ticket=None if op.earlier is None else op.earlier["ticket"],
             )
             for op in ops
         ),
     )
+
+
+def _answer(earlier: Mapping[str, Any] | None) -> EarlierAnswer | None:
+    return None if earlier is None else EarlierAnswer.model_validate(earlier)
 
 
 def _events(answer: OpResults) -> list[Event]:

@@ -44,7 +44,8 @@ class LinkView:
         since: When this state began, by the hub's clock as all times of a view.
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
-        refused: Why central takes nothing from the hub; empty while it does, or does not answer at all.
+        refused: Why central takes nothing from the hub; empty while it does, or does not answer at all. On its own,
+            `desk_too_old` for a desk whose program the hub speaks to no more.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN

@@ -65,6 +65,9 @@ class EventKind(StrEnum):
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
     CONFLICT_RECORDED = "conflict_recorded"
+    HUB_PROMOTED = "hub_promoted"
+    LABELS_SKIPPED = "labels_skipped"
+    TAIL_TAKEN = "tail_taken"
 
 
 # A ticket comes to a window, which the body names, or to none; and goes from it, if it was at one.

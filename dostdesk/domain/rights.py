@@ -33,6 +33,7 @@ class Right(StrEnum):
     CLOSE_DAY = "close_day"
     SEE_STATISTICS = "see_statistics"
     SEE_REGISTER = "see_register"
+    PROMOTE_HUB = "promote_hub"
 
 
 _CLERK = frozenset(

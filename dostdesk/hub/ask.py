@@ -24,6 +24,7 @@ class Sender:
     Attributes:
         reads_only: A board: it follows the feed, and nobody works at it.
         retired: Nobody works at it any more; what it still has to report is taken.
+        too_old: Its program is older than this hub speaks to: what it has is taken, and nothing is decided for it.
     """
 
     device: DeviceId
@@ -31,6 +32,7 @@ class Sender:
     newest: bool = True
     reads_only: bool = False
     retired: bool = False
+    too_old: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

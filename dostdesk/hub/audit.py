@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections import Counter
 
 from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, Event, EventKind
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpStatus
+from dostdesk.hub.again import made_known_by
 from dostdesk.protocol.audit import Audit, SeriesAccount
 from dostdesk.storage.hub.numbers import VOID
 from dostdesk.storage.hub.store import HubRows
+
+_OF_THE_HUB = frozenset(
+    {EventKind.DIRECTORY_TAKEN, EventKind.HUB_PROMOTED, EventKind.LABELS_SKIPPED, EventKind.TAIL_TAKEN}
+)
+
+
+def _told_by(event: Event) -> str:
+    """The op under which a ticket is recorded of which a device told after a promotion; empty for anything else."""
+    return made_known_by(TicketId(event.entity)) if event.kind is EventKind.TICKET_ISSUED else ""
 
 
 class _Claims:
@@ -43,6 +54,8 @@ def audited(rows: HubRows) -> Audit:
     labels: Counter[tuple[str, str]] = Counter()
     caused: set[str] = set()
     by_itself: set[str] = set()
+    # Of the ops of an earlier hub this one may have the events alone.
+    epoch = rows.feed.head().epoch
     for event in rows.feed.all():
         claims.follow(event)
         kinds[event.kind.value] += 1
@@ -50,8 +63,10 @@ def audited(rows: HubRows) -> Audit:
             caused.add(event.op_id)
         if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
             by_itself.add(event.op_id)
-        if event.kind is EventKind.DIRECTORY_TAKEN:
+        if event.kind in _OF_THE_HUB or event.epoch < epoch or event.op_id == _told_by(event):
             by_itself.add(event.op_id)
+        if event.kind is EventKind.TAIL_TAKEN:
+            by_itself.update(event.body["ops"])
         if event.kind is EventKind.TICKET_ISSUED:
             labels[event.body["day"], event.body["label"]] += 1
         if event.kind is EventKind.CONFLICT_RECORDED:

@@ -5,7 +5,7 @@ What follows from each kind of op is decided in `intents` and `facts`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,21 +15,24 @@ from pydantic import ValidationError
 
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import OutsideError, RefusedError
-from dostdesk.domain.events import canonical, content_hash
-from dostdesk.domain.ids import NewId, StaffId
+from dostdesk.domain.events import Event, EventKind, canonical, content_hash
+from dostdesk.domain.ids import NewId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.again import DOUBLE, Again, decide_again, kept_refusal, make_known, ticket_told
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
 from dostdesk.hub.facts import conflict_event, decide_fact
 from dostdesk.hub.identity import forget
 from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.protocol.ops import PAYLOADS, Op
+from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_json
 from dostdesk.serving.attempt import Attempt
 from dostdesk.storage.hub.ops import Answer, Place
-from dostdesk.storage.hub.store import HubRows
+from dostdesk.storage.hub.store import HubRows, LawBrokenError
 
+Apply = Callable[[Event, Ticket | None], object]
 # Ids and hashes are kept that long, so nothing older can be told from a broken clock.
 KEPT_FOR = timedelta(days=400)
 FAILED = "op_failed"
@@ -54,8 +57,9 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
 
     Raises:
         RefusedError: `lane_gap` (fact: expected) when not even the first op is next in its lane; `lane_wrong` when an
-            op is in a lane that is not its kind's, or the ops are of two lanes.
+            op is in a lane that is not its kind's, or the ops are of two lanes; `hub_standby`, `hub_fenced`.
     """
+    rows.feed.must_keep_queue()
     if any(op.lane is not RULES[op.kind].lane or op.lane is not ops[0].lane for op in ops):
         raise RefusedError("lane_wrong")
     answers: list[Answer] = []
@@ -89,8 +93,20 @@ def _set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: dat
     return answer
 
 
-def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetime, new_id: NewId) -> Answer:
+def perform(
+    rows: HubRows,
+    op: Op,
+    sender: Sender,
+    *,
+    rules: Rules,
+    now: datetime,
+    new_id: NewId,
+    again: Again | None = None,
+) -> Answer:
     """Answer one op, and record what follows from it.
+
+    Args:
+        again: For an op that was an earlier hub's before: it is taken at its place, whatever is missing before it.
 
     Raises:
         RefusedError: `lane_gap`; everything else that is refused is an answer.
@@ -104,12 +120,15 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
             return answer
         return Answer(status=OpStatus.REFUSED, seq=rows.feed.head().seq, code="op_payload_changed")
     last = rows.ops.last_place(sender.device, sender.install_epoch, op.lane)
-    if op.lane_seq > last + 1:
+    if op.lane_seq > last + 1 and again is None:
         raise RefusedError("lane_gap", expected=last + 1)
     place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
     if op.lane_seq <= last:
-        return _reused(rows, op, place, digest, now)
-    answer = _answer(rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id)
+        known_answer = _of_feed(rows, op)
+        return known_answer if known_answer is not None else _reused(rows, op, place, digest, now)
+    answer = _of_feed(rows, op) or _answer(
+        rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again
+    )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
     _keep(rows, op, place, digest, answer, now)
@@ -139,9 +158,13 @@ def _answer(
     rules: Rules,
     now: datetime,
     new_id: NewId,
+    again: Again | None,
 ) -> Answer:
     intent = RULES[op.kind].op_class is OpClass.INTENT
-    if intent and _expired(op, now):
+    earlier = None if again is None or not intent else again.answer
+    if earlier is not None and (refusal := kept_refusal(rows, earlier)) is not None:
+        return refusal
+    if intent and earlier is None and _expired(op, now):
         return Answer(status=OpStatus.EXPIRED, seq=rows.feed.head().seq, code="expired")
     try:
         ask = Ask(
@@ -150,34 +173,77 @@ def _answer(
             actor=StaffId(op.actor),
             staff=rows.people.signed_in(sender.device, op.actor, now),
             sender=sender,
-            at=now if intent else max(now - KEPT_FOR, min(op.happened_at, now)),
+            at=now if intent and earlier is None else max(now - KEPT_FOR, min(op.happened_at, now)),
             now=now,
             rules=rules,
             new_id=new_id,
         )
+        if again is not None:
+            _make_known(rows, op, again, now)
+        if earlier is not None:
+            return _record_again(rows, op, ask, earlier)
         if intent:
             _must_have_right(rows, ask)
             return _record(rows, op, ask, decide_intent(rows, ask))
         return _record(rows, op, ask, decide_fact(rows, ask))
     except NotUnderstoodError as strange:
         seq = rows.feed.head().seq
-        if intent:
+        if intent and earlier is None:
             return Answer(status=OpStatus.REFUSED, seq=seq, code=strange.code, facts=strange.facts)
         document = canonical(op.model_dump(mode="json"))
         rows.ops.quarantine(op.op_id, place, code=strange.code, payload_hash=digest, document=document, received_at=now)
         return Answer(status=OpStatus.QUARANTINED, seq=seq, code=strange.code, facts=strange.facts)
     except RefusedError as refused:
-        if not intent:
+        if not intent or earlier is not None:
             raise AssertionError(f"a fact was refused: {refused.code}") from refused
         seq = rows.feed.head().seq
         return Answer(status=OpStatus.REFUSED, seq=seq, code=refused.code, facts=refused.facts)
+
+
+def _of_feed(rows: HubRows, op: Op) -> Answer | None:
+    """The answer to an op whose events are here, though its answer went with the hub that gave it."""
+    if rows.feed.head().epoch == 1:
+        return None
+    events = rows.feed.of_op(op.op_id)
+    if not events:
+        return None
+    conflict = next((event.body for event in events if event.kind is EventKind.CONFLICT_RECORDED), None)
+    ticket = next((rows.queue.ticket(TicketId(event.entity)) for event in events), None)
+    answered = ticket is not None and RULES[op.kind].op_class is OpClass.INTENT
+    return Answer(
+        status=OpStatus.APPLIED if conflict is None else OpStatus.APPLIED_WITH_CONFLICT,
+        seq=events[-1].seq,
+        code="" if conflict is None else conflict["code"],
+        body={"ticket": ticket_json(ticket)} if ticket is not None and answered else {},
+    )
+
+
+def _make_known(rows: HubRows, op: Op, again: Again, now: datetime) -> None:
+    """The ticket of an op, where this hub lacks it and the device has it."""
+    ticket = ticket_told(again.ticket)
+    if ticket is None or op.kind in (OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE):
+        return
+    make_known(rows, ticket, now)
 
 
 def _expired(op: Op, now: datetime) -> bool:
     return now > op.not_after if op.not_after else now - INTENT_LIFETIME > op.happened_at
 
 
-def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
+def _record_again(rows: HubRows, op: Op, ask: Ask, earlier: EarlierAnswer) -> Answer:
+    """What an earlier hub applied; beside what is here where both cannot be."""
+    decided = decide_again(rows, ask, earlier)
+    try:
+        with rows.savepoint():
+            return _record(rows, op, ask, decided, apply=rows.apply_if_lawful)
+    except LawBrokenError:
+        told = ticket_told(earlier.body.get("ticket"))
+        crossed = RefusedError(DOUBLE, label="" if told is None else told.label)
+        entity = f"window:{ask.payload.get('window', 0)}" if told is None else told.id
+        return _record(rows, op, ask, Decided(conflict=crossed, entity=decided.entity or entity))
+
+
+def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply | None = None) -> Answer:
     """Write the events, fold them into the live tables, and put the answer together."""
     events = decided.events
     if decided.conflict is not None:
@@ -185,7 +251,7 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
     ticket = decided.ticket
     for order, draft in enumerate(events):
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
-        changed = rows.apply(event, ticket if ticket is not None and ticket.id == draft.entity else None)
+        changed = (apply or rows.apply)(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
     body: dict[str, Any] = {}
     if decided.answer_with is not None:
@@ -205,6 +271,8 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided) -> Answer:
 
 
 def _must_have_right(rows: HubRows, ask: Ask) -> None:
+    if ask.sender.too_old:
+        raise RefusedError("client_too_old")
     if ask.sender.retired:
         raise RefusedError("device_retired", device=ask.sender.device)
     if not ask.sender.newest:

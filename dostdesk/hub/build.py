@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.assets import resource
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import NewId, RandomBits, id_maker, system_bits
 from dostdesk.hub.api import create_app
@@ -24,13 +25,17 @@ from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.directory import FollowedDirectory, take_directory
 from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.following import Follower, Following
+from dostdesk.hub.handing_over import HandingOver, HandOver, PortTo
+from dostdesk.hub.hub_port import HubPort
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import LARGER, stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
 from dostdesk.hub.register_port import InventedRegister, RegisterPort
 from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
+from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Writer
+from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
 from dostdesk.storage.hub.store import Centre, HubStore, new_secret
 
@@ -67,6 +72,8 @@ class Hub:
         pushing: Its thread.
         follower: What follows central's releases; None without a central.
         following: Its thread.
+        hand_over: What is said to the hub before this one, or handed to the one after.
+        handing_over: Its thread.
     """
 
     app: Envelope
@@ -78,11 +85,13 @@ class Hub:
     pushing: Pushing | None = None
     follower: Follower | None = None
     following: Following | None = None
+    hand_over: HandOver
+    handing_over: HandingOver
 
     def close(self) -> None:
         """Send waiting readers home, finish what waits to be written, close the store."""
         self.parts.tail.close()
-        for thread in (self.following, self.pushing):
+        for thread in (self.following, self.pushing, self.handing_over):
             if thread is not None:
                 thread.stop()
         self.writer.stop()
@@ -103,6 +112,9 @@ def build_hub(
     follow: ReleaseSource | None = None,
     root: str = "",
     start: bool = True,
+    port_to: PortTo | None = None,
+    own_address: str = "",
+    keep_identity: Callable[[Centre], None] | None = None,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -115,6 +127,9 @@ def build_hub(
         follow: Whose releases are followed while the hub runs; nobody's if not given.
         root: As `open_releases` takes it.
         start: Without it `pusher` and `follower` are stepped by the caller.
+        port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
+        keep_identity: Lets central keep what makes a hub this centre's, for one whose disk is gone.
+        own_address: Where devices find this hub, told to the one that it takes over from.
         register: Where windows ask about people; invented ones if not given.
 
     Raises:
@@ -142,6 +157,13 @@ def build_hub(
         grown.set()
 
     writer = Writer(store, committed)
+    fenced = threading.Event()
+
+    def stood_down() -> None:
+        tail.announce()
+        fenced.set()
+
+    standing = Standing(store, writer, centre, clock, changed=stood_down)
     directory = FollowedDirectory(
         store=store, writer=writer, devices=devices, tail=tail, central=port, clock=clock, new_id=new_id
     )
@@ -155,6 +177,7 @@ def build_hub(
         devices=devices,
         central=port,
         directory=directory,
+        standing=standing,
         register=register or InventedRegister(clock.now),
         clock=clock,
         new_id=new_id,
@@ -172,7 +195,7 @@ def build_hub(
             mark=mark,
             clock=clock,
             bits=bits or system_bits(),
-            epoch=head.epoch,
+            standing=standing,
         )
         pushing = Pushing(pusher, push, grown)
         if start:
@@ -188,11 +211,17 @@ def build_hub(
             clock=clock,
             bits=bits or system_bits(),
             directory=directory.heard,
-            report=directory.report,
+            report=_reporting(directory, centre, keep_identity),
         )
         following = Following(follower, follow)
         if start:
             following.start()
+    hand_over = HandOver(
+        store=store, centre=centre, standing=standing, port_to=port_to or HubPort, own_address=own_address
+    )
+    handing_over = HandingOver(hand_over, fenced)
+    if start and port_to is not None:
+        handing_over.start()
     return Hub(
         app=Envelope(api, stamp_of(parts), larger=LARGER),
         api=api,
@@ -203,6 +232,8 @@ def build_hub(
         pushing=pushing,
         follower=follower,
         following=following,
+        hand_over=hand_over,
+        handing_over=handing_over,
     )
 
 
@@ -228,3 +259,22 @@ def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new
     directory = port.directory()
     with store.writing() as rows:
         take_directory(rows, directory, now=now, new_id=new_id)
+
+
+def _reporting(
+    directory: FollowedDirectory, centre: Centre, keep_identity: Callable[[Centre], None] | None
+) -> Callable[[], None]:
+    """What is told to central beside the feed: new devices each time, who this hub is once."""
+    untold = [] if keep_identity is None else [keep_identity]
+
+    def report() -> None:
+        directory.report()
+        if untold:
+            try:
+                untold[0](centre)
+            except RefusedError as refused:
+                # Not said again before the next start: it would be refused again.
+                note("identity_refused", code=refused.code)
+            untold.clear()
+
+    return report

@@ -89,7 +89,8 @@ class CentralLink:
         self._client = httpx.Client(
             base_url=url,
             transport=transport,
-            headers={"Authorization": f"Bearer {token}"},
+            # Without a token there is nothing to say: a header may not end with a space.
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             trust_env=False,
             verify=vouched,
         )
@@ -144,6 +145,7 @@ class CentralLink:
         *,
         content: bytes | None = None,
         params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         timeout: float = ANSWER_S,
     ) -> httpx.Response:
         """One request to central. Raises as every call of `ReleaseSource`."""
@@ -155,7 +157,7 @@ class CentralLink:
                 path,
                 content=content,
                 params=params,
-                headers={"Content-Type": "application/json"},
+                headers={"Content-Type": "application/json", **(headers or {})},
                 timeout=httpx.Timeout(timeout, connect=CONNECT_S),
                 extensions={"trace": self._traced},
             )

@@ -43,6 +43,19 @@ def person_named(rows: HubRows, content: str) -> str:
     return known
 
 
+def person_known(rows: HubRows, content: str, person: str) -> None:
+    """The feed says who is named in an identity blob; nothing where the blob is not here, or names nobody."""
+    identity, centre = rows.papers.blob(content), rows.centre()
+    if identity is None or centre is None:
+        return
+    try:
+        fin = json.loads(identity)["fin"]
+    except (ValueError, KeyError, TypeError):
+        return
+    if isinstance(fin, str) and fin and rows.people.person(_mark(centre, fin)) is None:
+        rows.people.put_person(_mark(centre, fin), person)
+
+
 def tickets_of(rows: HubRows, fin: str, day: date) -> list[Ticket]:
     """The tickets of whoever has this FİN on a service day, oldest first; none of somebody who was never here."""
     centre = rows.centre()

@@ -13,10 +13,12 @@ from dostdesk.domain.directory import DeviceOfCentre, Directory
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import Series
 from dostdesk.hub.central_directory import DirectoryOverHttp
+from dostdesk.hub.central_feed import FeedOverHttp
 from dostdesk.hub.central_link import CentralLink
 from dostdesk.hub.central_port import CentralPort, SeriesWanted, SignedRelease
 from dostdesk.hub.central_push import CentralPush
 from dostdesk.hub.register_port import RegisterOverHttp
+from dostdesk.protocol.succession import IdentityShape
 from dostdesk.serving.listening import is_loopback
 from dostdesk.storage.hub.store import Centre
 
@@ -80,18 +82,28 @@ class Linked:
         link: What the hub follows.
         push: Where it pushes.
         register: Where its windows ask.
+        memory: What central keeps for a hub that has to begin anew.
     """
 
     def __init__(self, place: CentralPlace) -> None:
         self.link = CentralLink(place.url, place.token, trust=place.trust)
         self.push = CentralPush(place.url, place.token, trust=place.trust)
+        self.memory = FeedOverHttp(CentralLink(place.url, place.token, trust=place.trust))
         self.register = RegisterOverHttp(place.url, place.token, trust=place.trust)
 
     def port(self, centre: Centre) -> CentralPort:
         """As `build_hub` asks for it."""
         return LinkedCentral(self.link, centre)
 
+    def keep_identity(self, centre: Centre) -> None:
+        """Let central keep what makes a hub this centre's. Raises as `FeedOverHttp.keep_identity`."""
+        identity = IdentityShape(
+            centre=centre.code, name=centre.name, windows=centre.windows, secret=centre.secret.hex()
+        )
+        self.memory.keep_identity(identity)
+
     def close(self) -> None:
         self.link.close()
+        self.memory.close()
         self.push.close()
         self.register.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +10,7 @@ from typing import TypeVar
 
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId
+from dostdesk.domain.succession import device_token
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.day import DayTurn
@@ -22,6 +21,7 @@ from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
+from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
@@ -34,6 +34,7 @@ class Parts:
 
     Attributes:
         directory: Who works here, as central last said.
+        standing: Whether this hub keeps the queue.
         register: What of central windows ask about people.
         relay: Where that is waited for.
         mark: How far central is with the feed.
@@ -49,6 +50,7 @@ class Parts:
     devices: DeviceBook
     central: CentralPort
     directory: FollowedDirectory
+    standing: Standing
     register: RegisterPort
     clock: Clock
     new_id: NewId
@@ -84,4 +86,4 @@ class Parts:
 
     def device_token(self, name: str, install: str) -> str:
         """The token of an install: always the same, so that a lost answer can be asked for again."""
-        return hmac.new(self.centre.secret, f"device {name} {install}".encode(), hashlib.sha256).hexdigest()
+        return device_token(self.centre.secret, name, install)

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 STATUSES = {
     "device_unknown": 401,
+    "client_too_old": 426,
     "device_retired": 403,
     "staff_left": 403,
     "session_missing": 401,
     "password_wrong": 401,
     "right_missing": 403,
     "board_reads_only": 403,
+    "promotion_unproven": 401,
+    "standby_unknown": 401,
     "draft_not_yours": 403,
     "device_wrong": 403,
     "centre_wrong": 403,

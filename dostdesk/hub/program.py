@@ -8,6 +8,7 @@ from pathlib import Path
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
 from dostdesk.hub.build import STORE_FILE, Hub, build_hub
+from dostdesk.hub.hub_port import HubPort
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serve
 from dostdesk.serving.listening import Certificate, check_bind
@@ -23,6 +24,8 @@ class HubOptions:
         throwaway_key: Keep the store's key in a file beside it.
         central: Where central is; None for a centre that stands alone.
         root: `NAME:HEX` of the root key of releases, where it is named by whoever keeps the hub.
+        address: Where devices find this hub, told to another hub of the centre.
+        peer_trust: Certificates (PEM) that vouch for other hubs of the centre.
     """
 
     data: Path
@@ -33,6 +36,8 @@ class HubOptions:
     clock: Clock
     central: CentralPlace | None = None
     root: str = ""
+    address: str = ""
+    peer_trust: Path | None = None
 
 
 def run_hub(options: HubOptions) -> int:
@@ -43,32 +48,36 @@ def run_hub(options: HubOptions) -> int:
         OutsideError: The folder cannot be written, the port is taken, or a new hub does not reach central.
     """
     check_bind(options.host, options.certificate)
-    try:
-        options.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutsideError("folder_unwritable") from error
-    if options.throwaway_key:
-        key = throwaway_key(options.data)
-    else:
-        key = keyring_key("hub", store_exists=(options.data / STORE_FILE).exists())
+    open_folder(options.data)
+    key = key_of(options)
     log_to_stderr("hub")
     linked = None if options.central is None else Linked(options.central)
     try:
-        serve(
-            _built(options, key, linked),
-            host=options.host,
-            port=options.port,
-            certificate=options.certificate,
-        )
+        return serve_hub(options, key, linked)
     finally:
         if linked is not None:
             linked.close()
+
+
+def serve_hub(options: HubOptions, key: bytes, linked: Linked | None) -> int:
+    """Open the hub and serve it. A hub that was away asks first whether another one was promoted meanwhile."""
+    hub = build_of(options, key, linked)
+    if hub.parts.standing.active:
+        hub.hand_over.look_for_successor(hub.parts.standing.standbys)
+    serve(hub, host=options.host, port=options.port, certificate=options.certificate)
     return 0
 
 
-def _built(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
+def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
+    """The hub over the store in its folder. Raises as `build_hub`."""
+
+    def port_to(url: str) -> HubPort:
+        return HubPort(url, trust=options.peer_trust)
+
     if linked is None:
-        return build_hub(options.data, key, clock=options.clock, root=options.root)
+        return build_hub(
+            options.data, key, clock=options.clock, root=options.root, port_to=port_to, own_address=options.address
+        )
     return build_hub(
         options.data,
         key,
@@ -77,5 +86,23 @@ def _built(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
         register=linked.register,
         push=linked.push,
         follow=linked.link,
+        port_to=port_to,
+        own_address=options.address,
+        keep_identity=linked.keep_identity,
         root=options.root,
     )
+
+
+def open_folder(folder: Path) -> None:
+    """Raises OutsideError `folder_unwritable`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError("folder_unwritable") from error
+
+
+def key_of(options: HubOptions) -> bytes:
+    """The key of the hub's store. Raises RefusedError as `keyring_key`."""
+    if options.throwaway_key:
+        return throwaway_key(options.data)
+    return keyring_key("hub", store_exists=(options.data / STORE_FILE).exists())

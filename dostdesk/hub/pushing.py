@@ -17,6 +17,7 @@ from dostdesk.domain.events import GENESIS, Event
 from dostdesk.domain.ids import RandomBits
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_push import PushPort
+from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Writer
 from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, PAPERS_ROOM, IngestHead
 from dostdesk.protocol.events import EventShape
@@ -54,7 +55,7 @@ class Pusher:
         mark: CentralMark,
         clock: Clock,
         bits: RandomBits,
-        epoch: int,
+        standing: Standing,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -62,7 +63,7 @@ class Pusher:
         self._mark = mark
         self._clock = clock
         self._bits = bits
-        self._epoch = epoch
+        self._standing = standing
         self._at: Confirmed | None = None
         self._failures = 0
         self.trouble: RefusedError | OutsideError | None = None
@@ -74,6 +75,9 @@ class Pusher:
         Args:
             ask: Where central stands, before anything is pushed; it is asked anyhow when that is not known.
         """
+        if not self._standing.active:
+            # Another hub's feed goes on at central; what this one has more goes to that hub.
+            return self._troubled(RefusedError("hub_fenced"), LONGEST_PAUSE_S)
         try:
             left = self._push(ask=ask)
         except RefusedError as refused:
@@ -103,17 +107,18 @@ class Pusher:
         if self._at is None or ask:
             self._at = self._meet(self._central.head())
         with self._store.reading() as rows:
-            events = rows.feed.after(self._at.seq, MOST_EVENTS)
+            # One more than fits, to see where the last op ends.
+            events = rows.feed.after(self._at.seq, MOST_EVENTS + 1)
         if not events:
             return False
-        batch, taken = _batch(self._epoch, self._at, events)
+        batch, taken = _batch(self._standing.epoch, self._at, _whole_ops(events))
         self._push_papers(taken)
         answer = self._central.ingest(batch)
         last = taken[-1]
         if (answer.seq, answer.head_hash) != (last.seq, last.hash):
             raise OutsideError("central_garbage")
         self._at = self._confirm(Confirmed(last.seq, last.hash))
-        return len(taken) < len(events) or len(events) == MOST_EVENTS
+        return len(taken) < len(events)
 
     def _meet(self, head: IngestHead) -> Confirmed:
         """Where to go on: what central lacks of what it once had is pushed again.
@@ -121,9 +126,16 @@ class Pusher:
         Raises:
             RefusedError: `hub_behind_central` or `feed_fork`: both cannot be right, and a person must look.
         """
+        self._standing.fence_by_central(head.epoch)
+        if not self._standing.active:
+            raise RefusedError("hub_fenced")
         with self._store.reading() as rows:
             own, here = rows.feed.head(), _hash_at(rows, head.seq)
             before = rows.confirmed.read()
+        parted = self._where_parted(head)
+        if parted is not None and here != head.head_hash:
+            # Central has events of the hub before that this one never saw: they are set aside there, and come as facts.
+            return self._confirm(parted)
         if head.seq > own.seq:
             raise RefusedError("hub_behind_central", seq=head.seq)
         if here != head.head_hash:
@@ -132,6 +144,13 @@ class Pusher:
         if head.seq < before.seq:
             note("central_set_back", had=before.seq, has=head.seq)
         return stands if stands == before else self._confirm(stands)
+
+    def _where_parted(self, head: IngestHead) -> Confirmed | None:
+        """Where the feed of this hub left the one that central has, if that is of an earlier epoch."""
+        later = [promotion for promotion in self._standing.promotions if promotion.epoch > head.epoch]
+        if not later or later[0].seq >= head.seq:
+            return None
+        return Confirmed(later[0].seq, later[0].hash)
 
     def _push_papers(self, events: Sequence[Event]) -> None:
         """What these events name and this hub has; what was destroyed here cannot be had at central."""
@@ -236,3 +255,11 @@ def _batch(epoch: int, at: Confirmed, events: Sequence[Event]) -> tuple[bytes, S
 
 def _pushed(event: Event) -> dict[str, Any]:
     return dict(EventShape.of(event))
+
+
+def _whole_ops(events: Sequence[Event]) -> Sequence[Event]:
+    """As many of these as fit and do not cut an op apart: a hub may have to begin from what central has."""
+    whole = min(len(events), MOST_EVENTS)
+    while 0 < whole < len(events) and events[whole - 1].op_id == events[whole].op_id:
+        whole -= 1
+    return events[: whole or MOST_EVENTS]

@@ -10,3 +10,6 @@ EPOCH = "X-Epoch"
 HUB_TIME = "X-Hub-Time"
 PROTOCOLS = "X-Protocol"
 """Oldest and newest protocol that the server speaks: `1-1`."""
+
+CLIENT_PROTOCOL = "X-Client-Protocol"
+"""Which protocol whoever asks speaks; a request without it is of the first one."""

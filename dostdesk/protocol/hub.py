@@ -10,6 +10,7 @@ from pydantic import Field
 
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
+from dostdesk.domain.succession import HubRole
 from dostdesk.domain.windows import Skills
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.events import EventShape
@@ -136,6 +137,9 @@ class Heartbeat(AnswerShape):
         directory: Version of the one in force here: whoever works here may have other rights by now.
         central_seq: How far central has the feed; None without a central. It falls when central was set back.
         days: Mark of what was decided of days; empty where nothing was.
+        role: Only an active hub takes ops.
+        standbys: Where those are that would take over, if any.
+        behind: Of a standby: how many events it lacks; None while it does not hear the hub that it follows.
     """
 
     centre: str
@@ -153,6 +157,9 @@ class Heartbeat(AnswerShape):
     days: Annotated[str, Field(max_length=64)] = ""
     central_refused: Annotated[str, Field(max_length=64)] = ""
     directory: int | None = None
+    role: HubRole = HubRole.ACTIVE
+    standbys: tuple[Annotated[str, Field(max_length=220)], ...] = ()
+    behind: int | None = None
 
 
 class DraftShape(Shape):

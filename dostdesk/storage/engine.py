@@ -130,7 +130,7 @@ def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
         RefusedError: `store_from_future` when a newer version has written it.
     """
     with reading(engine) as connection:
-        if _revision(connection) == newest_revision(store):
+        if revision_of(connection) == newest_revision(store):
             return
     with writing(engine) as connection:
         upgrade_to_newest(connection, store)
@@ -155,10 +155,16 @@ def upgrade_to_newest(connection: Connection, store: Store) -> None:
 
 def newest_revision(store: Store) -> str:
     """The schema of this version, by the number that its file begins with; loading Alembic takes 0.2 s."""
-    return max(file.name.partition("_")[0] for file in (_MIGRATIONS / store / "versions").glob("[0-9]*_*.py"))
+    return max(known_revisions(store))
 
 
-def _revision(connection: Connection) -> str | None:
+def known_revisions(store: Store) -> frozenset[str]:
+    """Every schema that this version can bring to its own, by number."""
+    return frozenset(file.name.partition("_")[0] for file in (_MIGRATIONS / store / "versions").glob("[0-9]*_*.py"))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema of a store; None for an empty one."""
     known = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").first()
     if known is None:
         return None

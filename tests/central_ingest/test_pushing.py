@@ -109,7 +109,7 @@ def pusher_of(floor: Floor, central: Straight, mark: CentralMark | None = None) 
         mark=mark or CentralMark(confirmed(floor)),
         clock=floor.clock,
         bits=random.Random(1),
-        epoch=floor.hub.parts.epoch,
+        standing=floor.hub.parts.standing,
     )
 
 

@@ -23,7 +23,16 @@ EXAMPLES = 3
 METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH"}
 # What anybody may ask, and why each of them must be open.
 OPEN = {
-    "hub": {"GET /v1/heartbeat", "POST /v1/enrol"},
+    "hub": {
+        "GET /v1/heartbeat",
+        "POST /v1/enrol",
+        # A device asks who answers before it tells its token; promotions are proven in themselves.
+        "GET /v1/promotions",
+        "POST /v1/fence",
+        "POST /v1/proof",
+        # A supervisor vouches with his password, in the body.
+        "POST /v1/standby",
+    },
     "central": {
         "GET /v1/health",
         "GET /v1/ready",

@@ -14,11 +14,14 @@ import selectors
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
+from typing import Any
 
 from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.words import LANGUAGES
 from dostdesk.hub.program import HubOptions, run_hub
+from dostdesk.hub.succession_program import StandbyOptions, run_standby
 from tests.journeys.desk_driver import Clerk, words, work
 
 _LOADED_AT_FIRST_USE = (
@@ -76,17 +79,17 @@ def _become(caller: socket.socket) -> None:
     clock = RunningClock.read(wanted["clock"])
     code = 0
     try:
-        if wanted["program"] == "hub":
-            run_hub(
-                HubOptions(
-                    data=Path(wanted["data"]),
-                    host="127.0.0.1",
-                    port=wanted["port"],
-                    certificate=None,
-                    throwaway_key=True,
-                    clock=clock,
-                )
+        if wanted["program"] in {"hub", "standby"}:
+            hub = HubOptions(
+                data=Path(wanted["data"]),
+                host="127.0.0.1",
+                port=wanted["port"],
+                certificate=None,
+                throwaway_key=True,
+                clock=clock,
+                address=wanted.get("address", ""),
             )
+            _serve(hub, wanted)
         else:
             clerk = Clerk.sits_down(
                 Path(wanted["data"]),
@@ -99,12 +102,21 @@ def _become(caller: socket.socket) -> None:
             work(clerk, lines, sys.stdout)
     except BaseException:
         code = 1
+        traceback.print_exc()
         raise
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         # Nothing of the process that was forked is torn down here.
         os._exit(code)
+
+
+def _serve(hub: HubOptions, wanted: dict[str, Any]) -> None:
+    if wanted["program"] == "hub":
+        run_hub(hub)
+        return
+    introduced = {"login": wanted["login"], "password": wanted["password"]}
+    run_standby(StandbyOptions(hub=hub, url=wanted["of"], name="standby", address=hub.address, **introduced))
 
 
 def _warm_up() -> None:

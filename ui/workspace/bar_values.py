@@ -39,6 +39,8 @@ def bar_values(view: DeskView, *, centre: str, words: Words, now: datetime) -> B
 
 
 def _reason(link: LinkView, words: Words) -> str:
+    if link.state is LinkState.ON_ITS_OWN and link.refused:
+        return words(f"error.{link.refused}")
     if link.state is not LinkState.CENTRE_ONLY:
         return ""
     return words("shell.link_reason.refused" if link.refused else "shell.link_reason.silent")

@@ -6,11 +6,13 @@ dependencies costs more than most answers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from dostdesk import protocol
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.rights import Staff
 from dostdesk.hub.ask import Sender
@@ -23,7 +25,7 @@ _TOKEN = HTTPBearer(scheme_name=DEVICE_SCHEME, description="The token given at e
 TokenTold = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
 
 # How each of these may refuse, for the document.
-AS_DEVICE = ("device_unknown", "device_retired")
+AS_DEVICE = ("device_unknown", "device_retired", "client_too_old")
 AS_REPORTER = ("device_unknown", "board_reads_only")
 AS_WORKER = (*AS_DEVICE, "board_reads_only")
 AS_SIGNED_IN = (*AS_WORKER, "session_missing")
@@ -36,16 +38,24 @@ def parts_in(request: Request) -> Parts:
 
 
 def sender_in(request: Request) -> Sender:
-    """The install whose token came along. Raises RefusedError `device_unknown`, `device_retired`."""
+    """The install whose token came along.
+
+    Raises RefusedError `device_unknown`, `device_retired`; `client_too_old` for a program that this hub speaks to no
+    more.
+    """
+    if _too_old(request):
+        raise RefusedError("client_too_old")
     return _sender(parts_in(request), request.headers.get(headers.DEVICE, ""))
 
 
 def reporter_in(request: Request) -> Sender:
-    """An install at which people work or worked: what it has to report is taken, also after it was retired.
+    """An install at which people work or worked: what it has to report is taken, also after it was retired, and however
+    old its program is.
 
     Raises RefusedError `board_reads_only` for a board: it hangs in public.
     """
-    return _worker(_sender(parts_in(request), request.headers.get(headers.DEVICE, ""), retired=True))
+    sender = _worker(_sender(parts_in(request), request.headers.get(headers.DEVICE, ""), retired=True))
+    return replace(sender, too_old=True) if _too_old(request) else sender
 
 
 async def parts_of(request: Request) -> Parts:
@@ -105,6 +115,12 @@ def _sender(parts: Parts, authorization: str, *, retired: bool = False) -> Sende
     if sender.retired and not retired:
         raise RefusedError("device_retired", device=sender.device)
     return sender
+
+
+def _too_old(request: Request) -> bool:
+    """Whether whoever asks speaks a protocol from before those that are spoken here."""
+    told = request.headers.get(headers.CLIENT_PROTOCOL, "")
+    return told.isdecimal() and int(told) < protocol.OLDEST_PROTOCOL
 
 
 def _worker(sender: Sender) -> Sender:

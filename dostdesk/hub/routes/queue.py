@@ -55,7 +55,7 @@ _FEED_SCHEMA = and_secured(
     "/ops",
     response_model=OpResults,
     openapi_extra=_BATCH_SCHEMA,
-    responses=told(*AS_REPORTER, *BODY, "device_wrong", "lane_gap", "lane_wrong"),
+    responses=told(*AS_REPORTER, *BODY, "device_wrong", "lane_gap", "lane_wrong", "hub_fenced", "hub_standby"),
 )
 async def post_ops(request: Request) -> Response:
     """Answer a batch of one lane, in order and durably.
@@ -70,6 +70,8 @@ async def post_ops(request: Request) -> Response:
         raise RefusedError("device_wrong", device=batch.device)
     now = parts.now()
 
+    parts.standing.must_keep_queue()
+
     def job(rows: HubRows) -> Taken:
         if parts.day_turn.due(now):
             parts.day_turn.turn(rows, now, parts.new_id)
@@ -78,21 +80,22 @@ async def post_ops(request: Request) -> Response:
     taken = await parts.write(job)
     follows = batch.after is not None and batch.epoch == parts.epoch
     events = parts.tail.to_head(batch.after or 0, MOST_ALONG) if follows else []
-    return Response(_results(batch, taken, parts, now, events), media_type="application/json")
+    ids = [op.op_id for op in batch.ops]
+    return Response(results_json(ids, taken, parts, now, events), media_type="application/json")
 
 
-def _results(batch: OpBatch, taken: Taken, parts: Parts, now: datetime, events: Sequence[str]) -> str:
+def results_json(ids: Sequence[str], taken: Taken, parts: Parts, now: datetime, events: Sequence[str]) -> str:
     """An `OpResults`, put into words without a model: it was made here, from what was checked on the way in."""
     results = [
         {
-            "op_id": op.op_id,
+            "op_id": op_id,
             "status": answer.status.value,
             "seq": answer.seq,
             "code": answer.code,
             "facts": answer.facts,
             "body": answer.body,
         }
-        for op, answer in zip(batch.ops, taken.answers, strict=False)
+        for op_id, answer in zip(ids, taken.answers, strict=False)
     ]
     whole = {
         "epoch": parts.epoch,
@@ -160,7 +163,7 @@ async def get_snapshot(parts: PartsOf) -> Response:
 async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
     now = parts.now()
-    if parts.day_turn.due(now):
+    if parts.standing.active and parts.day_turn.due(now):
         await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
     refused = parts.releases.refused
     return Heartbeat(
@@ -179,6 +182,8 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         days=parts.directory.days_mark,
         central_refused=parts.mark.why_refused,
         directory=parts.directory.version,
+        role=parts.standing.role,
+        standbys=parts.standing.standbys,
     )
 
 

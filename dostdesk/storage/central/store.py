@@ -17,6 +17,7 @@ from dostdesk.storage.central.projections import ProjectionRows
 from dostdesk.storage.central.register import RegisterRows
 from dostdesk.storage.central.releases import ReleaseRows
 from dostdesk.storage.central.series import SeriesRows
+from dostdesk.storage.central.succession import SuccessionRows
 from dostdesk.storage.engine import newest_revision
 
 
@@ -34,6 +35,7 @@ class CentralRows:
         self.directory = DirectoryRows(connection)
         self.series = SeriesRows(connection)
         self.calendar = CalendarRows(connection)
+        self.succession = SuccessionRows(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

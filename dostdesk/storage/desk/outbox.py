@@ -63,7 +63,7 @@ _SENDING = Prepared(
         first_sent_at=func.coalesce(OUTBOX.c.first_sent_at, bindparam("now")),
     )
 )
-_ANSWER = ("state", "status", "result_seq", "code", "facts", "body", "next_attempt")
+_ANSWER = ("state", "status", "result_seq", "code", "facts", "body", "next_attempt", "earlier")
 _SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values({name: bindparam(f"new_{name}") for name in _ANSWER}))
 
 
@@ -75,6 +75,7 @@ class KeptOp:
         ticket: Which ticket it is about, if it is about one.
         result_seq: Last event that it caused, once the hub has answered.
         code, facts, body: The hub's answer.
+        earlier: What an earlier hub answered, and the ticket as it was known, while it is sent to another one.
     """
 
     op_id: str
@@ -94,6 +95,7 @@ class KeptOp:
     code: str = ""
     facts: Mapping[str, Any]
     body: Mapping[str, Any]
+    earlier: Mapping[str, Any] | None = None
 
 
 def append(
@@ -138,6 +140,7 @@ def append(
         "facts": "{}",
         "body": "{}",
         "central_at": None,
+        "earlier": None,
     }
     _APPEND.change(connection, row)
     return place
@@ -290,7 +293,7 @@ def settle(
     body: Mapping[str, Any],
 ) -> None:
     """Keep the hub's durable answer."""
-    answer = (state.value, status.value, seq, code, json.dumps(dict(facts)), json.dumps(dict(body)), None)
+    answer = (state.value, status.value, seq, code, json.dumps(dict(facts)), json.dumps(dict(body)), None, None)
     _SETTLE.change(
         connection, {"of_id": op_id} | {f"new_{name}": value for name, value in zip(_ANSWER, answer, strict=True)}
     )
@@ -315,4 +318,5 @@ def _kept(row: Row) -> KeptOp:
         code=row["code"],
         facts=json.loads(row["facts"]),
         body=json.loads(row["body"]),
+        earlier=None if row["earlier"] is None else json.loads(row["earlier"]),
     )

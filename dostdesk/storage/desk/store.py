@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from dostdesk.storage.engine import migrate, open_engine, reading, writing
+from dostdesk.storage.engine import reading, writing
+from dostdesk.storage.upgrading import open_upgraded
 
 # What use cases hand around: an open transaction, of which they need to know nothing.
 Transaction: TypeAlias = Connection
@@ -25,11 +26,10 @@ class DeskStore:
         """Open `folder/desk.db`, make it if it is not there, and bring its schema to this version.
 
         Raises:
-            RefusedError, OutsideError: As `open_engine` and `migrate` do.
+            RefusedError, OutsideError: As `open_upgraded` does.
         """
         self._writes, self._one_at_a_time = 0, Lock()
-        self._engine = open_engine(folder / FILE, key)
-        migrate(self._engine, "desk")
+        self._engine = open_upgraded(folder / FILE, key, "desk")
 
     @property
     def writes(self) -> int:

@@ -116,6 +116,7 @@ OUTBOX = Table(
     Column("facts", String, nullable=False),
     Column("body", String, nullable=False),
     Column("central_at", String),
+    Column("earlier", String),
     UniqueConstraint("install_epoch", "lane", "lane_seq", name="one_place_in_a_lane"),
 )
 _UNSETTLED = text("state IN ('pending', 'in_flight')")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from dostdesk.domain.calendar import DecidedDay, DecidedDays
 from dostdesk.domain.directory import DeviceOfCentre
 from dostdesk.domain.events import canonical
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import DIRECTORY, RETIRED_DEVICE
 
 
@@ -63,6 +64,8 @@ class DirectoryRows:
         self._connection.execute(delete(RETIRED_DEVICE))
         for name in sorted(kept.retired):
             self._connection.execute(insert(RETIRED_DEVICE).values(name=name))
+        for changed in ("directory", "retired_device"):
+            mark_changed(self._connection, changed)
         return kept
 
 

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import GENESIS, Event, EventDraft, EventKind, canonical
+from dostdesk.domain.succession import HubRole
 from dostdesk.storage.hub.tables import EVENT, FEED_HEAD
 from dostdesk.storage.prepared import Prepared
 
@@ -19,9 +22,12 @@ _HEAD = Prepared(select(FEED_HEAD))
 _MOVE_HEAD = Prepared(
     update(FEED_HEAD)
     .where(FEED_HEAD.c.centre == bindparam("of_centre"), FEED_HEAD.c.seq == bindparam("from_seq"))
-    .values(seq=bindparam("to_seq"), head_hash=bindparam("to_hash"))
+    .values(
+        epoch=bindparam("to_epoch"), seq=bindparam("to_seq"), head_hash=bindparam("to_hash"), role=bindparam("to_role")
+    )
 )
 _AFTER = select(EVENT).where(EVENT.c.seq > bindparam("after")).order_by(EVENT.c.seq).limit(bindparam("most"))
+_OF_OP = select(EVENT).where(EVENT.c.op_id == bindparam("of_op")).order_by(EVENT.c.seq)
 _BATCH = 1000
 
 
@@ -33,6 +39,7 @@ class Head:
     epoch: int
     seq: int
     hash: str
+    role: HubRole = HubRole.ACTIVE
 
 
 class FeedRows:
@@ -52,12 +59,18 @@ class FeedRows:
         """Where the feed ends, with what this transaction has appended."""
         if self._head is None:
             (row,) = _HEAD.rows(self._connection, {})
-            self._begun = self._head = Head(row["centre"], row["epoch"], row["seq"], row["head_hash"])
+            role = HubRole(row["role"])
+            self._begun = self._head = Head(row["centre"], row["epoch"], row["seq"], row["head_hash"], role)
         return self._head
 
     def append(self, draft: EventDraft, *, op_id: str, order: int, hub_time: datetime) -> Event:
-        """Give an event its place and write it."""
+        """Give an event its place and write it.
+
+        Raises:
+            RefusedError: `hub_standby`, `hub_fenced`: another hub gives events their place.
+        """
         head = self.head()
+        must_keep_queue(head.role)
         event = Event.recorded(
             draft,
             centre=head.centre,
@@ -68,6 +81,41 @@ class FeedRows:
             hub_time=hub_time,
             prev_hash=head.hash,
         )
+        self._write(event)
+        return event
+
+    def take(self, event: Event) -> None:
+        """Write an event that another hub of this centre recorded, if it is the very next one.
+
+        Raises:
+            OutsideError: `feed_broken` (fact: seq).
+        """
+        head = self.head()
+        if event.centre != head.centre or event.epoch < head.epoch or not event.follows(head.seq, head.hash):
+            raise OutsideError("feed_broken", seq=event.seq)
+        self._write(event)
+
+    def promote(self, epoch: int) -> None:
+        """From now on this hub gives events their place, in a new epoch."""
+        head = self.head()
+        self._head = Head(head.centre, epoch, head.seq, head.hash, HubRole.ACTIVE)
+
+    def stand_by(self) -> None:
+        """From now on this hub only takes what another one recorded."""
+        head = self.head()
+        self._head = Head(head.centre, head.epoch, head.seq, head.hash, HubRole.STANDBY)
+
+    def fence(self) -> None:
+        """From now on another hub keeps the queue."""
+        head = self.head()
+        self._head = Head(head.centre, head.epoch, head.seq, head.hash, HubRole.FENCED)
+
+    def must_keep_queue(self) -> None:
+        """Raises RefusedError as `append`."""
+        must_keep_queue(self.head().role)
+
+    def _write(self, event: Event) -> None:
+        head = self.head()
         _INSERT.change(
             self._connection,
             {
@@ -84,9 +132,8 @@ class FeedRows:
                 "hash": event.hash,
             },
         )
-        self._head = Head(head.centre, head.epoch, event.seq, event.hash)
+        self._head = Head(head.centre, event.epoch, event.seq, event.hash, head.role)
         self.appended.append(event)
-        return event
 
     def mark(self) -> tuple[Head | None, int]:
         """Where the feed is now, for `return_to` when a savepoint is rolled back."""
@@ -104,30 +151,41 @@ class FeedRows:
             return
         moved = _MOVE_HEAD.change(
             self._connection,
-            {"of_centre": head.centre, "from_seq": begun.seq, "to_seq": head.seq, "to_hash": head.hash},
+            {
+                "of_centre": head.centre,
+                "from_seq": begun.seq,
+                "to_epoch": head.epoch,
+                "to_seq": head.seq,
+                "to_hash": head.hash,
+                "to_role": head.role.value,
+            },
         )
         if moved != 1:
             raise RuntimeError("the head of the feed moved under the writer")
 
     def after(self, seq: int, most: int) -> list[Event]:
         """At most `most` events behind `seq`, in order."""
-        rows = self._connection.execute(_AFTER, {"after": seq, "most": most})
-        return [
-            Event(
-                centre=row.centre,
-                epoch=row.epoch,
-                seq=row.seq,
-                id=row.id,
-                op_id=row.op_id,
-                entity=row.entity,
-                kind=EventKind(row.kind),
-                body=json.loads(row.body),
-                hub_time=from_text(row.hub_time),
-                prev_hash=row.prev_hash,
-                hash=row.hash,
-            )
-            for row in rows
-        ]
+        return [_event(row) for row in self._connection.execute(_AFTER, {"after": seq, "most": most})]
+
+    def whole_ops_after(self, seq: int, most: int) -> list[Event]:
+        """As `after`, and what an op caused is not cut apart, also if that makes more."""
+        found = self.after(seq, most)
+        while len(found) >= most and (rest := self._of_last_op(found[-1])):
+            found += rest
+        return found
+
+    def _of_last_op(self, last: Event) -> list[Event]:
+        following = self.after(last.seq, 1)
+        return following if following and following[0].op_id == last.op_id else []
+
+    def of_op(self, op_id: str) -> list[Event]:
+        """What an op caused, in order."""
+        return [_event(row) for row in self._connection.execute(_OF_OP, {"of_op": op_id})]
+
+    def at(self, seq: int) -> Event | None:
+        """One event by its place."""
+        found = self.after(seq - 1, 1) if seq > 0 else []
+        return found[0] if found and found[0].seq == seq else None
 
     def all(self) -> Iterator[Event]:
         """The whole feed, read a thousand events at a time."""
@@ -148,3 +206,27 @@ class FeedRows:
 
     def count(self) -> int:
         return int(self._connection.execute(select(func.count()).select_from(EVENT)).scalar_one())
+
+
+def must_keep_queue(role: HubRole) -> None:
+    """Raises RefusedError `hub_standby` or `hub_fenced` unless this hub keeps the queue."""
+    if role is HubRole.STANDBY:
+        raise RefusedError("hub_standby")
+    if role is HubRole.FENCED:
+        raise RefusedError("hub_fenced")
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        centre=row.centre,
+        epoch=row.epoch,
+        seq=row.seq,
+        id=row.id,
+        op_id=row.op_id,
+        entity=row.entity,
+        kind=EventKind(row.kind),
+        body=json.loads(row.body),
+        hub_time=from_text(row.hub_time),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )

@@ -78,6 +78,9 @@ class NumberRows:
                 )
             case EventKind.NUMBER_VOIDED:
                 self._issue(event.body["number"], VOID, event.body["reason"], event.id)
+            case EventKind.HUB_PROMOTED | EventKind.LABELS_SKIPPED:
+                for letter, last in event.body["labels"].items():
+                    self._count_label(event.body["day"], letter, last)
 
     def clear(self) -> None:
         """Drop everything that the feed can give back."""
@@ -142,6 +145,11 @@ class NumberRows:
         """The last number that a queue letter had on a service day; 0 before the first."""
         found = _LAST_LABEL.first(self._connection, {"of_day": day, "of_letter": letter})
         return 0 if found is None else int(found["last"])
+
+    def last_labels(self, day: str) -> dict[str, int]:
+        """The last number of every queue letter that had one on a service day."""
+        rows = self._connection.execute(select(LABEL_COUNTER).where(LABEL_COUNTER.c.day == day))
+        return {row.letter: row.last for row in rows}
 
     def issued(self, number: str) -> Issued | None:
         """What a number was given to, or None."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpClass, OpKind, OpStatus
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.tables import LANE, OP, QUARANTINE
 from dostdesk.storage.prepared import Prepared
@@ -167,6 +168,7 @@ class OpRows:
                 received_at=to_text(received_at),
             )
         )
+        mark_changed(self._connection, "quarantine", op_id)
 
     def quarantined(self) -> dict[str, str]:
         """Op ids in quarantine with the code of the reason."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import BLOB, DRAFT
 
 
@@ -36,6 +37,7 @@ class PaperRows:
         self._connection.execute(
             insert(BLOB).values(sha256=sha256, content=content, device=device, stored_at=to_text(at))
         )
+        mark_changed(self._connection, "blob", sha256)
         return True
 
     def blob(self, sha256: str) -> bytes | None:
@@ -44,6 +46,7 @@ class PaperRows:
     def drop_blob(self, sha256: str, device: str) -> None:
         """Destroy what a device sent; what another one sent stays."""
         self._connection.execute(delete(BLOB).where(BLOB.c.sha256 == sha256, BLOB.c.device == device))
+        mark_changed(self._connection, "blob", sha256)
 
     def draft(self, visit_service: str) -> KeptDraft | None:
         row = self._connection.execute(select(DRAFT).where(DRAFT.c.visit_service == visit_service)).first()
@@ -57,3 +60,4 @@ class PaperRows:
         )
         if changed.rowcount == 0:
             self._connection.execute(insert(DRAFT).values(visit_service=visit_service, **row))
+        mark_changed(self._connection, "draft", visit_service)

@@ -13,9 +13,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from dostdesk.domain.clock import end_of, from_text, service_day, to_text
 from dostdesk.domain.directory import Posting
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.windows import Skills
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.tables import DEVICE, PERSON, SESSION, STAFF
 from dostdesk.storage.prepared import Prepared, Row
@@ -75,6 +77,7 @@ class PeopleRows:
 
     def put_person(self, mark: str, person: str) -> None:
         self._connection.execute(insert(PERSON).values(mark=mark, id=person))
+        mark_changed(self._connection, "person", mark)
 
     def enrol(self, name: str, install: str, program: str, token: str, at: datetime) -> Device:
         """The device of this install; a new one gets the next epoch, a known one keeps its own."""
@@ -94,7 +97,34 @@ class PeopleRows:
                 enrolled_at=to_text(at),
             )
         )
+        mark_changed(self._connection, "device")
         return Device(name, install, epoch, program)
+
+    def restore(self, device: Device, token: str, at: datetime) -> Device:
+        """Add an install of this centre, with the epoch that it has; one that is known stays as it is, and is answered.
+
+        Raises:
+            RefusedError: `device_unknown` when its epoch is another install's.
+        """
+        mine = (DEVICE.c.name == device.name) & (DEVICE.c.install == device.install)
+        known = self._connection.execute(select(DEVICE).where(mine)).first()
+        if known is not None:
+            return Device(known.name, known.install, known.install_epoch, known.program)
+        its_epoch = (DEVICE.c.name == device.name) & (DEVICE.c.install_epoch == device.install_epoch)
+        if self._connection.execute(select(DEVICE.c.name).where(its_epoch)).first() is not None:
+            raise RefusedError("device_unknown")
+        self._connection.execute(
+            insert(DEVICE).values(
+                name=device.name,
+                install=device.install,
+                install_epoch=device.install_epoch,
+                program=device.program,
+                token_hash=token_hash(token),
+                enrolled_at=to_text(at),
+            )
+        )
+        mark_changed(self._connection, "device")
+        return device
 
     def enrolled_at(self, name: str, install: str) -> datetime:
         """When an install that is here enrolled."""
@@ -129,6 +159,7 @@ class PeopleRows:
         }
         if self._connection.execute(update(STAFF).where(STAFF.c.id == staff.id).values(row)).rowcount == 0:
             self._connection.execute(insert(STAFF).values(id=staff.id, **row))
+        mark_changed(self._connection, "staff")
 
     def replace_staff(self, postings: Sequence[Posting], now: datetime) -> None:
         """From now on these work here, in this order; who is not among them is kept, because his work is here.
@@ -157,6 +188,8 @@ class PeopleRows:
                 last = to_text(end_of(date.fromisoformat(session.until)))
                 shortened = update(SESSION).where(mine, SESSION.c.ends_at > last).values(ends_at=last)
                 self._connection.execute(shortened)
+        for changed in ("staff", "session"):
+            mark_changed(self._connection, changed)
 
     def staff(self, day: date | None = None) -> list[Staff]:
         """Everybody who works here, on a day if one is given, in the order of the directory."""
@@ -226,12 +259,14 @@ class PeopleRows:
                 ends_at=to_text(ends_at),
             )
         )
+        mark_changed(self._connection, "session")
 
     def end_session(self, token: str, device: str) -> None:
         self._present.signed_in_or_out()
         self._connection.execute(
             delete(SESSION).where(SESSION.c.token_hash == token_hash(token), SESSION.c.device == device)
         )
+        mark_changed(self._connection, "session")
 
 
 def _staff(row: Row) -> Staff:

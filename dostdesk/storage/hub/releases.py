@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import CENTRE, KEYRING, RELEASE, RELEASE_BLOB
 from dostdesk.storage.pinned import pinned_releases
 
@@ -81,6 +82,9 @@ class ReleaseRows:
         for sha256, content in blobs.items():
             if sha256 not in have:
                 self._connection.execute(insert(RELEASE_BLOB).values(sha256=sha256, content=content))
+                mark_changed(self._connection, "release_blob", sha256)
+        # Behind its blobs: whoever follows has it whole when he has it.
+        mark_changed(self._connection, "release", release.number)
 
     def hashes(self) -> set[str]:
         """The hashes of all blobs that are here."""
@@ -104,9 +108,12 @@ class ReleaseRows:
         if not numbers:
             return 0
         self._connection.execute(delete(RELEASE).where(RELEASE.c.number.in_(list(numbers))))
+        for number in sorted(numbers):
+            mark_changed(self._connection, "release", number)
         gone = self.hashes() - set(needed)
         for sha256 in gone:
             self._connection.execute(delete(RELEASE_BLOB).where(RELEASE_BLOB.c.sha256 == sha256))
+            mark_changed(self._connection, "release_blob", sha256)
         return len(gone)
 
     def keyring(self) -> KeptKeyring | None:
@@ -119,3 +126,4 @@ class ReleaseRows:
         values = {"pinned": kept.pinned, "keyring": kept.keyring, "root": kept.root, "signature": kept.signature}
         if self._connection.execute(update(KEYRING).values(values)).rowcount == 0:
             self._connection.execute(insert(KEYRING).values(id=1, **values))
+        mark_changed(self._connection, "keyring")

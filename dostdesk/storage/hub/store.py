@@ -11,12 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
-from dostdesk.storage.engine import migrate, open_engine, reading
+from dostdesk.storage.engine import reading
+from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
@@ -27,8 +29,10 @@ from dostdesk.storage.hub.people import PeopleRows
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.releases import ReleaseRows
+from dostdesk.storage.hub.succession import SuccessionRows
 from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
 from dostdesk.storage.hub.writing import WritingConnection, apart
+from dostdesk.storage.upgrading import open_upgraded
 
 _LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
 
@@ -48,6 +52,10 @@ class Centre:
     secret: bytes
 
 
+class LawBrokenError(Exception):
+    """The tables refused an event: what it says cannot stand beside what is here."""
+
+
 class HubRows:
     """Everything that a hub keeps, within one transaction."""
 
@@ -63,6 +71,8 @@ class HubRows:
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
         self.releases = ReleaseRows(connection)
+        self.beside = BesideRows(connection)
+        self.succession = SuccessionRows(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -84,6 +94,17 @@ class HubRows:
         """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
         self.numbers.apply(event)
         return self.queue.apply(event, before)
+
+    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+        """As `apply`, for an event that was decided elsewhere.
+
+        Raises:
+            LawBrokenError: A constraint refused it; the savepoint around it has to be rolled back.
+        """
+        try:
+            return self.apply(event, before)
+        except IntegrityError as error:
+            raise LawBrokenError from error
 
     def found_centre(self, centre: Centre, at: datetime) -> None:
         """Make this the store of a centre, with an empty feed of epoch 1."""
@@ -139,11 +160,9 @@ class HubStore:
         """Open or make the store, and bring its schema to this version.
 
         Raises:
-            RefusedError, OutsideError: As `open_engine` and `migrate`.
+            RefusedError, OutsideError: As `open_upgraded`.
         """
-        engine = open_engine(path, key)
-        migrate(engine, "hub")
-        return cls(engine)
+        return cls(open_upgraded(path, key, "hub"))
 
     @contextmanager
     def writing(self) -> Iterator[HubRows]:

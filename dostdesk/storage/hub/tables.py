@@ -42,6 +42,7 @@ FEED_HEAD = Table(
     Column("epoch", Integer, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("head_hash", String, nullable=False),
+    Column("role", String, nullable=False, server_default="active"),
 )
 
 EVENT = Table(

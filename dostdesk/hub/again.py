@@ -1,0 +1,167 @@
+"""Deciding again what an earlier hub decided: as it was told to the device, if that can still be, and else beside it.
+
+A person has acted on that answer: the label is on a slip, the citizen was called. So nothing is asked anew here.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import EventDraft, EventKind
+from dostdesk.domain.fold import called_body, issued_body
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.ops import OpKind, OpStatus
+from dostdesk.domain.tickets import CallReason, Ticket, TicketState
+from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
+from dostdesk.hub.intents import decide_intent
+from dostdesk.protocol.succession import EarlierAnswer
+from dostdesk.protocol.tickets import ticket_from_json
+from dostdesk.storage.hub.ops import Answer
+from dostdesk.storage.hub.store import HubRows, LawBrokenError
+
+DOUBLE = "double_service"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LABEL, _GROUP = re.compile(r"[A-Z][0-9]{0,2}-[0-9]{3,6}"), re.compile(r"[A-Z]")
+_CALLS = frozenset({OpKind.CALL_NEXT, OpKind.CALL_TICKET})
+_ISSUES = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
+_DONE = frozenset({OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a device brings of an op that it sends to another hub than before.
+
+    Attributes:
+        answer: Of the hub before; None when it did not answer.
+        ticket: As the device knew it when the hub changed.
+    """
+
+    answer: EarlierAnswer | None = None
+    ticket: Mapping[str, Any] | None = None
+
+
+def made_known_by(ticket: TicketId) -> str:
+    """The op under which a ticket is recorded that no op of this hub issued: the same, whoever tells of it."""
+    return str(uuid.uuid5(uuid.UUID(ticket), "made known"))
+
+
+def kept_refusal(rows: HubRows, earlier: EarlierAnswer) -> Answer | None:
+    """The answer to what an earlier hub did not do: it is not done now either. None for what it did."""
+    if earlier.status in _DONE:
+        return None
+    return Answer(status=earlier.status, seq=rows.feed.head().seq, code=earlier.code, facts=earlier.facts)
+
+
+def decide_again(rows: HubRows, ask: Ask, earlier: EarlierAnswer) -> Decided:
+    """The events of an intent that an earlier hub applied, at the time at which it did.
+
+    Raises:
+        NotUnderstoodError: The answer that the device has is none.
+        BlobsAwaitedError: As `decide_intent`.
+    """
+    if not rows.people.known(ask.actor):
+        raise NotUnderstoodError("staff_unknown")
+    entity = str(ask.payload.get("ticket") or f"window:{ask.payload.get('window', 0)}")
+    try:
+        if ask.kind in _CALLS:
+            return _called(rows, ask, _answered(earlier))
+        if ask.kind in _ISSUES:
+            return _issued(rows, ask, _answered(earlier))
+        # By the directory of now: his session was with the hub before.
+        asked = replace(ask, staff=ask.staff or rows.people.by_id(ask.actor), now=ask.at)
+        return decide_intent(rows, asked)
+    except RefusedError as refused:
+        return Decided(conflict=refused, entity=entity)
+
+
+def known_or_issued(rows: HubRows, ticket: Ticket | None) -> tuple[EventDraft, ...]:
+    """What makes a ticket known here that a device knows; nothing for one that is, or whose label is another's.
+
+    Whatever became of it is told by those who did it: here it waits, as it did when it was issued.
+    """
+    if ticket is None or rows.queue.ticket(ticket.id) is not None or label_taken(rows, ticket):
+        return ()
+    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(replace(ticket, to=None)))
+    return (issued,)
+
+
+def label_taken(rows: HubRows, ticket: Ticket) -> bool:
+    """Whether another ticket of that day has the label."""
+    return any(one.label == ticket.label for one in rows.queue.of_day(ticket.day))
+
+
+def ticket_told(told: Mapping[str, Any] | None) -> Ticket | None:
+    """A ticket that a device told; None for what is none, or could not be issued."""
+    if told is None:
+        return None
+    try:
+        ticket = ticket_from_json(told)
+    except ValidationError:
+        return None
+    ids = (ticket.id, *(service.id for service in ticket.services))
+    written = _LABEL.fullmatch(ticket.label) and _GROUP.fullmatch(ticket.group)
+    return ticket if written and ticket.services and all(map(_UUID.fullmatch, ids)) else None
+
+
+def make_known(rows: HubRows, ticket: Ticket, now: datetime) -> None:
+    """Record a ticket of which a device told and that this hub lacks, unless something here contradicts it."""
+    for draft in known_or_issued(rows, ticket):
+        try:
+            with rows.savepoint():
+                event = rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now)
+                rows.apply_if_lawful(event)
+        except LawBrokenError:
+            return
+
+
+def _answered(earlier: EarlierAnswer) -> Ticket:
+    ticket = ticket_told(earlier.body.get("ticket"))
+    if ticket is None:
+        raise NotUnderstoodError("payload_malformed")
+    return ticket
+
+
+def _called(rows: HubRows, ask: Ask, told: Ticket) -> Decided:
+    """Somebody was called to this window, and came or will come."""
+    no = WindowNo(ask.payload["window"])
+    first = known_or_issued(rows, told)
+    here = rows.queue.ticket(told.id)
+    crossed = RefusedError(DOUBLE, label=told.label, window=no)
+    if (here is None and not first) or (here is not None and here.state is not TicketState.WAITING):
+        return Decided(conflict=crossed, entity=told.id)
+    window, busy = rows.queue.window(no), rows.queue.at_window(no)
+    if window is None or window.device != ask.sender.device or busy is not None or told.claim is None:
+        return Decided(events=first, conflict=crossed, entity=told.id)
+    reason = told.reason or CallReason(code="due_first")
+    body = called_body(no, StaffId(ask.actor), told.claim, reason, to_text(told.called_at or ask.at))
+    called = EventDraft(entity=told.id, kind=EventKind.TICKET_CALLED, body=body)
+    return Decided(events=(*first, called), answer_with=told.id)
+
+
+def _issued(rows: HubRows, ask: Ask, told: Ticket) -> Decided:
+    """The label is on a slip, or the work at the window: it stays what it was."""
+    if told.id != ask.payload["ticket"]:
+        raise NotUnderstoodError("payload_malformed")
+    if rows.queue.ticket(told.id) is not None:
+        return Decided(answer_with=TicketId(told.id), count_before=ask.kind is OpKind.ISSUE_TICKET)
+    issued = known_or_issued(rows, told)
+    if not issued:
+        return Decided(conflict=RefusedError("label_doubled", label=told.label), entity=told.id)
+    if ask.kind is OpKind.ISSUE_TICKET:
+        return Decided(events=issued, answer_with=told.id, count_before=True)
+    no, at = WindowNo(ask.payload["window"]), to_text(ask.at)
+    if rows.queue.at_window(no) is not None or told.claim is None:
+        return Decided(events=issued, conflict=RefusedError(DOUBLE, label=told.label, window=no), entity=told.id)
+    called = called_body(no, StaffId(ask.actor), told.claim, CallReason(code="back_office"), at)
+    steps = ((EventKind.TICKET_CALLED, called), (EventKind.TICKET_STARTED, {"at": at}))
+    events = tuple(EventDraft(entity=told.id, kind=kind, body=body) for kind, body in steps)
+    return Decided(events=(*issued, *events), answer_with=told.id)

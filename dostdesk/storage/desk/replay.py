@@ -1,0 +1,92 @@
+"""When another hub took the queue over: which ops go again, with what the hub before had answered, and what else this
+device knows that the new one may not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from dostdesk.domain.ids import TicketId
+from dostdesk.domain.ops import Lane, OpState
+from dostdesk.domain.tickets import Ticket
+from dostdesk.protocol.tickets import ticket_json
+from dostdesk.storage.desk.tables import CENTRE, OUTBOX
+from dostdesk.storage.prepared import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenOfDay:
+    """What this device saw of a service day: the last number of each letter, and who waits."""
+
+    labels: Mapping[str, int]
+    waiting: Sequence[Ticket]
+
+
+def seen_of(connection: Connection, day: date) -> SeenOfDay:
+    """As the feed of the hub before left it here."""
+    labels: dict[str, int] = {}
+    for ticket in CENTRE.of_day(connection, day):
+        letter, _, number = ticket.label.rpartition("-")
+        # Labels of a desk's own series are that desk's affair.
+        if len(letter) == 1:
+            labels[letter] = max(labels.get(letter, 0), int(number))
+    return SeenOfDay(labels=labels, waiting=[one for one in CENTRE.waiting(connection) if one.day == day])
+
+
+def replay_beyond(
+    connection: Connection, lanes: Mapping[Lane, int], continues: int | None, *, install_epoch: int
+) -> int:
+    """Send again what the new hub does not have; answers how many ops.
+
+    What was answered is remembered with each op, and the ticket that it is about as it is known here: the new hub may
+    never have heard of either.
+
+    Args:
+        lanes: How far the new hub has each lane.
+        continues: The last event of the hub before that it has; None for a hub that is the same.
+    """
+    beyond: list[ColumnElement[bool]] = [
+        (OUTBOX.c.lane == lane.value) & (OUTBOX.c.lane_seq > last) for lane, last in lanes.items()
+    ]
+    if continues is not None:
+        beyond.append(OUTBOX.c.result_seq > continues)
+    wanted = select(OUTBOX).where(OUTBOX.c.install_epoch == install_epoch, or_(*beyond))
+    rows = connection.execute(wanted).mappings().all()
+    tickets: dict[str, Mapping[str, Any] | None] = {}
+    for row in rows:
+        earlier = row["earlier"] or json.dumps(_earlier(connection, row, tickets), ensure_ascii=False)
+        connection.execute(
+            update(OUTBOX)
+            .where(OUTBOX.c.op_id == row["op_id"])
+            .values(
+                state=OpState.PENDING.value,
+                next_attempt=None,
+                result_seq=None,
+                status=None,
+                central_at=None,
+                earlier=earlier,
+            )
+        )
+    return len(rows)
+
+
+def _earlier(connection: Connection, row: Row, tickets: dict[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    wanted = row["ticket"]
+    if wanted is not None and wanted not in tickets:
+        ticket = CENTRE.ticket(connection, TicketId(wanted))
+        tickets[wanted] = None if ticket is None else ticket_json(ticket)
+    answer = None
+    if row["status"] is not None:
+        answer = {
+            "status": row["status"],
+            "code": row["code"],
+            "facts": json.loads(row["facts"]),
+            "body": json.loads(row["body"]),
+        }
+    return {"answer": answer, "ticket": None if wanted is None else tickets[wanted]}

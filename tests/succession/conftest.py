@@ -1,0 +1,83 @@
+"""A hub, a standby and a desk of one centre: made once, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from dostdesk.catalogue.manifest import Manifest
+from dostdesk.catalogue.release import Release
+from dostdesk.domain.clock import ManualClock
+from tests.desk.conftest import _new_folder
+from tests.desk.place import NINE
+from tests.succession.net import Machine, Net
+from tests.succession.town import Town
+
+_known: dict[bytes, Release] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _releases_read_once() -> Iterator[None]:
+    """Reading the catalogue is tested elsewhere, and takes longer than most of these tests."""
+    read = Release.from_blobs
+
+    def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
+        key = manifest.to_bytes()
+        if key not in _known:
+            _known[key] = read(manifest, blobs)
+        return _known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Release, "from_blobs", once)
+        yield
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = _new_folder()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Path]:
+    """A hub with its release, a standby that follows it, and a desk that was enrolled with two series."""
+    folder = _new_folder()
+    town = Town(folder, ManualClock(NINE))
+    town.desk("desk-7")
+    town.close()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def town(template: Path, folder: Path) -> Iterator[Town]:
+    """A centre in which nothing has happened yet."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    made = Town(folder, ManualClock(NINE))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def net() -> Iterator[Net]:
+    made = Net()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def machine(net: Net, folder: Path) -> Iterator[Callable[[str], Machine]]:
+    """Makes machines on the net, on a clock that stands still."""
+    made: list[Machine] = []
+
+    def make(name: str) -> Machine:
+        made.append(Machine(net, name, folder / name, ManualClock(NINE)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
