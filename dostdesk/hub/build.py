@@ -30,6 +30,7 @@ from dostdesk.hub.pushing import Pusher, Pushing
 from dostdesk.hub.register_port import InventedRegister, RegisterPort
 from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
+from dostdesk.hub.steady_time import SteadyTime
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.problems import Envelope
 from dostdesk.storage.hub.store import Centre, HubStore, new_secret
@@ -103,6 +104,7 @@ def build_hub(
     follow: ReleaseSource | None = None,
     root: str = "",
     start: bool = True,
+    make_writer: Callable[[HubStore, Callable[[Sequence[Event]], None]], Writer] = Writer,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -115,6 +117,7 @@ def build_hub(
         follow: Whose releases are followed while the hub runs; nobody's if not given.
         root: As `open_releases` takes it.
         start: Without it `pusher` and `follower` are stepped by the caller.
+        make_writer: In place of the writer with a thread of its own, for a simulation.
         register: Where windows ask about people; invented ones if not given.
 
     Raises:
@@ -132,8 +135,10 @@ def build_hub(
     releases.forget(dropped)
     with store.reading() as rows:
         head = rows.feed.head()
+        last = rows.feed.after(head.seq - 1, 1)
         devices = DeviceBook(rows.people.devices(), rows.directory.read().retired)
         confirmed = rows.confirmed.read()
+    clock = SteadyTime(clock, last[0].hub_time if last else None)
     tail = FeedTail(head.seq)
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
 
@@ -141,7 +146,7 @@ def build_hub(
         tail.grew(events)
         grown.set()
 
-    writer = Writer(store, committed)
+    writer = make_writer(store, committed)
     directory = FollowedDirectory(
         store=store, writer=writer, devices=devices, tail=tail, central=port, clock=clock, new_id=new_id
     )
