@@ -181,6 +181,8 @@ class Run:
 
     def _check(self) -> None:
         hub, central, laws = self.hub.hub, self.central.central, self.feeds.laws
+        if self.bugs.last:
+            raise LawBrokenError("nothing ends in a bug", bug=self.bugs.last)
         if hub is None or central is None:
             raise LawBrokenError("what fell stands up again", hub=self.hub.life, central=self.central.life)
         hub_agrees(hub, laws, self.promises)

@@ -163,9 +163,10 @@ class CentralMachine(ServerMachine):
             bits=self.world.random(f"{self.name} {self.lives}"),
             start=False,
         )
-        for name in ("_writers", "_readers"):
-            # The parts are frozen, and their threads would run free.
-            object.__setattr__(self.central.parts, name, InlineExecutor(1))
+        intake = self.central.parts.intake
+        # The parts are frozen, and their threads would run free.
+        for owner, name in ((self.central.parts, "_writers"), (self.central.parts, "_readers"), (intake, "_pool")):
+            object.__setattr__(owner, name, InlineExecutor(1))
         self.app = self.central.app
         self._projector = Projector(self.central.parts.store)
         self.act("folding", self._fold)
