@@ -19,7 +19,7 @@ from dostdesk.simulation.faults.run import Size, run_seed
 from dostdesk.simulation.faults.template import in_memory
 from dostdesk.simulation.laws import LawBrokenError
 from tests.faults.hostile import hostile
-from tests.faults.kills import check_afterwards, killed_again_and_again
+from tests.faults.kills import Killed, check_afterwards
 from tests.faults.planted import PLANTED
 from tests.faults.test_planted import FIRST
 from tests.faults.test_planted import SIZE as PLANTED_SIZE
@@ -121,8 +121,9 @@ def _kills(stack: ExitStack) -> Piece:
         visit = Journey(made, folder)
         try:
             visit.desk.must("settle")
-            kills = sum(1 for _ in killed_again_and_again(visit, KILLS, Random(seed)))
-            ops, events = check_afterwards(visit)
+            killed = Killed(visit)
+            kills = max(killed.again_and_again(KILLS, Random(seed)))
+            ops, events = check_afterwards(killed)
         finally:
             visit.close()
             shutil.rmtree(folder)

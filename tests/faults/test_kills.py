@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.kills import check_afterwards, killed_again_and_again
+from tests.faults.kills import Killed, check_afterwards
 from tests.journeys.conftest import journey, prepared  # noqa: F401  fixtures
 from tests.journeys.place import Journey
 
@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 def test_ten_kills_lose_nothing_and_double_nothing(journey: Callable[..., Journey], seed: int) -> None:  # noqa: F811
     visit = journey()
     visit.desk.must("settle")
-    assert list(killed_again_and_again(visit, 10, Random(seed)))[-1] == 10
-    ops, events = check_afterwards(visit)
+    killed = Killed(visit)
+    assert max(killed.again_and_again(10, Random(seed))) == 10
+    ops, events = check_afterwards(killed)
     assert ops > 5
     assert events > ops / 2

@@ -225,7 +225,7 @@ class Desktop:
             idle = 0 if moved or len(self._asked) != before else idle + 1
         due = self._loop.next_timer
         now = self._machine.world.monotonic()
-        if self._asked and due is not None and not now < self._looks_at <= due:
+        if self._asked and due is not None and not now < self._looks_at <= due + _A_LITTLE_S:
             self._looks_at = due + _A_LITTLE_S
             self._machine.world.after(self._looks_at - now, self._look)
 
