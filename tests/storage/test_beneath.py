@@ -80,9 +80,7 @@ def test_a_cut_in_the_middle_of_a_commit_leaves_all_or_nothing(disk: VirtualDisk
 
 
 @pytest.mark.parametrize(("fault", "code"), [("full", "disk_full"), ("failing", "disk_failed")])
-def test_a_disk_in_trouble_is_told_and_nothing_stays(
-    disk: VirtualDisk, tmp_path: Path, fault: str, code: str
-) -> None:
+def test_a_disk_in_trouble_is_told_and_nothing_stays(disk: VirtualDisk, tmp_path: Path, fault: str, code: str) -> None:
     with closing(opened(disk)) as store:
         put(store, 1)
         setattr(disk, fault, True)

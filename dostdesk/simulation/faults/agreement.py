@@ -17,7 +17,7 @@ from dostdesk.hub.build import Hub
 from dostdesk.simulation.faults.promises import Promises
 from dostdesk.simulation.faults.servers import CENTRE
 from dostdesk.simulation.laws import FeedLaws, LawBrokenError
-from dostdesk.storage.desk import account, device, outbox
+from dostdesk.storage.desk import account, device, outbox, papers
 from dostdesk.storage.hub.store import HubRows
 
 # What these ask for may be so already, and then nothing happens.
@@ -128,6 +128,14 @@ def desk_agrees(
         if sorted(given) != list(range(1, last + 1)) or issues.get(series, {}) != given:
             broken("every number is explained", desk=name, series=series, last=last)
     _papers_once(name, originals, came_out)
+
+
+def at_rest(desk: Desk, seq: int) -> bool:
+    """Whether a desk has the feed up to `seq`, and everything of it is at central and on paper."""
+    with desk._work.store.reading() as transaction:
+        if device.cursor(transaction).seq != seq or papers.waiting(transaction, 1):
+            return False
+        return not any(op.state.unsettled or op.state is OpState.AT_HUB for op in account.ops(transaction))
 
 
 def _places(ops: Iterable[account.OpAccount]) -> Mapping[str, list[int]]:

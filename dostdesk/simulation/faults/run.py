@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from dostdesk.population.staff import RECEPTION_LOGIN, SUPERVISOR_LOGIN, invented_staff
-from dostdesk.simulation.faults.agreement import central_agrees, desk_agrees, hub_agrees, receipts_agree
+from dostdesk.simulation.faults.agreement import at_rest, central_agrees, desk_agrees, hub_agrees, receipts_agree
 from dostdesk.simulation.faults.chaos import Chaos, Stage
 from dostdesk.simulation.faults.desks import DeskMachine
 from dostdesk.simulation.faults.disk import Disks
@@ -24,7 +24,7 @@ from dostdesk.simulation.faults.network import Network
 from dostdesk.simulation.faults.people import Clerk, Person, Reception, Supervisor
 from dostdesk.simulation.faults.promises import Promises
 from dostdesk.simulation.faults.seeded import seeded
-from dostdesk.simulation.faults.servers import CentralMachine, Feeds, HubMachine
+from dostdesk.simulation.faults.servers import CENTRE, CentralMachine, Feeds, HubMachine
 from dostdesk.simulation.faults.template import in_memory, template
 from dostdesk.simulation.faults.world import StopError, World
 from dostdesk.simulation.laws import LawBrokenError
@@ -32,6 +32,7 @@ from dostdesk.storage.beneath import watched
 
 DRAINED_WITHIN_S = 60.0
 _DOWN_AT_MOST_S = 40.0
+_LOOKS_EVERY_S = 4.0
 _INGEST = "/v1/ingest"
 _SCENES, _OVER_NIGHT, _CLOSED_BY_HAND, _OLDER_DESK = 5, 1, 2, 3
 # From the beginning of a run at 09:00 in Baku.
@@ -175,9 +176,21 @@ class Run:
         self.chaos.stop()
         self.closing = True
         self.world.note("run", "quiet")
-        self.world.run(_DOWN_AT_MOST_S)
-        self.world.run(DRAINED_WITHIN_S)
+        ends = self.world.monotonic() + _DOWN_AT_MOST_S + DRAINED_WITHIN_S
+        while self.world.monotonic() < ends and not self._drained():
+            self.world.run(_LOOKS_EVERY_S)
         self._check()
+
+    def _drained(self) -> bool:
+        """Whether nothing is on its way any more; looked at to end a run early, and no part of the verdict."""
+        central = self.central.central
+        if central is None or self.hub.hub is None or any(desk.desk is None for desk in self.desks):
+            return False
+        seq = self.feeds.laws.seq
+        with central.parts.store.reading() as rows:
+            if rows.ingest.head(CENTRE).seq != seq or rows.projections.folded(CENTRE) != seq:
+                return False
+        return all(at_rest(desk.program, seq) for desk in self.desks)
 
     def _check(self) -> None:
         hub, central, laws = self.hub.hub, self.central.central, self.feeds.laws
