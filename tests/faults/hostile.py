@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -122,13 +123,13 @@ def _change(whole: Any, random: Random) -> None:
         return
     key, fate = random.choice(keys), random.random()
     if fate < 0.7:
-        at[key] = random.choice(_VALUES)
+        at[key] = deepcopy(random.choice(_VALUES))
     elif fate < 0.85:
         del at[key]
     elif isinstance(at, dict):
-        at[f"{key}x"] = random.choice(_VALUES)
+        at[f"{key}x"] = deepcopy(random.choice(_VALUES))
     else:
-        at.append(random.choice(_VALUES))
+        at.append(deepcopy(random.choice(_VALUES)))
 
 
 def _items(value: Any) -> list[tuple[Any, Any]]:

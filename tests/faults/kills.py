@@ -43,7 +43,7 @@ class Killed:
         while done < kills:
             step = next_step({**visit.seen, "last": None}) or "look"
             self.asked_again += step == "print_again"
-            if random.random() < 0.6:
+            if random.random() < 0.7:
                 visit.desk.does(step)
                 continue
             moment = random.random() * 1.3 * visit.prepared.took.get(step, 0.05)
@@ -57,6 +57,8 @@ class Killed:
                 visit.hub.start()
                 if not answered:
                     _said(visit, 30)
+            if random.random() < 0.6:
+                visit.desk.does("settle")
             done += 1
             yield done
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, update
 
 from dostdesk.desk import finish, print_journal, sender, session
 from dostdesk.domain import stays, tickets
+from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind, OpState
 from dostdesk.hub import authority, facts, intents
@@ -158,13 +159,15 @@ def _skips_the_head_of_the_line(patch: pytest.MonkeyPatch) -> None:
 
 
 def _number_outside_the_transaction(patch: pytest.MonkeyPatch) -> None:
-    """A receipt's number is durable before the receipt is."""
-    real = finish.numbers.issue
+    """A receipt's number is durable before the receipt is, and now and then the disk fails in between."""
+    real, count = finish.numbers.issue, iter(range(1, 1_000_000))
 
     def issue(connection: Connection, *given: Any) -> str:
         number = real(connection, *given)
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if next(count) % 3 == 0:
+            raise OutsideError("disk_failed")
         return number
 
     patch.setattr(finish, "numbers", type("Numbers", (), {"issue": staticmethod(issue)}))
@@ -310,7 +313,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("new id on retry", _new_id_on_retry),
     Planted("gives up on doubt", _gives_up_on_doubt),
     Planted("skips the head of the line", _skips_the_head_of_the_line),
-    Planted("number outside the transaction", _number_outside_the_transaction, only=frozenset({"kill_at"})),
+    Planted("number outside the transaction", _number_outside_the_transaction),
     Planted("receipt without its record", _receipt_without_its_record),
     Planted("late intent applied", _late_intent_applied),
     Planted("naive claim", _naive_claim),
