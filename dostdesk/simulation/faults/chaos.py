@@ -102,7 +102,9 @@ class Chaos:
         self._stage.world.note("chaos", name)
         mend = self._faults[name][1](self._random)
         self._mends.append(mend)
-        self._stage.world.after(self._random.expovariate(1 / 12.0), mend)
+        # Most are over soon; some outlast whatever somebody may still want.
+        lasts = 12.0 if self._random.random() < 0.7 else 60.0
+        self._stage.world.after(self._random.expovariate(1 / lasts), mend)
         self._stage.world.after(self._random.expovariate(1 / _EVERY_S), self._next)
 
     # ------------------------------------------------------------ wires
