@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from dostdesk.desk import finish, print_journal, sender, session
+from dostdesk.desk import finish, print_journal
 from dostdesk.domain import stays, tickets
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind, OpState
-from dostdesk.hub import authority, facts, intents
+from dostdesk.hub import authority, intents
 from dostdesk.hub.feed import FeedTail
 from dostdesk.storage import centre, engine
-from dostdesk.storage.desk import device, outbox
+from dostdesk.storage.desk import outbox
 from dostdesk.storage.desk.tables import OUTBOX
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
@@ -205,12 +205,6 @@ def _naive_claim(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(QueueRows, "first_waiting", first_waiting)
 
 
-def _holds_for_nobody(patch: pytest.MonkeyPatch) -> None:
-    """A fact is applied whoever sends it, also of a window that lost the ticket."""
-    patch.setattr(facts, "must_hold", lambda *_: None)
-    patch.setattr(facts, "_must_be_free", lambda *_: None)
-
-
 def _order_by_arrival(patch: pytest.MonkeyPatch) -> None:
     """Whoever came first is called first, whatever he was promised."""
     real = intents.choose
@@ -222,12 +216,12 @@ def _order_by_arrival(patch: pytest.MonkeyPatch) -> None:
 
 
 def _folds_twice(patch: pytest.MonkeyPatch) -> None:
-    """A recall counts twice in the tables."""
+    """A transfer is folded into the tables a second time."""
     real = centre.CentreTables.apply
 
     def apply(self: Any, connection: Any, event: Event, before: Any = None) -> Any:
         after = real(self, connection, event, before)
-        return real(self, connection, event) if event.kind is EventKind.TICKET_RECALLED else after
+        return real(self, connection, event) if event.kind is EventKind.TICKET_TRANSFERRED else after
 
     patch.setattr(centre.CentreTables, "apply", apply)
 
@@ -261,12 +255,13 @@ def _prints_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def _clock_starts_anew(patch: pytest.MonkeyPatch) -> None:
-    """Whoever comes back has not waited yet."""
+    """Whoever is sent on has not waited yet."""
+    real = tickets.Ticket.transferred
 
-    def reopened(self: stays.StayClock, part: str, since: datetime) -> stays.StayClock:
-        return self if self.since is not None else stays.StayClock(running=part, since=since)
+    def transferred(self: tickets.Ticket, group: str, to: Any, at: datetime) -> tickets.Ticket:
+        return replace(real(self, group, to, at), clock=stays.StayClock(since=at))
 
-    patch.setattr(stays.StayClock, "reopened", reopened)
+    patch.setattr(tickets.Ticket, "transferred", transferred)
 
 
 def _due_anew(patch: pytest.MonkeyPatch) -> None:
@@ -279,22 +274,13 @@ def _due_anew(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tickets.Ticket, "transferred", transferred)
 
 
-def _outbox_goes_with_the_session(patch: pytest.MonkeyPatch) -> None:
-    """Whoever signs out takes along what was not sent."""
-    real = device.forget_signed_in
+def _unsent_work_is_discarded(patch: pytest.MonkeyPatch) -> None:
+    """A start begins with an empty outbox."""
 
-    def forget(connection: Connection) -> None:
-        real(connection)
-        connection.execute(OUTBOX.delete().where(OUTBOX.c.state == OpState.PENDING.value))
+    def mark(connection: Connection) -> None:
+        connection.execute(OUTBOX.delete().where(OUTBOX.c.state.in_([OpState.PENDING.value, OpState.IN_FLIGHT.value])))
 
-    patch.setattr(session.device, "forget_signed_in", forget)
-
-
-def _answer_of_another(patch: pytest.MonkeyPatch) -> None:
-    """Whatever comes back counts for the ops that were sent."""
-    patch.setattr(sender, "_check", lambda *_: None)
-    patch.setattr(OpRows, "answered", lambda *_: None)
-    patch.setattr(authority, "_reused", lambda rows, *_: authority.Answer(status="applied", seq=rows.feed.head().seq))  # type: ignore[arg-type]
+    patch.setattr(outbox, "mark_all_doubtful", mark)
 
 
 PLANTED: tuple[Planted, ...] = (
@@ -310,7 +296,6 @@ PLANTED: tuple[Planted, ...] = (
     Planted("receipt without its record", _receipt_without_its_record),
     Planted("late intent applied", _late_intent_applied),
     Planted("naive claim", _naive_claim),
-    Planted("holds for nobody", _holds_for_nobody),
     Planted("order by arrival", _order_by_arrival),
     Planted("folds an event twice", _folds_twice),
     Planted("feed with a gap and no look at the hash", _feed_with_a_gap),
@@ -318,6 +303,9 @@ PLANTED: tuple[Planted, ...] = (
     Planted("prints again after a fall", _prints_again, only=frozenset({"kill_at"})),
     Planted("a clock that starts anew", _clock_starts_anew),
     Planted("a due time that moves", _due_anew),
-    Planted("the outbox goes with the session", _outbox_goes_with_the_session),
-    Planted("any answer will do", _answer_of_another),
+    Planted(
+        "unsent work is discarded at a start",
+        _unsent_work_is_discarded,
+        only=frozenset({"cut", "cut_all", "kill"}),
+    ),
 )
