@@ -16,6 +16,7 @@ from dostdesk.catalogue_command import catalogue
 from dostdesk.central_command import central
 from dostdesk.hub_command import hub
 from dostdesk.keys_command import keys
+from dostdesk.simulate_command import simulate
 from dostdesk.starting import clock_of, data_folder, device_name, exit_code
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app.add_typer(catalogue)
 app.add_typer(central)
 app.add_typer(hub)
 app.add_typer(keys)
+app.add_typer(simulate)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the store; the system's place for it if left out.")
@@ -117,33 +119,6 @@ def registry(
     from dostdesk.registry.serve import run_registry
 
     _run(lambda: run_registry(port))
-
-
-@app.command()
-def simulate(
-    visits: Annotated[int, typer.Option(help="People who come.")] = 1646,
-    desks: Annotated[int, typer.Option(help="Windows that serve them.")] = 28,
-    seed: Annotated[int, typer.Option(help="Which synthetic day.")] = 7,
-    speed: Annotated[float, typer.Option(help="How many times faster than the clock on the wall.")] = 150.0,
-    hub: Annotated[str, typer.Option(help="A running hub's address; one is started if left out.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
-    centres: Annotated[int, typer.Option(min=0, max=99, help="Hubs of so many centres against central instead.")] = 0,
-    share: Annotated[float, typer.Option(min=0.001, max=4, help="With --centres: of the published visits.")] = 1.0,
-) -> None:
-    """Replay a synthetic day of one centre over HTTP, and hold the hub to account.
-
-    With --centres, hubs of many centres push their days to one central, first with the link and then all together after
-    a day without it; over the PostgreSQL of DOSTDESK_CENTRAL_DATABASE, or over one that is started for the run.
-
-    Ends with 1 when anything was doubled, lost or is unexplained.
-    """
-    if centres:
-        from dostdesk.simulation.national import run_centres
-
-        _run(lambda: run_centres(centres=centres, share=share, seed=seed, speed=speed, as_json=as_json))
-    from dostdesk.simulation.replay import run_simulation
-
-    _run(lambda: run_simulation(visits=visits, desks=desks, seed=seed, speed=speed, hub_url=hub, as_json=as_json))
 
 
 @app.command()

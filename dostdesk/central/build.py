@@ -72,6 +72,7 @@ def build_central(
     registry: Registry | None = None,
     publisher: Publisher | None = None,
     intake: int = 0,
+    start: bool = True,
 ) -> Central:
     """Open the store at `target`, bring its schema to this version, and start the workers.
 
@@ -80,6 +81,7 @@ def build_central(
         registry: Where people are asked about; without one they are written by hand.
         publisher: Who signs releases here; without one this central only tells what was published.
         intake: How many processes take and fold what hubs push; with 0, threads of this one do.
+        start: Without it nothing is folded until the caller does it.
 
     Raises:
         RefusedError, OutsideError: As `CentralStore.open`.
@@ -103,7 +105,7 @@ def build_central(
     )
     add_releases(api, releases)
     workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored, parts.rush),)
-    for worker in workers:
+    for worker in workers if start else ():
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)
     app = Envelope(Counted(api, metrics), lambda: spoken, larger=LARGER)

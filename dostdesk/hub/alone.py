@@ -35,7 +35,7 @@ def known_ticket(rows: HubRows, ask: Ask) -> Ticket:
 
 def not_before(ticket: Ticket, at: datetime) -> datetime:
     """A device's clock that runs behind must not turn the ticket's clocks back."""
-    known = (ticket.arrived_at, ticket.called_at, ticket.started_at)
+    known = (ticket.arrived_at, ticket.called_at, ticket.started_at, ticket.clock.since)
     return max(at, *(instant for instant in known if instant is not None))
 
 

@@ -34,6 +34,7 @@ from dostdesk.hub.register_port import InventedRegister, RegisterPort
 from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
+from dostdesk.hub.steady_time import SteadyTime
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
@@ -115,6 +116,7 @@ def build_hub(
     port_to: PortTo | None = None,
     own_address: str = "",
     keep_identity: Callable[[Centre], None] | None = None,
+    make_writer: Callable[[HubStore, Callable[[Sequence[Event]], None]], Writer] = Writer,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -130,6 +132,7 @@ def build_hub(
         port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
         keep_identity: Lets central keep what makes a hub this centre's, for one whose disk is gone.
         own_address: Where devices find this hub, told to the one that it takes over from.
+        make_writer: In place of the writer with a thread of its own, for a simulation.
         register: Where windows ask about people; invented ones if not given.
 
     Raises:
@@ -147,8 +150,10 @@ def build_hub(
     releases.forget(dropped)
     with store.reading() as rows:
         head = rows.feed.head()
+        last = rows.feed.after(head.seq - 1, 1)
         devices = DeviceBook(rows.people.devices(), rows.directory.read().retired)
         confirmed = rows.confirmed.read()
+    clock = SteadyTime(clock, last[0].hub_time if last else None)
     tail = FeedTail(head.seq)
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
 
@@ -156,7 +161,7 @@ def build_hub(
         tail.grew(events)
         grown.set()
 
-    writer = Writer(store, committed)
+    writer = make_writer(store, committed)
     fenced = threading.Event()
 
     def stood_down() -> None:

@@ -1,0 +1,226 @@
+"""What hub, central and desks must agree on once everything has been heard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+from dostdesk.central.build import Central
+from dostdesk.central.projections import Projector
+from dostdesk.desk.build import Desk
+from dostdesk.domain.events import EventKind, canonical
+from dostdesk.domain.ops import OpKind, OpState, OpStatus
+from dostdesk.domain.tickets import TicketState
+from dostdesk.hub.audit import audited
+from dostdesk.hub.build import Hub
+from dostdesk.simulation.faults.promises import Promises
+from dostdesk.simulation.faults.servers import CENTRE
+from dostdesk.simulation.laws import FeedLaws, LawBrokenError
+from dostdesk.storage.desk import account, device, outbox, papers
+from dostdesk.storage.hub.store import HubRows
+
+# What these ask for may be so already, and then nothing happens.
+_MAY_CHANGE_NOTHING = frozenset(
+    {OpKind.OPEN_WINDOW, OpKind.CLOSE_WINDOW, OpKind.RESUME_WINDOW, OpKind.ADD_SERVICE, OpKind.IDENTIFY}
+)
+_APPLIED = frozenset({OpStatus.APPLIED.value, OpStatus.APPLIED_WITH_CONFLICT.value})
+
+
+class _UndoneError(Exception):
+    """Takes a transaction back that was made to look only."""
+
+
+def broken(law: str, **facts: object) -> NoReturn:
+    raise LawBrokenError(law, **facts)
+
+
+def hub_agrees(hub: Hub, laws: FeedLaws, promises: Promises) -> None:
+    """The hub's own account is clean, its tables are its feed, and every answer that it gave is still there."""
+    with hub.store.reading() as rows:
+        audit = audited(rows)
+        kept = {op: (kind, status) for op, kind, status in rows.ops.all()}
+        head = rows.feed.head()
+        quarantined = rows.ops.quarantined()
+        for ticket in laws.tickets.values():
+            if rows.queue.ticket(ticket.id) != ticket:
+                broken("the hub's tickets are its feed", ticket=ticket.label)
+    if (head.seq, head.hash) != (laws.seq, laws.hash):
+        broken("the hub's feed is what was committed", head=head.seq, committed=laws.seq)
+    for name in ("doubled_tickets", "doubled_windows", "doubled_labels", "events_without_op", "numbers_unexplained"):
+        if getattr(audit, name):
+            broken("the hub's account is clean", what=name, count=getattr(audit, name))
+    if audit.broken_at or quarantined:
+        broken("the hub's account is clean", broken_at=audit.broken_at, quarantined=quarantined)
+    for op, heard in promises.heard.items():
+        if op not in kept or kept[op][1] != heard.status:
+            broken("what the hub answered stays", op=op, heard=heard.status, kept=kept.get(op))
+    for op, (kind, status) in kept.items():
+        caused = op in laws.last_of_op
+        if status in _APPLIED and not caused and kind not in _MAY_CHANGE_NOTHING:
+            broken("what was applied is in the feed", op=op, kind=kind)
+        if status not in _APPLIED and caused:
+            broken("what was not applied has no effect", op=op, kind=kind, status=status)
+    for op, latest in promises.not_after.items():
+        if op in laws.decided_at and laws.decided_at[op] > latest:
+            broken("a late intent has no effect", op=op, decided_at=laws.decided_at[op], not_after=latest)
+    _rebuilt(hub)
+
+
+def _rebuilt(hub: Hub) -> None:
+    """Live tables dropped and folded again come out equal; nothing of that stays."""
+
+    def look(rows: HubRows) -> None:
+        before = rows.live()
+        rows.rebuild()
+        after = rows.live()
+        for table in before:
+            if before[table] != after[table]:
+                broken("state is a fold", table=table)
+        raise _UndoneError
+
+    try:
+        with hub.store.writing() as rows:
+            look(rows)
+    except _UndoneError:
+        return
+
+
+def desk_agrees(
+    name: str, desk: Desk, hub: Hub, laws: FeedLaws, came_out: Counter[str], *, central: bool = True
+) -> None:
+    """The desk's outbox is at central, its view is the feed, its numbers are the hub's, its papers came out once.
+
+    Args:
+        came_out: How often its printer was given each paper, by title.
+        central: Whether there is one to which everything has to come.
+    """
+    with desk._work.store.reading() as transaction:
+        ops = account.ops(transaction)
+        numbers = account.numbers(transaction)
+        tickets, windows = account.tickets(transaction), account.windows(transaction)
+        originals = account.originals(transaction)
+        at = device.cursor(transaction)
+        ahead = outbox.not_in_feed(transaction, at.seq)
+    for lane, places in _places(ops).items():
+        if places != list(range(1, len(places) + 1)):
+            broken("every place of a lane is taken once", desk=name, lane=lane)
+    for op in ops:
+        if op.state.unsettled or (central and op.state is OpState.AT_HUB):
+            broken("outboxes drain", desk=name, op=op.op_id, kind=op.kind, state=op.state, trouble=_trouble(desk))
+    with hub.store.reading() as rows:
+        kept = {op: status for op, _, status in rows.ops.all()}
+        issues = rows.numbers.issues()
+    for op in ops:
+        if kept.get(op.op_id) != op.status:
+            broken("every op is at the hub once", desk=name, op=op.op_id, here=op.status, there=kept.get(op.op_id))
+    if (at.seq, at.hash) != (laws.seq, laws.hash) or ahead:
+        broken("the desk has the whole feed", desk=name, at=at.seq, head=laws.seq, ahead=len(ahead))
+    for ticket in tickets.values():
+        if laws.tickets.get(ticket.id) != ticket:
+            broken("the desk's tickets are the feed", desk=name, ticket=ticket.label)
+    if not {no for no, window in laws.windows.items() if window.open} <= set(windows):
+        broken("the desk's windows are the feed", desk=name)
+    for no, window in windows.items():
+        if laws.windows[no] != window:
+            broken("the desk's windows are the feed", desk=name, window=no)
+    for series, (last, given) in numbers.items():
+        if sorted(given) != list(range(1, last + 1)) or issues.get(series, {}) != given:
+            broken("every number is explained", desk=name, series=series, last=last)
+    _papers_once(name, originals, came_out)
+
+
+def at_rest(desk: Desk, seq: int) -> bool:
+    """Whether a desk has the feed up to `seq`, and everything of it is at central and on paper."""
+    with desk._work.store.reading() as transaction:
+        if device.cursor(transaction).seq != seq or papers.waiting(transaction, 1):
+            return False
+        return not any(op.state.unsettled or op.state is OpState.AT_HUB for op in account.ops(transaction))
+
+
+def _places(ops: Iterable[account.OpAccount]) -> Mapping[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for op in ops:
+        places.setdefault(op.lane, []).append(op.lane_seq)
+    return places
+
+
+def _trouble(desk: Desk) -> str:
+    found = (desk.sender.trouble, desk.courier.trouble, desk.follower.trouble)
+    return ",".join(trouble.code for trouble in found if trouble is not None)
+
+
+def _papers_once(name: str, originals: Counter[tuple[str, str, str]], came_out: Counter[str]) -> None:
+    for (kind, ticket, number), count in originals.items():
+        # A correction has an acknowledgement of its own under the same number.
+        if count > 1 and kind in {"receipt", "slip"}:
+            broken("a paper has one original", desk=name, kind=kind, ticket=ticket, number=number)
+    for title, count in came_out.items():
+        if count > 1:
+            broken("a paper comes out once", desk=name, title=title)
+
+
+def receipts_agree(desks: Iterable[Desk], hub: Hub, laws: FeedLaws) -> None:
+    """A receipt is where its record is, and a numbered visit that ended has one; contents are at the hub."""
+    given: dict[str, str] = {}
+    for desk in desks:
+        with desk._work.store.reading() as transaction:
+            for served, number in account.receipts(transaction).items():
+                if given.setdefault(served, number) != number:
+                    broken("a visit has one receipt", ticket=served, number=number)
+    recorded: dict[str, str] = {}
+    with hub.store.reading() as rows:
+        for event in rows.feed.all():
+            if event.kind is EventKind.RECEIPT_ISSUED:
+                recorded[event.entity] = event.body["number"]
+            content = str(event.body.get("content", ""))
+            named = event.kind in {EventKind.RECEIPT_ISSUED, EventKind.APPLICATION_SUBMITTED}
+            if named and not rows.papers.has_blob(content):
+                broken("a record has its content", at=event.seq, kind=event.kind)
+    if given != recorded:
+        odd = set(given.items()) ^ set(recorded.items())
+        broken("a receipt has its record", odd=sorted(odd)[:3])
+    for ticket_id, ticket in laws.tickets.items():
+        if ticket.state is TicketState.DONE and ticket.in_person and ticket_id not in recorded:
+            broken("a visit that ended has its receipt", ticket=ticket.label)
+
+
+def central_agrees(central: Central, hub: Hub, laws: FeedLaws) -> None:
+    """Central has the feed to the letter, every paper that it names, and what it adds up to."""
+    store = central.parts.store
+    with store.reading() as rows:
+        head = rows.ingest.head(CENTRE)
+        raw = rows.ingest.after(CENTRE, 0, laws.seq + 1)
+        folded = rows.projections.everything(CENTRE)
+        stopped, doubled = rows.projections.quarantined(CENTRE), rows.projections.doubled(CENTRE)
+    if (head.seq, head.hash) != (laws.seq, laws.hash):
+        broken("central has the whole feed", at=head.seq, head=laws.seq, trouble=_push_trouble(hub))
+    if stopped or doubled:
+        broken("central folds the whole feed", stopped=stopped[:1], doubled=doubled[:1])
+    with hub.store.reading() as rows_of_hub:
+        own = [
+            (event.seq, event.id, event.op_id, event.entity, event.kind.value, canonical(event.body))
+            for event in rows_of_hub.feed.all()
+        ]
+    if [(one.seq, one.id, one.op_id, one.entity, one.kind, one.body) for one in raw] != own:
+        broken("central has the feed to the letter", events=len(raw))
+    with store.reading() as rows:
+        lacking = rows.ingest.missing_papers(CENTRE, sorted(_contents(hub)))
+    if lacking:
+        broken("central has every paper", count=len(lacking))
+    Projector(store).rebuild(CENTRE)
+    with store.reading() as rows:
+        if rows.projections.everything(CENTRE) != folded:
+            broken("central's state is a fold")
+
+
+def _push_trouble(hub: Hub) -> str:
+    trouble = None if hub.pusher is None else hub.pusher.trouble
+    return "" if trouble is None else trouble.code
+
+
+def _contents(hub: Hub) -> set[str]:
+    """What the feed names and the hub has; what was destroyed here cannot be had at central."""
+    with hub.store.reading() as rows:
+        named = {str(event.body.get("content") or "") for event in rows.feed.all()} - {""}
+        return {content for content in named if rows.papers.has_blob(content)}

@@ -1,0 +1,186 @@
+"""The wires between machines: what is asked takes time, gets lost, comes twice, or comes after its sender gave up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from dostdesk.simulation.faults.world import StrandEndedError, World
+
+_LATER_IN_A_BATCH, _LATER_IN_AN_ANSWER = frozenset({"epoch", "after"}), frozenset({"events"})
+Reply = Callable[[httpx.Response], None]
+
+
+class Server(Protocol):
+    """A machine that answers."""
+
+    name: str
+
+    @property
+    def listening(self) -> bool: ...
+
+    def deliver(self, request: httpx.Request, reply: Reply) -> None: ...
+
+
+class Client(Protocol):
+    """A machine that asks."""
+
+    name: str
+
+    @property
+    def life(self) -> int:
+        """Grows with every start; 0 while it is down."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Wire:
+    """What may happen between two machines now; everything lies between 0 and 1 but for seconds.
+
+    Attributes:
+        refuses: Nothing gets through, and it is known at once.
+        swallows: Requests vanish. `mutes`: answers vanish.
+        late: Share of requests that arrive only after their sender gave up.
+        twice: Share of requests that arrive a second time, some seconds later.
+        garbled: Share of answers that are cut off in the middle.
+        slow: Seconds at most for each way.
+        older: The client is of a version before answers brought events along; no fault, so it is not mended.
+    """
+
+    refuses: bool = False
+    swallows: float = 0.0
+    mutes: float = 0.0
+    late: float = 0.0
+    twice: float = 0.0
+    garbled: float = 0.0
+    slow: float = 0.02
+    older: bool = False
+
+    def mend(self) -> None:
+        """As it is on a quiet day."""
+        self.refuses = False
+        self.swallows = self.mutes = self.late = self.twice = self.garbled = 0.0
+        self.slow = 0.02
+
+
+class Network:
+    """All wires of a run."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._random = world.random("network")
+        self._wires: dict[tuple[str, str], Wire] = {}
+        self._servers: dict[str, Server] = {}
+        self.asked: Callable[[str, httpx.Request], None] = lambda *_: None
+        self.answered: Callable[[str, httpx.Request, httpx.Response], None] = lambda *_: None
+
+    def serves(self, server: Server) -> None:
+        """From now on this machine is found under its name."""
+        self._servers[server.name] = server
+
+    def wire(self, client: str, server: str) -> Wire:
+        """The wire between two machines."""
+        return self._wires.setdefault((client, server), Wire())
+
+    def mend(self) -> None:
+        """No wire has a fault any more."""
+        for wire in self._wires.values():
+            wire.mend()
+
+    def ask(self, client: Client, request: httpx.Request) -> httpx.Response:
+        """One request and what comes of it. Within a strand only. Raises as httpx does."""
+        request.read()
+        server = self._servers[request.url.host]
+        wire, random, world = self.wire(client.name, server.name), self._random, self._world
+        patience = request.extensions["timeout"]
+        what = f"{request.method} {request.url.path}"
+        life = client.life
+        if not life:
+            raise StrandEndedError
+        if wire.older:
+            request = _without(request, _LATER_IN_A_BATCH)
+        self.asked(client.name, request)
+        # Drawn always, so that a fault more or less does not move what comes after it.
+        there, back, again = random.random() * wire.slow, random.random() * wire.slow, 1 + 20 * random.random()
+        fates = [random.random() for _ in range(5)]
+        if wire.refuses or not server.listening:
+            world.note(client.name, "refused", what)
+            world.sleep(min(0.05, patience["connect"]))
+            raise httpx.ConnectError("refused", request=request)
+        arrived: list[httpx.Response] = []
+        woken: list[Callable[[], None]] = []
+
+        def deliver(reply: Reply) -> None:
+            if server.listening and not wire.refuses:
+                server.deliver(request, reply)
+
+        def came(answer: httpx.Response) -> None:
+            if fates[2] < wire.mutes or wire.refuses:
+                world.note(client.name, "unheard", what, answer.status_code)
+                return
+
+            def heard() -> None:
+                arrived.append(answer)
+                for wake in woken:
+                    wake()
+
+            world.after(back, heard)
+
+        if fates[0] >= wire.swallows:
+            if fates[1] < wire.late:
+                there += patience["read"] + again
+            world.after(there, lambda: deliver(came))
+            if fates[3] < wire.twice:
+                world.after(there + again, lambda: deliver(lambda _: None))
+
+        def prepare(wake: Callable[[], None]) -> None:
+            woken.append(wake)
+            world.after(patience["read"], wake)
+
+        world.wait(prepare)
+        woken.clear()
+        if client.life != life:
+            raise StrandEndedError
+        if not arrived:
+            world.note(client.name, "timeout", what)
+            raise httpx.ReadTimeout("nothing came", request=request)
+        answer = _of_before(request, arrived[0]) if wire.older else arrived[0]
+        if fates[4] < wire.garbled and answer.content:
+            world.note(client.name, "garbled", what)
+            return httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
+        self.answered(client.name, request, answer)
+        return answer
+
+
+def _without(request: httpx.Request, fields: frozenset[str]) -> httpx.Request:
+    """The request as an older program makes it."""
+    if request.url.path != "/v1/ops":
+        return request
+    content = json.dumps({name: value for name, value in json.loads(request.content).items() if name not in fields})
+    headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+    return httpx.Request(
+        request.method, request.url, headers=headers, content=content.encode(), extensions=request.extensions
+    )
+
+
+def _of_before(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+    """What an older program takes note of."""
+    if request.url.path != "/v1/ops" or not answer.is_success:
+        return answer
+    known = {name: value for name, value in answer.json().items() if name not in _LATER_IN_AN_ANSWER}
+    return httpx.Response(answer.status_code, json=known)
+
+
+class Plug(httpx.BaseTransport):
+    """Where a machine's httpx client meets the network."""
+
+    def __init__(self, network: Network, client: Client) -> None:
+        self._network = network
+        self._client = client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._network.ask(self._client, request)

@@ -1,0 +1,23 @@
+"""A server that is asked directly, without a network or threads: each request is answered in its caller's turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+from starlette.types import ASGIApp
+
+from dostdesk.simulation.faults.machines import InlineExecutor
+
+
+def answered_at_once(app: ASGIApp) -> Callable[[httpx.Request], httpx.Response]:
+    """What answers requests by an application."""
+
+    async def answered(request: httpx.Request) -> httpx.Response:
+        asyncio.get_running_loop().set_default_executor(InlineExecutor(1))
+        copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
+        answer = await httpx.ASGITransport(app=app).handle_async_request(copy)
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+    return lambda request: asyncio.run(answered(request))

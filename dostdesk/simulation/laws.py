@@ -1,0 +1,175 @@
+"""The laws as a checker: a feed followed event by event, by code of its own where the product has an index or a guard.
+
+What desks, hub and central must agree on at the end of a run is in `agreement`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, GENESIS, Event, EventKind, canonical
+from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
+from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.domain.turns import staff_line, window_line
+from dostdesk.domain.windows import Window
+
+_NUMBERED = {EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED}
+_NOT_IN_ORDER = frozenset({"chosen", "back_office"})
+# Clocks are kept in milliseconds, and each of their parts is rounded by itself.
+_ROUNDED = timedelta(milliseconds=5)
+
+
+class LawBrokenError(Exception):
+    """What no run may show."""
+
+    def __init__(self, law: str, **facts: object) -> None:
+        super().__init__(f"{law} {' '.join(f'{name}={value}' for name, value in facts.items())}".rstrip())
+        self.law = law
+        self.facts: Mapping[str, object] = facts
+
+
+@dataclass(slots=True)
+class FeedLaws:
+    """Follows one centre's feed and breaks off at the first event that no law allows.
+
+    Attributes:
+        seq, hash, epoch: Where the feed is.
+        tickets, windows: As the feed has them.
+        last_of_op: The last event of each op; `decided_at` is the hub's time then.
+    """
+
+    seq: int = 0
+    hash: str = GENESIS
+    epoch: int = 0
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    windows: dict[int, Window] = field(default_factory=dict)
+    last_of_op: dict[str, int] = field(default_factory=dict)
+    decided_at: dict[str, datetime] = field(default_factory=dict)
+    hashes: dict[int, str] = field(default_factory=dict)
+    _claims: dict[str, int] = field(default_factory=dict)
+    _at_window: dict[int, str] = field(default_factory=dict)
+    _labels: set[tuple[str, str]] = field(default_factory=set)
+    _numbers: dict[str, str] = field(default_factory=dict)
+    _receipts: dict[str, str] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
+
+    def follow(self, event: Event) -> None:
+        """One more event. Raises LawBrokenError."""
+        if not _chained(event, self.seq, self.hash) or event.epoch < self.epoch:
+            raise LawBrokenError("the feed is contiguous and chained", at=event.seq, expected=self.seq + 1)
+        self._once(event)
+        self._call_in_order(event)
+        self._claim(event)
+        self._fold(event)
+        self._number(event)
+        self.seq, self.hash, self.epoch = event.seq, event.hash, event.epoch
+        self.hashes[event.seq] = event.hash
+
+    def _once(self, event: Event) -> None:
+        before = self.last_of_op.get(event.op_id)
+        if event.id in self._ids or (before is not None and before != event.seq - 1):
+            raise LawBrokenError("no op is applied twice", op=event.op_id, kind=event.kind, at=event.seq, first=before)
+        self._ids.add(event.id)
+        self.last_of_op[event.op_id] = event.seq
+        self.decided_at[event.op_id] = event.hub_time
+
+    def _claim(self, event: Event) -> None:
+        if event.kind in BEGINS_CLAIM:
+            window = int(event.body["window"])
+            if event.entity in self._claims:
+                raise LawBrokenError("no ticket has two open claims", ticket=event.entity, at=event.seq)
+            if window in self._at_window:
+                raise LawBrokenError("no window has two active tickets", window=window, at=event.seq)
+            self._claims[event.entity] = window
+            self._at_window[window] = event.entity
+        elif event.kind in ENDS_CLAIM:
+            ended = self._claims.pop(event.entity, None)
+            if ended is not None:
+                self._at_window.pop(ended, None)
+
+    def _fold(self, event: Event) -> None:
+        try:
+            if event.kind in WINDOW_KINDS:
+                no = int(event.body["window"])
+                self.windows[no] = fold_window(self.windows.get(no), event.kind, event.body, event.seq)
+            elif event.kind in TICKET_KINDS or event.kind is EventKind.TICKET_ISSUED:
+                before = self.tickets.get(event.entity)
+                after = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
+                self.tickets[event.entity] = after
+                self._clocks(before, after, event)
+        except RefusedError as refused:
+            raise LawBrokenError(
+                "every event can be folded", code=refused.code, kind=event.kind, at=event.seq
+            ) from None
+
+    def _clocks(self, before: Ticket | None, after: Ticket, event: Event) -> None:
+        """Waiting, away and served only grow, and add up to the stay."""
+        clock = after.clock
+        if before is None:
+            if (event.body["day"], after.label) in self._labels:
+                raise LawBrokenError("a label is unique in its day", label=after.label, at=event.seq)
+            self._labels.add((event.body["day"], after.label))
+            return
+        if (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
+            raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
+        was = before.clock
+        if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
+            raise LawBrokenError("waits only grow", ticket=after.label, at=event.seq, kind=event.kind)
+        ends = clock.since or after.ended_at
+        if (
+            after.in_person
+            and ends is not None
+            and abs(clock.stay - (_not_before(ends, after) - after.arrived_at)) > (_ROUNDED * after.revision)
+        ):
+            raise LawBrokenError("waits add up", ticket=after.label, at=event.seq, kind=event.kind)
+
+    def _number(self, event: Event) -> None:
+        if event.kind not in _NUMBERED:
+            return
+        number = str(event.body["number"])
+        subject = str(event.body.get("application", event.entity))
+        if self._numbers.setdefault(number, subject) != subject:
+            raise LawBrokenError("a number is given once", number=number, at=event.seq)
+        if event.kind is EventKind.RECEIPT_ISSUED and self._receipts.setdefault(event.entity, number) != number:
+            raise LawBrokenError("a visit has one receipt", ticket=event.entity, at=event.seq)
+
+    def _call_in_order(self, event: Event) -> None:
+        """Whoever is called in order is the one who is due first, by a search of its own through everybody."""
+        if event.kind is not EventKind.TICKET_CALLED or event.body["reason"]["code"] in _NOT_IN_ORDER:
+            return
+        at = from_text(event.body["at"])
+        no, staff = WindowNo(event.body["window"]), StaffId(event.body["staff"])
+        window = self.windows.get(no)
+        if window is None or not window.open:
+            raise LawBrokenError("only an open window calls", window=no, at=event.seq)
+        mine = {*window.skills.primary, window_line(no), staff_line(staff)}
+        competing = [ticket for ticket in self._waiting() if ticket.line in mine]
+        others = [ticket for ticket in self._waiting() if ticket.line in window.skills.secondary - mine]
+        if competing:
+            others = [ticket for ticket in others if ticket.due_at <= at]
+        in_order = sorted((ticket.due_at, ticket.arrived_at, ticket.id) for ticket in (*competing, *others))
+        if not in_order or in_order[0][2] != TicketId(event.entity):
+            raise LawBrokenError("whoever is due first is called first", at=event.seq, called=event.entity)
+
+    def _waiting(self) -> list[Ticket]:
+        return [ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING]
+
+
+def _chained(event: Event, seq: int, before: str) -> bool:
+    """Whether an event is the next one, by the hash of all that it says."""
+    said = [
+        event.centre, event.epoch, event.seq, event.id, event.op_id, event.entity, event.kind, event.body,
+        to_text(event.hub_time), event.prev_hash,
+    ]  # fmt: skip
+    digest = hashlib.sha256(canonical(said).encode()).hexdigest()
+    return event.seq == seq + 1 and event.prev_hash == before and event.hash == digest
+
+
+def _not_before(ends: datetime, ticket: Ticket) -> datetime:
+    return max(ends, ticket.arrived_at)

@@ -1,0 +1,89 @@
+"""The page that says what was proven: from what the long runs wrote down, and nothing by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.long_runs import FULL, UNITS, Series, read
+
+REPORT = Path(__file__).with_name("REPORT.md")
+_TITLES = {
+    "seeds": "Simulated days with faults",
+    "kills": "Real processes, killed with SIGKILL",
+    "power": "Power cuts",
+    "hostile": "Hostile requests",
+    "planted": "Planted bugs",
+}
+_WHAT = {
+    "seeds": (
+        "The real hub, up to five desks and central over a virtual clock, network and disk, one step at a time. Each "
+        "run is drawn from its number: `dostdesk simulate faults --seed N --seconds 900 --clerks 4` replays it."
+    ),
+    "kills": (
+        "A desk and a hub as processes over sockets; one of them ends with SIGKILL at a random moment of a random step "
+        "and starts again. After every ten kills their stores are opened and held to the laws."
+    ),
+    "power": (
+        "Every byte that SQLCipher handed to the system during a day, up to a point: what was synchronised is there; "
+        "of what was written since, each write is there, torn at a sector of 512 bytes, or not, in any combination. "
+        "The store that is left has everything that had been confirmed, opens, and is whole. It proves nothing about a "
+        "disk that says it has synchronised and has not, nor about a file system that loses files."
+    ),
+    "hostile": (
+        "Recorded requests of desks and hubs, changed in one to three places, cut short, or under another name. None "
+        "may end in a bug, and none may change what was recorded."
+    ),
+    "planted": (
+        "Small changes of the product, of a kind that comparable systems had. Each must be found, or the laws prove "
+        "nothing."
+    ),
+}
+
+
+def write_report(folder: Path, to: Path = REPORT) -> None:
+    """Write the page from what is in a folder of long runs."""
+    lines = ["# What holds under faults", "", "Written by `python -m tests.faults report`.", ""]
+    for name, title in _TITLES.items():
+        lines += [f"## {title}", "", _WHAT[name], "", *_told(name, read(folder / f"{name}.json")), ""]
+    to.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def _told(name: str, series: Series) -> Iterator[str]:
+    if not series.pieces:
+        yield "Not run yet."
+        return
+    unit = UNITS[name]
+    done, full = series.counts.get(unit, 0), FULL[name]
+    yield f"**{_number(done)} of {_number(full)} {unit}**, {len(series.failures)} violations."
+    yield ""
+    if name == "planted":
+        yield from _planted(series)
+    else:
+        yield from _counts(series)
+    for piece, broken in series.failures:
+        yield f"- run {piece}: {broken}"
+
+
+def _counts(series: Series) -> Iterator[str]:
+    yield "| what | how many |"
+    yield "|---|---:|"
+    yield f"| runs | {_number(series.pieces)} |"
+    for what, count in sorted(series.counts.items()):
+        yield f"| {what} | {_number(count)} |"
+    yield ""
+
+
+def _planted(series: Series) -> Iterator[str]:
+    yield "| bug | runs | ops | found as |"
+    yield "|---|---:|---:|---|"
+    for written, ops in series.counts.items():
+        name, bar, rest = written.partition("|")
+        if bar:
+            runs, _, law = rest.partition("|")
+            yield f"| {name} | {runs} | {_number(ops)} | {law} |"
+    yield ""
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
