@@ -41,10 +41,14 @@ class LinkView:
     """The link as the chip in the top bar shows it.
 
     Attributes:
-        since: When this state began, by the hub's clock as all times of a view.
+        since: When this state began, by the hub's clock as all times of a view; of a choice: the state below it.
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
         refused: Why central takes nothing from the hub; empty while it does, or does not answer at all.
+        below: What the link would be called if nobody had to choose; None when nobody has to.
+        choices: How many clashes wait for the word of whoever is signed in.
+        catching_up: How many ops waited at most since the last time that none did.
+        all_sent_at: When the last of them was taken after more than a moment; None before, and when others wait.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
@@ -52,6 +56,20 @@ class LinkView:
     synced_at: datetime | None = None
     waiting: int = 0
     refused: str = ""
+    below: LinkState | None = None
+    choices: int = 0
+    catching_up: int = 0
+    all_sent_at: datetime | None = None
+
+    @property
+    def itself(self) -> LinkState:
+        """The state of the link alone, whatever has to be chosen."""
+        return self.below or self.state
+
+    @property
+    def alone(self) -> bool:
+        """Whether the hub cannot be asked."""
+        return self.itself is LinkState.ON_ITS_OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +248,8 @@ class DeskView:
 
     Attributes:
         queue: Waiting tickets of this window's skills in calling order, each with its reason.
+        own_series: Who waits with a ticket of this window's own emergency series, in calling order; without the hub
+            these alone can be called.
         others: Waiting tickets of other skills, by due time.
         held: Tickets whose citizen is away for an errand, by the time of return.
         undoable: The ticket whose last step was done at this window and may still be undone; until
@@ -250,6 +270,7 @@ class DeskView:
     staff: Staff | None = None
     window: WindowNo | None = None
     queue: tuple[NextUp, ...] = ()
+    own_series: tuple[Ticket, ...] = ()
     others: tuple[Ticket, ...] = ()
     held: tuple[Ticket, ...] = ()
     undoable: Ticket | None = None

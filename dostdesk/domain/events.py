@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
     CONFLICT_RECORDED = "conflict_recorded"
+    CONFLICT_SETTLED = "conflict_settled"
 
 
 # A ticket comes to a window, which the body names; and goes from it, if it was at one.

@@ -61,6 +61,7 @@ class OpKind(StrEnum):
     IDENTITY_CHECKED = "identity_checked"
     RECEIPT_ISSUED = "receipt_issued"
     NUMBER_VOIDED = "number_voided"
+    CONFLICT_SETTLED = "conflict_settled"
 
 
 class OpState(StrEnum):
@@ -135,4 +136,5 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.IDENTITY_CHECKED: OpRule(_F, _P, Right.SERVE),
     OpKind.RECEIPT_ISSUED: OpRule(_F, _P, Right.SERVE),
     OpKind.NUMBER_VOIDED: OpRule(_F, _P, Right.SERVE),
+    OpKind.CONFLICT_SETTLED: OpRule(_F, _Q, Right.SERVE),
 }

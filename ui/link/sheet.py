@@ -1,0 +1,56 @@
+"""The sheet of the link: since when, what works, what does not, what waits, and why central takes nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from ui.commands import BY_ID, CommandId
+from ui.dialogs.application import Fact
+from ui.link.values import LinkSheetValues
+from ui.theme import scaled
+from ui.widgets import Button, DialogFrame, Notice
+from ui.workspace.lines import LineList, clear
+
+_WIDTH, _ROW = 640, 36
+
+
+class LinkSheet(DialogFrame):
+    """Enter and Esc close it. What changes meanwhile is shown in place; the keyboard stays where it is."""
+
+    help_topic = "connection"
+
+    def __init__(self, values: LinkSheetValues, words: Words) -> None:
+        super().__init__(values.title, values.subtitle, width=_WIDTH)
+        self._shown: LinkSheetValues | None = None
+        self._reason = Notice("warning", "warning", "")
+        self._lines = LineList(_ROW)
+        facts = QWidget()
+        self._facts = QVBoxLayout(facts)
+        self._facts.setContentsMargins(4, 0, 4, 0)
+        self._facts.setSpacing(0)
+        self.body.addWidget(self._reason)
+        self.body.addWidget(self._lines)
+        self.body.addSpacing(scaled(10))
+        self.body.addWidget(facts)
+        self.outbox = self.add_button(Button("", BY_ID[CommandId.OUTBOX].caps))
+        self.close_sheet = self.add_button(Button("", ("Esc",), "primary"))
+        self.close_sheet.clicked.connect(self.rejected)
+        self.accepted.connect(self.rejected)
+        self.show_link(values, words)
+
+    def show_link(self, values: LinkSheetValues, words: Words) -> None:
+        """Draw what changed."""
+        if values == self._shown:
+            return
+        self._shown = values
+        self.set_title(values.title, values.subtitle)
+        self._reason.show_text(values.reason)
+        self._reason.setVisible(bool(values.reason))
+        self._lines.show_lines(values.lines)
+        clear(self._facts)
+        for name, value in values.facts:
+            self._facts.addWidget(Fact(name, value))
+        self.set_note(values.note)
+        self.outbox.set_text(words("command.outbox"))
+        self.close_sheet.set_text(words("link.close"))

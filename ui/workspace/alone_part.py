@@ -1,0 +1,72 @@
+"""What stands below a window's own tickets while it is on its own: the way to give one, and the hall as last known."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dostdesk.domain.words import Words
+from ui.commands import CommandId
+from ui.theme import scaled
+from ui.widgets import Chip, Surface, Text
+from ui.workspace.lines import Mark
+from ui.workspace.queue_list import QueueList
+from ui.workspace.values import AloneQueue
+from ui.workspace.waiting_panes import CommandButton
+
+
+class AlonePart(QWidget):
+    """Button, note, and the last known queue with its time."""
+
+    command = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.issue = CommandButton(CommandId.WALK_IN, icon="plus")
+        self.issue.clicked.connect(lambda: self.command.emit(CommandId.WALK_IN))
+        self._note = Text("", "caption", "secondary", wrap=True)
+        self._title = Text("", "bodyStrong", "secondary", wrap=True)
+        self._at = Chip("", "history", "offline")
+        self.known = QueueList()
+        self._known_note = Text("", "caption", "muted", wrap=True)
+        self._known_note.setContentsMargins(34, 6, 12, 8)
+        note = QHBoxLayout()
+        note.setContentsMargins(12, scaled(8), 12, scaled(10))
+        note.setSpacing(8)
+        note.addWidget(Mark("volume-2", 16), 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(self._note, 1)
+        button = QHBoxLayout()
+        button.setContentsMargins(12, scaled(8), 12, 0)
+        button.addWidget(self.issue)
+        part = Surface("bg.surfaceAlt", "t", "border.subtle")
+        head = QHBoxLayout(part)
+        head.setContentsMargins(16, scaled(8), 16, scaled(6))
+        head.addWidget(self._title, 1)
+        head.addWidget(self._at)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(button)
+        column.addLayout(note)
+        column.addWidget(part)
+        column.addWidget(self.known)
+        column.addWidget(self._known_note)
+
+    def show_alone(self, values: AloneQueue, words: Words) -> None:
+        """Draw what changed."""
+        self.issue.set_text(words("link.issue"))
+        self._note.setText(values.note)
+        self._title.setText(values.known_title)
+        self._at.setVisible(values.known_at is not None)
+        if values.known_at is not None:
+            self._at.show_state(values.known_at.text, values.known_at.glyph, "offline")
+        self.known.setAccessibleName(values.known_title)
+        self.known.show_rows(values.known)
+        self.known.setVisible(bool(values.known))
+        self._known_note.setText(values.known_note)
+        self._known_note.setVisible(bool(values.known))
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the list the height of its rows."""
+        self.known.setFixedHeight(sum(self.known.heights()))
