@@ -47,7 +47,7 @@ def clash(place: Place) -> OpId:
 
 
 def quarantined(place: Place) -> OpId:
-    """A number that this install was never granted."""
+    """A number that is none: its check character is wrong."""
     op = reported(place, OpKind.NUMBER_VOIDED, {"number": "12-26-0A7-00431-K", "reason": "printer"})
     place.settle()
     return op
@@ -61,6 +61,7 @@ def feed(place: Place) -> list[Event]:
 def test_without_the_link_each_op_is_listed_and_later_they_count_down_to_zero(place: Place) -> None:
     place.sign_in()
     visit = place.serve()
+    place.settle()
     place.wire.cut()
     place.desk.actions.add_service(SERVICE)
     place.desk.actions.finish_service(visit.ticket.services[0].id, Outcome.DECLINED)
@@ -86,6 +87,7 @@ def test_without_the_link_each_op_is_listed_and_later_they_count_down_to_zero(pl
 def test_send_now_waits_out_no_pause(place: Place) -> None:
     place.sign_in()
     place.serve()
+    place.settle()
     place.wire.cut()
     place.desk.actions.add_service(SERVICE)
     for _ in range(3):
@@ -103,6 +105,7 @@ def test_send_now_waits_out_no_pause(place: Place) -> None:
 def test_what_waits_belongs_to_whoever_made_it(place: Place) -> None:
     place.sign_in()
     place.serve()
+    place.settle()
     place.wire.cut()
     place.desk.actions.add_service(SERVICE)
     mine = look(place)
@@ -184,7 +187,7 @@ def test_what_lies_in_quarantine_is_told_with_its_reason_and_never_deleted(place
     op = quarantined(place)
     shown = look(place)
     aside = shown.items[0]
-    assert (aside.id, aside.state, aside.code) == (op, ItemState.QUARANTINED, "number_not_granted")
+    assert (aside.id, aside.state, aside.code) == (op, ItemState.QUARANTINED, "number_check_character")
     assert place.view().link.choices == 0
     with pytest.raises(RefusedError) as refused:
         place.desk.outbox.settle(op, Kept.HERE)
@@ -206,6 +209,7 @@ def test_what_lies_in_quarantine_is_told_with_its_reason_and_never_deleted(place
 def test_one_items_error_holds_up_no_other(place: Place) -> None:
     place.sign_in()
     visit = place.serve()
+    place.settle()
     place.wire.cut()
     bad = reported(place, OpKind.NUMBER_VOIDED, {"number": "12-26-0A7-00431-K", "reason": "printer"})
     twice = reported(place, OpKind.START, {"ticket": visit.ticket.id}, visit.ticket.id)

@@ -16,14 +16,44 @@ from ui.workspace.waiting_panes import CommandButton
 
 
 class AlonePart(QWidget):
-    """Button, note, and the last known queue with its time."""
+    """Button, note, and the last known queue with its time; made when a window is on its own for the first time."""
 
     command = Signal(object)
+    ticket_pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._made: _Inside | None = None
+
+    @property
+    def known(self) -> QueueList:
+        """The hall as it was last known."""
+        return self._inside().known
+
+    def show_alone(self, values: AloneQueue, words: Words) -> None:
+        """Draw what changed."""
+        self._inside().show_alone(values, words)
+
+    def fit(self) -> None:
+        """Give the list the height of its rows."""
+        if self._made is not None:
+            self._made.fit()
+
+    def _inside(self) -> _Inside:
+        if self._made is None:
+            self._made = made = _Inside()
+            made.issue.clicked.connect(lambda: self.command.emit(CommandId.WALK_IN))
+            made.known.pressed_row.connect(self.ticket_pressed)
+            column = QVBoxLayout(self)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(made)
+        return self._made
+
+
+class _Inside(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
         self.issue = CommandButton(CommandId.WALK_IN, icon="plus")
-        self.issue.clicked.connect(lambda: self.command.emit(CommandId.WALK_IN))
         self._note = Text("", "caption", "secondary", wrap=True)
         self._title = Text("", "bodyStrong", "secondary", wrap=True)
         self._at = Chip("", "history", "offline")
@@ -53,7 +83,6 @@ class AlonePart(QWidget):
         column.addWidget(self._known_note)
 
     def show_alone(self, values: AloneQueue, words: Words) -> None:
-        """Draw what changed."""
         self.issue.set_text(words("link.issue"))
         self._note.setText(values.note)
         self._title.setText(values.known_title)
@@ -68,5 +97,4 @@ class AlonePart(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Give the list the height of its rows."""
         self.known.setFixedHeight(sum(self.known.heights()))

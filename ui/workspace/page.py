@@ -72,7 +72,7 @@ class WorkspacePage(QWidget):
         """Where F6 goes, in order; what is not shown is skipped."""
         return (
             self.queue.list,
-            self.queue.alone.known,
+            self.queue.alone,
             self.queue.held,
             self.idle,
             self.away,

@@ -38,7 +38,7 @@ class QueuePane(Surface):
         self._held_part = Surface("bg.surfaceAlt", "t", "border.subtle")
         self.alone = AlonePart()
         self.alone.command.connect(self.command)
-        self.alone.known.pressed_row.connect(self.ticket_pressed)
+        self.alone.ticket_pressed.connect(self.ticket_pressed)
         self.alone.hide()
         self._count = CountBadge("")
         self.list.pressed_row.connect(self.ticket_pressed)

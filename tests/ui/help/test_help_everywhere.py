@@ -19,8 +19,10 @@ PLACES = {
     "02f": "idle", "02g": "hold", "02g2": "idle", "02h": "transfer", "02i": "idle", "02j": "reason", "02k": "called",
     "02k2": "serving", "02k3": "transfer", "02l": "serving", "02l2": "finish", "02l3": "serving", "02m": "serving",
     "02m2": "search", "02n": "search", "02p": "last_visit", "02w": "serving", "02w2": "walk_in", "02x": "serving",
+    "02y": "search", "02y4": "dialogs",
     "03": "form", "04": "papers", "05": "serving", "05b": "idle", "05c": "idle",
-    "05d": "connection", "05e": "connection", "05f": "connection", "08": "connection", "14": "printers", "15": "setup", "16": "break",
+    "05d": "connection", "05e": "connection", "05f": "connection", "08": "connection",
+    "14": "printers", "15": "setup", "16": "break",
     "16e": "idle", "16f": "idle", "17": "break",
     "17f": "dialogs", "18": "day_end", "19": "settings",
 }  # fmt: skip
