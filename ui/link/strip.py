@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import BY_ID, CommandId
 from ui.link.values import StripLine
-from ui.theme import paint_icon, scaled, theme_of
-from ui.widgets import Button, ElidedLabel, Text
+from ui.theme import font, paint_icon, scaled, text_width, theme_of
+from ui.widgets import Button, Text
 from ui.widgets.spoken import SpokenRole
 
 _HEIGHT, _BADGE = 40, 48
@@ -47,7 +47,9 @@ class OfflineStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Text("", "bodyStrong", "offline")
-        self._text = ElidedLabel("", "body", "secondary")
+        self._text = Text("", "body", "secondary")
+        self._text.setMinimumWidth(1)
+        self._said = ("", "")
         self.works = Button("", ("F1",), size="small")
         self.outbox = Button("", BY_ID[CommandId.OUTBOX].caps, size="small")
         badge = _Badge()
@@ -68,10 +70,27 @@ class OfflineStrip(QWidget):
     def show_line(self, line: StripLine, words: Words) -> None:
         """Say it; counts are not announced."""
         self._title.setText(line.title)
-        self._text.setText(line.text)
+        self._said = (line.text, line.short)
         self.works.set_text(words("link.works_key"))
         self.outbox.set_text(words("command.outbox"))
         self.setAccessibleName(line.title)
+        self.setAccessibleDescription(line.text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say the rest as long as there is room for it, or less, or nothing: the title and the keys stay whole."""
+        taken = (
+            _BADGE
+            + 20
+            + 5 * scaled(8)
+            + sum(widget.sizeHint().width() for widget in (self._title, self.works, self.outbox))
+        )
+        room = self.width() - taken
+        made = font("body")
+        self._text.setText(next((said for said in self._said if text_width(said, made) <= room), ""))
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), scaled(_HEIGHT))

@@ -29,10 +29,11 @@ _WORKS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripLine:
-    """The strip below the bar of a desk on its own."""
+    """The strip below the bar of a desk on its own; `short` stands for the text where it has no room."""
 
     title: str
     text: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def strip_line(link: LinkView, words: Words) -> StripLine | None:
     if not link.alone:
         return None
     text = words("link.strip_kept", count=link.waiting) if link.waiting else words("link.strip_safe")
-    return StripLine(title=words("link.strip"), text=text)
+    return StripLine(title=words("link.strip"), text=text, short=words("link.strip_short"))
 
 
 def sheet_values(view: DeskView, *, words: Words, now: datetime) -> LinkSheetValues:

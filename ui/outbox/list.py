@@ -23,7 +23,7 @@ from ui.widgets.paint import LEFT, RIGHT, elided, row_ground
 
 ROW = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-_HEIGHT, _EDGE, _LABEL, _TEXT, _TIME, _STATE = 40, 16, 28, 104, 56, 156
+_HEIGHT, _EDGE, _LABEL, _TEXT, _TIME, _STATE, _LEAST = 40, 16, 28, 104, 56, 156, 30
 _MOVES = frozenset(
     {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 )
@@ -115,7 +115,8 @@ class OutboxDelegate(QStyledItemDelegate):
         ):
             painter.setFont(made)
             painter.setPen(theme.color(color))
-            painter.drawText(place, flags, elided(words, QFontMetricsF(made), place.width() + 0.5))
+            if place.width() >= scaled(_LEAST):
+                painter.drawText(place, flags, elided(words, QFontMetricsF(made), place.width() + 0.5))
         if current and self._view.hasFocus():
             pen = painter.pen()
             pen.setColor(theme.color("focus.ring"))

@@ -15,7 +15,7 @@ from ui.outbox.list import ROW, OutboxHead, OutboxList
 from ui.outbox.side import DetailSide
 from ui.outbox.values import NodeValue, OutboxValues
 from ui.theme import scaled, theme_of
-from ui.widgets import Button, Card, ElidedLabel, Segmented, Surface, Text
+from ui.widgets import Button, Card, Segmented, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark, clear
 
@@ -126,8 +126,8 @@ class OutboxPage(QWidget):
         self._empty.setContentsMargins(_EDGE, scaled(12), _EDGE, scaled(12))
         self._others = Text("", "caption", "muted", wrap=True)
         self._others.setContentsMargins(_EDGE, scaled(8), _EDGE, scaled(8))
-        self._safe = ElidedLabel("", "bodyStrong")
-        self._safe_note = ElidedLabel("", "caption", "secondary")
+        self._safe = Text("", "bodyStrong", wrap=True)
+        self._safe_note = Text("", "caption", "secondary", wrap=True)
         self.send = Button("", BY_ID[CommandId.SEND_NOW].caps)
         self.side = DetailSide()
         head = QHBoxLayout()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled
-from ui.widgets import Chip, Surface, Text
+from ui.widgets import Chip, Surface, Text, scrolled
 from ui.workspace.lines import Mark
 from ui.workspace.queue_list import QueueList
 from ui.workspace.values import AloneQueue
@@ -46,13 +47,18 @@ class AlonePart(QWidget):
             made.known.pressed_row.connect(self.ticket_pressed)
             column = QVBoxLayout(self)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(made)
+            # Where large text leaves no room for all of it, it scrolls by itself and the window's own tickets stay.
+            column.addWidget(scrolled(made))
+            made.setAutoFillBackground(False)
         return self._made
 
 
 class _Inside(QWidget):
     def __init__(self) -> None:
         super().__init__()
+        # As wide as the pane lets it, whatever its words would like.
+        self.setMinimumWidth(1)
+        self._words = ("", "")
         self.issue = CommandButton(CommandId.WALK_IN, icon="plus")
         self._note = Text("", "caption", "secondary", wrap=True)
         self._title = Text("", "bodyStrong", "secondary", wrap=True)
@@ -83,7 +89,7 @@ class _Inside(QWidget):
         column.addWidget(self._known_note)
 
     def show_alone(self, values: AloneQueue, words: Words) -> None:
-        self.issue.set_text(words("link.issue"))
+        self._words = (words("link.issue"), words("link.issue_short"))
         self._note.setText(values.note)
         self._title.setText(values.known_title)
         self._at.setVisible(values.known_at is not None)
@@ -96,5 +102,14 @@ class _Inside(QWidget):
         self._known_note.setVisible(bool(values.known))
         self.fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        room = self.width() - 24
+        for text, icon in ((self._words[0], "plus"), (self._words[0], None), (self._words[1], None)):
+            self.issue.set_text(text, spoken=self._words[0])
+            self.issue.set_icon(icon)
+            if self.issue.sizeHint().width() <= room:
+                break
         self.known.setFixedHeight(sum(self.known.heights()))

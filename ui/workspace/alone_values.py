@@ -32,11 +32,6 @@ def as_alone(view: DeskView) -> DeskView:
     )
 
 
-def of_own_series(ticket: Ticket) -> bool:
-    """Whether a ticket is of a window's emergency series: its letter is followed by the window."""
-    return len(ticket.label.partition("-")[0]) > 1
-
-
 def alone_queue(view: DeskView, *, book: ServiceBook, words: Words) -> AloneQueue | None:
     """What the left pane adds while this window is on its own; None while it is not."""
     if not view.link.alone:

@@ -22,7 +22,7 @@ from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
 from ui.day.away_values import away_state, away_values
 from ui.workspace.acts import Acts
-from ui.workspace.alone_values import as_alone, of_own_series
+from ui.workspace.alone_values import as_alone
 from ui.workspace.announcing import call_spoken
 from ui.workspace.asking import (
     CALL_REASONS,
@@ -353,12 +353,10 @@ class WorkspacePresenter:
             progress=self._progress,
             looked_at=self._looked_at,
         )
-        chips = values.header.chips
-        if of_own_series(visit.ticket):
-            chips = (*chips, ChipValue(words("link.emergency"), "offline", "offline"))
-        if self._ways.break_after():
-            chips = (*chips, ChipValue(words("day.break.after"), "coffee", "accent"))
-        return replace(values, header=replace(values.header, chips=chips))
+        if not self._ways.break_after():
+            return values
+        chip = ChipValue(words("day.break.after"), "coffee", "accent")
+        return replace(values, header=replace(values.header, chips=(*values.header.chips, chip)))
 
     def _blocked(self) -> frozenset[CommandId]:
         blocked = set(SERVICE_COMMANDS[len(self._services()) :])

@@ -73,6 +73,7 @@ class QueuePane(Surface):
         column.addWidget(self.alone)
         column.addStretch(1)
         column.addWidget(self._held_part)
+        self._column = column
 
     def show_queue(self, values: QueueValues, words: Words) -> None:
         """Draw what changed."""
@@ -85,6 +86,9 @@ class QueuePane(Surface):
         self._count.set_count("" if values.alone is None else values.mine)
         self._scope.setVisible(values.alone is None)
         self.alone.setVisible(values.alone is not None)
+        place = self._column.indexOf(self.alone)
+        for index, stretch in ((place, values.alone is not None), (place + 1, values.alone is None)):
+            self._column.setStretch(index, int(stretch))
         if values.alone is not None:
             self.alone.show_alone(values.alone, words)
         self._scope.set_options((words("workspace.mine", count=values.mine), words("workspace.all", count=values.all)))

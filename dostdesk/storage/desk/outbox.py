@@ -127,7 +127,7 @@ def append(
 def op(connection: Connection, op_id: str) -> KeptOp | None:
     """One op, or None."""
     row = _BY_ID.first(connection, {"of_id": op_id})
-    return None if row is None else op_of_row(row)
+    return None if row is None else _kept(row)
 
 
 def about_ticket(connection: Connection, ticket: str, kind: OpKind) -> KeptOp | None:
@@ -139,20 +139,20 @@ def about_ticket(connection: Connection, ticket: str, kind: OpKind) -> KeptOp | 
         .mappings()
         .first()
     )
-    return None if row is None else op_of_row(row)
+    return None if row is None else _kept(row)
 
 
 def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limit: int) -> list[KeptOp]:
     """The first unsettled ops of a lane, in order."""
     wanted = {"of_epoch": install_epoch, "of_lane": lane.value, "at_most": limit}
-    return [op_of_row(row) for row in _NEXT.rows(connection, wanted)]
+    return [_kept(row) for row in _NEXT.rows(connection, wanted)]
 
 
 def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
     """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it."""
     of_lane = {"of_lane": Lane.QUEUE.value}
     rows = (*_NOT_ANSWERED.rows(connection, of_lane), *_ANSWERED_BEYOND.rows(connection, {**of_lane, "seq": seq}))
-    found = {row["lane_seq"]: op_of_row(row) for row in rows}
+    found = {row["lane_seq"]: _kept(row) for row in rows}
     return [found[place] for place in sorted(found)]
 
 
@@ -239,8 +239,7 @@ def settle(
     )
 
 
-def op_of_row(row: Row) -> KeptOp:
-    """A row of the outbox as a value."""
+def _kept(row: Row) -> KeptOp:
     return KeptOp(
         op_id=row["op_id"],
         lane=Lane(row["lane"]),
@@ -260,3 +259,8 @@ def op_of_row(row: Row) -> KeptOp:
         facts=json.loads(row["facts"]),
         body=json.loads(row["body"]),
     )
+
+
+def op_of_row(row: Row) -> KeptOp:
+    """A row of the outbox, read elsewhere, as a value."""
+    return _kept(row)
