@@ -49,6 +49,9 @@ class LinkSheet(DialogFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pages = _PAGES.get(Qt.Key(event.key()))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.outbox.hasFocus():
+            self.outbox.click()
+            return
         if pages is None:
             super().keyPressEvent(event)
             return

@@ -87,6 +87,7 @@ class _Inside(QWidget):
         column.addWidget(part)
         column.addWidget(self.known)
         column.addWidget(self._known_note)
+        column.addStretch(1)
 
     def show_alone(self, values: AloneQueue, words: Words) -> None:
         self._words = (words("link.issue"), words("link.issue_short"))
