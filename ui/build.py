@@ -23,7 +23,7 @@ from ui.entrance import Entrance, EntranceWays
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
 from ui.form_room import FormRoom, FormWays
-from ui.places import FORM, LAST_VISIT, PAPERS, SIGN_IN
+from ui.places import FORM, LAST_VISIT, OUTBOX, PAPERS, SIGN_IN
 from ui.seen import Seen, at_work, first_look, newly_called
 from ui.shell.frame import Shell
 from ui.shell.painted import AfterPaint, BehindPaint
@@ -205,6 +205,7 @@ class DeskScreens(QObject):
                 open_last_visit=self._open_last_visit,
                 sign_out=self._sign_out,
                 speak=self._speak,
+                commit=self._commit,
             ),
         )
 
@@ -306,7 +307,7 @@ class DeskScreens(QObject):
             self._let_in()
             return
         rooms.saw(view)
-        if newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT):
+        if newly_called(before, view) and self.shell.front in (FORM, PAPERS, LAST_VISIT, OUTBOX):
             # Whoever was called is on the way: his papers are not those that are still in front.
             self._to_workspace()
         entering = self.shell.front in ("", SIGN_IN)

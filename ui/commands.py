@@ -13,7 +13,9 @@ from typing import Literal
 from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
 
-Page = Literal["everywhere", "workspace", "form"]
+Page = Literal["everywhere", "workspace", "form", "outbox"]
+# What these pages' own commands can do now, they judge themselves.
+JUDGED_BY_PAGE: frozenset[Page] = frozenset({"form", "outbox"})
 
 
 class DeskState(StrEnum):
@@ -60,6 +62,9 @@ class CommandId(StrEnum):
     SCAN = "scan"
     WALK_IN = "walk_in"
     OUTBOX = "outbox"
+    LINK = "link"
+    SEND_NOW = "send_now"
+    HAND_ON = "hand_on"
     PRINT_HISTORY = "print_history"
     LAST_VISIT = "last_visit"
     LEAVE = "leave"
@@ -233,7 +238,10 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SECTION_DOWN, "Alt+Down", "arrow-down", page="form", listed=False),
     _c(CommandId.SCAN, "Alt+S", "scan", right=Right.SERVE, states=_SERVING, built=False),
     _c(CommandId.WALK_IN, "Ctrl+B", "ticket", right=Right.ISSUE_TICKET),
-    _c(CommandId.OUTBOX, "Ctrl+O", "inbox", built=False),
+    _c(CommandId.OUTBOX, "Ctrl+O", "inbox", over_layers=True),
+    _c(CommandId.LINK, "Ctrl+Shift+O", "link"),
+    _c(CommandId.SEND_NOW, "Ctrl+Enter", "refresh-ccw", page="outbox", listed=False),
+    _c(CommandId.HAND_ON, "Alt+1", "users", page="outbox", listed=False),
     _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
     _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", right=Right.SERVE),
     _c(CommandId.NO_SHOWS, "Ctrl+G", "user-x", right=Right.RETURN_TICKET),

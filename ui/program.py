@@ -48,6 +48,8 @@ NEXT_PAGES = (
     "ui.receipt.page",
     "ui.last_visit.presenter",
     "ui.last_visit.page",
+    "ui.outbox.presenter",
+    "ui.outbox.page",
     "ui.sign_in.presenter",
     "ui.sign_in.page",
     "ui.printers.presenter",

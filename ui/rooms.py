@@ -24,6 +24,8 @@ from ui.form_room import FormRoom
 from ui.identification import Fronts, identification_of
 from ui.knowledge import VisitKnowledge
 from ui.last_visit.room import LastVisitRoom, LastVisitWays
+from ui.link.room import LinkRoom
+from ui.outbox.room import OutboxRoom
 from ui.papers_room import PapersRoom, RoomWays
 from ui.places import FORM, SIGN_IN, WORKSPACE
 from ui.settings.room import SettingsRoom
@@ -49,6 +51,7 @@ class RoomsWays:
         home: To the workspace, or to whoever lets in; `workspace` only to the workspace.
         back: To the page of that name.
         opened_papers: Papers come to the front, that one chosen.
+        commit: What is being typed in the page in front is kept.
     """
 
     words: Callable[[], Words]
@@ -62,6 +65,7 @@ class RoomsWays:
     open_last_visit: Callable[[], None]
     sign_out: Callable[[], None]
     speak: Callable[[Language], None]
+    commit: Callable[[], None]
 
 
 class Rooms:
@@ -137,6 +141,17 @@ class Rooms:
             shell, desk, self.actions, run=run, clock=desk.clock, words=ways.words, changed=ways.changed,
             home=ways.workspace,
         )  # fmt: skip
+        self.link = LinkRoom(shell, words=ways.words, now=desk.clock.now)
+        self.outbox = OutboxRoom(
+            shell,
+            outbox=lambda: desk.outbox,
+            run=run,
+            words=ways.words,
+            short=self._short_name,
+            link=self.link,
+            commit=ways.commit,
+            back=ways.back,
+        )
         self.settings = SettingsRoom(
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
@@ -165,6 +180,7 @@ class Rooms:
                 sign_out=self._ways.sign_out,
                 open_last_visit=self._ways.open_last_visit,
                 correcting=lambda: self._forms.correcting,
+                serve_slip=self.actions.serve_slip,
                 when_written=self._forms.when_written,
                 be_back=self.day.be_back,
                 break_after=self.day.break_after,
@@ -188,6 +204,8 @@ class Rooms:
                 self.workspace.use_book(ServiceBook(release, self._release))
             self.workspace.presenter.show(view)
         self._news.saw(view.catalogue)
+        self.link.saw(view)
+        self.outbox.saw(view)
         self.identification.saw(view)
 
     def commit(self) -> None:
@@ -201,6 +219,7 @@ class Rooms:
         self.papers.change_words(words)
         self.last_visit.change_words()
         self.day.change_words()
+        self.outbox.change_words()
         if self.workspace is not None:
             self.workspace.set_words(words)
             self.workspace.presenter.refresh()
@@ -221,6 +240,12 @@ class Rooms:
 
     def _form_page(self) -> FormPage:
         return self._forms.page
+
+    def _short_name(self, code: str) -> str:
+        """Of a service of the release in force; the code itself of one that it has no more."""
+        release = self._desk.release
+        service = None if release is None else release.services.get(code)
+        return code if service is None else service.short_name.in_(self._ways.words().language)
 
     def _release(self, number: int) -> Release | None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk import __version__
 from dostdesk.desk.catalogue_view import CatalogueView
-from dostdesk.desk.view import DeskView, LinkState
+from dostdesk.desk.view import DeskView
 from dostdesk.domain.words import Words
 from ui.catalogue_news import catalogue_line
 from ui.sign_in.values import ReadyLine, UserLine, Workplace
@@ -50,7 +50,7 @@ def workplace(
     today: date,
 ) -> Workplace:
     """The page's values as of now; `disk_free` in bytes, 0 while unknown."""
-    reachable = view.link.state is not LinkState.ON_ITS_OWN
+    reachable = not view.link.alone
     return Workplace(
         centre=place.centre_name.get(words.language) or words("program.title"),
         today=today,

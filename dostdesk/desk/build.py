@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from dostdesk.desk.citizen import CitizenFacts
     from dostdesk.desk.courier import Courier
     from dostdesk.desk.follower import Follower
+    from dostdesk.desk.outbox_work import OwnOutbox
     from dostdesk.desk.sender import Sender
 
 ANSWER_WITHIN_S = 10.0
@@ -242,6 +243,13 @@ class Desk:
     def search_register(self, text: str) -> RegisterFound:
         """Applications of all centres for what was typed. Raises as `register_search.search_register` does."""
         return search_register(text, work=self._work, api=self._line.talkers.api)
+
+    @property
+    def outbox(self) -> OwnOutbox:
+        """What whoever is signed in has not brought to the hub, and what he can say of it."""
+        from dostdesk.desk.outbox_work import OwnOutbox
+
+        return OwnOutbox(work=self._work, trouble=lambda: self.sender.trouble)
 
     def identify(self, fin: str) -> None:
         """Note whose the visit here is. Raises as `identify.identify` does."""

@@ -39,6 +39,8 @@ class LinkWatch:
         self._since = clock.now()
         self._beats = 0
         self._tried_at: datetime | None = None
+        self._most, self._stayed = 0, False
+        self._all_sent_at: datetime | None = None
 
     @property
     def beats(self) -> int:
@@ -92,22 +94,45 @@ class LinkWatch:
         """Whether the hub was last heard to speak to newer programs only."""
         return self._too_old
 
-    def view(self, *, waiting: int, oldest: datetime | None = None) -> LinkView:
+    def view(self, *, waiting: int, oldest: datetime | None = None, choices: int = 0) -> LinkView:
         """The link now.
 
         Args:
             waiting: Ops that the hub has not answered.
             oldest: When the first of them was made.
+            choices: Clashes that wait for a person, which is more serious than any state of the link.
         """
         now = self._clock.now()
         with self._lock:
             state = self._state(now, waiting=waiting, oldest=oldest)
             if state is not self._shown:
                 self._shown, self._since = state, now
+            self._count(state, waiting, now)
             refused = self._refused if state is LinkState.CENTRE_ONLY else ""
             if self._too_old and state is LinkState.ON_ITS_OWN:
                 refused = TOO_OLD
-            return LinkView(state=state, since=self._since, synced_at=self._heard_at, waiting=waiting, refused=refused)
+            return LinkView(
+                state=LinkState.CHOICE_NEEDED if choices else state,
+                since=self._since,
+                synced_at=self._heard_at,
+                waiting=waiting,
+                refused=refused,
+                below=state if choices else None,
+                choices=choices,
+                catching_up=self._most,
+                all_sent_at=self._all_sent_at,
+            )
+
+    def _count(self, state: LinkState, waiting: int, now: datetime) -> None:
+        """How far a catching-up is; an op on its ordinary way is none."""
+        if waiting:
+            self._most, self._all_sent_at = max(self._most, waiting), None
+            self._stayed = self._stayed or state in {LinkState.SENDING, LinkState.ON_ITS_OWN}
+            return
+        self._most = 0
+        # Said when the link is called online again, which comes some seconds after the hub is heard.
+        if self._stayed and state in {LinkState.ONLINE, LinkState.CENTRE_ONLY}:
+            self._all_sent_at, self._stayed = now, False
 
     def _state(self, now: datetime, *, waiting: int, oldest: datetime | None) -> LinkState:
         if self._too_old or self._lost(now):

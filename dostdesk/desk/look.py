@@ -35,7 +35,7 @@ from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Break, Window
-from dostdesk.storage.desk import centre_cache, device, identity, outbox, papers, visits
+from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, visits
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import DeskStore, Transaction
@@ -84,11 +84,12 @@ class Look:
     def _view(self, transaction: Transaction, now: datetime) -> DeskView:
         policy, current = self._releases.policy, self._releases.current
         waiting_ops, oldest = outbox.unsettled(transaction)
-        link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
         own_ops = outbox.about_windows(transaction, at.seq)
         ahead: Mapping[TicketId, Ticket] = {} if policy is None else ahead_of_feed(transaction, policy)
         signed_in = device.signed_in(transaction)
+        choices = 0 if signed_in is None else outbox_list.open_choices(transaction, signed_in.staff.id)
+        link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest, choices=choices)
         waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
         window = None if signed_in is None else signed_in.window
@@ -132,13 +133,14 @@ class Look:
         )
 
 
-def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime | None) -> LinkView:
+def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime | None, choices: int) -> LinkView:
     """The link by the hub's clock, as everything else that is shown; it is watched by this computer's."""
-    seen = watch.view(waiting=waiting, oldest=None if oldest is None else oldest - ahead)
+    seen = watch.view(waiting=waiting, oldest=None if oldest is None else oldest - ahead, choices=choices)
     return replace(
         seen,
         since=None if seen.since is None else seen.since + ahead,
         synced_at=None if seen.synced_at is None else seen.synced_at + ahead,
+        all_sent_at=None if seen.all_sent_at is None else seen.all_sent_at + ahead,
     )
 
 

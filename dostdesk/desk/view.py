@@ -41,11 +41,15 @@ class LinkView:
     """The link as the chip in the top bar shows it.
 
     Attributes:
-        since: When this state began, by the hub's clock as all times of a view.
+        since: When this state began, by the hub's clock as all times of a view; of a choice: the state below it.
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
         refused: Why central takes nothing from the hub; empty while it does, or does not answer at all. On its own,
             `desk_too_old` for a desk whose program the hub speaks to no more.
+        below: What the link would be called if nobody had to choose; None when nobody has to.
+        choices: How many clashes wait for the word of whoever is signed in.
+        catching_up: How many ops waited at most since the last time that none did.
+        all_sent_at: When the last of them was taken after more than a moment; None before, and when others wait.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
@@ -53,6 +57,20 @@ class LinkView:
     synced_at: datetime | None = None
     waiting: int = 0
     refused: str = ""
+    below: LinkState | None = None
+    choices: int = 0
+    catching_up: int = 0
+    all_sent_at: datetime | None = None
+
+    @property
+    def itself(self) -> LinkState:
+        """The state of the link alone, whatever has to be chosen."""
+        return self.below or self.state
+
+    @property
+    def alone(self) -> bool:
+        """Whether the hub cannot be asked."""
+        return self.itself is LinkState.ON_ITS_OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,11 @@ def service_day(instant: datetime) -> date:
     return shown.date() if shown.time() >= ROLLS_OVER_AT else shown.date() - timedelta(days=1)
 
 
+def start_of(day: date) -> datetime:
+    """When a service day begins."""
+    return datetime.combine(day, ROLLS_OVER_AT, BAKU)
+
+
 def end_of(day: date) -> datetime:
     """When a service day is over."""
     return datetime.combine(day + timedelta(days=1), ROLLS_OVER_AT, BAKU)

@@ -68,6 +68,7 @@ class EventKind(StrEnum):
     HUB_PROMOTED = "hub_promoted"
     LABELS_SKIPPED = "labels_skipped"
     TAIL_TAKEN = "tail_taken"
+    CONFLICT_SETTLED = "conflict_settled"
 
 
 # A ticket comes to a window, which the body names, or to none; and goes from it, if it was at one.

@@ -66,6 +66,7 @@ class OpKind(StrEnum):
     RECALL_ALONE = "recall_alone"
     SERVE_SLIP = "serve_slip"
     SIGN_IN_ALONE = "sign_in_alone"
+    CONFLICT_SETTLED = "conflict_settled"
 
 
 class OpState(StrEnum):
@@ -146,4 +147,5 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.RECALL_ALONE: OpRule(_F, _Q, Right.CALL),
     OpKind.SERVE_SLIP: OpRule(_F, _Q, Right.SERVE),
     OpKind.SIGN_IN_ALONE: OpRule(_F, _Q, Right.OPEN_WINDOW),
+    OpKind.CONFLICT_SETTLED: OpRule(_F, _Q, Right.SERVE),
 }

@@ -59,6 +59,8 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
             return slip_served(rows, ask)
         case OpKind.SIGN_IN_ALONE:
             return signed_in_alone(rows, ask)
+        case OpKind.CONFLICT_SETTLED:
+            return _conflict_settled(ask)
         case kind if kind in TICKET_OPS:
             return _about_ticket(rows, ask)
     raise ValueError(f"{ask.kind} is no fact")
@@ -207,6 +209,15 @@ def _number_voided(rows: HubRows, ask: Ask) -> Decided:
         "at": to_text(ask.at),
     }
     return Decided(events=(EventDraft(entity=entity, kind=EventKind.NUMBER_VOIDED, body=body),))
+
+
+def _conflict_settled(ask: Ask) -> Decided:
+    """Who decided what about which op. The two records that clashed stay what they are."""
+    payload = ask.payload
+    entity = payload["ticket"] or f"op:{payload['op']}"
+    told = {"op": payload["op"], "kept": payload["kept"]}
+    body = {**told, "device": ask.sender.device, "staff": ask.actor, "at": to_text(ask.at)}
+    return Decided(events=(EventDraft(entity=entity, kind=EventKind.CONFLICT_SETTLED, body=body),))
 
 
 def _paper(kind: EventKind, ticket: Ticket, ask: Ask, told: Mapping[str, Any]) -> EventDraft:

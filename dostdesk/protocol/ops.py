@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from dostdesk.domain.conflicts import Kept
 from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.stays import Outcome
@@ -267,6 +268,20 @@ class SignedInAlone(Shape):
     window: WindowNumber | None = None
 
 
+class ConflictSettled(Shape):
+    """Somebody decided what stands beside an op of this device that did not fit; both records stay.
+
+    Attributes:
+        op: The op that did not fit.
+        kept: Whose word counts: this window's, the other one's, both, or the supervisor is to say.
+        ticket: What it is about, if it is about one.
+    """
+
+    op: Uuid
+    kept: Kept
+    ticket: Uuid | Literal[""] = ""
+
+
 PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.OPEN_WINDOW: OfWindow,
     OpKind.CLOSE_WINDOW: OfWindow,
@@ -305,6 +320,7 @@ PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.RECALL_ALONE: OfTicket,
     OpKind.SERVE_SLIP: ServedSlip,
     OpKind.SIGN_IN_ALONE: SignedInAlone,
+    OpKind.CONFLICT_SETTLED: ConflictSettled,
 }
 
 

@@ -98,3 +98,35 @@ def test_nothing_is_known_of_a_hub_for_which_nobody_has_looked_lately(watch: Lin
     assert watch.asleep
     watch.heard()
     assert not watch.asleep
+
+
+def test_a_choice_is_more_serious_than_any_state_and_hides_none(watch: LinkWatch, clock: ManualClock) -> None:
+    shown = watch.view(waiting=0, choices=2)
+    assert (shown.state, shown.itself, shown.alone) == (LinkState.CHOICE_NEEDED, LinkState.ON_ITS_OWN, True)
+    began = shown.since
+    clock.advance(timedelta(seconds=1))
+    assert watch.view(waiting=0, choices=1).since == began
+    watch.heard()
+    shown = watch.view(waiting=0, choices=1)
+    assert (shown.state, shown.itself, shown.alone) == (LinkState.CHOICE_NEEDED, LinkState.ONLINE, False)
+    assert watch.view(waiting=0).state is LinkState.ONLINE
+
+
+def test_catching_up_counts_from_the_most_that_waited_and_is_said_when_the_link_is_online(
+    watch: LinkWatch, clock: ManualClock
+) -> None:
+    watch.heard()
+    clock.advance(timedelta(seconds=20))
+    made = clock.now()
+    for waiting in (3, 9):
+        assert watch.view(waiting=waiting, oldest=made).state is LinkState.ON_ITS_OWN
+    watch.heard()
+    shown = watch.view(waiting=4, oldest=made)
+    assert (shown.state, shown.waiting, shown.catching_up) == (LinkState.WEAK, 4, 9)
+    assert watch.view(waiting=0).all_sent_at is None, "the link is weak yet"
+    clock.advance(timedelta(seconds=5))
+    watch.heard()
+    assert watch.view(waiting=0).all_sent_at == clock.now()
+    shown = watch.view(waiting=1, oldest=clock.now())
+    assert (shown.catching_up, shown.all_sent_at) == (1, None)
+    assert watch.view(waiting=0).all_sent_at is None, "an op on its ordinary way is nothing to speak of"

@@ -11,10 +11,11 @@ from test_a_visit import sample, see_documents
 
 from dostdesk.desk.view import LinkState, PaperState
 from dostdesk.domain.errors import RefusedError
-from ui.commands import COMMANDS, CommandId, command_for
+from ui.commands import COMMANDS, JUDGED_BY_PAGE, CommandId, command_for
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
 from ui.help.sheet import HelpSheet
+from ui.link.sheet import LinkSheet
 
 pytestmark = pytest.mark.journey
 Window = Callable[..., Clerk]
@@ -169,6 +170,33 @@ def test_without_the_hub_ctrl_b_gives_a_ticket_of_the_own_series_and_f2_calls_it
     assert me.state == "serving"
 
 
+def test_what_waits_is_seen_and_counts_down_when_the_hub_is_back(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in().serves()
+    shell, said = me.window.shell, words("az")
+    hall.hub_dies()
+    try:
+        me.until(lambda: me.view.link.state is LinkState.ON_ITS_OWN)
+        assert me.layer is None
+        assert me.says(said("link.strip"))
+        me.press("F1")
+        me.until(lambda: isinstance(me.layer, LinkSheet))
+        me.press("Esc")
+        me.desk.actions.add_service("udsy-apply")
+        me.press("Ctrl+O")
+        me.until(lambda: me.front == "outbox" and len(me.screens.rooms.outbox.page.list.ops.rows) >= 1)
+        me.press("Ctrl+Enter")
+        me.until(lambda: me.notice == said("outbox.no_link"))
+    finally:
+        hall.hub_comes_back()
+    page = me.screens.rooms.outbox.page
+    me.until(lambda: not page.list.ops.rows)
+    me.until(lambda: me.says(said("outbox.empty.all")))
+    me.until(lambda: said("shell.link.all_sent") in shell.bar.connection.accessibleName())
+    assert not me.says(said("link.strip"))
+    me.press("Esc")
+    me.until(lambda: me.front == "workspace")
+
+
 def test_every_shortcut_acts_or_says_why(clerk: Window, hall: Floor) -> None:
     me = clerk().signs_in().serves()
     shell = me.window.shell
@@ -195,6 +223,6 @@ def test_every_shortcut_acts_or_says_why(clerk: Window, hall: Floor) -> None:
         panes.add(me.focus)
     assert len(panes) >= 4
     for command in COMMANDS:
-        if command.chord is not None and command.page != "form" and command.id is not CommandId.CLOSE_LAYER:
+        if command.chord is not None and command.page not in JUDGED_BY_PAGE and command.id is not CommandId.CLOSE_LAYER:
             assert command_for(command.chord, "workspace") is not None, command.id
             assert shell._handler(command.id) is not None or not command.built, command.id

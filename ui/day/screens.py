@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.build import Desk
-from dostdesk.desk.view import DeskView, LinkState
+from dostdesk.desk.view import DeskView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.numbers import shown_label
@@ -38,7 +38,6 @@ from ui.work import Run
 from ui.workspace.book import ServiceBook
 
 SERVING_LOCK = timedelta(minutes=10)
-_NO_HUB = frozenset({LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +209,7 @@ class DayScreens(QObject):
             self._pointer, self._moved_at = pointer, now
         untouched = timedelta(seconds=now - max(self._moved_at, self._shell.pressed_at))
         ends_at = self._view.session_ends_at
-        if ends_at is not None and self._parts.clock.now() >= ends_at and self._view.link.state not in _NO_HUB:
+        if ends_at is not None and self._parts.clock.now() >= ends_at and not self._view.link.alone:
             self.lock.lock("session")
         elif untouched >= (self._idle_lock if self._view.visit is None else max(SERVING_LOCK, self._idle_lock)):
             self.lock.lock("idle")

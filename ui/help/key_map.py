@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from dostdesk.domain.words import Words
-from ui.commands import COMMANDS, SERVICE_COMMANDS, Command, CommandId, Page
+from ui.commands import COMMANDS, JUDGED_BY_PAGE, SERVICE_COMMANDS, Command, CommandId, Page
 from ui.theme import scaled, theme_source
 from ui.widgets import KeyCap, Text
 
@@ -20,9 +20,9 @@ def commands_with_keys() -> tuple[Command, ...]:
 
 
 def works(command: Command, active: frozenset[CommandId], page: Page) -> bool:
-    """Whether a command does something on a page now; the form's own are the form's to judge."""
-    if command.page == "form":
-        return page == "form" and command.built
+    """Whether a command does something on a page now; the own ones of some pages are theirs to judge."""
+    if command.page in JUDGED_BY_PAGE:
+        return page == command.page and command.built
     return command.id in active and command.page in (page, "everywhere")
 
 

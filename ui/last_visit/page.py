@@ -11,8 +11,8 @@ from ui.last_visit.values import LastVisitView, Row
 from ui.theme import scaled, theme_of
 from ui.widgets import Button, Divider, SectionHeader, Surface, Text, scrolled
 from ui.workspace.lines import Mark, clear
+from ui.workspace.queue_list import QueueList
 from ui.workspace.queue_model import ROW
-from ui.workspace.queue_pane import QueueList
 
 _EDGE = 20
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
-from ui.commands import BY_ID, Chord, CommandId, DeskState, Page, StripValue, available, command_for
+from ui.commands import BY_ID, JUDGED_BY_PAGE, Chord, CommandId, DeskState, Page, StripValue, available, command_for
 from ui.shell.announce import PoliteRegion
 from ui.shell.keys import KeyRouter
 from ui.shell.layers import Layers
@@ -21,7 +21,8 @@ from ui.theme import theme_of
 from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar, tell_roles
 
 if TYPE_CHECKING:
-    from ui.widgets.focus import ring_room
+    from ui.link.strip import OfflineStrip
+    from ui.link.values import StripLine
 from ui.widgets.focus import ring_room
 from ui.workspace.values import BarValues
 
@@ -31,8 +32,8 @@ _MENU = (
 )  # fmt: skip
 
 
-class ClerkButton(QAbstractButton):
-    """Makes the clerk's name in the bar a button, for the menu of language, theme and sign-out."""
+class BarButton(QAbstractButton):
+    """Makes a part of the bar a button: the clerk's name, for the menu of language, theme and sign-out; the link."""
 
     def __init__(self, bar: TopBar) -> None:
         super().__init__(bar)
@@ -41,7 +42,7 @@ class ClerkButton(QAbstractButton):
         self._ring = FocusRing(self, radius=theme_of(bar).radius["control"], on_bar=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The name below is painted by the bar."""
+        """What is below is painted by the bar."""
 
 
 class BusyLine(QWidget):
@@ -100,9 +101,13 @@ class Shell(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        self._alone: OfflineStrip | None = None
+        self._column = column
         column.addWidget(_Room(self._stack), 1)
         column.addWidget(self.strip)
-        self._clerk = ClerkButton(self.bar)
+        self._link = BarButton(self.bar)
+        self._link.clicked.connect(lambda: self.press(CommandId.LINK))
+        self._clerk = BarButton(self.bar)
         self._clerk.clicked.connect(self._open_menu)
         self.bar.installEventFilter(self)
         self.layers = Layers(self)
@@ -149,6 +154,8 @@ class Shell(QWidget):
         self._front = name
         self.bar.setVisible(framed)
         self.strip.setVisible(framed)
+        if self._alone is not None:
+            self._alone.setVisible(framed and bool(self._alone.property("wanted")))
         self._stack.setCurrentWidget(page)
 
     @property
@@ -191,8 +198,8 @@ class Shell(QWidget):
             handler()
 
     def can(self, command: CommandId) -> bool:
-        """Whether a command does something now; the form's own commands are the form's to judge."""
-        live = command in self._active or BY_ID[command].page == "form"
+        """Whether a command does something now; the own commands of some pages are theirs to judge."""
+        live = command in self._active or BY_ID[command].page in JUDGED_BY_PAGE
         live = live or (self._front, command) in self._in_every_state
         return live and self._handler(command) is not None
 
@@ -212,9 +219,27 @@ class Shell(QWidget):
         self.bar.set_connection(values.link, values.link_word, values.link_extra, reason=values.link_reason)
         self.bar.set_clerk(values.clerk)
         self.bar.set_clock(values.clock)
+        self._link.setAccessibleName(self._words("shell.link_button", state=values.link_word))
+        self._show_alone(values.alone)
         self.bar.set_centre(values.centre)
         self.bar.set_figures(values.figures)
         self._clerk.setAccessibleName(self._words("shell.clerk_menu", name=values.clerk))
+
+    def _show_alone(self, line: StripLine | None) -> None:
+        """The strip comes and goes; what has the keyboard keeps it."""
+        if line is not None:
+            if self._alone is None:
+                from ui.link.strip import OfflineStrip
+
+                self._alone = OfflineStrip()
+                self._alone.command.connect(self.press)
+                self._column.insertWidget(1, self._alone)
+                self.setTabOrder(self._clerk, self._alone.works)
+                self.setTabOrder(self._alone.works, self._alone.outbox)
+            self._alone.show_line(line, self._words)
+        if self._alone is not None:
+            self._alone.setProperty("wanted", line is not None)
+            self._alone.setVisible(line is not None and not self.bar.isHidden())
 
     def show_strip(self, keys: Sequence[StripValue]) -> None:
         """Fill the key strip."""
@@ -261,6 +286,9 @@ class Shell(QWidget):
             self.layers.close(top)
         elif top is not None:
             self.open_help(topic_of(top))
+        elif self._alone is not None and self._alone.isVisible() and self.can(CommandId.LINK):
+            # It is printed there: first what works, and pressed again the help of it and of everything else.
+            self.press(CommandId.LINK)
         elif self._front:
             self.open_help(topic_of(self._pages[self._front][0], self._front))
 
@@ -292,7 +320,7 @@ class Shell(QWidget):
             return self._close_something()
         if self._handler(command.id) is None and command.built and command.id in self._active:
             return False
-        if command.page == "form" and self._handler(command.id) is None:
+        if command.page in JUDGED_BY_PAGE and self._handler(command.id) is None:
             return False
         if not held:
             self.press(command.id)
@@ -339,6 +367,8 @@ class Shell(QWidget):
         area, room = self.bar.clerk_area(), ring_room() + 1
         self._clerk.setGeometry(area.adjusted(0, room, 0, -room))
         self._clerk.raise_()
+        self._link.setGeometry(self.bar.connection.geometry())
+        self._link.raise_()
 
     def _open_menu(self) -> None:
         menu = QMenu(self)

@@ -193,6 +193,8 @@ class Ways:
         when_written: Do this once everything that was typed on another page is saved.
         be_back: Nobody is called here: end the break, or open the window again.
         break_after: Whether a break begins when this visit ends.
+        serve_slip: Without the hub: begin with somebody who shows a slip of the hall, by its label; None where a desk
+            cannot.
     """
 
     open_form: Callable[[VisitServiceId], None]
@@ -204,3 +206,4 @@ class Ways:
     when_written: Callable[[Callable[[], None]], None] = lambda then: then()
     be_back: Callable[[], None] = lambda: None
     break_after: Callable[[], bool] = lambda: False
+    serve_slip: Callable[[str, tuple[str, ...]], object] | None = None

@@ -13,7 +13,7 @@ from dostdesk.domain.words import Words
 from ui.theme import font, scaled, text_width, theme_of
 from ui.widgets import paint_glyph
 from ui.widgets.paint import box, keycap, keycap_width
-from ui.workspace.queue_pane import has_keyboard
+from ui.workspace.queue_list import has_keyboard
 from ui.workspace.values import DocumentRow
 
 ROW = Qt.ItemDataRole.UserRole

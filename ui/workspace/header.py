@@ -15,6 +15,7 @@ from ui.workspace.values import HeaderValues
 _TICKET_PX, _IDLE_PX, _NARROW_PX, _NARROW_CLOCK_PX = 56, 40, 32, 26
 _EDGE, _GAP, _BESIDE = 20, 18, 10
 _BARS = (160, 100)
+_ROUNDED = 2
 
 
 class VisitHeader(Surface):
@@ -137,7 +138,8 @@ class VisitHeader(Surface):
         chips = self._chips.sizeHint().width()
         for line in lines or [""]:
             for bar in _BARS:
-                told = max(chips, self._width(line) + waited)
+                # Each part is rounded to whole pixels on its own.
+                told = max(chips, self._width(line) + waited) + _ROUNDED
                 if told + self._times(bar, None) <= room:
                     self._show_fitted(line, bar, narrow=False)
                     return

@@ -72,6 +72,7 @@ class WorkspacePage(QWidget):
         """Where F6 goes, in order; what is not shown is skipped."""
         return (
             self.queue.list,
+            self.queue.alone,
             self.queue.held,
             self.idle,
             self.away,
@@ -175,6 +176,7 @@ class WorkspacePage(QWidget):
 
     def _connect(self) -> None:
         self.queue.scope_chosen.connect(self.scope_chosen)
+        self.queue.command.connect(self.command)
         self.queue.ticket_pressed.connect(self.ticket_pressed)
         self.queue.cancel_pressed.connect(self.cancel_pressed)
         self.queue.held_pressed.connect(self.held_pressed)

@@ -22,6 +22,7 @@ from dostdesk.domain.words import Words
 from ui.commands import SERVICE_COMMANDS, CommandId, DeskState, available, strip_values
 from ui.day.away_values import away_state, away_values
 from ui.workspace.acts import Acts
+from ui.workspace.alone_values import as_alone
 from ui.workspace.announcing import call_spoken
 from ui.workspace.asking import (
     CALL_REASONS,
@@ -84,7 +85,7 @@ class WorkspacePresenter:
         self._actions, self._run, self._clock = actions, run, clock
         self._words, self._book, self._screen, self._ways = words, book, screen, ways
         self._centre, self._hints, self._facts, self._progress = centre, hints, facts, progress
-        self._view = DeskView()
+        self._view = self._read = DeskView()
         self._scope: Scope = "mine"
         self._scan_problem = ""
         self._looked_at: VisitServiceId | None = None
@@ -133,9 +134,11 @@ class WorkspacePresenter:
 
     def show(self, view: DeskView) -> None:
         """Take what the desk knows now; the very same view again, or one that was overtaken, changes nothing."""
-        if view is self._view or view.order < self._view.order:
+        if view is self._read or view.order < self._view.order:
             return
-        before, self._view = self._view, view
+        self._read = view
+        before, self._view = self._view, as_alone(view)
+        view = self._view
         if not _same_visit(before, view):
             self._scan_problem, self._looked_at = "", None
         self.redraw()
@@ -259,6 +262,10 @@ class WorkspacePresenter:
             self._screen.tell(self._words("workspace.busy_here"), "warning")
         elif self._view.queue and self._view.queue[0].ticket.id == ticket and CommandId.CALL_NEXT in self.active():
             self.act(self._actions.call_next, again=partial(self.pressed, CommandId.CALL_NEXT))
+        elif self._ways.serve_slip is not None and chosen in self._view.others and self._view.link.alone:
+            # Somebody of the hall came with his slip: he is served, and the hub hears of it when it is back.
+            serve = partial(self._ways.serve_slip, chosen.label, ())
+            self.act(serve, again=partial(self.ticket_pressed, ticket))
         elif not self._may(Right.CALL_OUT_OF_ORDER):
             self._screen.tell(self._words("workspace.no_right_to_choose"), "warning")
         else:

@@ -10,6 +10,7 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
+from ui.workspace.alone_values import alone_queue
 from ui.workspace.book import ServiceBook
 from ui.workspace.held_values import held_rows
 from ui.workspace.values import QueueRow, QueueValues, RowMark, Scope
@@ -26,16 +27,17 @@ def queue_values(view: DeskView, scope: Scope, *, book: ServiceBook, words: Word
         reason = words("workspace.next_row", why=phrasing.why(words, entry.reason, entry.ticket)) if next_up else ""
         rows.append(_row(entry.ticket, reason, book=book, words=words, now=now))
     mine = len(rows)
-    if scope == "all":
+    if scope == "all" and not view.link.alone:
         rows += [_row(ticket, "", book=book, words=words, now=now) for ticket in view.others]
     return QueueValues(
         scope=scope,
         mine=mine,
         all=mine + len(view.others),
         rows=tuple(rows),
-        footnote=_footnote(view.others, words, now) if scope == "mine" else "",
-        empty="" if rows else words("workspace.queue_empty"),
+        footnote=_footnote(view.others, words, now) if scope == "mine" and not view.link.alone else "",
+        empty="" if rows else words("link.own_empty" if view.link.alone else "workspace.queue_empty"),
         held=held_rows(view, book=book, words=words, now=now),
+        alone=alone_queue(view, book=book, words=words),
     )
 
 

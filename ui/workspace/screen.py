@@ -18,7 +18,7 @@ from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
-from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
+from ui.commands import COMMANDS, JUDGED_BY_PAGE, Chord, CommandId, DeskState, StripValue
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.help.topics import found as topics_found
@@ -56,11 +56,10 @@ _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK,
      CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
-     CommandId.PRINTERS, CommandId.SET_UP}
+     CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK}
 )  # fmt: skip
 AskRegister = Callable[[str], RegisterFound]
 _PAGES_OF_A_VISIT = frozenset({"form"})
-_ELSEWHERE = frozenset({"form"})
 
 
 class WorkspaceScreen(QObject):
@@ -117,7 +116,7 @@ class WorkspaceScreen(QObject):
             progress=progress,
         )
         for command in COMMANDS:
-            if command.id not in _SHELLS and command.page not in _ELSEWHERE:
+            if command.id not in _SHELLS and command.page not in JUDGED_BY_PAGE:
                 shell.bind(command.id, partial(self._pressed, command.id))
         self.asking = Questions(shell, lambda: self._words)
         self._timer = QTimer(self)

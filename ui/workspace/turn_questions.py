@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dostdesk.desk.actions import SendTo
-from dostdesk.desk.view import DeskView, Draft, LinkState, VisitView
+from dostdesk.desk.view import DeskView, Draft, VisitView
 from dostdesk.domain.ids import StaffId, TicketId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.rights import Staff
@@ -43,7 +43,7 @@ NO_SHOWS_SHOWN = 9
 
 def alone(view: DeskView) -> bool:
     """Whether this desk works without its hub."""
-    return view.link.state in {LinkState.ON_ITS_OWN, LinkState.CHOICE_NEEDED}
+    return view.link.alone
 
 
 def hold_question(view: DeskView, visit: VisitView, *, book: ServiceBook, words: Words, now: datetime) -> HoldQuestion:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dostdesk.domain.ids import TicketId, VisitServiceId
 from dostdesk.domain.services import DocumentState
 from ui.commands import CommandId, DeskState
+
+if TYPE_CHECKING:
+    from ui.link.values import StripLine
 
 RowMark = Literal["", "priority", "appointment", "held", "late", "sent"]
 Scope = Literal["mine", "all"]
@@ -42,6 +45,23 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AloneQueue:
+    """What the left pane shows while this window is on its own, beside its emergency tickets.
+
+    Attributes:
+        note: That nobody can be called over the hall's board.
+        known: Who waited in the hall when the hub was last heard, at `known_at`; with their time of arrival.
+    """
+
+    title: str
+    note: str
+    known_title: str
+    known_at: ChipValue | None
+    known: tuple[QueueRow, ...]
+    known_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueValues:
     """The left pane; `footnote` tells what waits in other groups, `empty` why the list is empty."""
 
@@ -52,6 +72,7 @@ class QueueValues:
     footnote: str = ""
     empty: str = ""
     held: tuple[QueueRow, ...] = ()
+    alone: AloneQueue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +324,7 @@ class BarValues:
 
     Attributes:
         link_reason: What the link's state means and what follows from it; empty where its word says all.
+        alone: The strip below the bar while the hub cannot be asked.
     """
 
     centre: str
@@ -314,6 +336,7 @@ class BarValues:
     clerk: str
     clock: str
     link_reason: str = ""
+    alone: StripLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def idle_values(view: DeskView, *, book: ServiceBook, words: Words, now: datetim
         below=words("workspace.idle_time"),
     )
     if not view.queue:
-        return IdleValues(header=header, empty=words("workspace.queue_empty"))
+        return IdleValues(header=header, empty=words("link.own_empty" if view.link.alone else "workspace.queue_empty"))
     first = view.queue[0]
     service = book.first(first.ticket)
     subject = service.name.in_(words.language) if service else book.subject(first.ticket, words.language)

@@ -320,3 +320,8 @@ def _kept(row: Row) -> KeptOp:
         body=json.loads(row["body"]),
         earlier=None if row["earlier"] is None else json.loads(row["earlier"]),
     )
+
+
+def op_of_row(row: Row) -> KeptOp:
+    """A row of the outbox, read elsewhere, as a value."""
+    return _kept(row)

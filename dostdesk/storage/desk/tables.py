@@ -126,6 +126,8 @@ Index("outbox_of_windows", OUTBOX.c.lane_seq, sqlite_where=text("ticket IS NULL 
 Index("outbox_by_result", OUTBOX.c.result_seq)
 Index("outbox_at_hub", OUTBOX.c.result_seq, sqlite_where=text("state = 'at_hub'"))
 Index("outbox_by_ticket", OUTBOX.c.ticket)
+# Few or none among thousands, and asked at every view.
+Index("outbox_needs_somebody", OUTBOX.c.happened_at, sqlite_where=text("state IN ('conflict', 'quarantined')"))
 
 DRAFT = Table(
     "draft",

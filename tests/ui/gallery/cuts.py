@@ -11,6 +11,7 @@ from dostdesk.domain.words import Language
 BY_DESIGN = frozenset(
     {
         "QueueList",  # one line to a ticket: what it is about gives way to label, sign and minutes
+        "OutboxList",  # what is sent gives way to ticket, state and time; whole at the right
         "ServiceTab",  # long names of services; whole in the title below too
         "ElidedLabel in TopBar",  # names of the centre and of the clerk
         "TabButton",  # services again, in the bar of the form and of the papers

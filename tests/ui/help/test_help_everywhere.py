@@ -20,12 +20,15 @@ PLACES = {
     "02k2": "serving", "02k3": "transfer", "02l": "serving", "02l2": "finish", "02l3": "serving", "02m": "serving",
     "02m2": "search", "02n": "search", "02p": "last_visit", "02w": "serving", "02w2": "walk_in", "02x": "serving",
     "02y": "search", "02y4": "dialogs",
-    "03": "form", "04": "papers", "14": "printers", "15": "setup", "16": "break",
+    "03": "form", "04": "papers", "05": "serving", "05b": "idle", "05c": "idle",
+    "05d": "connection", "05e": "connection", "05f": "connection", "08": "connection",
+    "14": "printers", "15": "setup", "16": "break",
     "16e": "idle", "16f": "idle", "17": "break",
     "17f": "dialogs", "18": "day_end", "19": "settings",
 }  # fmt: skip
-# The sign-in, the hall's board and the whole of a pane are drawn without a shell; help itself is closed by F1.
-NO_SHELL, HELP = ("01", "10", "02x6"), ("02d4", "02d5", "03c")
+# The sign-in, the hall's board and the whole of a pane are drawn without a shell; help itself is closed by F1; on its
+# own a desk says first what works.
+NO_SHELL, HELP = ("01", "10", "02x6"), ("02d4", "02d5", "03c", "08b")
 WALKED = tuple(name for name in STOPS if not name.startswith((*NO_SHELL, *HELP)))
 
 

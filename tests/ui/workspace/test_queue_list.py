@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.workspace.queue_pane import QueueList
+from ui.workspace.queue_list import QueueList
 from ui.workspace.queue_values import queue_values
 from ui.workspace.values import QueueRow
 
