@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -27,7 +28,7 @@ from dostdesk.desk import (
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.finish import finish
-from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.hub_time import HubTime, OwnClock, Seconds
 from dostdesk.desk.line import Hub, Line
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
@@ -38,10 +39,13 @@ from dostdesk.desk.printers import Printers
 from dostdesk.desk.register_search import RegisterFound, search_register
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.right_of_way import RightOfWay
+from dostdesk.desk.room import Room, room_in
+from dostdesk.desk.soundness import found_at_opening, take_up
 from dostdesk.desk.verifying import KnownPeople, Verifier
 from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
 from dostdesk.domain.numbers import public_address
 from dostdesk.domain.ops import INTENT_LIFETIME
@@ -95,6 +99,7 @@ class Place:
         centre: The centre's number; empty before the desk was enrolled, and so are its name and windows.
         remembered: Who signed in here lately, the last one first.
         clock_ahead: By how much the hub's clock is ahead of this computer's.
+        clock_doubted: The computer's clock was set or cannot be right, and the hub has not said the time since.
     """
 
     centre: str = ""
@@ -103,6 +108,7 @@ class Place:
     remembered: tuple[Staff, ...] = ()
     last_window: WindowNo | None = None
     clock_ahead: timedelta = timedelta()
+    clock_doubted: bool = False
 
 
 class Desk:
@@ -114,6 +120,7 @@ class Desk:
     Attributes:
         actions: The use cases, for screens.
         printers: Which printer takes which paper.
+        found: What was found wrong at the opening, for a sentence to whoever sits here.
     """
 
     def __init__(
@@ -128,8 +135,10 @@ class Desk:
         verifier: Verifier,
         verifying: Worker,
         listeners: Listeners,
+        found: DeskError | None = None,
     ) -> None:
         self.actions = actions
+        self.found = found
         self.journal = journal
         self.printers = printers
         self._work = work
@@ -255,7 +264,8 @@ class Desk:
             windows=() if install is None else install.windows,
             remembered=session.remembered(work=self._work),
             last_window=session.last_window(work=self._work),
-            clock_ahead=self._work.time.ahead,
+            clock_ahead=self._work.time.ahead_of_computer,
+            clock_doubted=self._work.time.doubted,
         )
 
     def close(self) -> None:
@@ -302,6 +312,8 @@ def build_desk(
     pace: float = 1.0,
     answer_within: float = ANSWER_WITHIN_S,
     way: RightOfWay | None = None,
+    seconds: Seconds | None = None,
+    room: Room | None = None,
     start: bool = True,
 ) -> Desk:
     """Open the desk's store and put everything together.
@@ -318,6 +330,8 @@ def build_desk(
         trust: Certificates that vouch for the hub; the public authorities if not given.
         pace: How many seconds of `clock` pass in a real one; more than one in a simulated day.
         answer_within: Seconds for which an intent waits for its decision.
+        seconds: Counts seconds that nobody can set; without it time passes as `clock` shows it.
+        room: How much the disk still takes; what the system says if not given.
         way: What a screen claims while it has something to do; what nobody waits for lets it pass.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
@@ -325,13 +339,12 @@ def build_desk(
         RefusedError, OutsideError: As `DeskStore` does.
     """
     store = DeskStore(data_folder, key)
-    with store.writing() as transaction:
-        outbox.mark_all_doubtful(transaction)
+    take_up(store)
     listeners = Listeners()
     let_pass = (way or RightOfWay()).let_pass
     changed = listeners.tell
-    time = HubTime(clock)
-    watch = LinkWatch(clock, pace)
+    time = _time(store, clock, seconds, pace)
+    watch = LinkWatch(time.own, pace)
     releases = ReleaseCache(store=store, time=time)
     line = Line(
         Hub(url=hub_url, trust=trust, transport=transport, device_name=device_name, program=program),
@@ -374,7 +387,8 @@ def build_desk(
         wake_queue=link.wake_queue,
         let_pass=let_pass,
     )
-    journal.recover()
+    with suppress(OutsideError):
+        journal.recover()
     printing = Worker("desk-printing", journal.step, let_pass=let_pass)
     known = KnownPeople()
     verifier = Verifier(
@@ -401,6 +415,7 @@ def build_desk(
         people=known,
         wake_verifying=verifying.wake,
         status_address=public_address(status_address),
+        room=room or room_in(data_folder),
     )
     look = Look(store=store, time=time, watch=watch, releases=releases, people=known)
     desk = Desk(
@@ -413,10 +428,18 @@ def build_desk(
         verifier=verifier,
         verifying=verifying,
         listeners=listeners,
+        found=found_at_opening(store),
     )
     if start:
         desk.start()
     return desk
+
+
+def _time(store: DeskStore, clock: Clock, seconds: Seconds | None, pace: float) -> HubTime:
+    """The hub's time: from the last that was recorded here, until the hub says it."""
+    with store.reading() as transaction:
+        last = outbox.last_recorded(transaction)
+    return HubTime(clock, own=OwnClock(clock, seconds, pace), last=last)
 
 
 def _actions(work: OpenWork, line: Line, view: Callable[[], DeskView], folder: Path) -> Actions:

@@ -21,6 +21,7 @@ from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
+from dostdesk.protocol.headers import LIFE
 from dostdesk.protocol.hub import (
     DraftShape,
     Enrol,
@@ -36,6 +37,7 @@ from dostdesk.protocol.hub import (
     Snapshot,
     StaffList,
 )
+from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
@@ -67,6 +69,7 @@ class HubApi:
 
     Attributes:
         forgotten: The hub does not know this device any more; it has to be introduced again.
+        unheard: The hub has not heard yet, or not any more, which life of this install speaks.
 
     Args:
         trust: Certificates (PEM) that vouch for the hub, in place of the public authorities.
@@ -80,8 +83,9 @@ class HubApi:
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None, trust: Path | None = None) -> None:
         self._url, self._transport, self._trust = url, transport, _trusted(url, trust)
         self._client: httpx.Client | None = None
-        self._token = ""
+        self._token = self._life = ""
         self.forgotten = False
+        self.unheard = True
         self._sockets: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._closing = False
@@ -90,6 +94,11 @@ class HubApi:
         """From now on speak as the enrolled device."""
         self._token = token
         self.forgotten = False
+
+    def lives_as(self, mark: str) -> None:
+        """From now on speak as this life of the install: the hub has heard it."""
+        self._life = mark
+        self.unheard = False
 
     def interrupt(self) -> None:
         """Wake every call that waits for the hub: they end as unreachable. For closing only."""
@@ -111,6 +120,13 @@ class HubApi:
         return self._ask(Enrolled, "POST", "/v1/enrol", Enrol.model_validate(
             {"device": device, "install": install, "program": program}
         ))  # fmt: skip
+
+    def life(self, life: Life) -> LifeHeard:
+        """Say which life speaks. Refusals: `install_copied`, `install_set_back`."""
+        return self._ask(LifeHeard, "POST", "/v1/life", life)
+
+    def begin_anew(self, asked: BeginAnew) -> Enrolled:
+        return self._ask(Enrolled, "POST", "/v1/enrol/anew", asked)
 
     def sign_in(self, login: str, password: str) -> Session:
         return self._ask(Session, "POST", "/v1/session", SignIn(login=login, password=password))
@@ -240,6 +256,8 @@ class HubApi:
             headers["Authorization"] = f"Bearer {self._token}"
         if session:
             headers["X-Session"] = session
+        if self._life:
+            headers[LIFE] = self._life
         if self._closing:
             raise OutsideError("hub_unreachable")
         try:
@@ -263,6 +281,8 @@ class HubApi:
         trouble = _problem(answer)
         if trouble.code == "device_unknown":
             self.forgotten = True
+        if trouble.code == "life_unknown":
+            self.unheard = True
         raise trouble
 
     def _traced(self, event: str, info: Mapping[str, Any]) -> None:

@@ -100,15 +100,6 @@ class Line:
         if install is not None:
             api.authorise(install.token)
         keeping = Keeping(store=store, time=time)
-        sender = Sender(
-            store=store,
-            api=api,
-            time=time,
-            bits=bits,
-            settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
-            changed=changed,
-            central_is_at=keeping.heard,
-        )
         introduction = Introduction(
             store=store,
             api=api,
@@ -117,6 +108,16 @@ class Line:
             device_name=hub.device_name,
             program=hub.program,
             changed=changed,
+        )
+        sender = Sender(
+            store=store,
+            api=api,
+            time=time,
+            bits=bits,
+            settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
+            changed=changed,
+            central_is_at=keeping.heard,
+            be_heard=introduction.be_heard,
         )
         follower = Follower(
             store=store,

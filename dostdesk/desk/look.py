@@ -82,7 +82,7 @@ class Look:
     def _view(self, transaction: Transaction, now: datetime) -> DeskView:
         policy, current = self._releases.policy, self._releases.current
         waiting_ops, oldest = outbox.unsettled(transaction)
-        link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest)
+        link = _link(self._watch, self._time, waiting=waiting_ops, oldest=oldest)
         at = device.cursor(transaction)
         own_ops = outbox.not_in_feed(transaction, at.seq)
         ahead = {} if policy is None else laid_over(transaction, own_ops, policy)
@@ -127,13 +127,15 @@ class Look:
         )
 
 
-def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime | None) -> LinkView:
-    """The link by the hub's clock, as everything else that is shown; it is watched by this computer's."""
+def _link(watch: LinkWatch, time: HubTime, *, waiting: int, oldest: datetime | None) -> LinkView:
+    """The link by the hub's clock, as everything else that is shown; it is watched by this desk's own."""
+    ahead = time.ahead
     seen = watch.view(waiting=waiting, oldest=None if oldest is None else oldest - ahead)
     return replace(
         seen,
         since=None if seen.since is None else seen.since + ahead,
         synced_at=None if seen.synced_at is None else seen.synced_at + ahead,
+        clock_doubted=time.doubted,
     )
 
 

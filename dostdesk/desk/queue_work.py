@@ -22,9 +22,11 @@ def call_next(*, work: OpenWork) -> None:
     """Call the eligible ticket that is due first to this window.
 
     Raises:
-        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, or as `ask` does.
+        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, `disk_nearly_full`, or as
+            `ask` does.
         OutsideError: `hub_unreachable`; facts go on without the hub.
     """
+    work.must_have_room()
     work.link.must_be_reachable()
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.CALL)
@@ -36,6 +38,7 @@ def call_next(*, work: OpenWork) -> None:
 
 def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
     """Call this ticket out of order, for a reason of `call_reasons`. Needs the right; raises as `call_next` does."""
+    work.must_have_room()
     work.link.must_be_reachable()
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.CALL_OUT_OF_ORDER)

@@ -45,6 +45,7 @@ class Sender:
     Args:
         settled: Told of each durable answer, in the transaction that keeps it.
         central_is_at: Told how far of which feed central has, with each answer.
+        be_heard: Makes the hub hear this life of the install, before anything is sent; raises as it fails.
     """
 
     def __init__(
@@ -57,7 +58,10 @@ class Sender:
         settled: Callable[[Transaction, OpResult], None],
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
+        be_heard: Callable[[], None] = lambda: None,
     ) -> None:
+        self._be_heard = be_heard
+        self._unheard = 0
         self._store = store
         self._api = api
         self._time = time
@@ -98,6 +102,14 @@ class Sender:
 
     def _step(self, lane: Lane) -> float | None:
         now = self._time.now()
+        if self._api.unheard and self._waits():
+            try:
+                self._be_heard()
+            except DeskError as error:
+                self.trouble = error
+                self._unheard += 1
+                return pause_after(self._unheard, self._bits)
+            self._unheard = 0
         with self._store.reading() as transaction:
             install = device.install(transaction)
             if install is None:
@@ -138,6 +150,10 @@ class Sender:
             self._keep(answer, rest, pause, along=False)
         self._changed()
         return pause if rest else 0.0
+
+    def _waits(self) -> bool:
+        with self._store.reading() as transaction:
+            return outbox.unsettled(transaction)[0] > 0
 
     def _keep(self, answer: OpResults, rest: Sequence[str], pause: float, *, along: bool) -> None:
         """The hub's answer becomes durable, and with it what of the feed came along."""

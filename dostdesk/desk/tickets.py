@@ -44,9 +44,11 @@ def issue_ticket(
         fin: Of whoever showed his card or said it; the ticket is his from the beginning.
 
     Raises:
-        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and `ask` do.
+        RefusedError: `disk_nearly_full`, `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and
+            `ask` do.
         OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
     """
+    work.must_have_room()
     release = work.releases.in_force()
     for code in services:
         if not release.service(code).enabled:

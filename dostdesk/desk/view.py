@@ -45,6 +45,7 @@ class LinkView:
         synced_at: When the hub was last heard.
         waiting: Ops that the hub has not answered yet.
         refused: Why central takes nothing from the hub; empty while it does, or does not answer at all.
+        clock_doubted: This computer's clock was set or cannot be right, and the hub has not said the time since.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
@@ -52,6 +53,7 @@ class LinkView:
     synced_at: datetime | None = None
     waiting: int = 0
     refused: str = ""
+    clock_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

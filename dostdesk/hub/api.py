@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from dostdesk import __version__
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import STATUSES
-from dostdesk.hub.routes import calendar, papers, people, queue, register, releases
+from dostdesk.hub.routes import calendar, lives, papers, people, queue, register, releases
 from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 
@@ -20,6 +20,14 @@ def create_app(parts: Parts) -> FastAPI:
     # What is asked with every step takes the short way to its function; below it is registered again for the document.
     app.add_route("/v1/ops", queue.post_ops, methods=["POST"])
     app.add_route("/v1/feed", queue.get_feed, methods=["GET"])
-    for router in (queue.router, people.router, papers.router, releases.router, register.router, calendar.router):
+    for router in (
+        queue.router,
+        people.router,
+        papers.router,
+        releases.router,
+        register.router,
+        calendar.router,
+        lives.router,
+    ):
         app.include_router(router)
     return app

@@ -10,6 +10,9 @@ from dostdesk.protocol.audit import Audit, SeriesAccount
 from dostdesk.storage.hub.numbers import VOID
 from dostdesk.storage.hub.store import HubRows
 
+# These follow from what a device is, and from no op.
+_OF_SERIES = frozenset({EventKind.SERIES_GRANTED, EventKind.SERIES_ENDED})
+
 
 class _Claims:
     """Who has which ticket, followed through the feed without the live tables and their indexes."""
@@ -44,7 +47,7 @@ def audited(rows: HubRows) -> Audit:
     for event in rows.feed.all():
         claims.follow(event)
         kinds[event.kind.value] += 1
-        if event.kind is not EventKind.SERIES_GRANTED:
+        if event.kind not in _OF_SERIES:
             caused.add(event.op_id)
         if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
             by_itself.add(event.op_id)
@@ -99,7 +102,8 @@ def _series(rows: HubRows) -> tuple[SeriesAccount, ...]:
                 last=held.last,
                 issued=len(used) - void,
                 void=void,
-                unexplained=held.last - len(used),
+                unexplained=0 if held.ended else held.last - len(used),
+                lost=max(held.last, held.tail) - len(used) if held.ended else 0,
             )
         )
     return tuple(accounts)

@@ -78,10 +78,12 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
         RefusedError: `lane_gap`; everything else that is refused is an answer.
         BlobsAwaitedError: Its content must be uploaded first; nothing was recorded.
     """
-    digest = _digest(op, sender)
+    digest = _digest(op)
     stored = rows.ops.answered(op.op_id)
     if stored is not None:
         known, answer = stored
+        # It may have been in another lane before, of an install that began anew: here it takes its place as well.
+        rows.ops.pass_over(sender.device, sender.install_epoch, op.lane, op.lane_seq)
         if known == digest:
             return answer
         return Answer(status=OpStatus.REFUSED, seq=rows.feed.head().seq, code="op_payload_changed")
@@ -214,13 +216,12 @@ def _reused(rows: HubRows, op: Op, place: Place, digest: str, now: datetime) -> 
     return Answer(status=OpStatus.QUARANTINED, seq=seq, code="lane_reused", facts=facts)
 
 
-def _digest(op: Op, sender: Sender) -> str:
-    """The hash of all that was frozen when the op was first sent."""
+def _digest(op: Op) -> str:
+    """The hash of all that was frozen when the op was first sent: what it says, and not its place in a lane, which is
+    another one once an install begins anew.
+    """
     frozen = [
-        sender.device,
-        sender.install_epoch,
         op.lane.value,
-        op.lane_seq,
         op.actor,
         op.kind.value,
         op.happened_at.isoformat(),

@@ -132,7 +132,7 @@ def build_hub(
     releases.forget(dropped)
     with store.reading() as rows:
         head = rows.feed.head()
-        devices = DeviceBook(rows.people.devices(), rows.directory.read().retired)
+        devices = DeviceBook(rows.people.devices(), rows.directory.read().retired, rows.lives.all())
         confirmed = rows.confirmed.read()
     tail = FeedTail(head.seq)
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()

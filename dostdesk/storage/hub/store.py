@@ -20,6 +20,7 @@ from dostdesk.storage.engine import migrate, open_engine, reading
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
+from dostdesk.storage.hub.lives import LifeRows
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.papers import PaperRows
@@ -27,10 +28,18 @@ from dostdesk.storage.hub.people import PeopleRows
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.releases import ReleaseRows
-from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+from dostdesk.storage.hub.tables import (
+    APPLICATION,
+    CENTRE_ROW,
+    LABEL_COUNTER,
+    NUMBER_ISSUE,
+    RECEIPT,
+    SERIES,
+    SERIES_END,
+)
 from dostdesk.storage.hub.writing import WritingConnection, apart
 
-_LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
+_LIVE_NUMBERS = (SERIES, SERIES_END, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,7 @@ class HubRows:
         self.feed = FeedRows(connection)
         self.confirmed = ConfirmedRows(connection)
         self.people = PeopleRows(connection, self._present)
+        self.lives = LifeRows(connection)
         self.directory = DirectoryRows(connection)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)
