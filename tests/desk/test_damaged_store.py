@@ -114,7 +114,8 @@ def test_every_page_in_turn(filled: Path, tmp_path: Path) -> None:
             assert transaction.execute(text("PRAGMA quick_check")).scalar() == "ok"
         store.close()
         shutil.rmtree(folder)
-    assert 0 < lost_in_all <= OPS
+    # Together the pages of the outbox hold each op once; of one that leads to others nothing is lost.
+    assert lost_in_all == OPS
 
 
 def test_a_lost_first_page_is_not_taken_for_a_wrong_key(spoilt: Path) -> None:

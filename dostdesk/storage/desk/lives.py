@@ -12,7 +12,7 @@ from dostdesk.domain.lives import KEPT
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import Install
-from dostdesk.storage.desk.mending import ANEW
+from dostdesk.storage.desk.mending import ANEW, CONTENT_LOST
 from dostdesk.storage.desk.tables import NUMBER_SERIES, OUTBOX, SETTING
 
 _MARKS, _NEXT, _DRAFTS = "life.marks", "life.next_install", "life.drafts_wanted"
@@ -98,6 +98,7 @@ def begin_anew(connection: Connection, install: Install, *, other_name: bool) ->
                 OUTBOX.c.lane == lane.value,
                 OUTBOX.c.install_epoch < install.install_epoch,
                 OUTBOX.c.state.in_([state.value for state in _TO_REPORT]),
+                OUTBOX.c.code != CONTENT_LOST,
             )
             .order_by(OUTBOX.c.install_epoch, OUTBOX.c.lane_seq)
         )

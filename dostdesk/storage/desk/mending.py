@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -18,19 +19,25 @@ from sqlalchemy import Engine
 
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.lives import Anew
+from dostdesk.domain.ops import OpState
+from dostdesk.storage.desk.orphans import Column, Pages, rows_anywhere
 from dostdesk.storage.desk.readable import DamagedStore, Readable
 from dostdesk.storage.engine import connect_to, is_sound, open_engine, upgrade, writing
 
 FILE = "desk.db"
 FIRST_PAGE = "desk.db-first"
 ANEW = "begin_anew"
+CONTENT_LOST = "content_lost"
 _MAYBE_DAMAGED = frozenset({"store_damaged", "store_key_wrong"})
+_KINDS = {"INTEGER": "integer", "BLOB": "blob"}
 _MENDING, _MENDED, _WORK = "desk.db-mending", "desk.db-mended", "reading.db"
 _PAGE = 4096
 # What only this device has comes first; the queue of the centre comes again from the hub, or is wanted whole.
 _FIRST = (
     "outbox", "number_series", "number_issue", "blob", "application", "receipt", "draft", "print_job",
 )  # fmt: skip
+# Of these the pages are searched if what leads to them is gone: nobody else has what stands there.
+_SEARCHED = frozenset(_FIRST)
 _OF_THE_CENTRE = frozenset({"ticket", "claim", "visit_service", "window", "service_day", "cursor"})
 _OF_THE_SCHEMA = frozenset({"alembic_version"})
 
@@ -121,7 +128,7 @@ def _mended_from(kept: Path, folder: Path, key: bytes) -> bool:
     _drop(new)
     damaged = DamagedStore(lambda: connect_to(work, key))
     try:
-        _fill(new, key, damaged)
+        _fill(new, key, damaged, work)
     finally:
         damaged.close()
         _drop(work)
@@ -130,7 +137,7 @@ def _mended_from(kept: Path, folder: Path, key: bytes) -> bool:
     return True
 
 
-def _fill(new: Path, key: bytes, damaged: DamagedStore) -> None:
+def _fill(new: Path, key: bytes, damaged: DamagedStore, work: Path) -> None:
     engine = open_engine(new, key)
     try:
         with writing(engine) as connection:
@@ -139,7 +146,11 @@ def _fill(new: Path, key: bytes, damaged: DamagedStore) -> None:
             # Rows whose parents are lost are kept, and made to fit below.
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
-            _copy(connection, damaged)
+            searched = _copy(connection, damaged)
+            if searched:
+                # Whatever was still in the log is in the file once nobody has it open.
+                damaged.close()
+                _search(connection, Pages(work, key), searched)
             _make_fit(connection)
             connection.execute("DELETE FROM setting WHERE name = ?", (ANEW,))
             connection.execute("INSERT INTO setting (name, value) VALUES (?, ?)", (ANEW, Anew.DAMAGED.value))
@@ -153,7 +164,9 @@ def _fill(new: Path, key: bytes, damaged: DamagedStore) -> None:
         engine.dispose()
 
 
-def _copy(connection: Any, damaged: DamagedStore) -> None:
+def _copy(connection: Any, damaged: DamagedStore) -> tuple[str, ...]:
+    """What the trees of the tables lead to; answers of which ones that was not all."""
+    searched: list[str] = []
     named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     tables = {str(row[0]) for row in named.fetchall()} - _OF_THE_SCHEMA
     of_the_centre: dict[str, Readable] = {}
@@ -162,24 +175,50 @@ def _copy(connection: Any, damaged: DamagedStore) -> None:
         if name in _OF_THE_CENTRE:
             of_the_centre[name] = found
         else:
-            _put(connection, name, found)
+            _put(connection, name, found.columns, found.rows)
+        if name in _SEARCHED and not found.whole:
+            searched.append(name)
     # A part of the queue would be another queue: it is taken whole, or comes from the hub.
     if all(found.whole for found in of_the_centre.values()):
         for name, found in of_the_centre.items():
-            _put(connection, name, found)
+            _put(connection, name, found.columns, found.rows)
+    return tuple(searched)
 
 
-def _put(connection: Any, name: str, found: Readable) -> None:
-    if not found.rows:
+def _search(connection: Any, pages: Pages, tables: Sequence[str]) -> None:
+    """Rows that no tree leads to any more; those that are there already stay as they are."""
+    for name in tables:
+        told = connection.execute(f'PRAGMA table_info("{name}")').fetchall()
+        columns = [
+            Column(row[1], _KINDS.get(row[2].upper(), "text"), bool(row[3] or row[5]), row[4] and row[4].strip("'"))
+            for row in told
+        ]
+        _put(connection, name, [column.name for column in columns], list(rows_anywhere(pages, columns)))
+
+
+def _put(connection: Any, name: str, columns_of: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
         return
-    columns = ", ".join(f'"{column}"' for column in found.columns)
-    places = ", ".join("?" for _ in found.columns)
+    columns = ", ".join(f'"{column}"' for column in columns_of)
+    places = ", ".join("?" for _ in columns_of)
     # Names of our own tables, from a schema that was made here.
-    connection.executemany(f'INSERT OR IGNORE INTO "{name}" ({columns}) VALUES ({places})', found.rows)  # noqa: S608
+    connection.executemany(f'INSERT OR IGNORE INTO "{name}" ({columns}) VALUES ({places})', rows)  # noqa: S608
 
 
 def _make_fit(connection: Any) -> None:
-    """What names a lost row: a copy becomes a paper of its own, a number keeps its series."""
+    """What names a lost row: a copy becomes a paper of its own, a number keeps its series, a content that is also
+    elsewhere is put back, and an op whose content is nowhere is set aside, so that it holds up no other.
+    """
+    for table, content in (("application", "answers"), ("receipt", "paper")):
+        connection.execute(
+            f"INSERT OR IGNORE INTO blob (sha256, content, to_hub) SELECT content, {content}, 1 FROM {table}"  # noqa: S608
+        )
+    connection.execute(
+        "UPDATE outbox SET state = ?, code = ? WHERE state IN ('pending', 'in_flight') "
+        "AND coalesce(json_extract(payload, '$.content'), '') != '' "
+        "AND json_extract(payload, '$.content') NOT IN (SELECT sha256 FROM blob)",
+        (OpState.QUARANTINED.value, CONTENT_LOST),
+    )
     connection.execute(
         "UPDATE print_job SET original = NULL WHERE original NOT IN (SELECT id FROM print_job)"
     )  # fmt: skip
