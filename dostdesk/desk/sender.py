@@ -13,9 +13,10 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits
+from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
-from dostdesk.storage.desk import centre_cache, device, outbox, releases
+from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases
 from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore, Transaction
@@ -23,6 +24,7 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
+_PLACE_TAKEN = "lane_reused"
 _ANSWER_COMES_S, _ANSWER_SEEN_S = 0.05, 0.03
 _STATES = {
     OpStatus.APPLIED: OpState.AT_HUB,
@@ -168,6 +170,10 @@ class Sender:
                 releases.send_blobs_again(transaction, answer.missing)
             if events:
                 centre_cache.fold_in(transaction, events)
+            if any(result.code == _PLACE_TAKEN for result in answer.results):
+                # Another program with this very store and this very life has spoken: both were one while they ran.
+                lives.want_anew(transaction, Anew.COPIED)
+                self._api.unheard = True
 
     def _here(self, hashes: Sequence[str]) -> Sequence[str]:
         """Those of some contents that were not destroyed meanwhile, as a refused ticket's is."""

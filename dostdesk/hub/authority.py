@@ -106,6 +106,9 @@ def perform(rows: HubRows, op: Op, sender: Sender, *, rules: Rules, now: datetim
         answer=answer,
         received_at=now,
     )
+    if sender.install_epoch > 1 and answer.status is not OpStatus.QUARANTINED:
+        # A copy that began anew has a place for it now.
+        rows.ops.out_of_quarantine(op.op_id)
     return answer
 
 

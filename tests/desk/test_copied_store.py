@@ -16,10 +16,10 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.ops import Lane
+from dostdesk.domain.ops import Lane, OpKind
 from dostdesk.hub.audit import audited
 from dostdesk.protocol.hub import SeriesRequest
-from dostdesk.storage.desk import device, lives, numbers
+from dostdesk.storage.desk import device, lives, numbers, outbox
 from dostdesk.storage.desk.device import Install
 from tests.desk.place import Place
 from tests.desk.wire import HubInProcess
@@ -105,6 +105,31 @@ def test_the_second_of_two_copies_becomes_another_install_and_both_go_on(
     copy.settle()
     assert not set(series(place)) & set(series(copy))
     assert first.rsplit("-", 2)[0] not in {*series(place), *series(copy)}
+    sound(hub)
+
+
+def test_a_machine_that_was_copied_while_it_ran_is_seen_by_the_place_of_its_ops(
+    place: Place, copy: Place, hub: HubInProcess
+) -> None:
+    """Both are the same life; the one whose place in the lane is taken begins anew and reports it again."""
+    copy.settle()
+    with copy.store.reading() as transaction:
+        mark = lives.marks(transaction)[-1]
+    place.desk.courier.introduction._lives._mark = mark
+    place.desk.sender._api.lives_as(mark)
+    copy.desk.actions.add_service(OTHER)
+    place.desk.actions.add_service(OTHER)
+    copy.settle()
+    place.wire.mend()
+    place.settle()
+    place.settle()
+    assert install(place).device == "desk-7-2"
+    assert quarantined(hub) == {}
+    with place.store.reading() as transaction:
+        assert outbox.unsettled(transaction)[0] == 0
+    with hub.hub.store.reading() as rows:
+        statuses = [status for _, kind, status in rows.ops.all() if kind == OpKind.ADD_SERVICE.value]
+    assert sorted(statuses) == ["applied", "applied_with_conflict"]
     sound(hub)
 
 

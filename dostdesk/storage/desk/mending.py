@@ -104,8 +104,9 @@ def first_page_kept(folder: Path) -> bool:
 
 def _set_aside(folder: Path) -> Path:
     """The damaged store, copied into a folder of its own and made durable there."""
-    number = 1 + sum(1 for _ in folder.glob("damaged-*"))
-    place = folder / f"damaged-{number}"
+    number = 1
+    while (place := folder / f"damaged-{number}").exists():
+        number += 1
     place.mkdir(mode=0o700)
     for ending in ("", "-wal"):
         file = folder / f"{FILE}{ending}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import canonical
@@ -163,6 +163,10 @@ class OpRows:
                 received_at=to_text(received_at),
             )
         )
+
+    def out_of_quarantine(self, op_id: str) -> None:
+        """An op that was set aside has been taken after all."""
+        self._connection.execute(delete(QUARANTINE).where(QUARANTINE.c.op_id == op_id))
 
     def quarantined(self) -> dict[str, str]:
         """Op ids in quarantine with the code of the reason."""
