@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from dostdesk.assets import resource
 from dostdesk.desk.right_of_way import RightOfWay
-from dostdesk.domain.clock import Clock, RunningClock
+from dostdesk.domain.clock import Clock, RunningClock, uninterrupted_seconds
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
 from ui.allocation import give_back_large
@@ -212,6 +212,8 @@ class DeskWindow(QWidget):
             ),
         )
         self.screens.settled.connect(self._settle)
+        if desk.found is not None:
+            self.shell.tell(self.words_of(language).of_error(desk.found), "warning")
 
     def _settle(self) -> None:
         """What is there is on screen: only now is the hub asked, and what may be wanted next made ready."""
@@ -318,6 +320,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: Rig
         trust=options.trust,
         status_address=options.status_address,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
+        seconds=uninterrupted_seconds(),
         way=way,
         start=False,
     )

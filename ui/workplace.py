@@ -59,7 +59,7 @@ def workplace(
         windows=max(place.windows) if place.windows else 99,
         password=setup.password,
         reachable=reachable or view.link.since is None,
-        ready=_ready(setup, catalogue, reachable=reachable, words=words),
+        ready=_ready(setup, catalogue, reachable=reachable, doubted=place.clock_doubted, words=words),
         disk_free_gb=disk_free / _BYTES_PER_GB if disk_free else None,
         clock_difference=place.clock_ahead.total_seconds(),
         version=__version__,
@@ -76,9 +76,13 @@ def _users(place: Place, setup: Setup, staff: tuple[UserLine, ...]) -> tuple[Use
     return tuple(known.get(login, UserLine(login=login, name=login)) for login in dict.fromkeys(order))
 
 
-def _ready(setup: Setup, catalogue: CatalogueView, *, reachable: bool, words: Words) -> tuple[ReadyLine, ...]:
+def _ready(
+    setup: Setup, catalogue: CatalogueView, *, reachable: bool, doubted: bool, words: Words
+) -> tuple[ReadyLine, ...]:
     release, sign = catalogue_line(catalogue, words)
+    clock = ReadyLine(name=words("program.clock"), said=words("program.clock_doubted"), glyph="warning")
     return (
+        *((clock,) if doubted else ()),
         ReadyLine(name=words("program.printer"), said=setup.printer or words("program.printer_pdf")),
         ReadyLine(name=words("program.scanner"), said=words("program.scanner_keyboard")),
         ReadyLine(name=words("program.board"), said=words("program.board_none"), glyph="todo"),

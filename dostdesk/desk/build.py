@@ -4,45 +4,38 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.catalogue.release import Release
 from dostdesk.desk import (
-    day_work,
-    emergency,
     identify,
-    papers,
-    people,
-    queue_work,
     register,
     session,
-    submit,
-    tickets,
-    turn_work,
-    visit_work,
 )
+from dostdesk.desk.acting import actions_of
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.catalogue_view import CatalogueView
-from dostdesk.desk.finish import finish
-from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.hub_time import HubTime, OwnClock, Seconds
 from dostdesk.desk.line import Hub, Line
 from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
-from dostdesk.desk.look import Look, last_visits, no_shows, visit_of
+from dostdesk.desk.look import Look
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
 from dostdesk.desk.register_search import RegisterFound, search_register
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.right_of_way import RightOfWay
+from dostdesk.desk.room import Room, room_in
+from dostdesk.desk.soundness import found_at_opening, take_up
 from dostdesk.desk.verifying import KnownPeople, Verifier
-from dostdesk.desk.view import DeskView
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.ids import NewId, PrintJobId, RandomBits, TicketId, WindowNo
 from dostdesk.domain.numbers import public_address
 from dostdesk.domain.ops import INTENT_LIFETIME
@@ -98,6 +91,7 @@ class Place:
         centre: The centre's number; empty before the desk was enrolled, and so are its name and windows.
         remembered: Who signed in here lately, the last one first.
         clock_ahead: By how much the hub's clock is ahead of this computer's.
+        clock_doubted: The computer's clock was set or cannot be right, and the hub has not said the time since.
     """
 
     centre: str = ""
@@ -106,6 +100,7 @@ class Place:
     remembered: tuple[Staff, ...] = ()
     last_window: WindowNo | None = None
     clock_ahead: timedelta = timedelta()
+    clock_doubted: bool = False
 
 
 class Desk:
@@ -117,6 +112,7 @@ class Desk:
     Attributes:
         actions: The use cases, for screens.
         printers: Which printer takes which paper.
+        found: What was found wrong at the opening, for a sentence to whoever sits here.
     """
 
     def __init__(
@@ -131,8 +127,10 @@ class Desk:
         verifier: Verifier,
         verifying: Worker,
         listeners: Listeners,
+        found: DeskError | None = None,
     ) -> None:
         self.actions = actions
+        self.found = found
         self.journal = journal
         self.printers = printers
         self._work = work
@@ -265,7 +263,8 @@ class Desk:
             windows=() if install is None else install.windows,
             remembered=session.remembered(work=self._work),
             last_window=session.last_window(work=self._work),
-            clock_ahead=self._work.time.ahead,
+            clock_ahead=self._work.time.ahead_of_computer,
+            clock_doubted=self._work.time.doubted,
         )
 
     def close(self) -> None:
@@ -312,6 +311,8 @@ def build_desk(
     pace: float = 1.0,
     answer_within: float = ANSWER_WITHIN_S,
     way: RightOfWay | None = None,
+    seconds: Seconds | None = None,
+    room: Room | None = None,
     start: bool = True,
 ) -> Desk:
     """Open the desk's store and put everything together.
@@ -328,6 +329,8 @@ def build_desk(
         trust: Certificates that vouch for the hub; the public authorities if not given.
         pace: How many seconds of `clock` pass in a real one; more than one in a simulated day.
         answer_within: Seconds for which an intent waits for its decision.
+        seconds: Counts seconds that nobody can set; without it time passes as `clock` shows it.
+        room: How much the disk still takes; what the system says if not given.
         way: What a screen claims while it has something to do; what nobody waits for lets it pass.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
@@ -335,20 +338,12 @@ def build_desk(
         RefusedError, OutsideError: As `DeskStore` does.
     """
     store = DeskStore(data_folder, key)
-    with store.writing() as transaction:
-        outbox.mark_all_doubtful(transaction)
+    take_up(store)
     listeners = Listeners()
     let_pass = (way or RightOfWay()).let_pass
     changed = listeners.tell
-    with store.reading() as transaction:
-        ahead = device.setting(transaction, CLOCK_AHEAD)
-
-    def keep_ahead(moved: timedelta) -> None:
-        with store.writing() as transaction:
-            device.put_setting(transaction, CLOCK_AHEAD, str(moved.total_seconds()))
-
-    time = HubTime(clock, ahead=timedelta(seconds=float(ahead or 0)), moved=keep_ahead)
-    watch = LinkWatch(clock, pace)
+    time = _time(store, clock, seconds, pace)
+    watch = LinkWatch(time.own, pace)
     releases = ReleaseCache(store=store, time=time)
     line = Line(
         Hub(url=hub_url, trust=trust, transport=transport, device_name=device_name, program=program),
@@ -391,7 +386,8 @@ def build_desk(
         wake_queue=link.wake_queue,
         let_pass=let_pass,
     )
-    journal.recover()
+    with suppress(OutsideError):
+        journal.recover()
     printing = Worker("desk-printing", journal.step, let_pass=let_pass)
     known = KnownPeople()
     verifier = Verifier(
@@ -418,10 +414,11 @@ def build_desk(
         people=known,
         wake_verifying=verifying.wake,
         status_address=public_address(status_address),
+        room=room or room_in(data_folder),
     )
     look = Look(store=store, time=time, watch=watch, releases=releases, people=known)
     desk = Desk(
-        actions=_actions(work, line, look.view, folder),
+        actions=actions_of(work, line, look.view, folder),
         work=work,
         line=line,
         journal=journal,
@@ -430,59 +427,27 @@ def build_desk(
         verifier=verifier,
         verifying=verifying,
         listeners=listeners,
+        found=found_at_opening(store),
     )
     if start:
         desk.start()
     return desk
 
 
-def _actions(work: OpenWork, line: Line, view: Callable[[], DeskView], folder: Path) -> Actions:
-    return Actions(
-        view=view,
-        people=partial(people.people, work=work),
-        sign_in=lambda *, login, password, window: session.sign_in(
-            login=login, password=password, window=window, work=work, api=line.talkers.api
-        ),
-        sign_out=lambda: session.sign_out(work=work, api=line.talkers.api),
-        issue_ticket=partial(tickets.issue_ticket, work=work),
-        call_next=partial(queue_work.call_next, work=work),
-        call_ticket=partial(queue_work.call_ticket, work=work),
-        serve_slip=partial(emergency.serve_slip, work=work),
-        recall=partial(queue_work.recall, work=work),
-        undo_call=partial(queue_work.undo_call, work=work),
-        cancel_ticket=partial(queue_work.cancel_ticket, work=work),
-        start=partial(visit_work.start, work=work),
-        no_show=partial(visit_work.no_show, work=work),
-        add_service=partial(visit_work.add_service, work=work),
-        turn_to=partial(visit_work.turn_to, work=work),
-        finish_service=partial(visit_work.finish_service, work=work),
-        finish=partial(finish, work=work),
-        hold=partial(turn_work.hold, work=work),
-        resume=partial(turn_work.resume, work=work),
-        transfer=partial(turn_work.transfer, work=work),
-        leave=partial(turn_work.leave, work=work),
-        return_ticket=partial(turn_work.return_ticket, work=work),
-        no_shows=lambda: no_shows(store=work.store, time=work.time, policy=work.policy),
-        undo_last=partial(turn_work.undo_last, work=work),
-        leave_note=partial(turn_work.leave_note, work=work),
-        back_office=partial(turn_work.back_office, work=work),
-        pause=partial(day_work.pause, work=work),
-        end_pause=partial(day_work.end_pause, work=work),
-        unlock=lambda password: day_work.unlock(password, work=work, api=line.talkers.api),
-        hand_over=lambda *, login, password: day_work.hand_over(
-            login=login, password=password, work=work, api=line.talkers.api
-        ),
-        reopen=partial(day_work.reopen, work=work),
-        day_account=partial(day_work.day_account, work=work),
-        close_day=partial(day_work.close_day, work=work),
-        last_visits=lambda: last_visits(store=work.store, time=work.time, policy=work.policy),
-        visit_of=lambda ticket: visit_of(ticket, store=work.store, time=work.time, policy=work.policy),
-        colleagues=lambda: tuple(shape.value() for shape in line.talkers.api.staff().staff),
-        save_draft=partial(visit_work.save_draft, work=work),
-        submit=partial(submit.submit, work=work),
-        paper=partial(papers.paper_pdf, work=work),
-        reprint=partial(papers.reprint, work=work),
-        print_again=partial(papers.print_again, work=work),
-        came_out=partial(papers.came_out, work=work),
-        save_paper=partial(papers.save_paper, folder=folder, work=work),
+def _time(store: DeskStore, clock: Clock, seconds: Seconds | None, pace: float) -> HubTime:
+    """The hub's time: from the last that was recorded here, until the hub says it."""
+    with store.reading() as transaction:
+        last = outbox.last_recorded(transaction)
+        ahead = device.setting(transaction, CLOCK_AHEAD)
+
+    def keep_ahead(moved: timedelta) -> None:
+        with store.writing() as transaction:
+            device.put_setting(transaction, CLOCK_AHEAD, str(moved.total_seconds()))
+
+    return HubTime(
+        clock,
+        own=OwnClock(clock, seconds, pace),
+        ahead=timedelta(seconds=float(ahead or 0)),
+        moved=keep_ahead,
+        last=last,
     )

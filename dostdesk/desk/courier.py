@@ -17,7 +17,7 @@ from dostdesk.domain.ids import NewId, RandomBits
 from dostdesk.domain.numbers import ASK_NEXT_AT, Series
 from dostdesk.domain.ops import Lane
 from dostdesk.protocol.hub import DraftShape, SeriesRequest
-from dostdesk.storage.desk import centre_cache, device, numbers, visits
+from dostdesk.storage.desk import centre_cache, device, lives, numbers, visits
 from dostdesk.storage.desk.numbers import HeldSeries
 from dostdesk.storage.desk.store import DeskStore
 from dostdesk.storage.desk.visits import KeptDraft
@@ -26,7 +26,6 @@ SERIES_HELD = 2
 _ROUND_S = 1.5
 _QUEUE_FIRST_S = 0.25
 _DRAFTS_A_ROUND = 20
-_SERIES_REQUEST = "series_request"
 _REFUSED_AGAIN = timedelta(seconds=5)
 _DECIDED = frozenset({"draft_not_yours", "draft_older"})
 
@@ -120,13 +119,13 @@ class Courier:
         install = self._introduction.install
         with self._store.reading() as transaction:
             held = numbers.held(transaction)
-            asked = device.setting(transaction, _SERIES_REQUEST)
+            asked = device.setting(transaction, device.SERIES_REQUEST)
         if install is None or not wants_series(held):
             return _ROUND_S
         if asked is None:
             asked = self._new_id()
             with self._store.writing() as transaction:
-                device.put_setting(transaction, _SERIES_REQUEST, asked)
+                device.put_setting(transaction, device.SERIES_REQUEST, asked)
         grant = self._api.series(SeriesRequest(install_epoch=install.install_epoch, request=asked))
         with self._store.writing() as transaction:
             for entry in grant.series:
@@ -134,7 +133,7 @@ class Courier:
                     transaction,
                     Series(centre=entry.centre, year=entry.year, code=entry.code, capacity=entry.capacity),
                 )
-            device.put_setting(transaction, _SERIES_REQUEST, self._new_id())
+            device.put_setting(transaction, device.SERIES_REQUEST, self._new_id())
         self._changed()
         return _ROUND_S
 
@@ -166,11 +165,18 @@ class Courier:
             if signed_in is None or signed_in.window is None:
                 return _ROUND_S
             ticket = centre_cache.at_window(transaction, signed_in.window)
-            if ticket is None or not awaited(transaction, ticket):
+            # After the store began anew drafts may be missing, or be older than those that the hub has.
+            again = lives.wants_drafts(transaction) and device.cursor(transaction).epoch > 0
+            if not again and (ticket is None or not awaited(transaction, ticket)):
                 return _ROUND_S
         now = self._time.now()
-        if fetch(ticket, store=self._store, api=self._api, session=signed_in.token, now=now):
+        if ticket is not None and fetch(
+            ticket, store=self._store, api=self._api, session=signed_in.token, now=now, every_draft=again
+        ):
             self._changed()
+        if again:
+            with self._store.writing() as transaction:
+                lives.have_drafts(transaction)
         return _QUEUE_FIRST_S
 
     def _push(self, draft: KeptDraft, session: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SALT_BITS = 128
 _NOTE_LENGTH = 4000
+_NOT_THERE = frozenset({"draft_none", "draft_service_unknown"})
 
 
 def note_content(text: str, author: str, bits: RandomBits) -> bytes:
@@ -54,10 +55,16 @@ def awaited(transaction: Transaction, ticket: Ticket) -> bool:
     return bool(_drafts_awaited(transaction, ticket) or _blobs_awaited(transaction, ticket))
 
 
-def fetch(ticket: Ticket, *, store: DeskStore, api: HubApi, session: str, now: datetime) -> bool:
-    """Get what is not here yet from the hub; answers whether anything came. Raises as `HubApi` does."""
+def fetch(
+    ticket: Ticket, *, store: DeskStore, api: HubApi, session: str, now: datetime, every_draft: bool = False
+) -> bool:
+    """Get what is not here yet from the hub; answers whether anything came. Raises as `HubApi` does.
+
+    Args:
+        every_draft: This store may have lost some: the hub is asked for all that it has of the visit.
+    """
     with store.reading() as transaction:
-        drafts = _drafts_awaited(transaction, ticket)
+        drafts = ticket.services if every_draft else _drafts_awaited(transaction, ticket)
         blobs = _blobs_awaited(transaction, ticket)
     for sha256 in blobs:
         content = api.blob(sha256, session=session)
@@ -77,7 +84,7 @@ def _fetch_draft(
     try:
         shape = api.draft(service.id, session=session)
     except RefusedError as refused:
-        if refused.code == "draft_none":
+        if refused.code in _NOT_THERE:
             return False  # the other window has promised it, and will send it when its link allows
         raise
     with store.writing() as transaction:

@@ -22,6 +22,7 @@ from dostdesk.domain.ids import VisitServiceId
 from dostdesk.protocol import PROTOCOL
 from dostdesk.protocol.calendar import DecidedDaysShape
 from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
+from dostdesk.protocol.headers import LIFE
 from dostdesk.protocol.hub import (
     DraftShape,
     Enrol,
@@ -37,6 +38,7 @@ from dostdesk.protocol.hub import (
     Snapshot,
     StaffList,
 )
+from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
@@ -81,6 +83,7 @@ class HubApi:
     Attributes:
         forgotten: The hub does not know this device any more; it has to be introduced again.
         moved: Whoever answers is not the hub that was agreed on: another keeps the queue, or begins to.
+        unheard: The hub has not heard yet, or not any more, which life of this install speaks.
 
     Args:
         trust: Certificates (PEM) that vouch for the hub, in place of the public authorities.
@@ -94,10 +97,11 @@ class HubApi:
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None, trust: Path | None = None) -> None:
         self._url, self._transport, self._trust = url, transport, _trusted(url, trust)
         self._client: httpx.Client | None = None
-        self._token = ""
+        self._token = self._life = ""
         self._epoch = 0
         self.forgotten = False
         self.moved = False
+        self.unheard = True
         self._sockets: set[socket.socket] = set()
         self._guard = threading.Lock()
         self._closing = False
@@ -135,6 +139,11 @@ class HubApi:
         if before is not None:
             before.close()
 
+    def lives_as(self, mark: str) -> None:
+        """From now on speak as this life of the install: the hub has heard it."""
+        self._life = mark
+        self.unheard = False
+
     def interrupt(self) -> None:
         """Wake every call that waits for the hub: they end as unreachable. For closing only."""
         with self._guard:
@@ -155,6 +164,13 @@ class HubApi:
         return self._ask(Enrolled, "POST", "/v1/enrol", Enrol.model_validate(
             {"device": device, "install": install, "program": program}
         ))  # fmt: skip
+
+    def life(self, life: Life) -> LifeHeard:
+        """Say which life speaks. Refusals: `install_copied`, `install_set_back`."""
+        return self._ask(LifeHeard, "POST", "/v1/life", life)
+
+    def begin_anew(self, asked: BeginAnew) -> Enrolled:
+        return self._ask(Enrolled, "POST", "/v1/enrol/anew", asked)
 
     def sign_in(self, login: str, password: str) -> Session:
         return self._ask(Session, "POST", "/v1/session", SignIn(login=login, password=password))
@@ -301,6 +317,8 @@ class HubApi:
             headers["Authorization"] = f"Bearer {self._token}"
         if session:
             headers["X-Session"] = session
+        if self._life:
+            headers[LIFE] = self._life
         if self._closing:
             raise OutsideError("hub_unreachable")
         try:
@@ -330,6 +348,8 @@ class HubApi:
             self.forgotten = True
         if trouble.code in {"hub_fenced", "hub_standby"}:
             self.moved = True
+        if trouble.code == "life_unknown":
+            self.unheard = True
         raise trouble
 
     def _must_be_agreed(self, path: str, answer: httpx.Response) -> None:

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dostdesk.desk.lives import Lives, install_of
 from dostdesk.desk.presence import Presence
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.release_trust import trusted_keys
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.ids import RandomBits, WindowNo
+from dostdesk.domain.ids import RandomBits
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.device import Install
 from dostdesk.storage.desk.store import DeskStore
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dostdesk.desk.hub_api import HubApi
     from dostdesk.protocol.hub import Heartbeat
 
-_INSTALL = "install"
+BOARD = "board"
 
 
 class Introduction:
@@ -49,6 +50,7 @@ class Introduction:
         self._program = program
         self._changed = changed
         self._presence = Presence(store=store, api=api, changed=changed)
+        self._lives = Lives(store=store, api=api, bits=bits, changed=changed)
         self._hub_has = (0, 0)
         self._days_mark: str | None = None
 
@@ -84,8 +86,14 @@ class Introduction:
 
     @property
     def ready(self) -> bool:
-        """Whether the hub knows this device and its catalogue is here."""
-        return self.install is not None and not self._api.forgotten and self._releases.current is not None
+        """Whether the hub knows this device, hears this life of it, and its catalogue is here."""
+        known = self.install is not None and not self._api.forgotten and not self._must_be_heard
+        return known and self._releases.current is not None
+
+    @property
+    def _must_be_heard(self) -> bool:
+        # A board reports nothing, so it may be as many as it likes.
+        return self._program != BOARD and self._api.unheard
 
     @property
     def install(self) -> Install | None:
@@ -94,10 +102,20 @@ class Introduction:
             return device.install(transaction)
 
     def introduce(self) -> None:
-        """Enrol if the hub does not know this install, and renew who works here. Raises as `enrol` does."""
+        """Enrol if the hub does not know this install, be heard by it, and renew who works here.
+
+        Raises:
+            RefusedError, OutsideError: As `enrol` and `Lives.be_heard` do.
+        """
         if self.install is None or self._api.forgotten:
             self.enrol()
+        self.be_heard()
         self._presence.step()
+
+    def be_heard(self) -> None:
+        """As `Lives.be_heard`."""
+        if self._must_be_heard:
+            self._lives.be_heard()
 
     def enrol(self) -> Install:
         """Introduce this install to the hub, again if it forgot it; the same install keeps its epoch.
@@ -107,24 +125,15 @@ class Introduction:
         """
         with self._store.reading() as transaction:
             known = device.install(transaction)
-            made = device.setting(transaction, _INSTALL)
+            made = device.setting(transaction, device.INSTALL_ID)
         if made is None:
             # Durable before it is said: a device that dies in between asks again as the same install.
             made = str(uuid.UUID(int=self._bits.getrandbits(128), version=4))
             with self._store.writing() as transaction:
-                device.put_setting(transaction, _INSTALL, made)
+                device.put_setting(transaction, device.INSTALL_ID, made)
         answer = self._api.enrol(self._device_name if known is None else known.device, made, self._program)
         trusted_keys(answer.release_key)
-        install = Install(
-            install=made,
-            device=answer.device,
-            install_epoch=answer.install_epoch,
-            token=answer.token,
-            centre=answer.centre,
-            centre_name=answer.centre_name,
-            release_key=answer.release_key,
-            windows=tuple(WindowNo(no) for no in answer.windows),
-        )
+        install = install_of(answer, made)
         with self._store.writing() as transaction:
             device.put_install(transaction, install)
         self._api.authorise(install.token)

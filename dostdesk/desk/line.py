@@ -120,15 +120,6 @@ class Line:
             adopted=changed,
         )
         keeping = Keeping(store=store, time=time)
-        sender = Sender(
-            store=store,
-            api=api,
-            time=time,
-            bits=bits,
-            settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
-            changed=changed,
-            central_is_at=keeping.heard,
-        )
         introduction = Introduction(
             store=store,
             api=api,
@@ -137,6 +128,16 @@ class Line:
             device_name=hub.device_name,
             program=hub.program,
             changed=changed,
+        )
+        sender = Sender(
+            store=store,
+            api=api,
+            time=time,
+            bits=bits,
+            settled=tickets.slip_maker(releases=self._releases, new_id=self._new_id),
+            changed=changed,
+            central_is_at=keeping.heard,
+            be_heard=introduction.be_heard,
         )
         follower = Follower(
             store=store,

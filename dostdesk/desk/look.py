@@ -89,7 +89,7 @@ class Look:
         ahead: Mapping[TicketId, Ticket] = {} if policy is None else ahead_of_feed(transaction, policy)
         signed_in = device.signed_in(transaction)
         choices = 0 if signed_in is None else outbox_list.open_choices(transaction, signed_in.staff.id)
-        link = _link(self._watch, self._time.ahead, waiting=waiting_ops, oldest=oldest, choices=choices)
+        link = _link(self._watch, self._time, waiting=waiting_ops, oldest=oldest, choices=choices)
         waiting = _waiting(self._waiting.read(transaction, at.epoch), ahead)
         staff = None if signed_in is None else signed_in.staff
         window = None if signed_in is None else signed_in.window
@@ -133,14 +133,16 @@ class Look:
         )
 
 
-def _link(watch: LinkWatch, ahead: timedelta, *, waiting: int, oldest: datetime | None, choices: int) -> LinkView:
-    """The link by the hub's clock, as everything else that is shown; it is watched by this computer's."""
+def _link(watch: LinkWatch, time: HubTime, *, waiting: int, oldest: datetime | None, choices: int) -> LinkView:
+    """The link by the hub's clock, as everything else that is shown; it is watched by this desk's own."""
+    ahead = time.ahead
     seen = watch.view(waiting=waiting, oldest=None if oldest is None else oldest - ahead, choices=choices)
     return replace(
         seen,
         since=None if seen.since is None else seen.since + ahead,
         synced_at=None if seen.synced_at is None else seen.synced_at + ahead,
         all_sent_at=None if seen.all_sent_at is None else seen.all_sent_at + ahead,
+        clock_doubted=time.doubted,
     )
 
 

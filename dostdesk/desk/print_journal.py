@@ -56,12 +56,14 @@ class PrintJournal:
         self._changed = changed
         self._wake_queue, self._let_pass = wake_queue, let_pass
         self._one_at_a_time = Lock()
+        self._recovers_yet = False
         self._not_before: dict[str, datetime] = {}
 
     def recover(self) -> None:
         """After a start: a paper that the service never got is printed now; of others the service is asked, or a
         person has to look.
         """
+        self._recovers_yet = True
         with self._store.writing() as transaction:
             for job in papers.printing(transaction):
                 if job.spooled:
@@ -70,6 +72,7 @@ class PrintJournal:
                     papers.set_state(transaction, job.id, was=papers.PRINTING, state=papers.WAITING)
                 else:
                     papers.set_state(transaction, job.id, was=papers.PRINTING, state=papers.FAILED, error=PRINT_UNKNOWN)
+        self._recovers_yet = False
 
     def step(self) -> float:
         """Follow what printers have, and hand over one paper; answers 0 when there may be another, else in how many
@@ -79,6 +82,9 @@ class PrintJournal:
             OutsideError: `disk_full`, `disk_failed`: what became of a paper could not be kept.
         """
         with self._one_at_a_time:
+            if self._recovers_yet:
+                # The disk had no room for it at the start.
+                self.recover()
             with self._store.reading() as transaction:
                 under_way = papers.printing(transaction)
             busy = {job.printer for job in under_way if self._follow(job)}

@@ -24,10 +24,11 @@ def call_next(*, work: OpenWork) -> None:
     """Call the eligible ticket that is due first to this window; on its own, of its own series.
 
     Raises:
-        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, or as `ask` does; without
-            the hub as `emergency.call_next` does.
+        RefusedError: `queue_empty`, `window_busy` while a visit is here, `window_on_break`, `disk_nearly_full`, or as
+            `ask` does; without the hub as `emergency.call_next` does.
         OutsideError: `hub_unreachable` when the link was lost with the question on its way.
     """
+    work.must_have_room()
     if work.link.on_its_own():
         emergency.call_next(work=work)
         return
@@ -41,6 +42,7 @@ def call_next(*, work: OpenWork) -> None:
 
 def call_ticket(ticket: TicketId, reason: str, *, work: OpenWork) -> None:
     """Call this ticket out of order, for a reason of `call_reasons`. Needs the right; raises as `call_next` does."""
+    work.must_have_room()
     if work.link.on_its_own():
         emergency.call(ticket, work=work)
         return

@@ -15,10 +15,11 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits
+from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
 from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp, RecoveryBatch
-from dostdesk.storage.desk import centre_cache, device, outbox, releases
+from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases
 from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore, Transaction
@@ -26,6 +27,7 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
+_PLACE_TAKEN = "lane_reused"
 _ANSWER_COMES_S, _ANSWER_SEEN_S = 0.05, 0.03
 _STATES = {
     OpStatus.APPLIED: OpState.AT_HUB,
@@ -48,6 +50,7 @@ class Sender:
     Args:
         settled: Told of each durable answer, in the transaction that keeps it.
         central_is_at: Told how far of which feed central has, with each answer.
+        be_heard: Makes the hub hear this life of the install, before anything is sent; raises as it fails.
     """
 
     def __init__(
@@ -60,7 +63,10 @@ class Sender:
         settled: Callable[[Transaction, OpResult], None],
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
+        be_heard: Callable[[], None] = lambda: None,
     ) -> None:
+        self._be_heard = be_heard
+        self._unheard = 0
         self._store = store
         self._api = api
         self._time = time
@@ -101,6 +107,14 @@ class Sender:
 
     def _step(self, lane: Lane) -> float | None:
         now = self._time.now()
+        if self._api.unheard and self._waits():
+            try:
+                self._be_heard()
+            except DeskError as error:
+                self.trouble = error
+                self._unheard += 1
+                return pause_after(self._unheard, self._bits)
+            self._unheard = 0
         with self._store.reading() as transaction:
             install = device.install(transaction)
             if install is None:
@@ -146,6 +160,10 @@ class Sender:
         self._changed()
         return pause if rest else 0.0
 
+    def _waits(self) -> bool:
+        with self._store.reading() as transaction:
+            return outbox.unsettled(transaction)[0] > 0
+
     def _keep(self, answer: OpResults, rest: Sequence[str], pause: float, *, along: bool) -> None:
         """The hub's answer becomes durable, and with it what of the feed came along."""
         events = _events(answer) if along else []
@@ -159,6 +177,10 @@ class Sender:
                 releases.send_blobs_again(transaction, answer.missing)
             if events:
                 centre_cache.fold_in(transaction, events)
+            if any(result.code == _PLACE_TAKEN for result in answer.results):
+                # Another program with this very store and this very life has spoken: both were one while they ran.
+                lives.want_anew(transaction, Anew.COPIED)
+                self._api.unheard = True
 
     def _here(self, hashes: Sequence[str]) -> Sequence[str]:
         """Those of some contents that were not destroyed meanwhile, as a refused ticket's is."""

@@ -47,10 +47,11 @@ def issue_ticket(
         fin: Of whoever showed his card or said it; the ticket is his from the beginning.
 
     Raises:
-        RefusedError: `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and `ask` do; without the
-            hub as `emergency.issue` does.
+        RefusedError: `disk_nearly_full`, `service_unknown`, `service_off`, `priority_unknown`, or as `check_fin` and
+            `ask` do; without the hub as `emergency.issue` does.
         OutsideError: As `ask` does. When the hub issued it after all, its slip is printed then.
     """
+    work.must_have_room()
     if work.link.on_its_own():
         return emergency.issue(services=services, priority=priority, language=language, fin=fin, work=work)
     release = work.releases.in_force()

@@ -146,9 +146,10 @@ def back_office(services: tuple[str, ...], *, work: OpenWork) -> None:
     """Begin work on services without a person in front; it is at this window at once, as a visit of its own.
 
     Raises:
-        RefusedError: `service_unknown`, `service_off`, `window_busy`; or as `ask` does.
+        RefusedError: `disk_nearly_full`, `service_unknown`, `service_off`, `window_busy`; or as `ask` does.
         OutsideError: As `ask` does.
     """
+    work.must_have_room()
     release = work.releases.in_force()
     for code in services:
         if not release.service(code).enabled:

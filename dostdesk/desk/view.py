@@ -50,6 +50,7 @@ class LinkView:
         choices: How many clashes wait for the word of whoever is signed in.
         catching_up: How many ops waited at most since the last time that none did.
         all_sent_at: When the last of them was taken after more than a moment; None before, and when others wait.
+        clock_doubted: This computer's clock was set or cannot be right, and the hub has not said the time since.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
@@ -61,6 +62,7 @@ class LinkView:
     choices: int = 0
     catching_up: int = 0
     all_sent_at: datetime | None = None
+    clock_doubted: bool = False
 
     @property
     def itself(self) -> LinkState:

@@ -10,6 +10,7 @@ from dostdesk.desk.link import Link
 from dostdesk.desk.outbox import Outbox
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.room import RESERVE, Room, must_have_room
 from dostdesk.desk.verifying import KnownPeople
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import NewId, RandomBits, WindowNo
@@ -33,6 +34,7 @@ class OpenWork:
         people: Whom the register knew in this visit.
         wake_verifying: An application was sent whose people nobody could answer for.
         status_address: Where everybody may ask what became of a number; the codes on papers lead there.
+        room: How much the disk still takes.
     """
 
     store: DeskStore
@@ -48,6 +50,11 @@ class OpenWork:
     people: KnownPeople = field(default_factory=KnownPeople)
     wake_verifying: Callable[[], None] = lambda: None
     status_address: str = ""
+    room: Room = lambda: RESERVE
+
+    def must_have_room(self) -> None:
+        """As `room.must_have_room`: before somebody is called, a ticket is issued, or work is begun."""
+        must_have_room(self.room)
 
     @property
     def policy(self) -> QueuePolicy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time as time_module
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
@@ -23,6 +25,12 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def uninterrupted_seconds() -> Callable[[], float]:
+    """Counts seconds that no clock that is set can change; also while the computer sleeps, where the system tells."""
+    counted = getattr(time_module, "CLOCK_BOOTTIME", None)
+    return time_module.monotonic if counted is None else lambda: time_module.clock_gettime(counted)
 
 
 class RunningClock:

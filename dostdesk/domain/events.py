@@ -60,6 +60,7 @@ class EventKind(StrEnum):
     DIRECTORY_TAKEN = "directory_taken"
     DAY_CLOSED = "day_closed"
     SERIES_GRANTED = "series_granted"
+    SERIES_ENDED = "series_ended"
     APPLICATION_SUBMITTED = "application_submitted"
     IDENTITY_CHECKED = "identity_checked"
     RECEIPT_ISSUED = "receipt_issued"

@@ -22,6 +22,10 @@ def _told_by(event: Event) -> str:
     return made_known_by(TicketId(event.entity)) if event.kind is EventKind.TICKET_ISSUED else ""
 
 
+# These follow from what a device is, and from no op.
+_OF_SERIES = frozenset({EventKind.SERIES_GRANTED, EventKind.SERIES_ENDED})
+
+
 class _Claims:
     """Who has which ticket, followed through the feed without the live tables and their indexes."""
 
@@ -59,7 +63,7 @@ def audited(rows: HubRows) -> Audit:
     for event in rows.feed.all():
         claims.follow(event)
         kinds[event.kind.value] += 1
-        if event.kind is not EventKind.SERIES_GRANTED:
+        if event.kind not in _OF_SERIES:
             caused.add(event.op_id)
         if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
             by_itself.add(event.op_id)
@@ -116,7 +120,8 @@ def _series(rows: HubRows) -> tuple[SeriesAccount, ...]:
                 last=held.last,
                 issued=len(used) - void,
                 void=void,
-                unexplained=held.last - len(used),
+                unexplained=0 if held.ended else held.last - len(used),
+                lost=max(held.last, held.tail) - len(used) if held.ended else 0,
             )
         )
     return tuple(accounts)

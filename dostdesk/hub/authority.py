@@ -84,12 +84,12 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
 
 def _set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: datetime) -> Answer:
     """A fact over which this program stumbled is kept whole, so that what is behind it in its lane goes on."""
-    digest, seq = _digest(op, sender), rows.feed.head().seq
+    digest, seq = _digest(op), rows.feed.head().seq
     place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
     document = canonical(op.model_dump(mode="json"))
     rows.ops.quarantine(op.op_id, place, code=FAILED, payload_hash=digest, document=document, received_at=now)
     answer = Answer(status=OpStatus.QUARANTINED, seq=seq, code=FAILED, facts={"error": type(error).__name__})
-    _keep(rows, op, place, digest, answer, now)
+    _keep(rows, op, place, digest, answer, now, sender=sender)
     return answer
 
 
@@ -112,10 +112,12 @@ def perform(
         RefusedError: `lane_gap`; everything else that is refused is an answer.
         BlobsAwaitedError: Its content must be uploaded first; nothing was recorded.
     """
-    digest = _digest(op, sender)
+    digest = _digest(op)
     stored = rows.ops.answered(op.op_id)
     if stored is not None:
         known, answer = stored
+        # It may have been in another lane before, of an install that began anew: here it takes its place as well.
+        rows.ops.pass_over(sender.device, sender.install_epoch, op.lane, op.lane_seq)
         if known == digest:
             return answer
         return Answer(status=OpStatus.REFUSED, seq=rows.feed.head().seq, code="op_payload_changed")
@@ -131,11 +133,11 @@ def perform(
     )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
-    _keep(rows, op, place, digest, answer, now)
+    _keep(rows, op, place, digest, answer, now, sender=sender)
     return answer
 
 
-def _keep(rows: HubRows, op: Op, place: Place, digest: str, answer: Answer, now: datetime) -> None:
+def _keep(rows: HubRows, op: Op, place: Place, digest: str, answer: Answer, now: datetime, *, sender: Sender) -> None:
     rows.ops.keep(
         op.op_id,
         place,
@@ -146,6 +148,9 @@ def _keep(rows: HubRows, op: Op, place: Place, digest: str, answer: Answer, now:
         answer=answer,
         received_at=now,
     )
+    if sender.install_epoch > 1 and answer.status is not OpStatus.QUARANTINED:
+        # A copy that began anew has a place for it now.
+        rows.ops.out_of_quarantine(op.op_id)
 
 
 def _answer(
@@ -304,13 +309,12 @@ def _reused(rows: HubRows, op: Op, place: Place, digest: str, now: datetime) -> 
     return Answer(status=OpStatus.QUARANTINED, seq=seq, code="lane_reused", facts=facts)
 
 
-def _digest(op: Op, sender: Sender) -> str:
-    """The hash of all that was frozen when the op was first sent."""
+def _digest(op: Op) -> str:
+    """The hash of all that was frozen when the op was first sent: what it says, and not its place in a lane, which is
+    another one once an install begins anew.
+    """
     frozen = [
-        sender.device,
-        sender.install_epoch,
         op.lane.value,
-        op.lane_seq,
         op.actor,
         op.kind.value,
         op.happened_at.isoformat(),

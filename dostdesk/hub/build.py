@@ -151,7 +151,7 @@ def build_hub(
     with store.reading() as rows:
         head = rows.feed.head()
         last = rows.feed.after(head.seq - 1, 1)
-        devices = DeviceBook(rows.people.devices(), rows.directory.read().retired)
+        devices = DeviceBook(rows.people.devices(), rows.directory.read().retired, rows.lives.all())
         confirmed = rows.confirmed.read()
     clock = SteadyTime(clock, last[0].hub_time if last else None)
     tail = FeedTail(head.seq)

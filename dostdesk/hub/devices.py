@@ -1,8 +1,9 @@
-"""The enrolled installs in memory: every request asks for one. The store has them too."""
+"""The enrolled installs in memory, and which life of each is heard: every request asks for one. The store has them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import DeviceId
@@ -11,10 +12,14 @@ from dostdesk.storage.hub.people import Device, token_hash
 
 
 class DeviceBook:
-    """Which install a token is of, and which devices are retired."""
+    """Which install a token is of, which of its lives was heard last and when, and which devices are retired."""
 
-    def __init__(self, by_token: Mapping[str, Device], retired: Collection[str] = ()) -> None:
+    def __init__(
+        self, by_token: Mapping[str, Device], retired: Collection[str] = (), lives: Mapping[str, str] | None = None
+    ) -> None:
         self._by_token = dict(by_token)
+        self._lives = dict(lives or {})
+        self._heard_at: dict[str, datetime] = {}
         self._retired = frozenset(retired)
         self._newest: dict[str, int] = {}
         for device in self._by_token.values():
@@ -33,11 +38,39 @@ class DeviceBook:
         """Every install."""
         return tuple(self._by_token.values())
 
-    def sender(self, token: str) -> Sender:
+    def of(self, token: str) -> Device:
         """Raises RefusedError `device_unknown`."""
         device = self._by_token.get(token_hash(token))
         if device is None:
             raise RefusedError("device_unknown")
+        return device
+
+    def hear(self, device: Device, mark: str, now: datetime) -> None:
+        """From now on this life of an install is the one that is heard."""
+        self._lives[device.install] = mark
+        self._heard_at[device.install] = now
+
+    def must_be_heard(self, token: str, mark: str, now: datetime) -> None:
+        """Raises RefusedError `life_unknown` for another life than the one that was heard last."""
+        install = self.of(token).install
+        if self._lives.get(install) != mark:
+            raise RefusedError("life_unknown")
+        self._heard_at[install] = now
+
+    def note(self, token: str, mark: str, now: datetime) -> None:
+        """A life asked for something that any of them may have; if it is the one that is heard, it is still there."""
+        install = self.of(token).install
+        if self._lives.get(install) == mark:
+            self._heard_at[install] = now
+
+    def heard_since(self, device: Device, instant: datetime) -> bool:
+        """Whether the life that is heard has said anything since."""
+        heard = self._heard_at.get(device.install)
+        return heard is not None and heard >= instant
+
+    def sender(self, token: str) -> Sender:
+        """Raises RefusedError `device_unknown`."""
+        device = self.of(token)
         return Sender(
             device=DeviceId(device.name),
             install_epoch=device.install_epoch,

@@ -11,6 +11,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
 from dostdesk.domain.fold import fold_ticket
 from dostdesk.domain.ids import StaffId, WindowNo
+from dostdesk.domain.lives import Anew
 from dostdesk.domain.numbers import NumberPurpose, check_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.tickets import Ticket
@@ -232,7 +233,11 @@ def _own_number(rows: HubRows, ask: Ask) -> None:
         check_number(number)
     except RefusedError as error:
         raise NotUnderstoodError(error.code) from error
-    if rows.numbers.holder(number) != (ask.sender.device, ask.sender.install_epoch):
+    device, epoch = ask.sender.device, ask.sender.install_epoch
+    holder = rows.numbers.holder(number)
+    # An install that began anew reports what it gave before: of its own name, or as the heir of a copied store.
+    own = holder is not None and holder[0] == device and holder[1] <= epoch
+    if not own and parts(number)[0] not in rows.numbers.inherited(device, epoch):
         raise NotUnderstoodError("number_not_granted", number=number)
 
 
@@ -240,7 +245,8 @@ def _number_conflict(rows: HubRows, number: str, purpose: str, subject: str) -> 
     issued = rows.numbers.issued(number)
     if issued is None or (issued.purpose, issued.subject) == (purpose, subject):
         return None
-    return RefusedError("number_taken", number=number)
+    copied = Anew.COPIED in rows.numbers.ended_because(parts(number)[0])
+    return RefusedError("number_reissued" if copied else "number_taken", number=number)
 
 
 def _stranger(rows: HubRows, ask: Ask, ticket: Ticket) -> RefusedError | None:

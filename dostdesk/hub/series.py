@@ -32,7 +32,8 @@ async def grant_missing(parts: Parts, sender: Sender, request: str) -> tuple[Ser
 
 
 def _held(rows: HubRows, sender: Sender) -> list[HeldSeries]:
-    return rows.numbers.series(device=sender.device, install_epoch=sender.install_epoch)
+    mine = rows.numbers.series(device=sender.device, install_epoch=sender.install_epoch)
+    return [one for one in mine if not one.ended]
 
 
 def _roomy(held: list[HeldSeries]) -> int:

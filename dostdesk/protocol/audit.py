@@ -13,6 +13,7 @@ class SeriesAccount(AnswerShape):
     Attributes:
         last: Highest sequence that was reported.
         unexplained: Sequences from 1 to `last` of which the hub knows nothing.
+        lost: Those of a series that ended: its lost tail, signed by the event that ended it.
     """
 
     series: str
@@ -21,6 +22,7 @@ class SeriesAccount(AnswerShape):
     issued: int
     void: int
     unexplained: int
+    lost: int = 0
 
 
 class Audit(AnswerShape):

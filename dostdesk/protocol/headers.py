@@ -6,6 +6,9 @@ DEVICE = "Authorization"
 SESSION = "X-Session"
 """The session of the person at the device, for what is his and not the device's."""
 
+LIFE = "X-Life"
+"""Which life of an install speaks, as it was told: of two copies of one store the hub hears only one."""
+
 EPOCH = "X-Epoch"
 HUB_TIME = "X-Hub-Time"
 PROTOCOLS = "X-Protocol"

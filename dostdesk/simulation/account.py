@@ -128,7 +128,7 @@ def account(
 
 
 def _from_a_desk(event: Event) -> bool:
-    return event.kind is not EventKind.SERIES_GRANTED
+    return event.kind not in {EventKind.SERIES_GRANTED, EventKind.SERIES_ENDED}
 
 
 def _latency(seconds: Sequence[float]) -> Mapping[str, float]:

@@ -25,6 +25,7 @@ Store = Literal["hub", "desk", "central"]
 OLDEST_SQLITE = (3, 51, 3)
 KEY_BYTES = 32
 _BEGIN = "begins"
+_DAMAGE = ("malformed", "not a database")
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # Alembic's environment is module state: two stores of one process migrate one after the other.
 _migrating = threading.Lock()
@@ -38,32 +39,22 @@ def open_engine(path: Path, key: bytes) -> Engine:
 
     Raises:
         RefusedError: `sqlite_too_old` (facts: found, wanted); `store_key_wrong` when the key does not open the file.
-        OutsideError: `folder_unwritable` when the file cannot be opened.
+        OutsideError: `folder_unwritable` when the file cannot be opened, `store_damaged` when it cannot be read.
     """
     check_sqlite_version(sqlcipher.sqlite_version_info)
     if len(key) != KEY_BYTES:
         raise ValueError(f"a store key has {KEY_BYTES} bytes, not {len(key)}")
-
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
-        cursor = connection.cursor()
-        # First the log: a wrong key would otherwise write to standard error.
-        cursor.execute("PRAGMA cipher_log_level = NONE")
-        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.close()
-        return connection
-
     engine = create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect_to(path, key),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=12,
     )
     event.listen(engine, "begin", _begin)
     try:
-        with reading(engine) as connection:
+        with engine.connect() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
     except DatabaseError as error:
         engine.dispose()
@@ -71,8 +62,41 @@ def open_engine(path: Path, key: bytes) -> Engine:
             raise OutsideError("folder_unwritable") from error
         if "not a database" in str(error.orig):
             raise RefusedError("store_key_wrong") from error
-        raise
+        raise outside(error) from error
     return engine
+
+
+def connect_to(path: Path, key: bytes) -> Any:
+    """One connection of the driver's own, set up as every one is that an engine makes."""
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    cursor = connection.cursor()
+    # First the log: a wrong key would otherwise write to standard error.
+    cursor.execute("PRAGMA cipher_log_level = NONE")
+    cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+    return connection
+
+
+def is_sound(engine: Engine) -> bool:
+    """Whether every page of a store can be read and leads where it should.
+
+    Raises:
+        OutsideError: `disk_full`: that says nothing about what is on the disk.
+    """
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except DatabaseError as error:
+        named = outside(error)
+        if isinstance(named, OutsideError) and named.code == "disk_full":
+            raise named from error
+        return False
+    return bool(found == "ok")
 
 
 def check_sqlite_version(found: tuple[int, ...]) -> None:
@@ -102,20 +126,40 @@ def writing(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             with connection.begin():
                 yield connection
-    except OperationalError as error:
-        raise outside(error) from error
+    except DatabaseError as error:
+        _tell(error)
+        raise
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one moment of the store and changes nothing."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    """A transaction that sees one moment of the store and changes nothing.
+
+    Raises:
+        OutsideError: `store_damaged`, `disk_failed`.
+    """
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except DatabaseError as error:
+        _tell(error)
+        raise
 
 
-def outside(error: OperationalError) -> Exception:
-    """The calm name of a disk's trouble; any other operational error is itself."""
+def _tell(error: DatabaseError) -> None:
+    """Raises the calm name of an error that has one."""
+    named = outside(error)
+    if named is not error:
+        raise named from error
+
+
+def outside(error: DatabaseError) -> Exception:
+    """The calm name of a disk's trouble; any other error of a database is itself."""
     text = str(error.orig)
+    if any(sign in text for sign in _DAMAGE):
+        return OutsideError("store_damaged")
+    if not isinstance(error, OperationalError):
+        return error
     if "disk is full" in text:
         return OutsideError("disk_full")
     if "disk I/O" in text or "readonly" in text or "unable to open" in text:
@@ -137,7 +181,12 @@ def migrate(engine: Engine, store: Literal["hub", "desk"]) -> None:
 
 
 def upgrade_to_newest(connection: Connection, store: Store) -> None:
-    """Run the migrations that are missing, within the transaction of `connection`.
+    """As `upgrade`, to this version."""
+    upgrade(connection, store, "head")
+
+
+def upgrade(connection: Connection, store: Store, revision: str) -> None:
+    """Run the migrations that are missing up to a revision, within the transaction of `connection`.
 
     Raises:
         RefusedError: `store_from_future` when a newer version has written it.
@@ -150,7 +199,7 @@ def upgrade_to_newest(connection: Connection, store: Store) -> None:
     with _migrating:
         _refuse_future(connection, config)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def newest_revision(store: Store) -> str:

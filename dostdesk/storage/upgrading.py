@@ -32,14 +32,21 @@ _COPY, _BEFORE = ".upgrading", ".before-"
 def open_upgraded(path: Path, key: bytes, store: Literal["hub", "desk"]) -> Engine:
     """An engine on the store at `path`, made if it is not there, with the schema of this version.
 
+    Raises as `open_engine` and `upgraded` do.
+    """
+    return upgraded(open_engine(path, key), path, key, store)
+
+
+def upgraded(engine: Engine, path: Path, key: bytes, store: Literal["hub", "desk"]) -> Engine:
+    """An engine on a store that was opened, with the schema of this version; the one that was given, or in its place.
+
     A store of an older version is kept as `<name>.before-<revision>`, and replaces the one that was kept before.
 
     Raises:
         RefusedError: `store_from_future` when a newer version has written it; `upgrade_damaged` when the upgraded copy
-            does not hold what the store held; and as `open_engine`. The store is as it was.
-        OutsideError: `disk_full`, `disk_failed`, and as `open_engine`. The store is as it was.
+            does not hold what the store held. The store is as it was, and `engine` is disposed of.
+        OutsideError: `disk_full`, `disk_failed`, and as `open_engine`. As after a refusal.
     """
-    engine = open_engine(path, key)
     try:
         with reading(engine) as connection:
             found = revision_of(connection)

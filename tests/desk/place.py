@@ -72,7 +72,15 @@ class Place:
         self._answer_within = answer_within
         self.desk = self.open()
 
-    def open(self, *, start: bool = False, wire: Wire | None = None, status_address: str = "") -> Desk:
+    def open(
+        self,
+        *,
+        start: bool = False,
+        wire: Wire | None = None,
+        status_address: str = "",
+        seconds: Callable[[], float] | None = None,
+        room: Callable[[], int] | None = None,
+    ) -> Desk:
         """Open the desk on its folder, with threads or without."""
         return build_desk(
             self.folder,
@@ -87,6 +95,8 @@ class Place:
             transport=wire or self.wire,
             answer_within=self._answer_within,
             status_address=status_address,
+            seconds=seconds,
+            room=room,
             start=start,
         )
 

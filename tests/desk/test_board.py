@@ -167,6 +167,8 @@ def test_the_age_survives_a_power_cut_to_within_half_a_minute(hall: Hall, clock:
         hall.turn()
         clock.advance(timedelta(seconds=3))
     hall.wire.cut()
+    # The process is over, and with it its claim on the store.
+    hall.board._store._claim.give_back()
     second = hall.open()
     as_of = second.view().as_of
     assert as_of is not None

@@ -18,6 +18,7 @@ from dostdesk.domain.rights import Staff
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.parts import Parts
 from dostdesk.protocol import headers
+from dostdesk.storage.hub.people import Device
 
 DEVICE_SCHEME = "device"
 # Read here for the document alone: whose token it is, `sender_in` asks.
@@ -26,8 +27,8 @@ TokenTold = Annotated[HTTPAuthorizationCredentials | None, Security(_TOKEN)]
 
 # How each of these may refuse, for the document.
 AS_DEVICE = ("device_unknown", "device_retired", "client_too_old")
-AS_REPORTER = ("device_unknown", "board_reads_only")
-AS_WORKER = (*AS_DEVICE, "board_reads_only")
+AS_REPORTER = ("device_unknown", "board_reads_only", "life_unknown")
+AS_WORKER = (*AS_DEVICE, "board_reads_only", "life_unknown")
 AS_SIGNED_IN = (*AS_WORKER, "session_missing")
 
 
@@ -45,17 +46,27 @@ def sender_in(request: Request) -> Sender:
     """
     if _too_old(request):
         raise RefusedError("client_too_old")
-    return _sender(parts_in(request), request.headers.get(headers.DEVICE, ""))
+    parts = parts_in(request)
+    sender = _sender(parts, _said(request))
+    if life := request.headers.get(headers.LIFE, ""):
+        parts.devices.note(_token(_said(request)), life, parts.now())
+    return sender
 
 
 def reporter_in(request: Request) -> Sender:
     """An install at which people work or worked: what it has to report is taken, also after it was retired, and however
     old its program is.
 
-    Raises RefusedError `board_reads_only` for a board: it hangs in public.
+    Raises RefusedError `board_reads_only` for a board: it hangs in public; `life_unknown` as `_heard_life`.
     """
-    sender = _worker(_sender(parts_in(request), request.headers.get(headers.DEVICE, ""), retired=True))
+    sender = _heard_life(request, _worker(_sender(parts_in(request), _said(request), retired=True)))
     return replace(sender, too_old=True) if _too_old(request) else sender
+
+
+def device_in(request: Request) -> Device:
+    """The install itself, whichever of its lives speaks. Raises RefusedError as `reporter_in`, `life_unknown` aside."""
+    _worker(_sender(parts_in(request), _said(request), retired=True))
+    return parts_in(request).devices.of(_token(_said(request)))
 
 
 async def parts_of(request: Request) -> Parts:
@@ -76,9 +87,9 @@ ENROLLED = Depends(sender_of)
 SenderOf = Annotated[Sender, Depends(sender_of)]
 
 
-async def worker_of(sender: SenderOf) -> Sender:
-    """An install at which people work. Raises RefusedError `board_reads_only`."""
-    return _worker(sender)
+async def worker_of(request: Request, sender: SenderOf) -> Sender:
+    """An install at which people work. Raises RefusedError `board_reads_only`, `life_unknown`."""
+    return _heard_life(request, _worker(sender))
 
 
 async def reporter_of(request: Request, _: TokenTold) -> Sender:
@@ -107,11 +118,28 @@ async def person_of(parts: PartsOf, sender: WorkerOf, x_session: Annotated[str, 
 SIGNED_IN = Depends(person_of)
 
 
-def _sender(parts: Parts, authorization: str, *, retired: bool = False) -> Sender:
+def _said(request: Request) -> str:
+    return request.headers.get(headers.DEVICE, "")
+
+
+def _token(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise RefusedError("device_unknown")
-    sender = parts.devices.sender(token.strip())
+    return token.strip()
+
+
+def _heard_life(request: Request, sender: Sender) -> Sender:
+    """Whoever says which of its lives speaks is the one that was heard last. Raises RefusedError `life_unknown`."""
+    life = request.headers.get(headers.LIFE, "")
+    if life:
+        parts = parts_in(request)
+        parts.devices.must_be_heard(_token(_said(request)), life, parts.now())
+    return sender
+
+
+def _sender(parts: Parts, authorization: str, *, retired: bool = False) -> Sender:
+    sender = parts.devices.sender(_token(authorization))
     if sender.retired and not retired:
         raise RefusedError("device_retired", device=sender.device)
     return sender

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Response
 
 from dostdesk.domain.clock import end_of, service_day
 from dostdesk.domain.errors import RefusedError
+from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import told
 from dostdesk.hub.routes.depends import AS_SIGNED_IN, AS_WORKER, WORKPLACE, PartsOf, WorkerOf
 from dostdesk.protocol.hub import Enrol, Enrolled, Session, SessionNow, SignIn, StaffList, StaffShape
@@ -35,6 +36,11 @@ async def post_enrol(body: Enrol, parts: PartsOf) -> Enrolled:
 
     device = await parts.write(job)
     parts.devices.add(token, device)
+    return enrolled(parts, device, token)
+
+
+def enrolled(parts: Parts, device: Device, token: str) -> Enrolled:
+    """What an install is told of itself and its centre."""
     return Enrolled(
         device=device.name,
         install_epoch=device.install_epoch,

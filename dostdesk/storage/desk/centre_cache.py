@@ -15,7 +15,7 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
-from dostdesk.storage.desk import device, outbox, visits
+from dostdesk.storage.desk import device, numbers, outbox, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
@@ -75,6 +75,9 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
     if at != begun:
+        for event in events:
+            if event.kind is EventKind.SERIES_ENDED:
+                numbers.end(connection, event.body["series"])
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
             _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})

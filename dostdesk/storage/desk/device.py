@@ -17,6 +17,8 @@ from dostdesk.domain.windows import Skills
 from dostdesk.storage.desk.tables import CURSOR, INSTALL, LOGIN, SESSION, SETTING
 from dostdesk.storage.prepared import Prepared
 
+# Settings: the identity that this install was made with, and the request for series that may be under way.
+INSTALL_ID, SERIES_REQUEST = "install", "series_request"
 _INSTALL, _CURSOR, _SESSION = Prepared(select(INSTALL)), Prepared(select(CURSOR)), Prepared(select(SESSION))
 _MOVE_CURSOR = Prepared(update(CURSOR).values({name: bindparam(f"new_{name}") for name in ("epoch", "seq", "hash")}))
 _SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("of_name")))

@@ -37,14 +37,20 @@ class IssuedNumber:
 
 
 def held(connection: Connection) -> tuple[HeldSeries, ...]:
-    """All series in the order of their grant."""
-    rows = connection.execute(select(NUMBER_SERIES).order_by(NUMBER_SERIES.c.position)).mappings()
+    """All series from which numbers are given, in the order of their grant."""
+    wanted = select(NUMBER_SERIES).where(NUMBER_SERIES.c.ended == 0).order_by(NUMBER_SERIES.c.position)
+    rows = connection.execute(wanted).mappings()
     return tuple(
         HeldSeries(
             Series(centre=row["centre"], year=row["year"], code=row["code"], capacity=row["capacity"]), row["last"]
         )
         for row in rows
     )
+
+
+def end(connection: Connection, key: str) -> None:
+    """Give nothing more from a series; of one that is not here there is nothing to do."""
+    connection.execute(update(NUMBER_SERIES).where(NUMBER_SERIES.c.key == key).values(ended=1))
 
 
 def keep(connection: Connection, series: Series) -> bool:

@@ -228,6 +228,12 @@ def unsettled(connection: Connection) -> tuple[int, datetime | None]:
     return count, None if oldest is None else from_text(oldest)
 
 
+def last_recorded(connection: Connection) -> datetime | None:
+    """When the op was made that was made last; None before the first."""
+    written = connection.execute(text("SELECT happened_at FROM outbox ORDER BY rowid DESC LIMIT 1")).scalar()
+    return None if written is None else from_text(written)
+
+
 def mark_sending(connection: Connection, op_ids: Sequence[str], now: datetime) -> None:
     """Frozen from the first sending on: nothing changes the payload of an op that may have left."""
     for op_id in op_ids:

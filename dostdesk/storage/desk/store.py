@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
+from dostdesk.storage.desk import mending
+from dostdesk.storage.desk.mending import first_page_kept, keep_first_page, open_sound
 from dostdesk.storage.engine import reading, writing
-from dostdesk.storage.upgrading import open_upgraded
+from dostdesk.storage.one_program import Claim
+from dostdesk.storage.upgrading import upgraded
 
 # What use cases hand around: an open transaction, of which they need to know nothing.
 Transaction: TypeAlias = Connection
 
-FILE = "desk.db"
+FILE = mending.FILE
 
 
 class DeskStore:
-    """The encrypted file of one desk."""
+    """The encrypted file of one desk.
+
+    Attributes:
+        mended: It was damaged when it was opened, and is a new one with what could be read.
+    """
 
     def __init__(self, folder: Path, key: bytes) -> None:
         """Open `folder/desk.db`, make it if it is not there, and bring its schema to this version.
 
         Raises:
-            RefusedError, OutsideError: As `open_upgraded` does.
+            RefusedError: `store_in_use` while another program has it; as `open_sound` and `upgraded` do.
+            OutsideError: As `open_sound` and `upgraded` do.
         """
         self._writes, self._one_at_a_time = 0, Lock()
-        self._engine = open_upgraded(folder / FILE, key, "desk")
+        self._folder, self._claim = folder, Claim(folder)
+        try:
+            engine, self.mended = open_sound(folder, key)
+            self._engine = upgraded(engine, folder / FILE, key, "desk")
+            if not first_page_kept(folder):
+                # Without room for it, or while others read, it is kept another time.
+                with suppress(DatabaseError), self._engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+                keep_first_page(folder)
+        except BaseException:
+            self._claim.give_back()
+            raise
 
     @property
     def writes(self) -> int:
@@ -56,3 +76,5 @@ class DeskStore:
     def close(self) -> None:
         """Give the file back."""
         self._engine.dispose()
+        keep_first_page(self._folder)
+        self._claim.give_back()

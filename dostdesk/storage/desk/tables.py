@@ -229,6 +229,7 @@ NUMBER_SERIES = Table(
     Column("capacity", Integer, nullable=False),
     Column("position", Integer, nullable=False, unique=True),
     Column("last", Integer, nullable=False),
+    Column("ended", Integer, nullable=False, server_default="0"),
     CheckConstraint("last BETWEEN 0 AND capacity", name="series_within_capacity"),
 )
 

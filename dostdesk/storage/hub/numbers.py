@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.numbers import NumberPurpose, Series
-from dostdesk.storage.hub.tables import APPLICATION, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+from dostdesk.storage.hub.tables import APPLICATION, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES, SERIES_END
 from dostdesk.storage.prepared import Prepared
 
 VOID = "void"
@@ -28,12 +28,19 @@ _COUNT_LABEL = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class HeldSeries:
-    """A series with the install that it was granted to and the last sequence that was reported from it."""
+    """A series with the install that it was granted to and the last sequence that was reported from it.
+
+    Attributes:
+        ended: Nothing is given from it any more.
+        tail: The last sequence that its install said it gave when it ended: what no event explains up to there is lost.
+    """
 
     series: Series
     device: str
     install_epoch: int
     last: int
+    ended: bool = False
+    tail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class NumberRows:
                 self._count_label(event.body["day"], letter, int(number))
             case EventKind.SERIES_GRANTED:
                 self._grant(event.body)
+            case EventKind.SERIES_ENDED:
+                self._end(event.body)
             case EventKind.APPLICATION_SUBMITTED:
                 self._submit(event)
             case EventKind.RECEIPT_ISSUED:
@@ -84,7 +93,7 @@ class NumberRows:
 
     def clear(self) -> None:
         """Drop everything that the feed can give back."""
-        for table in (NUMBER_ISSUE, APPLICATION, RECEIPT, SERIES, LABEL_COUNTER):
+        for table in (NUMBER_ISSUE, APPLICATION, RECEIPT, SERIES_END, SERIES, LABEL_COUNTER):
             self._connection.execute(delete(table))
 
     def _count_label(self, day: str, letter: str, number: int) -> None:
@@ -107,6 +116,11 @@ class NumberRows:
                 granted_at=body["at"],
             )
         )
+
+    def _end(self, body: Mapping[str, Any]) -> None:
+        names = ("series", "heir_device", "heir_epoch", "last", "reason")
+        row = {name: body[name] for name in names}
+        self._connection.execute(insert(SERIES_END).values(**row, ended_at=body["at"]))
 
     def _submit(self, event: Event) -> None:
         body = event.body
@@ -161,7 +175,8 @@ class NumberRows:
     def series(self, *, device: str | None = None, install_epoch: int | None = None) -> list[HeldSeries]:
         """Series in the order of their grants: all, or those of one install."""
         last = select(func.max(NUMBER_ISSUE.c.sequence)).where(NUMBER_ISSUE.c.series == SERIES.c.key).scalar_subquery()
-        wanted = select(SERIES, last.label("last")).order_by(SERIES.c.granted_at, SERIES.c.key)
+        tail = select(func.max(SERIES_END.c.last)).where(SERIES_END.c.series == SERIES.c.key).scalar_subquery()
+        wanted = select(SERIES, last.label("last"), tail.label("tail")).order_by(SERIES.c.granted_at, SERIES.c.key)
         if device is not None:
             wanted = wanted.where(SERIES.c.device == device, SERIES.c.install_epoch == install_epoch)
         return [
@@ -170,6 +185,8 @@ class NumberRows:
                 row.device,
                 row.install_epoch,
                 row.last or 0,
+                row.tail is not None,
+                row.tail or 0,
             )
             for row in self._connection.execute(wanted)
         ]
@@ -185,6 +202,16 @@ class NumberRows:
             select(SERIES.c.device, SERIES.c.install_epoch).where(SERIES.c.key == parts(number)[0])
         ).first()
         return None if row is None else (row.device, row.install_epoch)
+
+    def inherited(self, device: str, install_epoch: int) -> list[str]:
+        """Keys of the series of which an install reports what an earlier one gave."""
+        mine = (SERIES_END.c.heir_device == device) & (SERIES_END.c.heir_epoch == install_epoch)
+        return list(self._connection.execute(select(SERIES_END.c.series).where(mine)).scalars())
+
+    def ended_because(self, key: str) -> tuple[str, ...]:
+        """Why a series ended; nothing for one that did not."""
+        found = select(SERIES_END.c.reason).where(SERIES_END.c.series == key).distinct()
+        return tuple(self._connection.execute(found).scalars())
 
     def issues(self) -> dict[str, dict[int, str]]:
         """Every number given out, as series → sequence → purpose."""

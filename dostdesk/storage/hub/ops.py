@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import canonical
@@ -129,24 +129,20 @@ class OpRows:
                 "received_at": to_text(received_at),
             },
         )
-        moved = _MOVE.change(
-            self._connection,
-            {
-                "of_device": place.device,
-                "of_epoch": place.install_epoch,
-                "of_lane": place.lane.value,
-                "to_seq": place.lane_seq,
-            },
-        )
-        self._present.came_to((place.device, place.install_epoch, place.lane.value), place.lane_seq)
+        self._move(place.device, place.install_epoch, place.lane, place.lane_seq)
+
+    def pass_over(self, device: str, install_epoch: int, lane: Lane, lane_seq: int) -> None:
+        """The next place of a lane is taken by an op that is kept already; any other place stays as it is."""
+        if lane_seq == self.last_place(device, install_epoch, lane) + 1:
+            self._move(device, install_epoch, lane, lane_seq)
+
+    def _move(self, device: str, install_epoch: int, lane: Lane, lane_seq: int) -> None:
+        of = {"of_device": device, "of_epoch": install_epoch, "of_lane": lane.value}
+        moved = _MOVE.change(self._connection, {**of, "to_seq": lane_seq})
+        self._present.came_to((device, install_epoch, lane.value), lane_seq)
         if moved == 0:
             self._connection.execute(
-                insert(LANE).values(
-                    device=place.device,
-                    install_epoch=place.install_epoch,
-                    lane=place.lane.value,
-                    lane_seq=place.lane_seq,
-                )
+                insert(LANE).values(device=device, install_epoch=install_epoch, lane=lane.value, lane_seq=lane_seq)
             )
 
     def quarantine(
@@ -169,6 +165,10 @@ class OpRows:
             )
         )
         mark_changed(self._connection, "quarantine", op_id)
+
+    def out_of_quarantine(self, op_id: str) -> None:
+        """An op that was set aside has been taken after all."""
+        self._connection.execute(delete(QUARANTINE).where(QUARANTINE.c.op_id == op_id))
 
     def quarantined(self) -> dict[str, str]:
         """Op ids in quarantine with the code of the reason."""

@@ -79,14 +79,18 @@ class PeopleRows:
         self._connection.execute(insert(PERSON).values(mark=mark, id=person))
         mark_changed(self._connection, "person", mark)
 
-    def enrol(self, name: str, install: str, program: str, token: str, at: datetime) -> Device:
-        """The device of this install; a new one gets the next epoch, a known one keeps its own."""
+    def enrol(self, name: str, install: str, program: str, token: str, at: datetime, *, above: int = 0) -> Device:
+        """The device of this install; a new one gets the next epoch, a known one keeps its own.
+
+        Args:
+            above: The epoch of the install whose work goes on in this one; the new one's is higher.
+        """
         mine = (DEVICE.c.name == name) & (DEVICE.c.install == install)
         known = self._connection.execute(select(DEVICE.c.install_epoch, DEVICE.c.program).where(mine)).first()
         if known is not None:
             return Device(name, install, known.install_epoch, known.program)
         last = self._connection.execute(select(func.max(DEVICE.c.install_epoch)).where(DEVICE.c.name == name)).scalar()
-        epoch = (last or 0) + 1
+        epoch = max(last or 0, above) + 1
         self._connection.execute(
             insert(DEVICE).values(
                 name=name,
@@ -125,6 +129,15 @@ class PeopleRows:
         )
         mark_changed(self._connection, "device")
         return device
+
+    def by_install(self, install: str) -> Device | None:
+        """An install under whichever name it is known."""
+        row = self._connection.execute(select(DEVICE).where(DEVICE.c.install == install)).first()
+        return None if row is None else Device(row.name, row.install, row.install_epoch, row.program)
+
+    def names(self) -> frozenset[str]:
+        """Every name that a device ever had."""
+        return frozenset(self._connection.execute(select(DEVICE.c.name)).scalars())
 
     def enrolled_at(self, name: str, install: str) -> datetime:
         """When an install that is here enrolled."""

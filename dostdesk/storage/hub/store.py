@@ -22,6 +22,7 @@ from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
+from dostdesk.storage.hub.lives import LifeRows
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.papers import PaperRows
@@ -30,11 +31,19 @@ from dostdesk.storage.hub.present import Present
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.releases import ReleaseRows
 from dostdesk.storage.hub.succession import SuccessionRows
-from dostdesk.storage.hub.tables import APPLICATION, CENTRE_ROW, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES
+from dostdesk.storage.hub.tables import (
+    APPLICATION,
+    CENTRE_ROW,
+    LABEL_COUNTER,
+    NUMBER_ISSUE,
+    RECEIPT,
+    SERIES,
+    SERIES_END,
+)
 from dostdesk.storage.hub.writing import WritingConnection, apart
 from dostdesk.storage.upgrading import open_upgraded
 
-_LIVE_NUMBERS = (SERIES, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
+_LIVE_NUMBERS = (SERIES, SERIES_END, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,7 @@ class HubRows:
         self.feed = FeedRows(connection)
         self.confirmed = ConfirmedRows(connection)
         self.people = PeopleRows(connection, self._present)
+        self.lives = LifeRows(connection)
         self.directory = DirectoryRows(connection)
         self.numbers = NumberRows(connection)
         self.papers = PaperRows(connection)

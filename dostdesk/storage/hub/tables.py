@@ -122,6 +122,15 @@ DEVICE = Table(
     UniqueConstraint("name", "install_epoch", name="one_install_an_epoch"),
 )
 
+# Which life of each install was heard last.
+INSTALL_LIFE = Table(
+    "install_life",
+    METADATA,
+    Column("install", String, primary_key=True),
+    Column("mark", String, nullable=False),
+    Column("heard_at", String, nullable=False),
+)
+
 # Who is who to the feed: the keyed hash of a FİN, and the random id that stands for the person.
 PERSON = Table(
     "person",
@@ -194,6 +203,19 @@ SERIES = Table(
     Column("granted_at", String, nullable=False),
 )
 Index("series_of_device", SERIES.c.device, SERIES.c.install_epoch)
+
+# A series from which its install gives nothing any more, and the install that took over what was left to report.
+SERIES_END = Table(
+    "series_end",
+    METADATA,
+    Column("series", String, primary_key=True),
+    Column("heir_device", String, primary_key=True),
+    Column("heir_epoch", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("ended_at", String, nullable=False),
+    ForeignKeyConstraint(["series"], ["number_series.key"]),
+)
 
 NUMBER_ISSUE = Table(
     "number_issue",
