@@ -58,7 +58,7 @@ def issue(*, services: tuple[str, ...], priority: str, language: Language, fin: 
     identity = identity_content(check_fin(fin), work.bits) if fin else b""
     with work.store.writing() as transaction:
         at = at_window(transaction, Right.ISSUE_TICKET)
-        must_have_room(transaction, work)
+        _outbox_must_take_more(transaction, work)
         before = waiting_alone(transaction, at.window, ahead_of_feed(transaction, policy), work)
         day = service_day(work.time.now())
         wanted = [{"service_id": work.new_id(), "code": code, "release": release.number} for code in services]
@@ -132,8 +132,9 @@ def serve_slip(text: str, services: tuple[str, ...] = (), *, work: OpenWork) -> 
 
     Raises:
         RefusedError: `slip_unreadable`, `group_unknown`; `slip_over` when this desk knows that he was served;
-            `slip_call_instead` while the hub can be asked; `service_off`; and as `call_next`.
+            `slip_call_instead` while the hub can be asked; `service_off`; `disk_nearly_full`; and as `call_next`.
     """
+    work.must_have_room()
     if not work.link.on_its_own():
         raise RefusedError("slip_call_instead")
     with work.store.writing() as transaction:
@@ -158,7 +159,7 @@ def waiting_alone(
     return own_series((known | dict(ahead)).values(), window, work.policy, day)
 
 
-def must_have_room(transaction: Transaction, work: OpenWork) -> None:
+def _outbox_must_take_more(transaction: Transaction, work: OpenWork) -> None:
     """Whether another visit may begin here without the hub; one that has begun may always be finished.
 
     Raises:
@@ -181,7 +182,7 @@ def _ready(transaction: Transaction, right: Right, work: OpenWork) -> tuple[AtWo
     own_ops = outbox.about_windows(transaction, device.cursor(transaction).seq)
     if pause_at(at.window, centre_cache.windows(transaction), own_ops) is not None:
         raise RefusedError("window_on_break", window=at.window)
-    must_have_room(transaction, work)
+    _outbox_must_take_more(transaction, work)
     return at, waiting_alone(transaction, at.window, ahead, work)
 
 

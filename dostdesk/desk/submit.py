@@ -199,6 +199,5 @@ def _same(before: KeptApplication, answers: dict[str, Any], draft: Draft) -> boo
 def _again(before: KeptApplication, *, work: OpenWork) -> Submitted:
     with work.store.reading() as transaction:
         of_visit = papers.of_ticket(transaction, before.ticket)
-    own = [job for job in of_visit if job.number == before.number and job.copy == 0]
-    paper = max(own, key=lambda job: job.made_at)
-    return Submitted(number=before.number, promised_on=before.promised_on, paper=paper.id)
+    last = [job for job in of_visit if job.number == before.number and job.copy == 0][-1]
+    return Submitted(number=before.number, promised_on=before.promised_on, paper=last.id)

@@ -12,6 +12,7 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import LANGUAGES
+from tests.desk.alone import alone, back, finish, give, ops, refused, the_fold_is_the_state
 from tests.desk.place import SERVICE, Place, words
 from tests.desk.test_copied_store import apply_for
 
@@ -56,6 +57,38 @@ def test_nothing_new_is_begun_and_what_was_begun_is_finished(place: Place) -> No
     free.append(RESERVE)
     place.desk.actions.call_next()
     assert place.visit.ticket.label == waiting[1]
+
+
+def test_without_the_hub_nothing_new_is_begun_either(place: Place) -> None:
+    free = [RESERVE]
+    place.sign_in()
+    held, *_ = (place.issue(), place.issue())
+    reopened(place, free)
+    place.desk.actions.call_next()
+    place.desk.actions.start("0TEST01")
+    alone(place)
+    own = give(place)
+    free.append(RESERVE - 1)
+    before = ops(place)
+    begin = (
+        lambda: give(place),
+        lambda: place.desk.actions.serve_slip("Y-002", (SERVICE,)),
+        place.desk.actions.call_next,
+        lambda: place.desk.actions.call_ticket(TicketId("x"), "reason"),
+    )
+    assert [refused(one) for one in begin] == ["disk_nearly_full"] * len(begin)
+    assert ops(place) == before
+    assert place.visit.ticket.label == held
+    finish(place)
+    assert place.view().visit is None
+    assert [refused(one) for one in begin] == ["disk_nearly_full"] * len(begin)
+    free.append(RESERVE)
+    place.desk.actions.call_next()
+    assert place.visit.ticket.label == own
+    place.desk.actions.start("0TEST02")
+    finish(place)
+    back(place)
+    the_fold_is_the_state(place)
 
 
 def test_a_full_disk_is_shown_through_and_loses_nothing(place: Place, fill_the_disk: Filled) -> None:

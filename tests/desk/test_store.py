@@ -17,10 +17,11 @@ from sqlalchemy import select
 
 from dostdesk.desk.courier import wants_series
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.ids import TicketId, VisitServiceId
+from dostdesk.domain.ids import PrintJobId, TicketId, VisitServiceId
 from dostdesk.domain.numbers import NumberPurpose, Series, check_number
 from dostdesk.domain.ops import Lane, OpKind
 from dostdesk.storage.desk import device, numbers, outbox, papers, visits
+from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.desk.tables import METADATA, NUMBER_ISSUE, OUTBOX
 from dostdesk.storage.desk.visits import KeptDraft
@@ -152,6 +153,28 @@ def test_the_next_series_is_asked_for_at_four_fifths() -> None:
     assert not wants_series(held(7, 0))
     assert wants_series(held(8, 0))
     assert not wants_series(held(10, 8, 0, 0))
+
+
+def test_papers_of_one_moment_stand_in_the_order_in_which_they_were_made(store: DeskStore) -> None:
+    """As the versions of an application do that was sent twice within a millisecond, whatever their ids are."""
+    made = [PrintJobId(name) for name in ("m", "z", "a", "k")]
+    with store.writing() as transaction:
+        for name in made:
+            job = KeptJob(
+                id=name,
+                kind="acknowledgement",
+                ticket=TicketId("t"),
+                label="Y-001",
+                number="1",
+                paper="{}",
+                made_at=NINE,
+            )
+            papers.put(transaction, job)
+    with store.reading() as transaction:
+        assert [job.id for job in papers.of_ticket(transaction, TicketId("t"))] == made
+        assert [job.id for job in papers.waiting(transaction, 9)] == made
+        assert [job.id for job in papers.latest(transaction, 9)] == made[::-1]
+        assert papers.originals_of(transaction, ["1"]) == {"1": made[-1]}
 
 
 def test_a_newer_draft_is_not_confirmed_by_an_older_answer(store: DeskStore) -> None:

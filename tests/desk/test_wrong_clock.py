@@ -170,3 +170,59 @@ def test_an_own_clock_counts_and_follows_nobody() -> None:
     assert not own.not_before(NINE)
     assert own.not_before(NINE + timedelta(minutes=1))
     assert own.now() == NINE + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("wrong", [DAY, -DAY], ids=["a_day_ahead", "a_day_behind"])
+def test_a_desk_that_starts_alone_goes_on_by_the_difference_that_it_knew(
+    place: Place, computer: Computer, clock: ManualClock, wrong: timedelta
+) -> None:
+    computer.wrong = wrong
+    place.settle()
+    place.sign_in()
+    place.serve()
+    place.settle()
+    place.wire.cut()
+    clock.advance(timedelta(hours=3))
+    reopened(place, computer, Seconds(clock))
+    assert place.desk.clock.now() == pytest.approx(clock.now(), abs=timedelta(seconds=2))
+    assert not place.view().link.clock_doubted
+    assert place.desk.place().clock_ahead == pytest.approx(-wrong, abs=timedelta(seconds=2))
+    place.desk.actions.finish({place.visit.ticket.services[0].id: _advised()}, call_the_next=False)
+    done = place.view().last
+    assert done is not None
+    assert done.ended_at == pytest.approx(clock.now(), abs=timedelta(seconds=2))
+
+
+def test_what_is_kept_for_the_next_start_is_the_difference_to_the_computer() -> None:
+    """And not to the desk's own count of seconds, which begins anew at each start."""
+    computer, passed, kept = ManualClock(NINE), [0.0], []
+    time = HubTime(computer, own=OwnClock(computer, lambda: passed[0]), moved=kept.append)
+    computer.set(NINE - DAY)
+    time.heard(NINE)
+    assert time.ahead == timedelta()
+    assert kept == [DAY]
+    time.heard(NINE)
+    assert kept == [DAY]
+    again = HubTime(computer, own=OwnClock(computer, lambda: passed[0]), ahead=DAY, moved=kept.append, last=NINE)
+    assert again.now() == NINE
+    assert not again.doubted
+    again.heard(NINE)
+    assert kept == [DAY]
+
+
+def test_a_start_behind_what_was_recorded_goes_on_from_there_and_keeps_nothing_of_it() -> None:
+    """The known difference and the last record together: the later of both is the time, until the hub says it."""
+    computer, passed, kept = ManualClock(NINE), [0.0], []
+    ahead, last = timedelta(hours=1), NINE + timedelta(hours=3)
+    time = HubTime(computer, own=OwnClock(computer, lambda: passed[0]), ahead=ahead, moved=kept.append, last=last)
+    assert time.now() == last
+    assert time.doubted
+    assert time.ahead_of_computer == timedelta(hours=3)
+    passed[0] = 60.0
+    computer.set(NINE + timedelta(minutes=1))
+    assert time.now() == last + timedelta(minutes=1)
+    assert kept == []
+    time.heard(NINE + timedelta(hours=1, minutes=1))
+    assert time.now() == NINE + timedelta(hours=1, minutes=1)
+    assert not time.doubted
+    assert kept == []

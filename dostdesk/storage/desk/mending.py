@@ -22,7 +22,7 @@ from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import OpState
 from dostdesk.storage.desk.orphans import Column, Pages, rows_anywhere
 from dostdesk.storage.desk.readable import DamagedStore, Readable
-from dostdesk.storage.engine import connect_to, is_sound, open_engine, upgrade, writing
+from dostdesk.storage.engine import connect_to, is_sound, known_revisions, open_engine, upgrade, writing
 
 FILE = "desk.db"
 FIRST_PAGE = "desk.db-first"
@@ -49,7 +49,8 @@ def open_sound(folder: Path, key: bytes) -> tuple[Engine, bool]:
     The damaged file is kept as it was, in a folder `damaged-1`, `damaged-2`, … beside the new one.
 
     Raises:
-        RefusedError: As `open_engine`; `store_key_wrong` when it is not the file but the key.
+        RefusedError: As `open_engine`; `store_key_wrong` when it is not the file but the key; `store_from_future` when
+            a newer version has written what is damaged, which is left to it.
         OutsideError: As `open_engine`; `disk_full`, `disk_failed`: nothing was changed, the next opening tries again.
     """
     try:
@@ -58,9 +59,11 @@ def open_sound(folder: Path, key: bytes) -> tuple[Engine, bool]:
         if opened is not None:
             return opened, False
         kept = _set_aside(folder)
-        if not _mended_from(kept, folder, key):
+        try:
+            _mend_from(kept, folder, key)
+        except RefusedError:
             shutil.rmtree(kept)
-            raise RefusedError("store_key_wrong")
+            raise
         _put_in_place(folder)
     except OSError as error:
         raise OutsideError("disk_full" if error.errno == errno.ENOSPC else "disk_failed") from error
@@ -116,33 +119,39 @@ def _set_aside(folder: Path) -> Path:
     return place
 
 
-def _mended_from(kept: Path, folder: Path, key: bytes) -> bool:
-    """Make a whole new store of what can be read, ready to be put in place; False if the key opens nothing."""
+def _mend_from(kept: Path, folder: Path, key: bytes) -> None:
+    """Make a whole new store of what can be read, ready to be put in place.
+
+    Raises:
+        RefusedError: `store_key_wrong` if the key opens nothing, `store_from_future`.
+    """
     work = kept / _WORK
     _copy_to_read(kept, work)
     if not _opens(work, key):
         _with_first_page(folder, work)
         if not _opens(work, key):
             _drop(work)
-            return False
+            raise RefusedError("store_key_wrong")
     new = folder / _MENDING
     _drop(new)
     damaged = DamagedStore(lambda: connect_to(work, key))
     try:
-        _fill(new, key, damaged, work)
+        revision = damaged.revision()
+        if revision is not None and revision not in known_revisions("desk"):
+            raise RefusedError("store_from_future")
+        _fill(new, key, damaged, work, revision or "head")
     finally:
         damaged.close()
         _drop(work)
     new.replace(folder / _MENDED)
     _make_durable(folder)
-    return True
 
 
-def _fill(new: Path, key: bytes, damaged: DamagedStore, work: Path) -> None:
+def _fill(new: Path, key: bytes, damaged: DamagedStore, work: Path, revision: str) -> None:
     engine = open_engine(new, key)
     try:
         with writing(engine) as connection:
-            upgrade(connection, "desk", damaged.revision() or "head")
+            upgrade(connection, "desk", revision)
         with closing(connect_to(new, key)) as connection:
             # Rows whose parents are lost are kept, and made to fit below.
             connection.execute("PRAGMA foreign_keys = OFF")

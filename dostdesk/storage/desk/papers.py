@@ -17,11 +17,13 @@ WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 # Written out, because a partial index serves only a condition that has no parameters.
 _WAITING_ROWS = text("print_job.state = 'waiting'")
 _PRINTING_ROWS = text("print_job.state = 'printing'")
+# Papers of one millisecond in the order in which they were made, which their ids do not tell.
+_BY_MAKING = text("print_job.rowid")
 _OF_TICKET = Prepared(
-    select(PRINT_JOB).where(PRINT_JOB.c.ticket == bindparam("of_ticket")).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id)
+    select(PRINT_JOB).where(PRINT_JOB.c.ticket == bindparam("of_ticket")).order_by(PRINT_JOB.c.made_at, _BY_MAKING)
 )
 _LATEST = Prepared(
-    select(PRINT_JOB).order_by(PRINT_JOB.c.made_at.desc(), PRINT_JOB.c.id.desc()).limit(bindparam("at_most"))
+    select(PRINT_JOB).order_by(PRINT_JOB.c.made_at.desc(), text("print_job.rowid DESC")).limit(bindparam("at_most"))
 )
 
 
@@ -95,7 +97,7 @@ def printing(connection: Connection) -> tuple[KeptJob, ...]:
 
 
 def _in_order(connection: Connection, which: TextClause, limit: int | None) -> tuple[KeptJob, ...]:
-    rows = connection.execute(select(PRINT_JOB).where(which).order_by(PRINT_JOB.c.made_at, PRINT_JOB.c.id).limit(limit))
+    rows = connection.execute(select(PRINT_JOB).where(which).order_by(PRINT_JOB.c.made_at, _BY_MAKING).limit(limit))
     return tuple(_job(row) for row in rows.mappings())
 
 
@@ -105,11 +107,11 @@ def of_ticket(connection: Connection, ticket: TicketId) -> tuple[KeptJob, ...]:
 
 
 def originals_of(connection: Connection, numbers: Sequence[str]) -> dict[str, PrintJobId]:
-    """The acknowledgement that was made for each of these application numbers."""
+    """The acknowledgement that was made last for each of these application numbers."""
     rows = connection.execute(
-        select(PRINT_JOB.c.number, PRINT_JOB.c.id).where(
-            PRINT_JOB.c.number.in_(numbers), PRINT_JOB.c.copy == 0, PRINT_JOB.c.kind == "acknowledgement"
-        )
+        select(PRINT_JOB.c.number, PRINT_JOB.c.id)
+        .where(PRINT_JOB.c.number.in_(numbers), PRINT_JOB.c.copy == 0, PRINT_JOB.c.kind == "acknowledgement")
+        .order_by(PRINT_JOB.c.made_at, _BY_MAKING)
     )
     return {row.number: PrintJobId(row.id) for row in rows}
 

@@ -40,9 +40,10 @@ class DeskStore:
         self._writes, self._one_at_a_time = 0, Lock()
         self._folder, self._claim = folder, Claim(folder)
         try:
-            engine, self.mended = open_sound(folder, key)
-            self._engine = upgraded(engine, folder / FILE, key, "desk")
-            if not first_page_kept(folder):
+            opened, self.mended = open_sound(folder, key)
+            self._engine = upgraded(opened, folder / FILE, key, "desk")
+            # The first page of another file, or of another schema, leads to nothing in this one.
+            if self.mended or self._engine is not opened or not first_page_kept(folder):
                 # Without room for it, or while others read, it is kept another time.
                 with suppress(DatabaseError), self._engine.connect() as connection:
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
