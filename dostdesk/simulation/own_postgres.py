@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ _OWNERS = ("postgres", "nobody")
 _INITDB = "-A trust -N --locale=C -E UTF8 --no-instructions -U postgres"
 # As durable as a server is out of the box; memory as a small one has it.
 _SETTINGS = "-c shared_buffers=128MB -c max_connections=60 -c max_wal_size=1GB"
+_STARTS, _BETWEEN_STARTS_S = 20, 0.25
 # Serves until whoever holds the other end of its input lets go of it, which also a killed process does.
 _SERVE = """
 bin=$1 folder=$2
@@ -55,6 +57,7 @@ class OwnPostgres:
             shutil.chown(self.folder, owner)
             if not _reaches(owner, programs / "postgres"):
                 programs = Path(shutil.copytree(programs.parent, self.folder / "programs", symlinks=True)) / "bin"
+        self._programs, self._owner, self._settings = programs, owner, settings
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", _SERVE, "serve", str(programs), str(self.folder), _INITDB, settings],
             stdin=subprocess.PIPE,
@@ -73,6 +76,37 @@ class OwnPostgres:
         """The address of one of its databases."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """Of the server's first process. Raises OutsideError `postgres_missing` while it is down."""
+        try:
+            return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError) as error:
+            raise OutsideError("postgres_missing") from error
+
+    def crash(self) -> None:
+        """End it at once, as after a failure of the machine: nothing is written that was not written yet."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again on its data; it recovers by its log first. Raises OutsideError `postgres_missing`."""
+        options = f"-h '' -k {self.folder} {self._settings}"
+        for attempt in range(_STARTS):
+            done = self._control("-l", str(self.folder / "log"), "-o", options, "start")
+            if done == 0:
+                return
+            # After a killed first process the others take a moment to see that it is gone.
+            if attempt < _STARTS - 1:
+                threading.Event().wait(_BETWEEN_STARTS_S)
+        raise OutsideError("postgres_missing") from RuntimeError((self.folder / "log").read_text(errors="replace"))
+
+    def _control(self, *what: str) -> int:
+        command = [str(self._programs / "pg_ctl"), "-w", "-s", "-D", str(self.folder / "data"), *what]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.run(
+            command, check=False, cwd="/", start_new_session=True, **quiet, **_as_user(self._owner)
+        ).returncode
+
     def close(self) -> None:
         """End it and leave nothing."""
         self._process.communicate(b"\n")
@@ -86,7 +120,7 @@ def own_postgres() -> Iterator[str]:
     Raises:
         OutsideError: `postgres_missing` when this machine has none, or none that starts.
     """
-    programs = _programs() if os.name == "posix" else None
+    programs = postgres_programs() if os.name == "posix" else None
     if programs is None:
         raise OutsideError("postgres_missing")
     server = OwnPostgres(programs)
@@ -96,7 +130,7 @@ def own_postgres() -> Iterator[str]:
         server.close()
 
 
-def _programs() -> Path | None:
+def postgres_programs() -> Path | None:
     """The folder of the newest PostgreSQL: of the path, of the system's packages, or of a Python package."""
     on_path = shutil.which("initdb")
     if on_path is not None and (Path(on_path).parent / "pg_ctl").is_file():

@@ -20,6 +20,7 @@ from dostdesk.simulation.faults.template import in_memory
 from dostdesk.simulation.laws import LawBrokenError
 from tests.faults.hostile import hostile
 from tests.faults.kills import Killed, check_afterwards
+from tests.faults.partitions import piece_of
 from tests.faults.planted import PLANTED
 from tests.faults.test_planted import FIRST
 from tests.faults.test_planted import SIZE as PLANTED_SIZE
@@ -27,7 +28,7 @@ from tests.journeys.place import Journey, Prepared, running_clock
 from tests.journeys.processes import Warm
 
 RUN = Size(seconds=900, clerks=4)
-KILLS, POINTS, REQUESTS = 10, 1000, 5000
+KILLS, POINTS, REQUESTS, PARTITIONS = 10, 1000, 5000, 5
 _POWER_DAY = Size(seconds=120, clerks=3)
 
 
@@ -171,6 +172,21 @@ PIECES: Mapping[str, Callable[[ExitStack], Piece]] = {
     "power": _power,
     "hostile": _hostile,
     "planted": _planted,
+    "partitions": lambda stack: piece_of(stack, PARTITIONS),
 }
-UNITS = {"seeds": "ops", "kills": "kills", "power": "points", "hostile": "requests", "planted": "bugs"}
-FULL = {"seeds": 1_000_000, "kills": 500, "power": 50_000, "hostile": 100_000, "planted": len(PLANTED)}
+UNITS = {
+    "seeds": "ops",
+    "kills": "kills",
+    "power": "points",
+    "hostile": "requests",
+    "planted": "bugs",
+    "partitions": "partitions",
+}
+FULL = {
+    "seeds": 1_000_000,
+    "kills": 500,
+    "power": 50_000,
+    "hostile": 100_000,
+    "planted": len(PLANTED),
+    "partitions": 100,
+}

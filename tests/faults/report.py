@@ -11,6 +11,7 @@ REPORT = Path(__file__).with_name("REPORT.md")
 _TITLES = {
     "seeds": "Simulated days with faults",
     "kills": "Real processes, killed with SIGKILL",
+    "partitions": "Real processes, parted",
     "power": "Power cuts",
     "hostile": "Hostile requests",
     "planted": "Planted bugs",
@@ -23,6 +24,12 @@ _WHAT = {
     "kills": (
         "A desk and a hub as processes over sockets; one of them ends with SIGKILL at a random moment of a random step "
         "and starts again. After every ten kills their stores are opened and held to the laws."
+    ),
+    "partitions": (
+        "Three desks, a hub, central and PostgreSQL as processes, with a proxy on each of the wires between them that "
+        "cuts, refuses, holds one way, flaps, slows, and ends in the middle of a body; beside it desks, hub, central "
+        "and PostgreSQL are killed, hub and central stand still. After each everything has to be at central within "
+        "60 s, and every store is opened and held to the laws."
     ),
     "power": (
         "Every byte that SQLCipher handed to the system during a day, up to a point: what was synchronised is there; "

@@ -29,7 +29,8 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import FormState, to_draft
 from dostdesk.forms.sample import sample_state
 from dostdesk.printing.drivers import PdfFolder, PrinterJob
-from dostdesk.storage.desk import numbers
+from dostdesk.simulation.faults.agreement import at_rest
+from dostdesk.storage.desk import account, numbers
 from dostdesk.storage.keys import throwaway_key
 
 LOGIN, PASSWORD, WINDOW, DEVICE = "a.ceferova", "demo", WindowNo(7), "D12-P07"
@@ -75,6 +76,8 @@ class Clerk:
     desk: Desk
     clock: Clock
     changed: threading.Event
+    login: str = LOGIN
+    window: WindowNo = WINDOW
 
     @classmethod
     def sits_down(
@@ -86,6 +89,9 @@ class Clerk:
         *,
         holds: Iterable[str] = (),
         answer_within: float = ANSWER_WITHIN_S,
+        device: str = DEVICE,
+        login: str = LOGIN,
+        window: int = WINDOW,
     ) -> Clerk:
         """Open the desk on its folder, with no thread of it running yet."""
         bits = system_bits()
@@ -99,13 +105,13 @@ class Clerk:
             bits=bits,
             printer=CountingPrinter(papers, holds),
             words=words,
-            device_name=DEVICE,
+            device_name=device,
             answer_within=answer_within,
             start=False,
         )
         changed = threading.Event()
         desk.subscribe(changed.set)
-        return cls(desk, clock, changed)
+        return cls(desk, clock, changed, login, WindowNo(window))
 
     def does(self, order: dict[str, Any]) -> object:
         """Make one step; answers what it gave."""
@@ -116,7 +122,7 @@ class Clerk:
 
     def _sign_in(self) -> str:
         self._until(lambda _: self.desk.release is not None)
-        return self.desk.actions.sign_in(login=LOGIN, password=PASSWORD, window=WINDOW).login
+        return self.desk.actions.sign_in(login=self.login, password=PASSWORD, window=self.window).login
 
     def _sign_out(self) -> None:
         self.desk.actions.sign_out()
@@ -183,6 +189,10 @@ class Clerk:
             lambda view: view.link.waiting == 0 and view.head >= head and view.link.state is not LinkState.ON_ITS_OWN
         )
 
+    def _rest(self, head: int) -> bool:
+        """Whether this desk knows the feed as far as `head`, and central and the printer have all of it."""
+        return at_rest(self.desk, head)
+
     def _until(self, reached: Callable[[DeskView], bool]) -> None:
         waited = 0.0
         while True:
@@ -226,6 +236,7 @@ class Clerk:
                 for job in reversed(view.journal)
             ],
             "numbers": self._numbers(),
+            "ops": self._ops(),
             "ticket": None,
             "drafts": [],
             "applications": [],
@@ -253,6 +264,11 @@ class Clerk:
                 for held in numbers.held(transaction)
                 for one in numbers.issued(transaction, held.series)
             ]
+
+    def _ops(self) -> list[str]:
+        """What is durable in the outbox."""
+        with self.desk._work.store.reading() as transaction:
+            return [op.op_id for op in account.ops(transaction)]
 
 
 def work(clerk: Clerk, orders: TextIO, answers: TextIO) -> None:

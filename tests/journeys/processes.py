@@ -194,6 +194,10 @@ class HubAtPort:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        return self._talk.pid
+
     def start(self) -> None:
         self._talk = self._start(self.port)
         said = self._talk.answer()

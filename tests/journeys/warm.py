@@ -20,6 +20,7 @@ from typing import Any
 
 from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.words import LANGUAGES
+from dostdesk.hub.linked import CentralPlace
 from dostdesk.hub.program import HubOptions, run_hub
 from dostdesk.hub.succession_program import StandbyOptions, run_standby
 from tests.journeys.desk_driver import Clerk, words, work
@@ -88,6 +89,7 @@ def _become(caller: socket.socket) -> None:
                 throwaway_key=True,
                 clock=clock,
                 address=wanted.get("address", ""),
+                central=CentralPlace(**wanted["central"]) if "central" in wanted else None,
             )
             _serve(hub, wanted)
         else:
@@ -98,6 +100,7 @@ def _become(caller: socket.socket) -> None:
                 clock,
                 holds=wanted["holds"],
                 answer_within=wanted["answer_within"],
+                **wanted.get("who", {}),
             )
             work(clerk, lines, sys.stdout)
     except BaseException:
