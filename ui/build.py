@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
@@ -23,6 +24,7 @@ from ui.entrance import Entrance, EntranceWays
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
 from ui.form_room import FormRoom, FormWays
+from ui.in_turns import InTurns
 from ui.places import FORM, LAST_VISIT, OUTBOX, PAPERS, SIGN_IN
 from ui.seen import Seen, at_work, first_look, newly_called
 from ui.shell.frame import Shell
@@ -121,6 +123,11 @@ class DeskScreens(QObject):
         self._changed.connect(self._read_soon)
         self._unsubscribe = desk.subscribe(self._changed.emit)
         self._read()
+
+    def prepare(self) -> None:
+        """Make in idle turns the pages that are wanted next; their modules are loaded by now."""
+        if self._rooms is not None:
+            InTurns(chain(self.forms.prepare(), self._rooms.papers.prepare()), parent=self)
 
     def close(self) -> None:
         """Listen no more; what was typed in the page in front is kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -21,6 +21,7 @@ from ui.form.known import Known
 from ui.form.values import OpenForm, VisitBarView
 from ui.places import FORM, OPEN_FORM
 from ui.shell.frame import Shell
+from ui.theme import polish
 from ui.work import Run
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ class FormRoom:
         self._shell, self._desk, self._run, self._ways = shell, desk, run, ways
         self._earlier: VisitView | None = None
         self._made: tuple[FormPage, FormPresenter] | None = None
+        self._ready: FormPage | None = None
+
+    def prepare(self) -> Iterator[None]:
+        """Make the page before somebody waits for the first form, a part at each step; its modules are loaded."""
+        if self._made is None and self._ready is None:
+            from ui.form.page import FormPage
+
+            self._ready = page = FormPage(self._shell.room)
+            yield
+            if self._made is None:
+                polish(page)
 
     @property
     def made(self) -> bool:
@@ -151,7 +163,7 @@ class FormRoom:
         from ui.form.page import FormPage
         from ui.form.presenter import FormPresenter
 
-        page = FormPage()
+        page, self._ready = self._ready or FormPage(self._shell.room), None
         presenter = FormPresenter(
             page,
             run=self._run,

@@ -4,7 +4,7 @@ the one tone that a window ever makes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from ui.places import PAPERS
 from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
 from ui.sound import Sound, open_sound
+from ui.theme import polish
 from ui.work import Run
 
 if TYPE_CHECKING:
@@ -77,6 +78,17 @@ class PapersRoom:
         self._told: dict[PrintJobId, str] = {}
         self._desk = desk
         self._made: tuple[ReceiptPage, ReceiptPresenter] | None = None
+        self._ready: ReceiptPage | None = None
+
+    def prepare(self) -> Iterator[None]:
+        """Make the page before somebody waits for the first papers, a part at each step; its modules are loaded."""
+        if self._made is None and self._ready is None:
+            from ui.receipt.page import ReceiptPage
+
+            self._ready = page = ReceiptPage(self._run, self._shell.room)
+            yield
+            if self._made is None:
+                polish(page)
 
     @property
     def made(self) -> bool:
@@ -149,7 +161,7 @@ class PapersRoom:
         from ui.receipt.presenter import ReceiptPresenter
 
         actions = self._desk.actions
-        page = ReceiptPage(self._run)
+        page, self._ready = self._ready or ReceiptPage(self._run, self._shell.room), None
         presenter = ReceiptPresenter(
             page,
             run=self._run,

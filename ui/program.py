@@ -224,7 +224,7 @@ class DeskWindow(QWidget):
             # What is there is set aside first: else all of it would be looked through here and now.
             self._garbage.begin()
             gc.enable()
-        self.run(self._warm, done=_warmed, failed=_warmed)
+        self.run(self._warm, done=self._warmed, failed=self._warmed)
 
     def _warm(self) -> None:
         """On a worker: what the next page and the first paper would wait for, and the engine of the forms' rules."""
@@ -239,6 +239,10 @@ class DeskWindow(QWidget):
         for face in Face:
             self._way.let_pass()
             font(face)
+
+    def _warmed(self, _: object) -> None:
+        if self.screens is not None:
+            self.screens.prepare()
 
     def _not_opened(self, error: DeskError) -> None:
         self.failure = error
@@ -328,7 +332,3 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: Rig
 
 def theme_named(name: str) -> ThemeName:
     return "dark" if name == "dark" else "light"
-
-
-def _warmed(_: object) -> None:
-    """Nothing depends on it."""

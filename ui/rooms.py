@@ -22,6 +22,7 @@ from ui.equipment import Equipment
 from ui.form.values import VisitBarView
 from ui.form_room import FormRoom
 from ui.identification import Fronts, identification_of
+from ui.in_turns import InTurns
 from ui.knowledge import VisitKnowledge
 from ui.last_visit.room import LastVisitRoom, LastVisitWays
 from ui.link.room import LinkRoom
@@ -83,6 +84,7 @@ class Rooms:
         self._forms, self._entrance = forms, entrance
         self.workspace: WorkspaceScreen | None = None
         self._ready: WorkspacePage | None = None
+        self._preparing: InTurns | None = None
         self._news = CatalogueNews(shell.tell, ways.words)
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=ways.today, words=ways.words
@@ -157,15 +159,19 @@ class Rooms:
         )
 
     def prepare(self) -> None:
-        """Make the workspace's page while somebody signs in: he does not wait for it then."""
+        """Make the workspace's page while somebody signs in, a step whenever nothing else waits."""
         if self.workspace is None and self._ready is None:
-            self._ready = WorkspacePage(self._ways.words())
+            self._ready = WorkspacePage(self._ways.words(), self._shell.room, at_once=False)
+            self._preparing = InTurns(self._ready.steps(), parent=self._ready)
 
     def make_workspace(self) -> None:
         """Where somebody is at work; nothing happens before the first catalogue."""
         release = self._desk.release
         if self.workspace is not None or release is None:
             return
+        if self._preparing is not None:
+            # Whoever is at work already is shown the whole of it.
+            self._preparing.finish()
         self.workspace = WorkspaceScreen(
             self._shell,
             self._ways.words(),
@@ -194,7 +200,7 @@ class Rooms:
             at_once=self._shell.front != FORM,
             ready=self._ready,
         )
-        self._ready = None
+        self._ready = self._preparing = None
 
     def saw(self, view: DeskView) -> None:
         """The desk was read, and somebody is at work."""

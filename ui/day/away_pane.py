@@ -21,19 +21,19 @@ class AwayPane(QWidget):
 
     command = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._title = Text("", "title", wrap=True)
         self._text = Text("", "body", "secondary", wrap=True)
         self.back = CommandButton(CommandId.CALL_NEXT, "primary", "large")
         self.back.setMinimumHeight(scaled(56))
         self.back.setMinimumWidth(scaled(200))
-        self._problem = Notice("warning", "warning", "", strong=True)
+        self._problem = Notice("warning", "warning", "", strong=True, parent=self)
         texts = QVBoxLayout()
         texts.setSpacing(scaled(6))
         texts.addWidget(self._title)
         texts.addWidget(self._text)
-        card = Card()
+        card = Card(parent=self)
         self._inside = QHBoxLayout(card)
         self._inside.setContentsMargins(24, 22, 24, 22)
         self._inside.setSpacing(14)

@@ -63,7 +63,8 @@ class ChoiceEditor(QComboBox):
         self._cell = cell
         self._alone, self._said = alone or cell, ""
         if cell:
-            self.setStyleSheet("QComboBox { min-height: 0; border: none; padding: 0; }")
+            # Told by a property: a style sheet of its own would have everything in it looked through anew.
+            self.setProperty("cell", True)
         self._wrong = False
         self._invitation = invitation
         self._monotonic = monotonic

@@ -148,6 +148,11 @@ class Shell(QWidget):
         self._pages[name] = (page, keys, tuple(panes), framed)
         self._stack.addWidget(page)
 
+    @property
+    def room(self) -> QWidget:
+        """Where pages are: one that is made inside of it need not be moved there."""
+        return self._stack
+
     def show_page(self, name: str) -> None:
         """Bring a page to the front. Raises KeyError for one that was not added."""
         page, _keys, _panes, framed = self._pages[name]

@@ -4,7 +4,7 @@ from ui.theme.fonts import font, line_height, register_fonts, set_font, text_wid
 from ui.theme.icons import icon, paint_icon, paint_logo
 from ui.theme.render import grab, lay_out
 from ui.theme.source import ThemeSource, fix_size, scaled, scope, theme_of, theme_source
-from ui.theme.style import apply_theme, palette, style_sheet
+from ui.theme.style import apply_theme, palette, polish, style_sheet
 from ui.theme.tokens import Role, Theme, ThemeName, contrast, theme
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "paint_icon",
     "paint_logo",
     "palette",
+    "polish",
     "register_fonts",
     "scaled",
     "scope",

@@ -59,6 +59,12 @@ def apply_theme(app: QApplication, theme_name: ThemeName, scale: float | None = 
     source.announce()
 
 
+def polish(part: QWidget) -> None:
+    """Find for a part of a page now what the style sheet says of it, and not when it is first shown."""
+    for widget in (part, *part.findChildren(QWidget)):
+        widget.ensurePolished()
+
+
 def _all_widgets(app: QApplication) -> list[QWidget]:
     """Every widget; while they are listed, none may go as garbage: the list would lead to where it was."""
     collects = gc.isenabled()
@@ -152,6 +158,8 @@ QLineEdit[large="true"]:focus, QComboBox[large="true"]:focus, QLineEdit[large="t
     min-height: @large_thick;
 }
 QLineEdit[bare="true"] { border: none; background: transparent; padding: 0; min-height: 0; }
+QComboBox[cell="true"], QComboBox[cell="true"]:focus, QComboBox[cell="true"]:on, QComboBox[cell="true"]:disabled,
+QComboBox[cell="true"][error="true"] { min-height: 0; border: none; padding: 0; }
 
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url("@chevron"); width: @mark; height: @mark; }

@@ -22,8 +22,8 @@ class AlonePart(QWidget):
     command = Signal(object)
     ticket_pressed = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._made: _Inside | None = None
 
     @property

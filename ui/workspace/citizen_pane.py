@@ -21,8 +21,8 @@ _LABELS, _FACTS = 84, 98
 class Section(Surface):
     """A part of the pane with a line below it."""
 
-    def __init__(self, top: int = 10) -> None:
-        super().__init__("bg.surfaceAlt", "b", "border.subtle")
+    def __init__(self, parent: QWidget, top: int = 10) -> None:
+        super().__init__("bg.surfaceAlt", "b", "border.subtle", parent)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, top, 16, 12)
         self.column.setSpacing(0)
@@ -33,8 +33,8 @@ class CitizenArea(QScrollArea):
 
     spoken_as = SpokenRole.Pane
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._ring = FocusRing(self, radius=0, inside=True)
 
 
@@ -44,13 +44,14 @@ class CitizenPane(Surface):
     command = Signal(object)
     hint_pressed = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__("bg.surfaceAlt", "l", "border.default")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surfaceAlt", "l", "border.default", parent)
         self._shown: tuple[CitizenValues, Words] | None = None
-        self._citizen, self._hints, self._applications = Section(8), Section(), Section()
-        self._facts = Section()
-        self._visits, self._last, self._today = Section(), Section(), Section()
-        content = QWidget()
+        self._area = CitizenArea(self)
+        content = QWidget(self._area.viewport())
+        self._citizen, self._hints, self._applications = Section(content, 8), Section(content), Section(content)
+        self._facts = Section(content)
+        self._visits, self._last, self._today = Section(content), Section(content), Section(content)
         parts = QVBoxLayout(content)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(0)
@@ -60,7 +61,6 @@ class CitizenPane(Surface):
         for part in shown:
             parts.addWidget(part)
         parts.addStretch(1)
-        self._area = CitizenArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setWidget(content)

@@ -15,8 +15,8 @@ class HandedNotes(Card):
 
     spoken_as = SpokenRole.Note
 
-    def __init__(self) -> None:
-        super().__init__("warning.tint", "default", "control")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("warning.tint", "default", "control", parent)
         self._shown = HandedValues()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(11, 8, 11, 8)

@@ -25,8 +25,8 @@ class VisitHeader(Surface):
     with large text chips and subject go below; only then a word is cut.
     """
 
-    def __init__(self) -> None:
-        super().__init__("bg.surface", "b", "border.default")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surface", "b", "border.default", parent)
         self._shown: HeaderValues | None = None
         self._fitted: object = None
         self._narrow = False
@@ -40,7 +40,7 @@ class VisitHeader(Surface):
         self._below = Text("", "caption", "muted")
         self._over = Mark("warning", 14)
         self._bar = TimerBar(width=_BARS[0])
-        self._told = QWidget()
+        self._told = QWidget(self)
         told = QHBoxLayout(self._told)
         told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(0)

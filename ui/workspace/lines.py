@@ -19,8 +19,10 @@ _CHIP_GAP = 6
 class Mark(QWidget):
     """A state's silhouette or an icon, as decoration beside its words."""
 
-    def __init__(self, name: str = "", size: int = 16, color: str = "text.secondary") -> None:
-        super().__init__()
+    def __init__(
+        self, name: str = "", size: int = 16, color: str = "text.secondary", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._name, self._size, self._color = name, size, color
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -51,8 +53,8 @@ class Mark(QWidget):
 class LineList(QWidget):
     """Lines between hairlines: mark, label, words, a quiet note, minutes. `height` in pixels."""
 
-    def __init__(self, height: int, *, label_column: bool = False) -> None:
-        super().__init__()
+    def __init__(self, height: int, *, label_column: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._height, self._label_column = height, label_column
         self._shown: tuple[LineValue, ...] = ()
         self._column = QVBoxLayout(self)
@@ -102,8 +104,8 @@ class LineList(QWidget):
 class ChipRow(QWidget):
     """Chips side by side, in further lines where one line is too narrow."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shown: tuple[ChipValue, ...] = ()
         self._chips: list[Chip] = []
         self._measured: tuple[float, Sequence[QSize]] | None = None

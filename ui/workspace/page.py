@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from dostdesk.domain.words import Words
 from ui.commands import DeskState
 from ui.day.away_pane import AwayPane
-from ui.theme import scaled, theme_of, theme_source
+from ui.theme import polish, scaled, theme_of, theme_source
 from ui.widgets import Surface
 from ui.workspace.citizen_pane import CitizenPane
 from ui.workspace.header import VisitHeader
@@ -23,7 +25,14 @@ _QUEUE_SHARE, _CITIZEN_SHARE = 0.25, 0.29
 
 
 class WorkspacePage(QWidget):
-    """Queue, visit, citizen. It is drawn from values alone; `show_view` changes only what differs."""
+    """Queue, visit, citizen. It is drawn from values alone; `show_view` changes only what differs.
+
+    Every part is made inside of the one that holds it: what is moved into another widget has the style sheet looked
+    through again for all that it contains.
+
+    Args:
+        at_once: Make all of it now; else it comes with `steps`, and nothing may be asked of it before their end.
+    """
 
     command = Signal(object)
     scanned = Signal(str)
@@ -37,21 +46,38 @@ class WorkspacePage(QWidget):
     note_left = Signal(object, str)
     hint_pressed = Signal(str)
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, parent: QWidget | None = None, *, at_once: bool = True) -> None:
         super().__init__(parent)
         self._words = words
         self._values: WorkspaceValues | None = None
-        self.queue = QueuePane()
-        self.header = VisitHeader()
-        self.idle, self.called, self.serving = IdlePane(), CalledPane(), ServingPane()
-        self.away = AwayPane()
-        self.citizen = CitizenPane()
-        self._stack = QStackedWidget()
-        self._areas = {pane: _scrolling(pane) for pane in (self.idle, self.away, self.called, self.serving)}
-        for area in self._areas.values():
-            self._stack.addWidget(area)
-        self._middle = Surface("bg.surface")
+        if at_once:
+            for _ in self.steps():
+                pass
+
+    def steps(self) -> Iterator[None]:
+        """Make the page, a pane at each step."""
+        self.queue = QueuePane(self)
+        yield
+        self._middle = Surface("bg.surface", parent=self)
         self._middle.setMinimumWidth(1)
+        self.header = VisitHeader(self._middle)
+        self._stack = QStackedWidget(self._middle)
+        self._areas: dict[QWidget, QScrollArea] = {}
+        yield
+        self.idle = IdlePane(self._room())
+        self._hold(self.idle)
+        yield
+        self.away = AwayPane(self._room())
+        self._hold(self.away)
+        yield
+        self.called = CalledPane(self._room())
+        self._hold(self.called)
+        yield
+        self.serving = ServingPane(self._room())
+        self._hold(self.serving)
+        yield
+        self.citizen = CitizenPane(self)
+        yield
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -66,6 +92,9 @@ class WorkspacePage(QWidget):
         self.undo = UndoBar(self._middle)
         self._connect()
         theme_source().changed.connect(self.arrange)
+        for part in (self.queue, self.header, self.idle, self.called, self.citizen):
+            yield
+            polish(part)
 
     @property
     def panes(self) -> tuple[QWidget, ...]:
@@ -162,6 +191,27 @@ class WorkspacePage(QWidget):
         self.away.arrange()
         self.called.arrange()
 
+    def _room(self) -> QWidget:
+        """Where the next pane of the middle is made."""
+        area = QScrollArea(self._stack)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.addWidget(area)
+        return area.viewport()
+
+    def _hold(self, pane: QWidget) -> None:
+        area = self._stack.widget(self._stack.count() - 1)
+        if not isinstance(area, QScrollArea):
+            raise TypeError("a pane of the middle is made in an area that scrolls")
+        self._areas[pane] = area
+        area.setWidget(pane)
+        # The pane follows the room there is and arranges itself, instead of insisting on its layout's wish.
+        pane.setMinimumWidth(1)
+        # A scroll area fills its widget with the window's grey; the pane stands on the surface behind it.
+        pane.setAutoFillBackground(False)
+
     def _begin(self, state: DeskState) -> None:
         if state is DeskState.CALLED:
             self.called.scan.clear()
@@ -192,17 +242,3 @@ class WorkspacePage(QWidget):
         self.serving.note_left.connect(self.note_left)
         self.citizen.command.connect(self.command)
         self.citizen.hint_pressed.connect(self.hint_pressed)
-
-
-def _scrolling(pane: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setWidget(pane)
-    # The pane follows the room there is and arranges itself, instead of insisting on its layout's wish.
-    pane.setMinimumWidth(1)
-    # A scroll area fills its widget with the window's grey; the pane stands on the surface behind it.
-    pane.setAutoFillBackground(False)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

@@ -120,8 +120,8 @@ class QueueList(QListView):
     left = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.rows = QueueModel(self)
         self.setModel(self.rows)
         self._drawn = QueueDelegate(self)

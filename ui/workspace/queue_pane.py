@@ -23,20 +23,21 @@ class QueuePane(Surface):
     left_pressed = Signal(str)
     command = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__("bg.surfaceAlt", "r", "border.default")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surfaceAlt", "r", "border.default", parent)
         self._shown: tuple[QueueValues, Words] | None = None
         self._words: Words | None = None
         self._title = Text("", "bodyStrong")
-        self._scope = Segmented(("", ""))
+        head = QWidget(self)
+        self._scope = Segmented(("", ""), parent=head)
         self._scope.chosen.connect(lambda index: self.scope_chosen.emit(("mine", "all")[index]))
-        self.list = QueueList()
-        self.held = QueueList()
+        self.list = QueueList(self)
+        self._held_part = Surface("bg.surfaceAlt", "t", "border.subtle", self)
+        self.held = QueueList(self._held_part)
         self._footnote = Text("", "caption", "muted", wrap=True)
         self._empty = Text("", "body", "muted", wrap=True)
-        self._held_head = SectionHeader("")
-        self._held_part = Surface("bg.surfaceAlt", "t", "border.subtle")
-        self.alone = AlonePart()
+        self._held_head = SectionHeader("", parent=self._held_part)
+        self.alone = AlonePart(self)
         self.alone.command.connect(self.command)
         self.alone.ticket_pressed.connect(self.ticket_pressed)
         self.alone.hide()
@@ -47,7 +48,6 @@ class QueuePane(Surface):
         self.held.menu_wanted.connect(self._open_held_menu)
         for rows in (self.list, self.held):
             rows.left.connect(self.left_pressed)
-        head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 6, 12, 6)
         row.addWidget(self._title)

@@ -404,7 +404,7 @@ class WorkspaceScreen(QObject):
         self.presenter.pressed(command, scanned)
 
     def _make_page(self) -> WorkspacePage:
-        page, presenter = self._ready or WorkspacePage(self._words), self.presenter
+        page, presenter = self._ready or WorkspacePage(self._words, self._shell.room), self.presenter
         page.set_words(self._words)
         self._shell.add_page(WORKSPACE, page, keys="workspace", panes=page.panes)
         page.command.connect(self._shell.press)

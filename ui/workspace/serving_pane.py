@@ -27,8 +27,8 @@ class NoteField(QLineEdit):
     left = Signal()
     entered = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         # Qt cuts silently at 32,767 by default; what is too long has to be told instead.
         self.setMaxLength(_MOST_TYPED)
         self.setProperty("bare", True)
@@ -50,9 +50,9 @@ class NoteField(QLineEdit):
 class NoteBox(Card):
     """A pencil, the note, and what it is."""
 
-    def __init__(self) -> None:
-        super().__init__("bg.surface", "default", "control")
-        self.field = NoteField()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surface", "default", "control", parent)
+        self.field = NoteField(self)
         self.kind = Text("", "caption", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(11, 1, 11, 1)
@@ -73,8 +73,8 @@ class FormBox(Card):
 
     pressed = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__("bg.surfaceAlt", "default")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bg.surfaceAlt", "default", parent=parent)
         self._shown: FormCard | None = None
         self._title = Text("", "bodyStrong")
         self._progress = Text("", "body", "muted", wrap=True)
@@ -136,17 +136,17 @@ class ServingPane(QWidget):
     document_marked = Signal(object, str, object)
     note_left = Signal(object, str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._service: VisitServiceId | None = None
         self._note_given = ""
-        self.tabs = ServiceTabs()
+        self.tabs = ServiceTabs(self)
         self.tabs.chosen.connect(self.tab_pressed)
         self.tabs.add_pressed.connect(lambda: self.command.emit(CommandId.ADD_SERVICE))
         self._title = Text("", "title", wrap=True)
         self._official = ElidedLabel("", "caption", "muted", figures="code")
         self._details = Text("", "caption", "secondary")
-        self._handed = HandedNotes()
+        self._handed = HandedNotes(self)
         self._below_notes = QSpacerItem(0, 0)
         self._unverified_mark = StatusGlyph("warning", 14)
         self._unverified = Text("", "caption", "warning", wrap=True)
@@ -168,12 +168,12 @@ class ServingPane(QWidget):
         keys.addWidget(KeyCap("Ctrl"))
         keys.addWidget(KeyCap("D"))
         head.addLayout(keys)
-        self.documents = DocumentList()
+        self.documents = DocumentList(self)
         self.documents.marked.connect(self._marked)
         self._no_papers = Text("", "body", "muted", wrap=True)
-        self.form = FormBox()
+        self.form = FormBox(self)
         self.form.pressed.connect(self.command)
-        self.note = NoteBox()
+        self.note = NoteBox(self)
         self.note.field.left.connect(self._leave_note)
         for moved in (self.note.field.entered, self.note.field.left):
             moved.connect(self._note_moved)

@@ -120,8 +120,8 @@ class ServiceTabs(QWidget):
     chosen = Signal(object)
     add_pressed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._tabs: list[ServiceTab] = []
         self._shown: tuple[TabValue, ...] = ()
         self.add = AddTab(self)

@@ -23,8 +23,7 @@ class UndoBar(Card):
     command = Signal(object)
 
     def __init__(self, host: QWidget) -> None:
-        super().__init__("bg.surface", "control", "control")
-        self.setParent(host)
+        super().__init__("bg.surface", "control", "control", host)
         host.installEventFilter(self)
         self._value: UndoValue | None = None
         self._said = Text("", "body", weight=500, wrap=True)

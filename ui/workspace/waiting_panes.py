@@ -67,8 +67,8 @@ class IdlePane(QWidget):
 
     command = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._next_word = Text("", "body", "secondary")
         self._label = Text("", "metric", figures="proportional")
         self._chips = ChipRow()
@@ -76,7 +76,7 @@ class IdlePane(QWidget):
         self.call = CommandButton(CommandId.CALL_NEXT, "primary", "large")
         self.call.setMinimumHeight(scaled(56))
         self.call.setMinimumWidth(scaled(200))
-        self._card = Card()
+        self._card = Card(parent=self)
         texts = QVBoxLayout()
         texts.setSpacing(4)
         top = QHBoxLayout()
@@ -91,7 +91,7 @@ class IdlePane(QWidget):
         self._inside.setSpacing(14)
         self._inside.addLayout(texts, 1)
         self._inside.addWidget(self.call)
-        self._empty_card = Card("bg.surfaceAlt", "subtle")
+        self._empty_card = Card("bg.surfaceAlt", "subtle", parent=self)
         self._empty = Text("", "body", "secondary", wrap=True)
         empty = QHBoxLayout(self._empty_card)
         empty.setContentsMargins(24, 22, 24, 22)
@@ -179,19 +179,19 @@ class CalledPane(QWidget):
     command = Signal(object)
     scanned = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._title = Text("", "title")
         self._line = Text("", "body", "secondary", wrap=True)
-        self.scan = ScanField()
+        card = Card(parent=self)
+        self.scan = ScanField(card)
         self.scan.resized.connect(self.layout_scan)
         set_font(self.scan, "field")
         self.scan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.scan.setTextMargins(scaled(38), 0, scaled(130), 0)
         self.scan.returnPressed.connect(lambda: self.scanned.emit(self.scan.text()))
         self._ready = Chip("", "done", "success", parent=self.scan)
-        self._scan_mark = Mark("scan-line", 20, "accent.text")
-        self._scan_mark.setParent(self.scan)
+        self._scan_mark = Mark("scan-line", 20, "accent.text", self.scan)
         self._problem_mark = StatusGlyph("error", 16)
         self._problem = Text("", "caption", "danger", wrap=True)
         problem = QHBoxLayout()
@@ -206,7 +206,6 @@ class CalledPane(QWidget):
         self.start.clicked.connect(lambda: self.scanned.emit(self.scan.text()))
         for button in (self.recall, self.no_show, self.undo):
             button.clicked.connect(lambda _checked=False, command=button.command: self.command.emit(command))
-        card = Card()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(21, 20, 21, 20)
         inside.setSpacing(0)
@@ -218,7 +217,7 @@ class CalledPane(QWidget):
         inside.addLayout(problem)
         inside.addSpacing(16)
         inside.addLayout(self._buttons)
-        self._handed = HandedNotes()
+        self._handed = HandedNotes(self)
         self._chosen = Text("", "bodyStrong")
         self._lines = LineList(36)
         column = QVBoxLayout(self)
