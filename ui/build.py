@@ -243,9 +243,19 @@ class DeskScreens(QObject):
         seen = first_look(self.desk, view, self._setup)
         if seen.open_form is None or seen.locked:
             _load_rooms()
+        if view.staff is None:
+            _load_sign_in()
         return seen
 
     def _was_read(self, seen: Seen) -> None:
+        if self._rooms is None and self._kept_form is None and seen.open_form is None:
+            # In a turn of its own, and the first page in the next.
+            _ = self.rooms
+            QTimer.singleShot(0, self, lambda: self._take(seen))
+        else:
+            self._take(seen)
+
+    def _take(self, seen: Seen) -> None:
         self._reading = False
         self.entrance.place, self.entrance.disk_free = seen.place, seen.disk_free
         self._kept_form = seen.open_form or self._kept_form
@@ -466,6 +476,12 @@ class DeskScreens(QObject):
 def _load_rooms() -> None:
     """On a worker: the screen thread would stand still for it."""
     import_module("ui.rooms")
+
+
+def _load_sign_in() -> None:
+    """Likewise."""
+    import_module("ui.sign_in.presenter")
+    import_module("ui.sign_in.page")
 
 
 def _nothing(_: object) -> None:

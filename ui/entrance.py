@@ -115,7 +115,7 @@ class Entrance:
         from ui.sign_in.page import SignInPage
         from ui.sign_in.presenter import SignInPresenter
 
-        page = SignInPage()
+        page = SignInPage(self._shell.room)
         presenter = SignInPresenter(
             page,
             run=self._run,

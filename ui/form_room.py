@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, VisitView
@@ -112,6 +114,7 @@ class FormRoom:
         """The form of a service of the visit here, already read and still the one that is kept open."""
         self._earlier = None
         self._came(service, document)
+        self._come_to_front()
 
     def correct(self, visit: VisitView, service: VisitServiceId) -> None:
         """What an earlier visit sent, to be sent once more."""
@@ -200,7 +203,19 @@ class FormRoom:
             self._desk.choose(OPEN_FORM, kept)
             return self._desk.form(part.release, part.code)
 
-        self._run(read, done=partial(self._came, service), failed=self._tell)
+        self._run(read, done=partial(self._opened, service), failed=self._tell)
+
+    def _opened(self, service: VisitServiceId, document: FormDocument) -> None:
+        """Filled out of sight first, and shown in the next turn: keys come between the two."""
+        self._came(service, document)
+        if self._shell.front == FORM:
+            self._come_to_front()
+        elif self.service == service:
+            QTimer.singleShot(0, self.page, self._come_to_front)
+
+    def _come_to_front(self) -> None:
+        self._shell.show_page(FORM)
+        self.page.setFocus()
 
     def _came(self, service: VisitServiceId, document: FormDocument) -> None:
         visit = self._visit_of(service)
@@ -222,8 +237,6 @@ class FormRoom:
                 correcting=any(entry.service_id == service for entry in visit.applications),
             )
         )
-        self._shell.show_page(FORM)
-        self.page.setFocus()
 
     def _applicant_entered(self, fin: str) -> None:
         # Whoever sits here now need not be the one whose earlier visit is corrected.

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from dostdesk.assets import resource
 from dostdesk.desk.build import Desk
@@ -119,6 +119,10 @@ class PapersRoom:
                 printers=self._ways.printers(),
                 selected=selected,
             )
+            # Filled out of sight first, and shown in the next turn: keys come between the two.
+            QTimer.singleShot(0, self.page, come_to_front)
+
+        def come_to_front() -> None:
             self._shell.show_page(PAPERS)
             self.page.setFocus()
             self._ways.look()

@@ -48,7 +48,8 @@ def measure(effort: Effort) -> list[Figure]:
         Figure(
             what="screen thread stalls in these visits", found=f"p99.9 {found['p999_ms']:.0f} ms", floor="",
             reach="p99.9 ≤ 50 ms, max 150 ms", met=found["p999_ms"] <= 50 and found["longest_ms"] <= 150,
-            note=f"longest {found['longest_ms']:.0f} ms; without the time in which the machine itself stood still "
+            note=f"of visits straight after each other, not of a day with its idle time; longest "
+            f"{found['longest_ms']:.0f} ms; without the time in which the machine itself stood still "
             f"p99.9 {found['own_p999_ms']:.0f} ms, longest {found['own_longest_ms']:.0f} ms",
         ),
     ]  # fmt: skip

@@ -130,12 +130,20 @@ class StallWatch(QObject):
     @contextmanager
     def aside(self) -> Iterator[None]:
         """What the watcher itself does on the screen thread meanwhile is no stall of the program."""
+        if time.perf_counter() - self._beaten.at > _BEAT_MS / 1000:
+            # What the program kept it from until now is the program's.
+            self._beat()
         self._timer.stop()
         try:
             yield
         finally:
             self._beaten = self._used()
             self._timer.start()
+
+    @property
+    def lived_s(self) -> float:
+        """How long it has been watched, in seconds, from start to the last beat."""
+        return self._beaten.at - self._started
 
     @property
     def beats(self) -> int:
@@ -146,9 +154,13 @@ class StallWatch(QObject):
         """The stalls, the longest without the machine's own first. After `stop`."""
         return sorted(self.stalls, key=lambda stall: stall.machine_ms - stall.late_ms)
 
-    def late_ms(self, share: float) -> float:
-        """By how much `share` per cent of all beats were late at most; 100 gives the longest stall."""
-        return percentile(self._late, share) if self._late else 0.0
+    def late_ms(self, share: float, *, idle_s: float = 0.0) -> float:
+        """By how much `share` per cent of all beats were late at most; 100 gives the longest stall.
+
+        Args:
+            idle_s: Time in which nothing was to be done and that was not lived through: its beats count as on time.
+        """
+        return percentile([*self._late, *[0.0] * round(idle_s * 1000 / _BEAT_MS)], share) if self._late else 0.0
 
     def own_late_ms(self, share: float) -> float:
         """The same without the time in which the machine stood still. After `stop`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 
@@ -36,6 +37,7 @@ class ClerkDay:
     A script yields what must be so before it goes on, or None for the next beat.
 
     Attributes:
+        aside: What she makes up for a form meanwhile is not the program's work.
         done: How often each thing was done.
     """
 
@@ -43,6 +45,7 @@ class ClerkDay:
     keys: Keyboard
     random: Random
     over: Callable[[], bool]
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
     done: Counter[str] = field(default_factory=Counter)
     _last_asked: str = ""
 
@@ -232,7 +235,8 @@ class ClerkDay:
             return
         form = self.screens.form.state
         known = self.view.visit.known if self.view.visit else {}
-        wanted = sample_state(form.form, self.random, today=form.today, prefill=known)
+        with self.aside():
+            wanted = sample_state(form.form, self.random, today=form.today, prefill=known)
         yield from self._fill(wanted)
         yield self.quiet
         if self.random.random() < 0.7:

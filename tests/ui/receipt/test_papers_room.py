@@ -24,6 +24,7 @@ class ShellDouble(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.front, self.told = "workspace", list[str]()
+        self.room: QWidget | None = None
 
     def add_page(self, _name: str, _page: QWidget) -> None: ...
 
