@@ -19,9 +19,11 @@ from dostdesk.central.registry import NoRegistry, Registry
 from dostdesk.central.releases import Publisher, Releases
 from dostdesk.central.routes.register import add_register
 from dostdesk.central.routes.releases import add_releases
+from dostdesk.central.sealing import Seal
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import RandomBits, id_maker, system_bits
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL, headers
+from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
 from dostdesk.storage.central.engine import Target
 from dostdesk.storage.central.store import CentralStore
@@ -72,6 +74,7 @@ def build_central(
     registry: Registry | None = None,
     publisher: Publisher | None = None,
     intake: int = 0,
+    identity_key: bytes | None = None,
     start: bool = True,
 ) -> Central:
     """Open the store at `target`, bring its schema to this version, and start the workers.
@@ -81,6 +84,7 @@ def build_central(
         registry: Where people are asked about; without one they are written by hand.
         publisher: Who signs releases here; without one this central only tells what was published.
         intake: How many processes take and fold what hubs push; with 0, threads of this one do.
+        identity_key: 32 bytes that seal what makes a hub a centre's; without them no centre can be rebuilt from here.
         start: Without it nothing is folded until the caller does it.
 
     Raises:
@@ -94,7 +98,10 @@ def build_central(
         hubs=HubBook(store),
         news=News(),
         intake=InProcesses(target, intake) if intake else InThreads(store),
+        seal=None if identity_key is None else Seal(identity_key),
     )
+    if identity_key is None:
+        note("identity_key_missing")
     metrics = Metrics(parts)
     api = create_app(parts, metrics)
     add_register(api, Register(parts=parts, registry=registry or NoRegistry()))

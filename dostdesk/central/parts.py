@@ -14,6 +14,7 @@ from dostdesk.central.hubs import HubBook
 from dostdesk.central.intake import Intake
 from dostdesk.central.news import News
 from dostdesk.central.rush import Rush
+from dostdesk.central.sealing import Seal
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.ids import NewId
 from dostdesk.storage.central.store import CentralRows, CentralStore
@@ -33,6 +34,7 @@ class Parts:
         intake: Takes what hubs push.
         news: Told whenever a hub would want to know.
         rush: Hubs whose requests are being taken.
+        seal: Seals what makes a hub a centre's; without one nothing of it is kept.
         stored: Set whenever something was stored that can be folded.
     """
 
@@ -42,6 +44,7 @@ class Parts:
     hubs: HubBook
     news: News
     intake: Intake
+    seal: Seal | None = None
     rush: Rush = field(default_factory=Rush)
     stored: threading.Event = field(default_factory=threading.Event)
     _writers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(WRITERS, "central-writes"))

@@ -23,12 +23,12 @@ def run_central(settings: CentralSettings, *, clock: Clock) -> int:
 
     Raises:
         RefusedError: No certificate for an address that is not loopback, no trusted keyring, a database that does not
-            suit, or a catalogue that cannot be trusted.
+            suit, a catalogue that cannot be trusted, or a wrong setting.
         OutsideError: The database or the folder does not answer, or the port is taken.
     """
     certificate = settings.tls()
     check_bind(settings.host, certificate)
-    target, publisher = settings.target(), publisher_of(settings)
+    target, publisher, sealing_key = settings.target(), publisher_of(settings), settings.sealing_key()
     log_to_stderr("central")
     token = settings.registry_token
     with ExitStack() as ends:
@@ -37,7 +37,9 @@ def run_central(settings: CentralSettings, *, clock: Clock) -> int:
             registry = HttpRegistry(settings.registry, clock=clock, token=token.get_secret_value() if token else "")
             ends.callback(registry.close)
         intake = settings.intake if isinstance(target, str) else 0
-        central = build_central(target, clock=clock, registry=registry, publisher=publisher, intake=intake)
+        central = build_central(
+            target, clock=clock, registry=registry, publisher=publisher, intake=intake, identity_key=sealing_key
+        )
         try:
             found_catalogue(central.releases, settings, clock)
         except BaseException:

@@ -6,6 +6,7 @@ The first of them that names a setting decides. What a setting was is never told
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from dostdesk.central.sealing import KEY_BYTES
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.serving.listening import Certificate
 from dostdesk.starting import data_folder
@@ -25,6 +27,7 @@ from dostdesk.storage.keys import keyring_key, throwaway_key
 
 PORT = 8470
 STORE_FILE = "central.db"
+THROWAWAY_IDENTITY = "throwaway-identity.key"
 _PREFIX = "DOSTDESK_CENTRAL_"
 
 
@@ -42,6 +45,8 @@ class CentralSettings(BaseSettings):
         demo_catalogue: Publish the product's own catalogue with keys that say demo; with `throwaway_key` alone.
         intake: How many processes take what hubs push and fold it, with whoever asks before them; each of them and its
             connection take some processor. With 0, and over an encrypted file, threads of the program do.
+        identity_key: 64 hexadecimal digits that seal what makes a hub a centre's (`openssl rand -hex 32`); without them
+            no hub can be rebuilt from here.
         authors: Folder with the key files of those whose two signatures a publication needs.
     """
 
@@ -59,6 +64,7 @@ class CentralSettings(BaseSettings):
     root: Annotated[str, Field(pattern=r"^([a-z0-9._-]{1,60}:[0-9a-f]{64})?$")] = ""
     keyring: Path | None = None
     signing_key: SecretStr | None = None
+    identity_key: SecretStr | None = None
     authors: Path | None = None
     demo_catalogue: bool = False
     intake: Annotated[int, Field(ge=0, le=64)] = 1
@@ -71,6 +77,20 @@ class CentralSettings(BaseSettings):
         if chain is None or key is None or not chain.is_file() or not key.is_file():
             raise RefusedError("certificate_incomplete")
         return Certificate(chain, key)
+
+    def sealing_key(self) -> bytes | None:
+        """The key that seals what makes a hub a centre's; beside a throwaway key of the store one of the same kind.
+
+        Raises:
+            RefusedError: `setting_wrong` (fact: name).
+        """
+        if self.identity_key is None:
+            beside = self.throwaway_key and self.database is None
+            return throwaway_key(self.data or data_folder("central"), THROWAWAY_IDENTITY) if beside else None
+        written = self.identity_key.get_secret_value().strip()
+        if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", written):
+            raise RefusedError("setting_wrong", name="identity_key")
+        return bytes.fromhex(written)
 
     def target(self) -> Target:
         """Where the data is; the folder of an encrypted file is made.

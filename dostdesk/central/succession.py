@@ -7,11 +7,13 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from dostdesk.central.sealing import Seal
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import GENESIS, EventKind
 from dostdesk.protocol.central_ingest import IngestBatch
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.succession import FeedKept, IdentityShape
+from dostdesk.serving.logs import note
 from dostdesk.storage.central.ingest import FeedPlace
 from dostdesk.storage.central.store import CentralRows, CentralStore
 from dostdesk.storage.central.succession import KeptIdentity
@@ -72,27 +74,56 @@ def paper_of(store: CentralStore, centre: str, sha256: str) -> bytes:
     return found
 
 
-def identity_of(store: CentralStore, centre: str) -> IdentityShape:
-    """What makes a hub this centre's. Raises RefusedError `identity_unknown`."""
+def identity_of(store: CentralStore, seal: Seal | None, centre: str) -> IdentityShape:
+    """What makes a hub this centre's.
+
+    Raises:
+        RefusedError: `identity_key_missing` when this central has no key to keep any; `identity_unknown`;
+            `identity_sealed` when the key is another than the one that sealed it.
+    """
+    opened = _must_seal(seal)
     with store.reading() as rows:
         kept = rows.succession.identity(centre)
     if kept is None:
         raise RefusedError("identity_unknown")
-    return IdentityShape(centre=centre, name=kept.name, windows=kept.windows, secret=kept.secret)
+    secret = opened.open(centre, kept.sealed).hex()
+    return IdentityShape(centre=centre, name=kept.name, windows=kept.windows, secret=secret)
 
 
-def keep_identity(store: CentralStore, centre: str, identity: IdentityShape, now: datetime) -> None:
+def keep_identity(store: CentralStore, seal: Seal | None, centre: str, identity: IdentityShape, now: datetime) -> None:
     """Keep what makes a hub this centre's: whoever has a token of the centre speaks for it, and for it alone.
 
+    What another key of central sealed, and nobody can open any more, is replaced.
+
     Raises:
-        RefusedError: `centre_wrong`; `identity_other` when a hub with another secret was here before.
+        RefusedError: `identity_key_missing`; `centre_wrong`; `identity_other` when a hub with another secret was here
+            before.
     """
+    sealing = _must_seal(seal)
     if identity.centre != centre:
         raise RefusedError("centre_wrong", centre=centre)
+    secret = bytes.fromhex(identity.secret)
     with store.writing() as rows:
         known = rows.succession.identity(centre)
-        if known is not None and known.secret != identity.secret:
+        before = None if known is None else _opened(sealing, centre, known)
+        if before is not None and before != secret:
             raise RefusedError("identity_other")
-        kept = KeptIdentity(name=identity.name, windows=identity.windows, secret=identity.secret)
-        if known != kept:
+        same = known is not None and (known.name, known.windows) == (identity.name, identity.windows)
+        if before is None or not same:
+            sealed = sealing.seal(centre, secret)
+            kept = KeptIdentity(name=identity.name, windows=identity.windows, sealed=sealed)
             rows.succession.keep_identity(centre, kept, now)
+
+
+def _must_seal(seal: Seal | None) -> Seal:
+    if seal is None:
+        raise RefusedError("identity_key_missing")
+    return seal
+
+
+def _opened(seal: Seal, centre: str, known: KeptIdentity) -> bytes | None:
+    try:
+        return seal.open(centre, known.sealed)
+    except RefusedError:
+        note("identity_sealed", centre=centre)
+        return None

@@ -127,6 +127,8 @@ class HubApi:
         Calls that are under way to another address end as unreachable; what they carried is sent again.
         """
         with self._guard:
+            # Another hub may never have heard which life speaks here.
+            self.unheard = self.unheard or epoch != self._epoch or (url is not None and url != self._url)
             self._epoch, self.moved = epoch, False
             if url is None or url == self._url:
                 return

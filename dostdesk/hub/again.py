@@ -21,8 +21,10 @@ from dostdesk.domain.fold import called_body, issued_body
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
+from dostdesk.domain.turns import Destination
 from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
 from dostdesk.hub.intents import decide_intent
+from dostdesk.protocol.ops import Op
 from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_from_json
 from dostdesk.storage.hub.ops import Answer
@@ -34,6 +36,8 @@ _LABEL, _GROUP = re.compile(r"[A-Z][0-9]{0,2}-[0-9]{3,6}"), re.compile(r"[A-Z]")
 _CALLS = frozenset({OpKind.CALL_NEXT, OpKind.CALL_TICKET})
 _ISSUES = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
 _DONE = frozenset({OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT})
+_MADE_BY_IT = _ISSUES | {OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP}
+_LABELLED_BY_IT = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,26 @@ class Again:
 def made_known_by(ticket: TicketId) -> str:
     """The op under which a ticket is recorded that no op of this hub issued: the same, whoever tells of it."""
     return str(uuid.uuid5(uuid.UUID(ticket), "made known"))
+
+
+def known_first(op: Op, again: Again) -> tuple[Ticket, ...]:
+    """Tickets that an op is about and that its device knows: they have to be there before it, if nobody has told of
+    them yet. What the op itself makes is none of them; whose slip it served is.
+    """
+    told = [again.ticket, None if again.answer is None else again.answer.body.get("ticket")]
+    known = (ticket for one in told if isinstance(one, Mapping) and (ticket := ticket_told(one)) is not None)
+    own = str(op.payload.get("ticket", "")) if op.kind in _MADE_BY_IT else ""
+    return tuple({ticket.id: ticket for ticket in known if ticket.id != own}.values())
+
+
+def as_told_before(kind: OpKind, payload: Mapping[str, Any], again: Again | None) -> Mapping[str, Any]:
+    """The payload with the label that the hub before gave: it is what was printed and called."""
+    answer = None if again is None else again.answer
+    if kind not in _LABELLED_BY_IT or answer is None or answer.status not in _DONE:
+        return payload
+    ticket = answer.body.get("ticket")
+    told = ticket_told(ticket) if isinstance(ticket, Mapping) else None
+    return {**payload, "label": told.label} if told is not None and told.id == payload["ticket"] else payload
 
 
 def kept_refusal(rows: HubRows, earlier: EarlierAnswer) -> Answer | None:
@@ -86,12 +110,28 @@ def decide_again(rows: HubRows, ask: Ask, earlier: EarlierAnswer) -> Decided:
 def known_or_issued(rows: HubRows, ticket: Ticket | None) -> tuple[EventDraft, ...]:
     """What makes a ticket known here that a device knows; nothing for one that is, or whose label is another's.
 
-    Whatever became of it is told by those who did it: here it waits, as it did when it was issued.
+    Whatever became of it is told by those who did it: here it waits, as it did when it was issued; one of a desk's own
+    series for its window, if that is open.
     """
     if ticket is None or rows.queue.ticket(ticket.id) is not None or label_taken(rows, ticket):
         return ()
-    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(replace(ticket, to=None)))
+    to = ticket.to if _own_series(ticket) and _open(rows, ticket.to) else None
+    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(replace(ticket, to=to)))
     return (issued,)
+
+
+def told_by_another(rows: HubRows, ticket: TicketId) -> bool:
+    """Whether a ticket was made known here by somebody who knew it, and not by the op that issued it."""
+    return bool(rows.feed.of_op(made_known_by(ticket)))
+
+
+def _own_series(ticket: Ticket) -> bool:
+    return len(ticket.label.rpartition("-")[0]) > 1
+
+
+def _open(rows: HubRows, to: Destination | None) -> bool:
+    window = None if to is None or to.window is None else rows.queue.window(to.window)
+    return window is not None and window.open
 
 
 def label_taken(rows: HubRows, ticket: Ticket) -> bool:

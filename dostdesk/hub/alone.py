@@ -17,8 +17,10 @@ from dostdesk.domain.fold import issued_body
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.numbers import ticket_label
 from dostdesk.domain.ops import OpKind
+from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket, TicketState
+from dostdesk.hub.again import told_by_another
 from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
 from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import occupied, window_closes
@@ -57,23 +59,33 @@ def not_elsewhere(rows: HubRows, ticket: Ticket, ask: Ask) -> None:
 def issued_alone(rows: HubRows, ask: Ask) -> Decided:
     """A ticket of a desk's emergency series: it waits for its window, or in its group once that is closed."""
     payload = ask.payload
+    policy, day = ask.rules.in_force(ask.at).policy, date.fromisoformat(payload["day"])
+    here = rows.queue.ticket(TicketId(payload["ticket"]))
+    if here is not None and told_by_another(rows, here.id):
+        # Another device knew it too, and told a hub of it that took over: only whose it is may be missing.
+        return Decided(events=_whose(rows, ask, here, policy) if here.state.open else (), answer_with=here.id)
     if _ids_known(rows, ask):
         return Decided(conflict=RefusedError("ticket_known"), entity=payload["ticket"])
-    policy, day = ask.rules.in_force(ask.at).policy, date.fromisoformat(payload["day"])
     label, conflict = _label(rows, payload["label"], day)
     window = rows.queue.window(WindowNo(payload["to_window"]))
     there = window is not None and window.device == ask.sender.device
     sent = payload if there else {**payload, "to_window": None}
     ticket = ticket_of(sent, ask.at, policy, label=label)
     events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))]
-    if payload["content"]:
-        known = {"content": payload["content"], "person": person_named(rows, payload["content"])}
-        events += decide(OpKind.IDENTIFY, known, ticket, ask.at, policy, actor=ask.actor)
+    events += _whose(rows, ask, ticket, policy)
     over = _over(rows, day, ask.now)
     if over is not None:
         body = {"at": to_text(max(over, ask.at))}
         events.append(EventDraft(entity=ticket.id, kind=EventKind.TICKET_CLOSED, body=body))
     return Decided(events=tuple(events), conflict=conflict, entity=ticket.id, answer_with=ticket.id)
+
+
+def _whose(rows: HubRows, ask: Ask, ticket: Ticket, policy: QueuePolicy) -> tuple[EventDraft, ...]:
+    content = ask.payload["content"]
+    if not content or ticket.identity == content:
+        return ()
+    known = {"content": content, "person": person_named(rows, content)}
+    return tuple(decide(OpKind.IDENTIFY, known, ticket, ask.at, policy, actor=ask.actor))
 
 
 def called_alone(rows: HubRows, ask: Ask, ticket: Ticket) -> Decided:
@@ -94,11 +106,11 @@ def slip_served(rows: HubRows, ask: Ask) -> Decided:
     If nobody else has or had him, that is his ticket being served. If somebody did, it is a service beside that one.
     """
     payload, staff = ask.payload, StaffId(ask.actor)
-    if _ids_known(rows, ask):
-        return Decided(conflict=RefusedError("ticket_known"), entity=payload["ticket"])
     day = date.fromisoformat(payload["day"])
     of = rows.queue.ticket(TicketId(payload["of"])) if payload["of"] else None
     of = of or rows.queue.by_label(day, payload["slip"])
+    if _ids_known(rows, ask, of):
+        return Decided(conflict=RefusedError("ticket_known"), entity=payload["ticket"])
     room, aside = _room(rows, ask)
     told = payload if aside is None else {**payload, "window": None, "claim": None}
     if of is not None and any(undone.entity == of.id for undone in room):
@@ -193,10 +205,15 @@ def _room(rows: HubRows, ask: Ask) -> tuple[tuple[EventDraft, ...], RefusedError
     return (EventDraft(entity=busy.id, kind=EventKind.CALL_UNDONE, body={"at": to_text(ask.at)}),), None
 
 
-def _ids_known(rows: HubRows, ask: Ask) -> bool:
-    """Whether an id that has to be new is another's: only a fault of the device makes it so."""
+def _ids_known(rows: HubRows, ask: Ask, of: Ticket | None = None) -> bool:
+    """Whether an id that has to be new is another's: only a fault of the device makes it so.
+
+    Args:
+        of: Whose slip was shown: of a ticket that was made known as it became, the services are these.
+    """
     ids = [service.id for service in services_of(ask.payload)]
-    taken = any(rows.queue.of_service(service) is not None for service in ids)
+    owners = [owner for service in ids if (owner := rows.queue.of_service(service)) is not None]
+    taken = any(of is None or owner.id != of.id for owner in owners)
     return taken or len(set(ids)) != len(ids) or rows.queue.ticket(TicketId(ask.payload["ticket"])) is not None
 
 

@@ -16,12 +16,22 @@ from pydantic import ValidationError
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Event, EventKind, canonical, content_hash
+from dostdesk.domain.fold import TICKET_KINDS
 from dostdesk.domain.ids import NewId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
-from dostdesk.hub.again import DOUBLE, Again, decide_again, kept_refusal, make_known, ticket_told
+from dostdesk.hub.again import (
+    DOUBLE,
+    Again,
+    as_told_before,
+    decide_again,
+    kept_refusal,
+    known_first,
+    make_known,
+    ticket_told,
+)
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
-from dostdesk.hub.facts import conflict_event, decide_fact
+from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
 from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
@@ -36,7 +46,7 @@ Apply = Callable[[Event, Ticket | None], object]
 # Ids and hashes are kept that long, so nothing older can be told from a broken clock.
 KEPT_FOR = timedelta(days=400)
 FAILED = "op_failed"
-_ANSWERED_ELSEWHERE = (RefusedError, OutsideError, BlobsAwaitedError)
+ANSWERED_ELSEWHERE = (RefusedError, OutsideError, BlobsAwaitedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,12 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
         fact = RULES[op.kind].op_class is OpClass.FACT
         # One intent alone is covered by the savepoint of its job, and whoever made it asks again.
         apart = rows.savepoint() if fact or len(ops) > 1 else nullcontext()
-        attempt = Attempt(passes=_ANSWERED_ELSEWHERE if fact else (Exception,))
+        attempt = Attempt(passes=ANSWERED_ELSEWHERE if fact else (Exception,))
         try:
             with attempt, apart:
                 answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id))
             if attempt.error is not None:
-                answers.append(_set_aside(rows, op, sender, attempt.error, now))
+                answers.append(set_aside(rows, op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:
             return Taken(tuple(answers), awaited.missing)
         except RefusedError:
@@ -82,7 +92,7 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
     return Taken(tuple(answers))
 
 
-def _set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: datetime) -> Answer:
+def set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: datetime) -> Answer:
     """A fact over which this program stumbled is kept whole, so that what is behind it in its lane goes on."""
     digest, seq = _digest(op), rows.feed.head().seq
     place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
@@ -126,9 +136,9 @@ def perform(
         raise RefusedError("lane_gap", expected=last + 1)
     place = Place(device=sender.device, install_epoch=sender.install_epoch, lane=op.lane, lane_seq=op.lane_seq)
     if op.lane_seq <= last:
-        known_answer = _of_feed(rows, op)
+        known_answer = _of_feed(rows, op, again)
         return known_answer if known_answer is not None else _reused(rows, op, place, digest, now)
-    answer = _of_feed(rows, op) or _answer(
+    answer = _of_feed(rows, op, again) or _answer(
         rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again
     )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
@@ -174,7 +184,7 @@ def _answer(
     try:
         ask = Ask(
             kind=op.kind,
-            payload=_payload(op),
+            payload=as_told_before(op.kind, _payload(op), again),
             actor=StaffId(op.actor),
             staff=rows.people.signed_in(sender.device, op.actor, now),
             sender=sender,
@@ -184,7 +194,8 @@ def _answer(
             new_id=new_id,
         )
         if again is not None:
-            _make_known(rows, op, again, now)
+            for ticket in known_first(op, again):
+                make_known(rows, ticket, now)
         if earlier is not None:
             return _record_again(rows, op, ask, earlier)
         if intent:
@@ -205,7 +216,7 @@ def _answer(
         return Answer(status=OpStatus.REFUSED, seq=seq, code=refused.code, facts=refused.facts)
 
 
-def _of_feed(rows: HubRows, op: Op) -> Answer | None:
+def _of_feed(rows: HubRows, op: Op, again: Again | None) -> Answer | None:
     """The answer to an op whose events are here, though its answer went with the hub that gave it."""
     if rows.feed.head().epoch == 1:
         return None
@@ -213,22 +224,18 @@ def _of_feed(rows: HubRows, op: Op) -> Answer | None:
     if not events:
         return None
     conflict = next((event.body for event in events if event.kind is EventKind.CONFLICT_RECORDED), None)
-    ticket = next((rows.queue.ticket(TicketId(event.entity)) for event in events), None)
-    answered = ticket is not None and RULES[op.kind].op_class is OpClass.INTENT
+    # The last of them: what comes before made room for it.
+    about = [event.entity for event in events if event.kind in TICKET_KINDS]
+    ticket = rows.queue.ticket(TicketId(about[-1])) if about else None
+    answered = RULES[op.kind].op_class is OpClass.INTENT or op.kind in ANSWERED_WITH_TICKET
+    told = None if again is None else again.answer
     return Answer(
         status=OpStatus.APPLIED if conflict is None else OpStatus.APPLIED_WITH_CONFLICT,
         seq=events[-1].seq,
         code="" if conflict is None else conflict["code"],
+        facts=told.facts if conflict is not None and told is not None and told.code == conflict["code"] else {},
         body={"ticket": ticket_json(ticket)} if ticket is not None and answered else {},
     )
-
-
-def _make_known(rows: HubRows, op: Op, again: Again, now: datetime) -> None:
-    """The ticket of an op, where this hub lacks it and the device has it."""
-    ticket = ticket_told(again.ticket)
-    if ticket is None or op.kind in (OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE):
-        return
-    make_known(rows, ticket, now)
 
 
 def _expired(op: Op, now: datetime) -> bool:

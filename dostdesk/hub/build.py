@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 STORE_FILE = "hub.db"
+# A central that has forgotten it, or was only now given a key to keep it, hears it that soon.
+IDENTITY_TOLD_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +218,7 @@ def build_hub(
             clock=clock,
             bits=bits or system_bits(),
             directory=directory.heard,
-            report=_reporting(directory, centre, keep_identity),
+            report=_reporting(directory, centre, clock, keep_identity),
         )
         following = Following(follower, follow)
         if start:
@@ -267,19 +269,19 @@ def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new
 
 
 def _reporting(
-    directory: FollowedDirectory, centre: Centre, keep_identity: Callable[[Centre], None] | None
+    directory: FollowedDirectory, centre: Centre, clock: Clock, keep_identity: Callable[[Centre], None] | None
 ) -> Callable[[], None]:
-    """What is told to central beside the feed: new devices each time, who this hub is once."""
-    untold = [] if keep_identity is None else [keep_identity]
+    """What is told to central beside the feed: new devices each time, who this hub is every hour."""
+    told_at: list[datetime] = []
 
     def report() -> None:
         directory.report()
-        if untold:
-            try:
-                untold[0](centre)
-            except RefusedError as refused:
-                # Not said again before the next start: it would be refused again.
-                note("identity_refused", code=refused.code)
-            untold.clear()
+        if keep_identity is None or (told_at and clock.now() - told_at[-1] < IDENTITY_TOLD_EVERY):
+            return
+        try:
+            keep_identity(centre)
+        except RefusedError as refused:
+            note("identity_refused", code=refused.code)
+        told_at[:] = [clock.now()]
 
     return report

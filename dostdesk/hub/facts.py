@@ -31,6 +31,9 @@ from dostdesk.hub.intents import window_closes
 from dostdesk.storage.hub.numbers import parts
 from dostdesk.storage.hub.store import HubRows
 
+ANSWERED_WITH_TICKET = frozenset({OpKind.ISSUE_ALONE, OpKind.CALL_ALONE, OpKind.SERVE_SLIP})
+"""Facts whose answer is the ticket as it is at the hub: under which label, or which ticket a slip's is."""
+
 
 def decide_fact(rows: HubRows, ask: Ask) -> Decided:
     """The events of one fact, and the conflict if it stands beside another that says otherwise.

@@ -12,6 +12,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
 from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import Lane
+from dostdesk.hub.series import series_told
 from dostdesk.protocol.lives import BeginAnew, Life
 from dostdesk.storage.hub.numbers import HeldSeries
 from dostdesk.storage.hub.people import Device
@@ -27,8 +28,9 @@ def hear(rows: HubRows, device: Device, life: Life, now: datetime) -> tuple[str,
 
     Raises:
         RefusedError: `install_copied` when another store with its identity spoke meanwhile; `install_set_back` when it
-            knows less of its own ops or numbers than the hub.
+            knows less of its own ops or numbers than the hub; `hub_fenced`.
     """
+    rows.feed.must_keep_queue()
     heard = rows.lives.of(device.install)
     if heard is not None and heard not in life.marks:
         raise RefusedError("install_copied", device=device.name)
@@ -49,7 +51,11 @@ def begin_anew(
     Args:
         both_there: Another store with the identity of `old` was heard lately: that one keeps the name, too.
         token: What a device of a name proves itself with.
+
+    Raises:
+        RefusedError: `hub_fenced`.
     """
+    rows.feed.must_keep_queue()
     known = rows.people.by_install(asked.install)
     if known is not None:
         return known
@@ -69,7 +75,8 @@ def begin_anew(
             "at": to_text(now),
         }
         draft = EventDraft(entity=f"series:{key}", kind=EventKind.SERIES_ENDED, body=body)
-        rows.apply(rows.feed.append(draft, op_id=asked.install, order=order, hub_time=now))
+        op_id = series_told(asked.install, "ended")
+        rows.apply(rows.feed.append(draft, op_id=op_id, order=order, hub_time=now))
     return made
 
 

@@ -42,7 +42,13 @@ STATUSES = {
 
 
 # What devices have to bring: their ops of a day without the hub, drafts, and papers.
-LARGER = {"/v1/ops": LARGE_BYTES, "/v1/drafts/": LARGE_BYTES, "/v1/blobs/": MAX_BLOB_BYTES}
+# After a promotion the same, and all who wait; from the hub before what it has more, with papers.
+LARGER = {
+    "/v1/ops": LARGE_BYTES,
+    "/v1/drafts/": LARGE_BYTES,
+    "/v1/blobs/": MAX_BLOB_BYTES,
+    "/v1/recovery": LARGE_BYTES,
+}
 
 
 def told(*codes: str) -> Responses:

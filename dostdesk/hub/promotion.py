@@ -102,6 +102,9 @@ def promote(
         rows.succession.drop_ops_beyond(head.seq)
         rows.feed.promote(epoch)
         rows.succession.begun(promotion, now)
+        last = rows.feed.at(head.seq)
+        # This machine's clock may be behind that of the hub before.
+        now = now if last is None else max(now, last.hub_time)
         day = service_day(now).isoformat()
         known = {letter: last for letter, last in rows.numbers.last_labels(day).items() if len(letter) == 1}
         labels = labels_after(known, letters)

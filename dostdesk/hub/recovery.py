@@ -14,10 +14,12 @@ from dostdesk.domain.succession import device_token, same
 from dostdesk.domain.tickets import TicketState
 from dostdesk.hub.again import Again, make_known, ticket_told
 from dostdesk.hub.ask import BlobsAwaitedError, Sender
-from dostdesk.hub.authority import Taken, perform
+from dostdesk.hub.authority import ANSWERED_ELSEWHERE, Taken, perform, set_aside
 from dostdesk.hub.rules import Rules
+from dostdesk.hub.series import series_told
 from dostdesk.protocol.hub import SeriesShape
 from dostdesk.protocol.succession import RecoveredOp, RecoveryHello, RecoveryMet
+from dostdesk.serving.attempt import Attempt
 from dostdesk.storage.hub.ops import Answer
 from dostdesk.storage.hub.people import Device
 from dostdesk.storage.hub.store import Centre, HubRows
@@ -69,9 +71,12 @@ def replay(
     answers: list[Answer] = []
     for one in ops:
         again = Again(answer=one.answer, ticket=one.ticket)
+        attempt = Attempt(passes=ANSWERED_ELSEWHERE)
         try:
-            with rows.savepoint():
+            with attempt, rows.savepoint():
                 answers.append(perform(rows, one.op, sender, rules=rules, now=now, new_id=new_id, again=again))
+            if attempt.error is not None:
+                answers.append(set_aside(rows, one.op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:
             return Taken(tuple(answers), awaited.missing)
     return Taken(tuple(answers))
@@ -86,7 +91,8 @@ def _grant(rows: HubRows, hello: RecoveryHello, now: datetime) -> None:
             continue
         body = _granted(shape, hello, now)
         draft = EventDraft(entity=f"series:{series.key}", kind=EventKind.SERIES_GRANTED, body=body)
-        rows.apply(rows.feed.append(draft, op_id=hello.install, order=_order(shape), hub_time=now))
+        op_id = series_told(hello.install, "held")
+        rows.apply(rows.feed.append(draft, op_id=op_id, order=_order(shape), hub_time=now))
 
 
 def _granted(shape: SeriesShape, hello: RecoveryHello, now: datetime) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 
 from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.events import EventDraft, EventKind
@@ -14,6 +15,11 @@ from dostdesk.storage.hub.numbers import HeldSeries
 from dostdesk.storage.hub.store import HubRows
 
 HELD = 2
+
+
+def series_told(named: str, what: str) -> str:
+    """The op under which the feed says something of series: no device makes one of that id, whatever it asks."""
+    return str(uuid.uuid5(uuid.UUID(named), f"series {what}"))
 
 
 async def grant_missing(parts: Parts, sender: Sender, request: str) -> tuple[Series, ...]:
@@ -55,6 +61,7 @@ async def _grant(parts: Parts, sender: Sender, request: str, count: int) -> None
         taken=frozenset(one.series.code for one in known if one.series.year == year),
     )
     granted = await asyncio.to_thread(parts.central.grant_series, wanted)
+    op_id = series_told(request, "granted")
 
     def record(rows: HubRows) -> None:
         for order, series in enumerate(granted, start=first):
@@ -69,6 +76,6 @@ async def _grant(parts: Parts, sender: Sender, request: str, count: int) -> None
                 "at": to_text(now),
             }
             draft = EventDraft(entity=f"series:{series.key}", kind=EventKind.SERIES_GRANTED, body=body)
-            rows.apply(rows.feed.append(draft, op_id=request, order=order, hub_time=now))
+            rows.apply(rows.feed.append(draft, op_id=op_id, order=order, hub_time=now))
 
     await parts.write(record)

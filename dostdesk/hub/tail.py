@@ -7,7 +7,7 @@ beside it, as a double service. Nothing of it moves a window: who sits where is 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -20,15 +20,27 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event, EventDraft, EventKind, content_hash
 from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
 from dostdesk.domain.ids import NewId, TicketId
+from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.again import DOUBLE, label_taken
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.succession import Tail, TailTaken
 from dostdesk.storage.hub.store import HubRows, LawBrokenError
 
 _PAPERS = frozenset({EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED, EventKind.NUMBER_VOIDED})
-_KEPT = TICKET_KINDS | _PAPERS | {EventKind.SERIES_GRANTED, EventKind.CONFLICT_RECORDED}
+_BESIDE_TICKETS = frozenset(
+    {
+        EventKind.CONFLICT_RECORDED,
+        EventKind.CONFLICT_SETTLED,
+        EventKind.IDENTITY_CHECKED,
+        EventKind.SERIES_ENDED,
+        EventKind.SERIES_GRANTED,
+        EventKind.SIGNED_IN_ALONE,
+    }
+)
+_KEPT = TICKET_KINDS | _PAPERS | _BESIDE_TICKETS
 # Orders of what is recorded beside an op of the tail, behind all that an op causes.
 _BESIDE = 1_000_000
+_READ_AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
@@ -36,6 +48,7 @@ class _Count:
     known: int = 0
     crossed: int = 0
     taken: list[str] = field(default_factory=list)
+    apart: set[str] = field(default_factory=set)
 
 
 def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> TailTaken:
@@ -49,7 +62,7 @@ def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> Tai
         content = _paper(written)
         if content_hash(content) == sha256:
             rows.papers.put_blob(sha256, content, "hub", now)
-    count = _Count()
+    count = _Count(apart=_crossed_before(rows, events[-1].epoch))
     for op_id, caused in groupby(events, key=lambda event: event.op_id):
         if rows.ops.answered(op_id) is not None or rows.feed.of_op(op_id):
             count.known += 1
@@ -98,19 +111,44 @@ def _take_op(rows: HubRows, op_id: str, events: Sequence[Event], now: datetime, 
     for order, event in kept:
         try:
             with rows.savepoint():
-                _must_fit(rows, event)
-                draft = EventDraft(entity=event.entity, kind=event.kind, body=event.body)
+                ticket = _must_fit(rows, event, count.apart)
+                # Under the id that it has here, if a desk served its slip under another.
+                entity = event.entity if ticket is None else ticket.id
+                draft = EventDraft(entity=entity, kind=event.kind, body=event.body)
                 rows.apply_if_lawful(rows.feed.append(draft, op_id=op_id, order=order, hub_time=now))
         except (RefusedError, LawBrokenError):
             crossed = True
+            if event.kind in TICKET_KINDS:
+                count.apart.add(event.entity)
             draft = EventDraft(entity=event.entity, kind=EventKind.CONFLICT_RECORDED, body=_crossing(event))
             rows.apply(rows.feed.append(draft, op_id=op_id, order=_BESIDE + order, hub_time=now))
     count.crossed += crossed
 
 
-def _must_fit(rows: HubRows, event: Event) -> None:
-    """Raises RefusedError when something else happened here."""
+def _crossed_before(rows: HubRows, epoch: int) -> set[str]:
+    """Tickets of which an earlier part of this tail did not fit."""
+    begun = rows.succession.promotions()
+    seq = begun[-1].seq if begun else 0
+    apart: set[str] = set()
+    while events := rows.feed.after(seq, _READ_AT_ONCE):
+        apart |= {
+            event.entity
+            for event in events
+            if event.kind is EventKind.CONFLICT_RECORDED
+            and event.body["op"] in TICKET_KINDS
+            and event.body.get("tail", {}).get("epoch") == epoch
+        }
+        seq = events[-1].seq
+    return apart
+
+
+def _must_fit(rows: HubRows, event: Event, apart: Set[str]) -> Ticket | None:
+    """The ticket here that an event is about, if one is. Raises RefusedError when something else happened here."""
+    ticket = None
     if event.kind in TICKET_KINDS:
+        if event.entity in apart:
+            # It went another way here: what follows there is no step of what is here.
+            raise RefusedError(DOUBLE)
         ticket = rows.queue.ticket(TicketId(event.entity))
         issues = event.kind is EventKind.TICKET_ISSUED
         if issues == (ticket is not None):
@@ -123,9 +161,12 @@ def _must_fit(rows: HubRows, event: Event) -> None:
             raise RefusedError(DOUBLE)
     if event.kind is EventKind.SERIES_GRANTED and event.entity.partition(":")[2] in _series(rows):
         raise RefusedError("series_known")
+    if event.kind is EventKind.SERIES_ENDED and event.body.get("series") not in _series(rows):
+        raise RefusedError("number_not_granted")
     number = event.body.get("number") if event.kind in _PAPERS else None
     if isinstance(number, str) and rows.numbers.issued(number) is not None:
         raise RefusedError("number_taken")
+    return ticket
 
 
 def _series(rows: HubRows) -> frozenset[str]:

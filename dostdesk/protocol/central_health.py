@@ -8,10 +8,15 @@ from dostdesk.protocol.shapes import AnswerShape
 
 
 class CentralHealth(AnswerShape):
-    """The program runs and answers."""
+    """The program runs and answers.
+
+    Attributes:
+        identities: It has a key to keep what makes a hub a centre's; without one no hub can be rebuilt from here.
+    """
 
     version: str
     central_time: datetime
+    identities: bool
 
 
 class CentralReady(AnswerShape):

@@ -29,7 +29,7 @@ def founded_central(folder: Path, opens: datetime) -> Iterator[CentralPlace]:
     """
     settings = CentralSettings(data=folder, throwaway_key=True, demo_catalogue=True)
     clock = ManualClock(opens)
-    central = build_central(settings.target(), clock=clock)
+    central = build_central(settings.target(), clock=clock, identity_key=settings.sealing_key())
     try:
         found_catalogue(central.releases, settings, clock)
         found_demo_directory(central.parts.store, DEMO_CENTRE.code, opens)

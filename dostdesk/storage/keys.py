@@ -78,9 +78,9 @@ def _trusted_backend(backend: object) -> KeyringBackend:
     raise RefusedError("keyring_missing")
 
 
-def throwaway_key(folder: Path) -> bytes:
+def throwaway_key(folder: Path, name: str = THROWAWAY_FILE) -> bytes:
     """The key in a file beside the store: protects nothing, and is for demonstrations that say so on screen."""
-    file = folder / THROWAWAY_FILE
+    file = folder / name
     try:
         return bytes.fromhex(file.read_text(encoding="ascii"))
     except FileNotFoundError:

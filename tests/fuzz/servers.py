@@ -60,7 +60,9 @@ class _Register(InventedRegister):
 def served_central(folder: Path) -> Iterator[Server]:
     """With a catalogue, a registry, and a centre that has two visits behind it."""
     clock, publisher = SystemClock(), Publisher(signing=demo_keys(_SECRET).signing, authors={})
-    central = build_central((folder / "central.db", KEY), clock=clock, registry=_Registry(), publisher=publisher)
+    central = build_central(
+        (folder / "central.db", KEY), clock=clock, registry=_Registry(), publisher=publisher, identity_key=KEY
+    )
     try:
         found_demo_catalogue(central.releases, secret=_SECRET, sources=resource("catalogue"), clock=clock)
         # Whoever asks here asks often.

@@ -114,6 +114,7 @@ def test_a_hub_that_starts_again_goes_on_where_it_was(prepared: Prepared, tmp_pa
     secret, head = floor.hub.parts.centre.secret, floor.hub.parts.tail.head
     floor.close()
     again = Floor(prepared, tmp_path / "hub", seed=2)
+    again.clock.advance(floor.clock.now() - again.clock.now())
     assert again.hub.parts.centre.secret == secret
     assert again.hub.parts.tail.head == head
     desk = again.desk("desk-3", 1)

@@ -35,6 +35,7 @@ from tests.desk.wire import KEY, HubInProcess
 from tests.storage_fixtures import KEY as CENTRAL_KEY
 
 SECRET = b"the secret of these tests"
+IDENTITY_KEY = bytes(range(100, 132))
 KEYS: DemoKeys = demo_keys(SECRET)
 Change = Callable[[Any], Any]
 
@@ -107,7 +108,9 @@ class National:
         self.asked = threading.Event()
         folder.mkdir(parents=True, exist_ok=True)
         publisher = Publisher(signing=KEYS.signing, authors={})
-        self.central: Central = build_central((folder / "central.db", CENTRAL_KEY), clock=clock, publisher=publisher)
+        self.central: Central = build_central(
+            (folder / "central.db", CENTRAL_KEY), clock=clock, publisher=publisher, identity_key=IDENTITY_KEY
+        )
         self.releases = self.central.releases
         self.releases.found(f"{KEYS.root.name}:{KEYS.root.public.hex()}", KEYS.keyring)
         self.publish(first_release())

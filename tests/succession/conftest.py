@@ -13,6 +13,8 @@ from dostdesk.catalogue.release import Release
 from dostdesk.domain.clock import ManualClock
 from tests.desk.conftest import _new_folder
 from tests.desk.place import NINE
+from tests.hub.hub_floor import Prepared, prepare
+from tests.succession.alone_centre import Centre
 from tests.succession.net import Machine, Net
 from tests.succession.town import Town
 
@@ -81,3 +83,19 @@ def machine(net: Net, folder: Path) -> Iterator[Callable[[str], Machine]]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Prepared]:
+    """A hub's store that has everything but a day."""
+    folder = _new_folder()
+    yield prepare(folder / "hub")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def centre(prepared: Prepared, tmp_path: Path) -> Iterator[Centre]:
+    """Desks that go on alone, and hubs to which they come."""
+    made = Centre(prepared, tmp_path)
+    yield made
+    made.close()

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +26,7 @@ from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp
 from dostdesk.storage.hub.ops import Answer
 from dostdesk.storage.hub.store import HubRows, HubStore
 from dostdesk.storage.hub.succession import Followed
-from tests.hub.hub_floor import KEY, Desk, Floor, Prepared, prepare
+from tests.hub.hub_floor import KEY, Desk, Floor, Prepared
 
 LETTERS = st.sampled_from("YPEM")
 SETTINGS = settings(
@@ -72,11 +71,6 @@ def test_a_promotion_is_proven_by_the_secret_and_by_nothing_less(parts: list[int
     assert hub_proof("a", "b", centre="12", epoch=1, role="active") != hub_proof(
         "a", "b", centre="12", epoch=1, role="fenced"
     )
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepare(tmp_path_factory.mktemp("prepared") / "hub")
 
 
 @dataclass

@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get("/v1/health")
 async def get_health(parts: PartsOf) -> CentralHealth:
     """The program answers. Asks nothing else, so that it is not started again for the database's sake."""
-    return CentralHealth(version=__version__, central_time=parts.now())
+    return CentralHealth(version=__version__, central_time=parts.now(), identities=parts.seal is not None)
 
 
 @router.get("/v1/ready", responses=told("not_ready"))

@@ -34,7 +34,7 @@ HUB_IDENTITY = Table(
     Column("centre", String, primary_key=True),
     Column("name", Text, nullable=False),
     Column("windows", Text, nullable=False),
-    Column("secret", String, nullable=False),
+    Column("sealed", String, nullable=False),
     Column("kept_at", String, nullable=False),
 )
 # Never deleted: what a hub recorded happened, whoever keeps the queue now.
@@ -60,11 +60,11 @@ _EVENT = ("centre", "seq", "epoch", "id", "op_id", "entity", "kind", "body", "hu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptIdentity:
-    """What makes a hub this centre's; `secret` is hexadecimal."""
+    """What makes a hub this centre's; `sealed` is its secret as central's key sealed it, in hexadecimal."""
 
     name: Mapping[str, str]
     windows: tuple[int, ...]
-    secret: str
+    sealed: str
 
 
 class SuccessionRows:
@@ -77,18 +77,19 @@ class SuccessionRows:
         row = self._connection.execute(select(HUB_IDENTITY).where(HUB_IDENTITY.c.centre == centre)).first()
         if row is None:
             return None
-        return KeptIdentity(name=json.loads(row.name), windows=tuple(json.loads(row.windows)), secret=row.secret)
+        return KeptIdentity(name=json.loads(row.name), windows=tuple(json.loads(row.windows)), sealed=row.sealed)
 
     def keep_identity(self, centre: str, identity: KeptIdentity, at: datetime) -> None:
-        """Keep it, or what may change of it: its name and windows; the secret stays what it was."""
+        """Keep it in place of what was kept before."""
         row: dict[str, Any] = {
             "name": json.dumps(dict(identity.name), ensure_ascii=False),
             "windows": json.dumps(identity.windows),
+            "sealed": identity.sealed,
             "kept_at": to_text(at),
         }
         known = update(HUB_IDENTITY).where(HUB_IDENTITY.c.centre == centre).values(row)
         if self._connection.execute(known).rowcount == 0:
-            self._connection.execute(insert(HUB_IDENTITY).values(centre=centre, secret=identity.secret, **row))
+            self._connection.execute(insert(HUB_IDENTITY).values(centre=centre, **row))
 
     def events(self, centre: str, after: int, most: int) -> list[Mapping[str, Any]]:
         """At most so many events of a centre behind a place as they were pushed, in order; `body` is JSON text."""

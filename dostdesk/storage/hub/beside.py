@@ -31,6 +31,7 @@ _KINDS: Mapping[str, tuple[Table, Column[Any] | None]] = {
     "directory": (tables.DIRECTORY, None),
     "retired_device": (tables.RETIRED_DEVICE, None),
     "keyring": (tables.KEYRING, None),
+    "install_life": (tables.INSTALL_LIFE, tables.INSTALL_LIFE.c.install),
     "person": (tables.PERSON, tables.PERSON.c.mark),
     "blob": (tables.BLOB, tables.BLOB.c.sha256),
     "draft": (tables.DRAFT, tables.DRAFT.c.visit_service),

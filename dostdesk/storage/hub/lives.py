@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import INSTALL_LIFE
 
 
@@ -27,7 +28,9 @@ class LifeRows:
         return {row.install: row.mark for row in self._connection.execute(select(INSTALL_LIFE))}
 
     def put(self, install: str, mark: str, at: datetime) -> None:
+        """From now on this life of an install is heard; a standby follows it."""
         row = {"mark": mark, "heard_at": to_text(at)}
         mine = update(INSTALL_LIFE).where(INSTALL_LIFE.c.install == install)
         if self._connection.execute(mine.values(row)).rowcount == 0:
             self._connection.execute(insert(INSTALL_LIFE).values(install=install, **row))
+        mark_changed(self._connection, "install_life", install)

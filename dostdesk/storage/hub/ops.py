@@ -168,7 +168,8 @@ class OpRows:
 
     def out_of_quarantine(self, op_id: str) -> None:
         """An op that was set aside has been taken after all."""
-        self._connection.execute(delete(QUARANTINE).where(QUARANTINE.c.op_id == op_id))
+        if self._connection.execute(delete(QUARANTINE).where(QUARANTINE.c.op_id == op_id)).rowcount:
+            mark_changed(self._connection, "quarantine", op_id)
 
     def quarantined(self) -> dict[str, str]:
         """Op ids in quarantine with the code of the reason."""
