@@ -21,6 +21,7 @@ from tests.fuzz.over_openapi import Draw, sent_bytes
 
 OPS = "/v1/ops"
 _DEVICE, _INSTALL = "FUZZ-P07", "00000000-0000-4000-8000-000000000007"
+_LIFE, _FAR = "1-0000000000000007", 10**9
 _SERVICES = ("udsy-apply", "benefit-birth")
 
 
@@ -63,6 +64,8 @@ class AtHub:
             case.body = {"fin": "0TEST01"}
         if case.operation.path == "/v1/series":
             case.body = {**case.body, "install_epoch": self.epoch}
+        if (change := self._as_this_device(case.operation.path)) is not None:
+            case.body = {**case.body, **change}
         if case.operation.path != OPS:
             return
         body = copy.deepcopy(case.body)
@@ -85,6 +88,19 @@ class AtHub:
         op.pop("not_after", None)
         body |= {"device": _DEVICE, "install_epoch": self.epoch, "ops": [op]}
         case.body = body
+
+    def _as_this_device(self, path: str) -> Mapping[str, Any] | None:
+        """What makes a body one of this device, or of its supervisor, where a route wants to know it by that."""
+        device = {"device": _DEVICE, "install_epoch": self.epoch}
+        return {
+            "/v1/proof": {"device": _DEVICE, "install": _INSTALL},
+            "/v1/recovery": {**device, "install": _INSTALL, "program": "desk"},
+            "/v1/recovery/ops": device,
+            "/v1/standby": {"login": SUPERVISOR_LOGIN, "password": DEMO_PASSWORD},
+            "/v1/life": {"marks": [_LIFE], "lanes": dict.fromkeys(Lane, _FAR), "series": {}},
+            # Asked again for the install that is there, it answers with that one.
+            "/v1/enrol/anew": {"install": _INSTALL},
+        }.get(path)
 
     def heard(self, case: Case, answer: Response) -> None:
         if case.operation.path != OPS or answer.status_code != httpx.codes.OK:
