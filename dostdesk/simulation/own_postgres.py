@@ -102,10 +102,17 @@ class OwnPostgres:
 
     def _control(self, *what: str) -> int:
         command = [str(self._programs / "pg_ctl"), "-w", "-s", "-D", str(self.folder / "data"), *what]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.run(
-            command, check=False, cwd="/", start_new_session=True, **quiet, **_as_user(self._owner)
-        ).returncode
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd="/",
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **_as_user(self._owner),
+        )
+        return int(done.returncode)
 
     def close(self) -> None:
         """End it and leave nothing."""

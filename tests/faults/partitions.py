@@ -88,10 +88,14 @@ class Partitioned:
             LawBrokenError.
         """
         self._live(sorted(faults, key=lambda fault: fault.at))
-        self._drain(faults)
-        self._end_and_check(hard=hard)
+        self.settles(hard=hard, after=faults)
         self.counts["partitions"] += 1
         self.counts.update(f"{'wire' if fault.of_wire else 'process'} {fault.kind}" for fault in faults)
+
+    def settles(self, *, hard: bool, after: Sequence[Fault] = ()) -> None:
+        """Nothing more goes wrong: everything drains and agrees. Raises LawBrokenError."""
+        self._drain(after)
+        self._end_and_check(hard=hard)
 
     def _live(self, faults: Sequence[Fault]) -> None:
         """People work while the faults begin and end."""

@@ -25,7 +25,7 @@ from dostdesk.simulation.own_postgres import OwnPostgres, postgres_programs
 from dostdesk.simulation.processes import CentralProcess
 from tests.faults.proxy import Wires
 from tests.journeys.place import next_step, running_clock
-from tests.journeys.processes import DeskAtWindow, EndedError, HubAtPort, Seen, Warm
+from tests.journeys.processes import DeskAtWindow, HubAtPort, Seen, Talk, Warm
 
 # Clerks to whose first line the service of the visit belongs.
 WINDOWS = {"desk-1": ("a.ceferova", 7), "desk-2": ("n.abbasova", 8), "desk-3": ("g.sadiqova", 9)}
@@ -117,11 +117,8 @@ class Person:
         self.busy = True
 
     def heard(self, within: float) -> bool:
-        """Whether the desk has answered to the last step."""
-        try:
-            answer = self.desk.said(within=within)
-        except EndedError:
-            raise AssertionError(f"{self.name} ended by itself") from None
+        """Whether the desk has answered to the last step. Raises EndedError when it fell by itself."""
+        answer = self.desk.said(within=within)
         if answer is None:
             return False
         self.busy = False
@@ -164,11 +161,8 @@ class RealCentre:
             "postgres": self._wires.to_socket("postgres", sockets / _SOCKET, self.postgres.folder / _SOCKET),
             "central": self._wires.to_port("central", lambda: self.central.port),
         }
-        self.central = Central(
-            self.folder / "central",
-            clock=self._written,
-            database=self.postgres.url().replace(str(self.postgres.folder), str(sockets)),
-        )
+        self.database = self.postgres.url().replace(str(self.postgres.folder), str(sockets))
+        self.central = self._central()
         self._ends.callback(self.central.close)
         self.hub = HubAtPort(self._hub)
         self._ends.callback(self.hub.close)
@@ -192,13 +186,21 @@ class RealCentre:
         finally:
             central.close()
 
-    def _hub(self, port: int) -> object:
+    def _central(self) -> Central:
+        return Central(self.folder / "central", clock=self._written, database=self.database)
+
+    def _more(self, place: str) -> dict[str, object]:
+        """What else a process is told when it starts."""
+        return {}
+
+    def _hub(self, port: int) -> Talk:
         return self._warm.become(
             program="hub",
             data=str(self.folder / "hub"),
             port=port,
             clock=self._written,
             central={"url": self.wires["central"].address, "token": self._token},
+            **self._more("hub"),
         )
 
     def sits_down(self, desk: str) -> DeskAtWindow:
@@ -214,6 +216,7 @@ class RealCentre:
                 holds=[],
                 answer_within=_ANSWER_WITHIN_S,
                 who={"device": f"D12-{desk}", "login": login, "window": window},
+                **self._more(desk),
             )
         )
 

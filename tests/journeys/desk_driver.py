@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.forms.fill import FormState, to_draft
 from dostdesk.forms.sample import sample_state
 from dostdesk.printing.drivers import PdfFolder, PrinterJob
+from dostdesk.printing.spooler import Fate, JobEnd, PrinterStatus
 from dostdesk.simulation.faults.agreement import at_rest
 from dostdesk.storage.desk import account, numbers
 from dostdesk.storage.keys import throwaway_key
@@ -69,6 +71,45 @@ class CountingPrinter:
         return job
 
 
+class CountingSpooler(CountingPrinter):
+    """The same behind a service that outlives the desk, and says what became of each paper."""
+
+    def reserve(self, pdf: bytes, title: str) -> str:
+        reference = f"{title}.{secrets.token_hex(4)}"
+        self._note(reference, "reserved")
+        return reference
+
+    def send(self, reference: str, pdf: bytes) -> None:
+        self._note(reference, "printing")
+        self.submit(pdf, reference.rpartition(".")[0])
+        self._note(reference, "completed")
+
+    def fate(self, reference: str, title: str) -> Fate:
+        ends = {"reserved": JobEnd.NO_PAPER, "printing": JobEnd.UNKNOWN, "completed": JobEnd.COMPLETED}
+        return Fate(ends.get(self._job(reference).read_text(), JobEnd.NEVER_BEGAN))
+
+    def withdraw(self, reference: str, title: str) -> Fate:
+        fate = self.fate(reference, title)
+        if fate.end is not JobEnd.NO_PAPER:
+            return fate
+        self._note(reference, "withdrawn")
+        return Fate(JobEnd.NEVER_BEGAN)
+
+    def status(self) -> PrinterStatus:
+        return PrinterStatus()
+
+    def resume(self) -> None:
+        """It never stops."""
+
+    def _job(self, reference: str) -> Path:
+        return self._folder / f"{reference}.job"
+
+    def _note(self, reference: str, state: str) -> None:
+        part = self._folder / f"{reference}.part"
+        part.write_text(state)
+        part.replace(self._job(reference))
+
+
 @dataclass(slots=True)
 class Clerk:
     """The desk and the one person who works at it, by orders."""
@@ -92,6 +133,7 @@ class Clerk:
         device: str = DEVICE,
         login: str = LOGIN,
         window: int = WINDOW,
+        spools: bool = False,
     ) -> Clerk:
         """Open the desk on its folder, with no thread of it running yet."""
         bits = system_bits()
@@ -103,7 +145,7 @@ class Clerk:
             clock=clock,
             new_id=id_maker(clock, bits),
             bits=bits,
-            printer=CountingPrinter(papers, holds),
+            printer=(CountingSpooler if spools else CountingPrinter)(papers, holds),
             words=words,
             device_name=device,
             answer_within=answer_within,

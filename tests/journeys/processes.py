@@ -170,8 +170,16 @@ class DeskAtWindow:
         assert "gave" in answer, answer
         return answer["gave"]
 
+    @property
+    def pid(self) -> int:
+        return self._talk.pid
+
     def kill(self) -> None:
         self._talk.kill()
+
+    def bury(self) -> None:
+        """It has ended by itself."""
+        self._talk.await_end()
 
     def close(self) -> None:
         """Ask it to end, if it still lives."""
@@ -182,7 +190,7 @@ class DeskAtWindow:
 
 
 class HubAtPort:
-    """A hub under test, alive or dead, always on the same folder and port."""
+    """A hub (or central) under test, alive or dead, always on the same folder and port."""
 
     def __init__(self, start: Callable[[int], Talk]) -> None:
         self._start = start
@@ -202,8 +210,17 @@ class HubAtPort:
         self._talk = self._start(self.port)
         said = self._talk.answer()
         assert said is not None, "the hub did not start"
-        self.port = int(said["hub"].rpartition(":")[2])
+        self.port = int((said.get("hub") or said["central"]).rpartition(":")[2])
         self.alive = True
+
+    def fell(self) -> bool:
+        """Whether it has ended by itself."""
+        try:
+            self._talk.answer(within=0)
+        except (EndedError, ConnectionResetError):
+            self._talk.await_end()
+            self.alive = False
+        return not self.alive
 
     def kill(self) -> None:
         self._talk.kill()

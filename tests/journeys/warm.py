@@ -18,12 +18,17 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
+from dostdesk.central.program import run_central
+from dostdesk.central.settings import CentralSettings
 from dostdesk.domain.clock import RunningClock
 from dostdesk.domain.words import LANGUAGES
 from dostdesk.hub.linked import CentralPlace
 from dostdesk.hub.program import HubOptions, run_hub
 from dostdesk.hub.succession_program import StandbyOptions, run_standby
 from tests.journeys.desk_driver import Clerk, words, work
+from tests.journeys.dying import die_at
 
 _LOADED_AT_FIRST_USE = (
     "alembic.command",
@@ -78,6 +83,8 @@ def _become(caller: socket.socket) -> None:
     sys.stdout.write(json.dumps({"pid": os.getpid()}) + "\n")
     sys.stdout.flush()
     clock = RunningClock.read(wanted["clock"])
+    if "dies_at" in wanted:
+        die_at(*wanted["dies_at"])
     code = 0
     try:
         if wanted["program"] in {"hub", "standby"}:
@@ -92,6 +99,9 @@ def _become(caller: socket.socket) -> None:
                 central=CentralPlace(**wanted["central"]) if "central" in wanted else None,
             )
             _serve(hub, wanted)
+        elif wanted["program"] == "central":
+            settings = CentralSettings(database=SecretStr(wanted["database"]), port=wanted["port"], intake=0)
+            run_central(settings, clock=clock)
         else:
             clerk = Clerk.sits_down(
                 Path(wanted["data"]),
@@ -100,6 +110,7 @@ def _become(caller: socket.socket) -> None:
                 clock,
                 holds=wanted["holds"],
                 answer_within=wanted["answer_within"],
+                spools=wanted.get("spools", False),
                 **wanted.get("who", {}),
             )
             work(clerk, lines, sys.stdout)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import GENESIS
 from dostdesk.storage.central.many import insert_many
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER, PASSED_OVER
@@ -85,6 +86,7 @@ class IngestRows:
             .where(FEED_HEAD.c.centre == centre)
             .values(epoch=epoch, seq=last["seq"], head_hash=last["hash"], heard_at=to_text(at))
         )
+        wrote(Step.CENTRAL_EVENTS)
 
     def after(self, centre: str, seq: int, most: int) -> list[RawEvent]:
         """At most `most` events of a centre behind `seq`, in order."""
@@ -135,6 +137,7 @@ class IngestRows:
         # In one order, so that two transactions with the same papers do not wait for each other.
         rows = [shared | {"sha256": sha256, "content": papers[sha256]} for sha256 in sorted(papers)]
         insert_many(self._connection, PAPER, rows, new_alone=True)
+        wrote(Step.CENTRAL_PAPERS)
 
     def missing_papers(self, centre: str, wanted: Sequence[str]) -> tuple[str, ...]:
         """Those of some papers that are not here, in their order."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.central.many import insert_many
@@ -98,6 +99,7 @@ class ProjectionRows:
     def move(self, centre: str, seq: int) -> None:
         """The feed is folded up to here; the caller has the turn."""
         self._connection.execute(update(PROJECTION).where(PROJECTION.c.centre == centre).values(seq=seq))
+        wrote(Step.CENTRAL_FOLDED)
 
     def clear(self, centre: str) -> None:
         """Drop everything that the feed of a centre adds up to; the caller has the turn."""

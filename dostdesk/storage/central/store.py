@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from dostdesk.domain import durable
 from dostdesk.storage.central.access import AccessRows
 from dostdesk.storage.central.calendar import CalendarRows
 from dostdesk.storage.central.directory import DirectoryRows
@@ -77,7 +78,9 @@ class CentralStore:
             OutsideError, RefusedError: As `engine.writing`.
         """
         with writing(self.engine) as connection:
+            durable.begun()
             yield CentralRows(connection)
+        durable.committed()
 
     @contextmanager
     def reading(self) -> Iterator[CentralRows]:

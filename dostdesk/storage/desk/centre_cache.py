@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Body, Event, EventKind
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
@@ -82,6 +83,7 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
         device.put_cursor(connection, at)
+        wrote(Step.DESK_FEED)
     return at
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpState
 from dostdesk.storage.desk.papers import PRINTED
@@ -64,6 +65,7 @@ def move(connection: Connection, seq: int, now: datetime) -> None:
     connection.execute(
         update(OUTBOX).where(_GONE_ON, OUTBOX.c.result_seq > seq).values(state=OpState.AT_HUB.value, central_at=None)
     )
+    wrote(Step.DESK_AT_CENTRAL)
 
 
 def ripen(connection: Connection, before: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import NumberPurpose, Series
 from dostdesk.storage.desk.tables import NUMBER_ISSUE, NUMBER_SERIES
@@ -98,6 +99,7 @@ def issue(connection: Connection, purpose: NumberPurpose, owner: str, at: dateti
                 void_reason="",
             )
         )
+        wrote(Step.DESK_NUMBER)
         return number
     raise RefusedError("series_none")
 

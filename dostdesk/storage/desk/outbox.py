@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
 from dostdesk.storage.desk.tables import OUTBOX
@@ -143,6 +144,7 @@ def append(
         "earlier": None,
     }
     _APPEND.change(connection, row)
+    wrote(Step.DESK_OP)
     return place
 
 
@@ -238,6 +240,7 @@ def mark_sending(connection: Connection, op_ids: Sequence[str], now: datetime) -
     """Frozen from the first sending on: nothing changes the payload of an op that may have left."""
     for op_id in op_ids:
         _SENDING.change(connection, {"of_id": op_id, "sending": OpState.IN_FLIGHT.value, "now": to_text(now)})
+    wrote(Step.DESK_SENDING)
 
 
 def mark_doubtful(connection: Connection, op_ids: Sequence[str], next_attempt: datetime) -> None:
@@ -303,6 +306,7 @@ def settle(
     _SETTLE.change(
         connection, {"of_id": op_id} | {f"new_{name}": value for name, value in zip(_ANSWER, answer, strict=True)}
     )
+    wrote(Step.DESK_ANSWER)
 
 
 def _kept(row: Row) -> KeptOp:

@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.ids import PrintJobId, TicketId
 from dostdesk.storage.desk.tables import PRINT_JOB
 from dostdesk.storage.prepared import Prepared, Row
 
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
+_STEPS = {PRINTING: Step.PAPER_TAKEN, PRINTED: Step.PAPER_PRINTED}
 # Written out, because a partial index serves only a condition that has no parameters.
 _WAITING_ROWS = text("print_job.state = 'waiting'")
 _PRINTING_ROWS = text("print_job.state = 'printing'")
@@ -79,6 +81,7 @@ def put(connection: Connection, value: KeptJob) -> None:
             spooled=value.spooled,
         )
     )
+    wrote(Step.PAPER_WAITING)
 
 
 def job(connection: Connection, job_id: PrintJobId) -> KeptJob | None:
@@ -154,6 +157,8 @@ def set_state(
     changed = connection.execute(
         update(PRINT_JOB).where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == was).values(**values)
     )
+    if state in _STEPS:
+        wrote(_STEPS[state])
     return changed.rowcount == 1
 
 
@@ -162,6 +167,7 @@ def put_spooled(connection: Connection, job_id: PrintJobId, spooled: str) -> Non
     connection.execute(
         update(PRINT_JOB).where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == PRINTING).values(spooled=spooled)
     )
+    wrote(Step.PAPER_SPOOLED)
 
 
 def choose_anew(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from dostdesk.domain import durable
 from dostdesk.storage.desk import mending
 from dostdesk.storage.desk.mending import first_page_kept, keep_first_page, open_sound
 from dostdesk.storage.engine import reading, writing
@@ -67,7 +68,9 @@ class DeskStore:
         # In line here: SQLite itself would have the second one look again after some milliseconds, or seconds.
         with self._one_at_a_time:
             with writing(self._engine) as transaction:
+                durable.begun()
                 yield transaction
+            durable.committed()
             self._writes += 1
 
     def reading(self) -> AbstractContextManager[Transaction]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, Connection, Integer, String, Table, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import GENESIS
 from dostdesk.storage.hub.tables import METADATA
 
@@ -43,3 +44,4 @@ class ConfirmedRows:
         row = {"seq": confirmed.seq, "hash": confirmed.hash, "at": to_text(at)}
         if self._connection.execute(update(CONFIRMED).values(row)).rowcount == 0:
             self._connection.execute(insert(CONFIRMED).values(id=1, **row))
+        wrote(Step.HUB_CONFIRMED)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import GENESIS, Event, EventDraft, EventKind, canonical
 from dostdesk.domain.succession import HubRole
@@ -82,6 +83,7 @@ class FeedRows:
             prev_hash=head.hash,
         )
         self._write(event)
+        wrote(Step.HUB_EVENT)
         return event
 
     def take(self, event: Event) -> None:
@@ -162,6 +164,7 @@ class FeedRows:
         )
         if moved != 1:
             raise RuntimeError("the head of the feed moved under the writer")
+        wrote(Step.HUB_HEAD)
 
     def after(self, seq: int, most: int) -> list[Event]:
         """At most `most` events behind `seq`, in order."""

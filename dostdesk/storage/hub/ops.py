@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpClass, OpKind, OpStatus
 from dostdesk.storage.hub.beside import mark_changed
@@ -130,6 +131,7 @@ class OpRows:
             },
         )
         self._move(place.device, place.install_epoch, place.lane, place.lane_seq)
+        wrote(Step.HUB_ANSWER)
 
     def pass_over(self, device: str, install_epoch: int, lane: Lane, lane_seq: int) -> None:
         """The next place of a lane is taken by an op that is kept already; any other place stays as it is."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.durable import Step, wrote
 from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import BLOB, DRAFT
 
@@ -38,6 +39,7 @@ class PaperRows:
             insert(BLOB).values(sha256=sha256, content=content, device=device, stored_at=to_text(at))
         )
         mark_changed(self._connection, "blob", sha256)
+        wrote(Step.HUB_BLOB)
         return True
 
     def blob(self, sha256: str) -> bytes | None:
@@ -61,3 +63,4 @@ class PaperRows:
         if changed.rowcount == 0:
             self._connection.execute(insert(DRAFT).values(visit_service=visit_service, **row))
         mark_changed(self._connection, "draft", visit_service)
+        wrote(Step.HUB_DRAFT)

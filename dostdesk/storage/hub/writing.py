@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from dostdesk.domain import durable
 from dostdesk.storage.engine import outside, unbegun
 from dostdesk.storage.hub.present import Present
 from dostdesk.storage.prepared import say
@@ -42,6 +43,7 @@ class WritingConnection:
             try:
                 connection, changes = self._opened(), self._present.changes
                 say(connection, "BEGIN IMMEDIATE")
+                durable.begun()
                 try:
                     yield connection
                     say(connection, "COMMIT")
@@ -51,6 +53,7 @@ class WritingConnection:
                     raise
             except OperationalError as error:
                 raise outside(error) from error
+            durable.committed()
 
     def close(self) -> None:
         with self._turn:
