@@ -65,6 +65,7 @@ class CommandId(StrEnum):
     LINK = "link"
     SEND_NOW = "send_now"
     HAND_ON = "hand_on"
+    DIAGNOSTICS = "diagnostics"
     PRINT_HISTORY = "print_history"
     LAST_VISIT = "last_visit"
     LEAVE = "leave"
@@ -242,6 +243,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.LINK, "Ctrl+Shift+O", "link"),
     _c(CommandId.SEND_NOW, "Ctrl+Enter", "refresh-ccw", page="outbox", listed=False),
     _c(CommandId.HAND_ON, "Alt+1", "users", page="outbox", listed=False),
+    _c(CommandId.DIAGNOSTICS, "Alt+2", "download", page="outbox", listed=False),
     _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
     _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", right=Right.SERVE),
     _c(CommandId.NO_SHOWS, "Ctrl+G", "user-x", right=Right.RETURN_TICKET),

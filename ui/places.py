@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 SIGN_IN, WORKSPACE, FORM, PAPERS, LAST_VISIT = "sign_in", "workspace", "form", "papers", "last_visit"
-OUTBOX = "outbox"
+OUTBOX, NOT_OPENED = "outbox", "not_opened"
 OPEN_FORM, LOCKED, SET_UP = "open_form", "locked", "set_up"

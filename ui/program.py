@@ -247,9 +247,22 @@ class DeskWindow(QWidget):
     def _not_opened(self, error: DeskError) -> None:
         self.failure = error
         self.shell.show_busy("")
-        self.shell.tell(self.words_of(self._options.language).of_error(error), "danger")
+        self._show_not_opened(error)
         if QApplication.platformName() == "offscreen":
             self.close()
+
+    def _show_not_opened(self, error: DeskError) -> None:
+        """In place of any page: there is nothing else that could be done here."""
+        from ui.places import NOT_OPENED
+        from ui.shell.not_opened import NotOpenedPage
+
+        words = self.words_of(self._options.language)
+        page = NotOpenedPage(words.of_error(error), words)
+        page.left.connect(self.close)
+        self.shell.add_page(NOT_OPENED, page, framed=False)
+        self.shell.show_page(NOT_OPENED)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.shell.announce(page.accessibleName())
 
     def _crashed(self, error: BaseException) -> None:
         print_frames(error)

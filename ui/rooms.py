@@ -147,6 +147,7 @@ class Rooms:
         self.outbox = OutboxRoom(
             shell,
             outbox=lambda: desk.outbox,
+            diagnose=desk.save_diagnostics,
             run=run,
             words=ways.words,
             short=self._short_name,

@@ -248,6 +248,7 @@ def build_board(
         introduction=Introduction(
             store=store,
             api=api,
+            time=time,
             bits=bits,
             releases=releases,
             device_name=device_name,

@@ -127,6 +127,7 @@ class Desk:
         verifier: Verifier,
         verifying: Worker,
         listeners: Listeners,
+        folder: Path,
         found: DeskError | None = None,
     ) -> None:
         self.actions = actions
@@ -138,6 +139,7 @@ class Desk:
         self._printing = printing
         self.verifier, self._verifying = verifier, verifying
         self._listeners = listeners
+        self._folder = folder
         self._closed = False
 
     @property
@@ -248,6 +250,12 @@ class Desk:
         from dostdesk.desk.outbox_work import OwnOutbox
 
         return OwnOutbox(work=self._work, trouble=lambda: self.sender.trouble)
+
+    def save_diagnostics(self) -> Path:
+        """A file about this computer, with nobody's data, beside the papers. Raises as `save_diagnostics` does."""
+        from dostdesk.desk.diagnostics import save_diagnostics
+
+        return save_diagnostics(self._folder, self.actions.view(), work=self._work, trouble=self.sender.trouble)
 
     def identify(self, fin: str) -> None:
         """Note whose the visit here is. Raises as `identify.identify` does."""
@@ -400,6 +408,7 @@ def build_desk(
         changed=changed,
     )
     verifying = Worker("desk-verifying", verifier.step, let_pass=let_pass)
+    room = room or room_in(data_folder)
     work = OpenWork(
         store=store,
         time=time,
@@ -414,9 +423,9 @@ def build_desk(
         people=known,
         wake_verifying=verifying.wake,
         status_address=public_address(status_address),
-        room=room or room_in(data_folder),
+        room=room,
     )
-    look = Look(store=store, time=time, watch=watch, releases=releases, people=known)
+    look = Look(store=store, time=time, watch=watch, releases=releases, people=known, room=room)
     desk = Desk(
         actions=actions_of(work, line, look.view, folder),
         work=work,
@@ -427,6 +436,7 @@ def build_desk(
         verifier=verifier,
         verifying=verifying,
         listeners=listeners,
+        folder=folder,
         found=found_at_opening(store),
     )
     if start:

@@ -10,6 +10,7 @@ from dostdesk.desk.lives import Lives, install_of
 from dostdesk.desk.presence import Presence
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.release_trust import trusted_keys
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import RandomBits
 from dostdesk.storage.desk import device
@@ -36,6 +37,7 @@ class Introduction:
         *,
         store: DeskStore,
         api: HubApi,
+        time: Clock,
         bits: RandomBits,
         releases: ReleaseCache,
         device_name: str,
@@ -50,7 +52,7 @@ class Introduction:
         self._program = program
         self._changed = changed
         self._presence = Presence(store=store, api=api, changed=changed)
-        self._lives = Lives(store=store, api=api, bits=bits, changed=changed)
+        self._lives = Lives(store=store, api=api, time=time, bits=bits, changed=changed)
         self._hub_has = (0, 0)
         self._days_mark: str | None = None
 

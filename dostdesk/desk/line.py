@@ -123,6 +123,7 @@ class Line:
         introduction = Introduction(
             store=store,
             api=api,
+            time=time,
             bits=bits,
             releases=self._releases,
             device_name=hub.device_name,

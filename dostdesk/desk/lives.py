@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.domain.lives import Anew, next_mark
@@ -41,8 +42,10 @@ def install_of(answer: Enrolled, install: str) -> Install:
 class Lives:
     """This life of the install: one for each opening of the store."""
 
-    def __init__(self, *, store: DeskStore, api: HubApi, bits: RandomBits, changed: Callable[[], None]) -> None:
-        self._store, self._api, self._bits, self._changed = store, api, bits, changed
+    def __init__(
+        self, *, store: DeskStore, api: HubApi, time: Clock, bits: RandomBits, changed: Callable[[], None]
+    ) -> None:
+        self._store, self._api, self._time, self._bits, self._changed = store, api, time, bits, changed
         self._one_at_a_time = threading.Lock()
         self._mark = ""
 
@@ -108,6 +111,12 @@ class Lives:
         asked = BeginAnew(install=made, reason=reason, mark=self._mark, series=series)
         install = install_of(self._api.begin_anew(asked), made)
         with self._store.writing() as transaction:
-            lives.begin_anew(transaction, install, other_name=install.device != before.device)
+            lives.begin_anew(
+                transaction,
+                install,
+                reason=reason.value,
+                at=self._time.now(),
+                other_name=install.device != before.device,
+            )
         self._api.authorise(install.token)
         self._changed()

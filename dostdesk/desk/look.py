@@ -13,6 +13,8 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
+from dostdesk.desk.room import Room
+from dostdesk.desk.soundness import worries
 from dostdesk.desk.verifying import KnownPeople
 from dostdesk.desk.view import (
     ApplicationView,
@@ -52,13 +54,21 @@ class Look:
     """Makes views; keeps what did not change since the last one."""
 
     def __init__(
-        self, *, store: DeskStore, time: HubTime, watch: LinkWatch, releases: ReleaseCache, people: KnownPeople
+        self,
+        *,
+        store: DeskStore,
+        time: HubTime,
+        watch: LinkWatch,
+        releases: ReleaseCache,
+        people: KnownPeople,
+        room: Room,
     ) -> None:
         self._store = store
         self._time = time
         self._watch = watch
         self._releases = releases
         self._people = people
+        self._room = room
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
         self._one_at_a_time = Lock()
@@ -129,6 +139,9 @@ class Look:
             catalogue=self._releases.view(),
             idle_since=idle_since,
             late=self._people.late,
+            worries=worries(
+                transaction, mended=self._store.mended, clock_doubted=link.clock_doubted, room=self._room, now=now
+            ),
             order=self._order,
         )
 

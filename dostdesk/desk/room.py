@@ -25,10 +25,16 @@ def must_have_room(room: Room) -> None:
     Raises:
         RefusedError: `disk_nearly_full` (fact: free, in MB).
     """
+    free = free_of_too_little(room)
+    if free is not None:
+        raise RefusedError("disk_nearly_full", free=free)
+
+
+def free_of_too_little(room: Room) -> int | None:
+    """MB that the disk still takes where that is too little to begin anything; None where there is enough."""
     try:
         free = room()
     except OSError:
         # A disk that does not say so may have room: whoever writes will find out.
-        return
-    if free < RESERVE:
-        raise RefusedError("disk_nearly_full", free=free // _MB)
+        return None
+    return free // _MB if free < RESERVE else None

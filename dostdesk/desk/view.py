@@ -75,6 +75,28 @@ class LinkView:
         return self.itself is LinkState.ON_ITS_OWN
 
 
+class WorryCode(StrEnum):
+    """What is not well with this computer, while the work goes on; most serious first."""
+
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    STORE_MENDED = "store_mended"
+    INSTALL_COPIED = "install_copied"
+    INSTALL_SET_BACK = "install_set_back"
+    CLOCK_DOUBTED = "clock_doubted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worry:
+    """Something about this computer that somebody has to see to.
+
+    Attributes:
+        free: MB that the disk still takes, where it is about that.
+    """
+
+    code: WorryCode
+    free: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures:
     """What this clerk did today at any window."""
@@ -267,6 +289,7 @@ class DeskView:
         late: What the register has otherwise than applications that were sent before it answered.
         session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
+        worries: What is not well with this computer, most serious first.
     """
 
     head: int = 0
@@ -291,4 +314,5 @@ class DeskView:
     catalogue: CatalogueView = field(default_factory=CatalogueView)
     idle_since: datetime | None = None
     late: tuple[LateAnswer, ...] = ()
+    worries: tuple[Worry, ...] = ()
     order: int = field(default=0, compare=False)

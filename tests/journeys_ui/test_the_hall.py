@@ -11,6 +11,7 @@ from test_a_visit import sample, see_documents
 
 from dostdesk.desk.view import LinkState, PaperState
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.numbers import shown_label
 from ui.commands import COMMANDS, JUDGED_BY_PAGE, CommandId, command_for
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.walk_in import WalkInDialog
@@ -168,6 +169,41 @@ def test_without_the_hub_ctrl_b_gives_a_ticket_of_the_own_series_and_f2_calls_it
     me.until(lambda: me.view.visit is not None and me.view.visit.ticket.label == "X7-001")
     me.until(lambda: waiting in me.queue)
     assert me.state == "serving"
+
+
+def test_without_the_hub_a_slip_of_the_hall_is_served_from_the_last_known_queue(clerk: Window, hall: Floor) -> None:
+    me = clerk().signs_in()
+    first, second = hall.arrives(), hall.arrives()
+    me.until(lambda: me.queue == (first.label, second.label))
+    hall.hub_dies()
+    try:
+        me.until(lambda: me.view.link.state is LinkState.ON_ITS_OWN)
+        known = me.page.queue.alone.known
+        me.until(lambda: known.isVisible() and len(known.rows.rows) == 2)
+        for _ in range(12):
+            if me.page.queue.alone.isAncestorOf(me.focus):
+                break
+            me.press("F6")
+        me.press("Tab")
+        assert me.focus is known
+        while known.currentIndex().row() < 1:
+            me.press("Down")
+        assert known.currentIndex().data() == shown_label(second.label)
+        me.press("Enter")
+        me.until(lambda: me.state == "serving" and me.view.visit is not None)
+        visit = me.view.visit
+        assert visit is not None
+        assert visit.ticket.label.startswith("X7-")
+        assert [part.code for part in visit.ticket.services] == [part.code for part in second.services]
+        assert me.layer is None
+        assert me.says(words("az")("link.emergency"))
+    finally:
+        hall.hub_comes_back()
+    me.until(lambda: me.view.link.state is not LinkState.ON_ITS_OWN and me.view.link.waiting == 0)
+    # Nobody else had called it: it is the ticket of the hall again, and still at this window.
+    me.until(lambda: me.view.visit is not None and me.view.visit.ticket.id == second.id)
+    assert me.state == "serving"
+    me.until(lambda: me.queue == (first.label,))
 
 
 def test_what_waits_is_seen_and_counts_down_when_the_hub_is_back(clerk: Window, hall: Floor) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from dostdesk.desk.outbox_view import Choice, Decision, ItemState, OutboxItem, OutboxView, Side
-from dostdesk.desk.view import DeskView, LinkState, LinkView
+from dostdesk.desk.view import DeskView, LinkState, LinkView, Worry, WorryCode
 from dostdesk.domain.conflicts import ANSWERS, Clash, Kept
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import WindowNo
@@ -62,6 +63,7 @@ SENDING = LinkView(
 )
 CENTRE_ONLY = LinkView(state=LinkState.CENTRE_ONLY, since=_GONE, synced_at=day.NOW)
 CHOOSING = replace(SENDING, state=LinkState.CHOICE_NEEDED, below=LinkState.SENDING, choices=2)
+WORRIES = tuple(Worry(code=code, free=9 if code is WorryCode.DISK_NEARLY_FULL else 0) for code in WorryCode)
 DONE = LinkView(state=LinkState.ONLINE, since=day.NOW, synced_at=day.NOW, all_sent_at=day.NOW)
 
 
@@ -71,12 +73,20 @@ def screens(stage: Stages) -> Mapping[str, Make]:
     def workspace(view: Callable[[], DeskView]) -> Make:
         return lambda words, _sentences: stage(words, view()).shell
 
-    def sheet(link: LinkView) -> Make:
+    def sheet(link: LinkView, worries: tuple[Worry, ...] = ()) -> Make:
         def make(words: Words, _sentences: Sentences) -> QWidget:
-            made = stage(words, alone_view(link))
+            made = stage(words, replace(alone_view(link), worries=worries))
             room = LinkRoom(made.shell, words=lambda: words, now=lambda: day.NOW)
             room.saw(made.workspace.presenter.view)
             made.shell.press(CommandId.LINK)
+            return made.shell
+
+        return make
+
+    def told(worries: tuple[Worry, ...]) -> Make:
+        def make(words: Words, _sentences: Sentences) -> QWidget:
+            made = stage(words, day.serving(worries=worries))
+            LinkRoom(made.shell, words=lambda: words, now=lambda: day.NOW).saw(made.workspace.presenter.view)
             return made.shell
 
         return make
@@ -88,6 +98,7 @@ def screens(stage: Stages) -> Mapping[str, Make]:
             room = OutboxRoom(
                 made.shell,
                 outbox=lambda: DrawnOutbox(content),
+                diagnose=Path,
                 run=at_once,
                 words=lambda: words,
                 short=lambda code: _short(code, words),
@@ -113,6 +124,10 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         "05e-centre-only-sheet": sheet(replace(CENTRE_ONLY, refused="hub_unknown")),
         "05f-weak-sheet": sheet(LinkView(state=LinkState.WEAK, since=day.NOW, synced_at=day.NOW)),
         "05g-all-sent": workspace(lambda: alone_view(DONE)),
+        "05h-disk-nearly-full": told((WORRIES[0],)),
+        "05i-store-mended": told(WORRIES[1:3]),
+        "05j-worries-sheet": sheet(ALONE, WORRIES[1:]),
+        "05k-disk-sheet": sheet(LinkView(state=LinkState.ONLINE, since=day.NOW, synced_at=day.NOW), WORRIES[:1]),
         "08-outbox-sync": outbox(CHOOSING, CONTENT, kept=Kept.HERE),
         "08b-outbox-offline": outbox(ALONE, WAITING, item="w1"),
         "08c-outbox-quarantine": outbox(SENDING, CONTENT, item="q1"),

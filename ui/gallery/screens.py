@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from dostdesk.desk.printers import PrintersView
 from dostdesk.desk.view import DeskView, PrintJobView, VisitView
 from dostdesk.domain.clock import ManualClock, local
+from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.domain.words import Language, Words
 from ui.commands import CommandId
@@ -25,6 +26,7 @@ from ui.printers.values import printer_lines
 from ui.receipt.page import ReceiptPage
 from ui.receipt.presenter import ReceiptPresenter
 from ui.shell.frame import Shell
+from ui.shell.not_opened import NotOpenedPage
 from ui.sign_in.page import SignInPage
 from ui.sign_in.presenter import SignInPresenter
 from ui.sign_in.values import ReadyLine, UserLine, Workplace
@@ -135,6 +137,10 @@ def _sign_in(words: Words, *, reachable: bool) -> QWidget:
     page.password.setText("12345678")
     page.focus_password()
     return page
+
+
+def store_in_use(words: Words, _sentences: Sentences) -> QWidget:
+    return NotOpenedPage(words.of_error(RefusedError("store_in_use")), words)
 
 
 def serving(words: Words, _sentences: Sentences) -> QWidget:
@@ -308,6 +314,7 @@ def _nowhere(*_: object) -> None:
 SCREENS: Mapping[str, Make] = {
     "01-sign-in": sign_in,
     "01b-sign-in-hub-away": sign_in_hub_away,
+    "01c-store-in-use": store_in_use,
     "02-clerk-workspace": serving,
     "02b-clerk-called": called,
     "02b2-clerk-called-twice": called_long,

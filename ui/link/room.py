@@ -8,6 +8,7 @@ from datetime import datetime
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
+from ui.link.news import WorryNews
 from ui.link.sheet import LinkSheet
 from ui.link.values import LinkSheetValues, sheet_values
 from ui.shell.frame import Shell
@@ -19,6 +20,7 @@ class LinkRoom:
     def __init__(self, shell: Shell, *, words: Callable[[], Words], now: Callable[[], datetime]) -> None:
         self._shell, self._words, self._now = shell, words, now
         self._view = DeskView()
+        self._news = WorryNews(shell.tell, words)
         self._sheet: LinkSheet | None = None
         shell.bind(CommandId.LINK, self.open)
 
@@ -28,8 +30,9 @@ class LinkRoom:
         return self._sheet
 
     def saw(self, view: DeskView) -> None:
-        """The desk was read; nothing is opened by itself."""
+        """The desk was read; nothing is opened by itself, and what is not well with this computer is told once."""
         self._view = view
+        self._news.saw(view.worries)
         if self._sheet is not None:
             self._sheet.show_link(self._values(), self._words())
 

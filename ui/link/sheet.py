@@ -34,7 +34,12 @@ class LinkSheet(DialogFrame):
         self._facts = QVBoxLayout(facts)
         self._facts.setContentsMargins(4, 0, 4, 0)
         self._facts.setSpacing(0)
+        worries = QWidget()
+        self._worries = QVBoxLayout(worries)
+        self._worries.setContentsMargins(0, 0, 0, 0)
+        self._worries.setSpacing(scaled(8))
         self._rows = ScrolledRows()
+        self._rows.column.addWidget(worries)
         self._rows.column.addWidget(self._reason)
         self._rows.column.addWidget(self._lines)
         self._rows.column.addSpacing(scaled(10))
@@ -67,6 +72,11 @@ class LinkSheet(DialogFrame):
         self._reason.show_text(values.reason)
         self._reason.setVisible(bool(values.reason))
         self._lines.show_lines(values.lines)
+        clear(self._worries)
+        for said in values.worries:
+            self._worries.addWidget(Notice("warning", "warning", said))
+        if values.worries:
+            self._worries.addSpacing(scaled(2))
         clear(self._facts)
         for name, value in values.facts:
             self._facts.addWidget(Fact(name, value))

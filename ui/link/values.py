@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dostdesk.desk.view import DeskView, LinkState, LinkView
+from dostdesk.desk.view import DeskView, LinkState, LinkView, Worry, WorryCode
 from dostdesk.domain.clock import local
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
@@ -43,6 +43,7 @@ class LinkSheetValues:
     Attributes:
         facts: Since when, when the hub was last heard, what waits: name and value.
         reason: Why central takes nothing; empty while it does.
+        worries: What is not well with this computer, and what to do about it: most serious first.
         lines: What works and what does not.
     """
 
@@ -52,6 +53,7 @@ class LinkSheetValues:
     reason: str
     lines: tuple[LineValue, ...]
     note: str
+    worries: tuple[str, ...] = ()
 
 
 def strip_line(link: LinkView, words: Words) -> StripLine | None:
@@ -73,7 +75,15 @@ def sheet_values(view: DeskView, *, words: Words, now: datetime) -> LinkSheetVal
         reason=words("shell.link_reason.refused") if link.refused else "",
         lines=tuple(_line(mark, name, view, words) for mark, name in _WORKS[state]),
         note=words("link.note.alone" if link.alone else "link.note"),
+        worries=tuple(worry_said(worry, words) for worry in view.worries),
     )
+
+
+def worry_said(worry: Worry, words: Words) -> str:
+    """What is not well, what is safe, and what to do next."""
+    if worry.code is WorryCode.DISK_NEARLY_FULL:
+        return words(f"link.worry.{worry.code.value}", free=worry.free)
+    return words(f"link.worry.{worry.code.value}")
 
 
 def _subtitle(link: LinkView, words: Words) -> str:

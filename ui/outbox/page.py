@@ -38,6 +38,8 @@ class PageActions(Protocol):
 
     def hand_on_pressed(self) -> None: ...
 
+    def diagnostics_pressed(self) -> None: ...
+
     def leave_pressed(self) -> None: ...
 
 
@@ -129,6 +131,7 @@ class OutboxPage(QWidget):
         self._safe = Text("", "bodyStrong", wrap=True)
         self._safe_note = Text("", "caption", "secondary", wrap=True)
         self.send = Button("", BY_ID[CommandId.SEND_NOW].caps)
+        self.diagnostics = Button("", BY_ID[CommandId.DIAGNOSTICS].caps)
         self.side = DetailSide()
         head = QHBoxLayout()
         head.setContentsMargins(_EDGE, scaled(8), _EDGE, scaled(8))
@@ -144,6 +147,7 @@ class OutboxPage(QWidget):
         told.addWidget(self._safe)
         told.addWidget(self._safe_note)
         below.addLayout(told, 1)
+        below.addWidget(self.diagnostics)
         below.addWidget(self.send)
         left = Surface("bg.surface")
         column = QVBoxLayout(left)
@@ -180,6 +184,7 @@ class OutboxPage(QWidget):
         self._actions = actions
         self.filters.chosen.connect(actions.filter_chosen)
         self.send.clicked.connect(actions.send_pressed)
+        self.diagnostics.clicked.connect(actions.diagnostics_pressed)
         self.side.kept.connect(actions.answer_chosen)
         self.side.keep.connect(actions.keep_pressed)
         self.side.later.connect(actions.leave_pressed)
@@ -210,6 +215,7 @@ class OutboxPage(QWidget):
         self._safe.setText(values.safe)
         self._safe_note.setText(values.safe_note)
         self.send.set_text(words("outbox.send_now"))
+        self.diagnostics.set_text(words("outbox.diagnostics"))
         self._select(values.selected)
         if had_keyboard and not values.rows:
             self.filters.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -243,7 +249,7 @@ class OutboxPage(QWidget):
 
     def _enter(self, actions: PageActions) -> None:
         """Enter presses the button that has the keyboard; anywhere else it keeps the choice."""
-        for button in (self.send, self.side.to_supervisor, self.side.leave):
+        for button in (self.send, self.diagnostics, self.side.to_supervisor, self.side.leave):
             if button.hasFocus():
                 button.click()
                 return

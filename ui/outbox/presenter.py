@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from dostdesk.desk.outbox_view import ItemState, OutboxItem, OutboxView
@@ -50,6 +51,7 @@ class OutboxPresenter:
     """Reads the outbox while it is looked at.
 
     Args:
+        diagnose: Writes a file about this computer and answers where it is; waits for the disk.
         short: The short name of a service by its code.
         opened: The first reading is there: bring the page to the front.
         left: Back to where one was.
@@ -61,6 +63,7 @@ class OutboxPresenter:
         screen: Screen,
         *,
         outbox: OwnOutbox,
+        diagnose: Callable[[], Path],
         run: Run,
         words: Callable[[], Words],
         short: ShortName,
@@ -69,6 +72,7 @@ class OutboxPresenter:
         told: Callable[[str, Tone], None],
     ) -> None:
         self._screen, self._outbox, self._run = screen, outbox, run
+        self._diagnose = diagnose
         self._words, self._short = words, short
         self._opened, self._left, self._told = opened, left, told
         self._desk = DeskView()
@@ -144,6 +148,14 @@ class OutboxPresenter:
             self.refresh(self._desk)
 
         self._run(self._outbox.send_now, done=sent, failed=self._failed)
+
+    def diagnostics_pressed(self) -> None:
+        """Save a file for whoever looks after this computer."""
+
+        def saved(path: Path) -> None:
+            self._told(self._words()("outbox.diagnostics_saved", name=path.name, folder=str(path.parent)), "success")
+
+        self._run(self._diagnose, done=saved, failed=self._failed)
 
     def leave_pressed(self) -> None:
         """Back to where one was; nothing was decided by that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.desk.view import DeskView
@@ -24,6 +25,7 @@ class OutboxRoom:
 
     Args:
         outbox: The desk's; made when it is first asked for.
+        diagnose: Saves a file about this computer.
         back: To the page of that name.
     """
 
@@ -32,6 +34,7 @@ class OutboxRoom:
         shell: Shell,
         *,
         outbox: Callable[[], OwnOutbox],
+        diagnose: Callable[[], Path],
         run: Run,
         words: Callable[[], Words],
         short: Callable[[str], str],
@@ -40,6 +43,7 @@ class OutboxRoom:
         back: Callable[[str], None],
     ) -> None:
         self._shell, self._outbox, self._run = shell, outbox, run
+        self._diagnose = diagnose
         self._words, self._short, self._link = words, short, link
         self._commit, self._back = commit, back
         self._view = DeskView()
@@ -104,6 +108,7 @@ class OutboxRoom:
         presenter = OutboxPresenter(
             page,
             outbox=self._outbox(),
+            diagnose=self._diagnose,
             run=self._run,
             words=self._words,
             short=self._short,
@@ -115,6 +120,7 @@ class OutboxRoom:
         shell.add_page(OUTBOX, page, keys="outbox", panes=page.panes)
         shell.bind(CommandId.CLOSE_LAYER, self.leave, OUTBOX)
         shell.bind(CommandId.SEND_NOW, presenter.send_pressed, OUTBOX)
+        shell.bind(CommandId.DIAGNOSTICS, presenter.diagnostics_pressed, OUTBOX)
         shell.bind(CommandId.HAND_ON, presenter.hand_on_pressed, OUTBOX)
         return page, presenter
 

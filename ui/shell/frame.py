@@ -89,6 +89,7 @@ class Shell(QWidget):
         self._active = available(DeskState.IDLE, frozenset(), "workspace")
         self._handlers: dict[tuple[str, CommandId], Callable[[], None]] = {}
         self._in_every_state: set[tuple[str, CommandId]] = set()
+        self._reasons: dict[CommandId, Callable[[], str]] = {}
         self._pages: dict[str, tuple[QWidget, Page, tuple[QWidget, ...], bool]] = {}
         self._front = ""
         self._bar_values: BarValues | None = None
@@ -191,13 +192,18 @@ class Shell(QWidget):
         if in_every_state:
             self._in_every_state.add((page, command))
 
+    def explain(self, command: CommandId, why: Callable[[], str]) -> None:
+        """What is said when a faded command is pressed; where `why` has no words, that it is not possible now."""
+        self._reasons[command] = why
+
     def press(self, command: CommandId) -> None:
         """Do a command as if its key was pressed; what cannot be done now is said."""
         handler = self._handler(command)
         if not BY_ID[command].built:
             self.tell(self._words("shell.not_built", command=self._words(BY_ID[command].words_key)), "accent")
         elif handler is None or not self.can(command):
-            self.tell(self._words("shell.faded", command=self._words(BY_ID[command].words_key)), "accent")
+            why = self._reasons[command]() if command in self._reasons else ""
+            self.tell(why or self._words("shell.faded", command=self._words(BY_ID[command].words_key)), "accent")
         else:
             self.notice.dismiss()
             handler()

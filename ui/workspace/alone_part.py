@@ -27,6 +27,11 @@ class AlonePart(QWidget):
         self._made: _Inside | None = None
 
     @property
+    def issue(self) -> CommandButton:
+        """The way to give a ticket of the own series."""
+        return self._inside().issue
+
+    @property
     def known(self) -> QueueList:
         """The hall as it was last known."""
         return self._inside().known
@@ -65,7 +70,10 @@ class _Inside(QWidget):
         self._at = Chip("", "history", "offline")
         self.known = QueueList()
         self._known_note = Text("", "caption", "muted", wrap=True)
-        self._known_note.setContentsMargins(34, 6, 12, 8)
+        # A label's own margins do not outlive the style sheet; those of a layout do.
+        known_note = QHBoxLayout()
+        known_note.setContentsMargins(34, 6, 12, 8)
+        known_note.addWidget(self._known_note)
         note = QHBoxLayout()
         note.setContentsMargins(12, scaled(8), 12, scaled(10))
         note.setSpacing(8)
@@ -86,7 +94,7 @@ class _Inside(QWidget):
         column.addLayout(note)
         column.addWidget(part)
         column.addWidget(self.known)
-        column.addWidget(self._known_note)
+        column.addLayout(known_note)
         column.addStretch(1)
 
     def show_alone(self, values: AloneQueue, words: Words) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.theme import scaled, set_font
-from ui.widgets import Button, Card, Chip, Divider, FocusRing, SectionHeader, Surface, Text
+from ui.widgets import Button, Card, Chip, Divider, FocusRing, Notice, SectionHeader, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import ChipRow, Mark, clear
 from ui.workspace.values import ApplicationLine, ChipValue, CitizenValues, Detail, FactsValue, HintValue
@@ -80,8 +80,8 @@ class CitizenPane(Surface):
             self._show_who(values, words)
         if fresh or before.visits != values.visits:
             self._show_visits(values.visits, words)
-        if fresh or before.hints != values.hints:
-            self._show_hints(values.hints, words)
+        if fresh or (before.hints, before.hints_notice) != (values.hints, values.hints_notice):
+            self._show_hints(values, words)
         if fresh or _under_way(before) != _under_way(values):
             self._show_applications(values, words)
         if fresh or before.facts != values.facts:
@@ -96,7 +96,7 @@ class CitizenPane(Surface):
         if self._shown is not None and event.size().width() != event.oldSize().width():
             values, words = self._shown
             self._show_who(values, words)
-            self._show_hints(values.hints, words)
+            self._show_hints(values, words)
             self._show_applications(values, words)
             self._show_facts(values.facts, words)
             self._show_last(values, words)
@@ -151,16 +151,20 @@ class CitizenPane(Surface):
             part.column.addSpacing(8)
             part.column.addWidget(_application(line, self._room()))
 
-    def _show_hints(self, hints: tuple[HintValue, ...] | None, words: Words) -> None:
-        part = self._hints
+    def _show_hints(self, values: CitizenValues, words: Words) -> None:
+        part, hints = self._hints, values.hints
         part.setVisible(hints is not None)
         clear(part.column)
         if hints is None:
             return
         part.column.addWidget(SectionHeader(words("workspace.hints"), len(hints) or None))
         part.column.addSpacing(10)
-        if not hints:
+        if values.hints_notice:
+            part.column.addWidget(Notice("offline", "offline", values.hints_notice))
+        elif not hints:
             part.column.addWidget(Text(words("workspace.hints_empty"), "body", "muted", wrap=True))
+        if values.hints_notice and hints:
+            part.column.addSpacing(8)
         for hint in hints:
             part.column.addWidget(self._hint(hint, words))
         for button in part.findChildren(Button):

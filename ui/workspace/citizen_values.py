@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dostdesk.catalogue.eligibility import Hint
-from dostdesk.desk.view import Citizen, DeskView, VisitView
+from dostdesk.desk.view import Citizen, DeskView, LinkState, VisitView
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.people import mask_phone
@@ -51,6 +51,7 @@ def citizen_values(
         details=_details(citizen, words, now),
         chips=facts(visit),
         hints=_hints(hints(visit), words),
+        hints_notice=_without_register(view, visit, words),
         applications=open_applications(visit, book.current, words),
         applications_from=_history_from(visit, words, now),
         earlier=earlier_applications(visit, book.current, words),
@@ -84,6 +85,13 @@ def _hints(found: tuple[Hint, ...], words: Words) -> tuple[HintValue, ...]:
         )
         for place, hint in enumerate(found)
     )
+
+
+def _without_register(view: DeskView, visit: VisitView, words: Words) -> str:
+    """What the register cannot add now; nothing where it was heard of this citizen before the link went."""
+    cut = view.link.itself in {LinkState.ON_ITS_OWN, LinkState.CENTRE_ONLY}
+    heard = visit.facts is not None and visit.facts.facts_at is not None
+    return words("link.hints_alone") if cut and visit.ticket.in_person and not heard else ""
 
 
 def _history_from(visit: VisitView, words: Words, now: datetime) -> ChipValue | None:

@@ -198,6 +198,11 @@ class WorkspacePresenter:
         rights = RIGHTS[self._view.staff.role] if self._view.staff else frozenset()
         return available(self.state, rights, "workspace", self._blocked())
 
+    def why_no_call(self) -> str:
+        """Why nobody can be called where it has another reason than that nobody waits; empty otherwise."""
+        alone = self.state is DeskState.IDLE and self._view.link.alone and not self._view.queue
+        return self._words.of_error(RefusedError("alone_no_calls")) if alone else ""
+
     def pressed(self, command: CommandId, scanned: str = "") -> None:
         """A command was asked for; `scanned` is what stands in the scan field. Nothing happens if it is faded."""
         if command not in self.active():

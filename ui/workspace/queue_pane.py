@@ -91,6 +91,9 @@ class QueuePane(Surface):
             self._column.setStretch(index, int(stretch))
         if values.alone is not None:
             self.alone.show_alone(values.alone, words)
+            # Made later than everything else, they would be the last on the way of Tab.
+            self.setTabOrder(self.list, self.alone.issue)
+            self.setTabOrder(self.alone.issue, self.alone.known)
         self._scope.set_options((words("workspace.mine", count=values.mine), words("workspace.all", count=values.all)))
         self._scope.set_current(_place(values.scope))
         self._scope.setAccessibleName(words("workspace.scope"))

@@ -118,6 +118,7 @@ class WorkspaceScreen(QObject):
         for command in COMMANDS:
             if command.id not in _SHELLS and command.page not in JUDGED_BY_PAGE:
                 shell.bind(command.id, partial(self._pressed, command.id))
+        shell.explain(CommandId.CALL_NEXT, self.presenter.why_no_call)
         self.asking = Questions(shell, lambda: self._words)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)

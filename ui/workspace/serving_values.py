@@ -19,7 +19,7 @@ from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
 from ui.workspace.handed_values import handed_values
 from ui.workspace.values import ChipValue, DocumentRow, FormCard, HeaderValues, ServingValues, TabValue
-from ui.workspace.waiting_values import waited_words
+from ui.workspace.waiting_values import emergency_chip, waited_words
 
 NOTE_LIMIT = 4000
 _GLYPHS = {
@@ -127,7 +127,7 @@ def _header(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -
         below = words(key, time=phrasing.remaining(abs(left)))
     return HeaderValues(
         big=shown_label(ticket.label),
-        chips=_chips(ticket, words),
+        chips=_chips(ticket, book, words),
         line=book.subject(ticket, words.language),
         short=book.short(ticket, words.language),
         waited=waited_words(ticket, words=words, now=now) if ticket.in_person else "",
@@ -139,9 +139,10 @@ def _header(ticket: Ticket, *, book: ServiceBook, words: Words, now: datetime) -
     )
 
 
-def _chips(ticket: Ticket, words: Words) -> tuple[ChipValue, ...]:
+def _chips(ticket: Ticket, book: ServiceBook, words: Words) -> tuple[ChipValue, ...]:
     serving = ChipValue(words("workspace.state.serving"), "running", "accent")
-    return (serving,) if ticket.in_person else (serving, ChipValue(words("turn.nobody_in_front"), "folder"))
+    nobody = () if ticket.in_person else (ChipValue(words("turn.nobody_in_front"), "folder"),)
+    return (serving, *emergency_chip(ticket, book, words), *nobody)
 
 
 def _tab(part: VisitService, place: int, current: bool, *, book: ServiceBook, words: Words, now: datetime) -> TabValue:

@@ -300,6 +300,7 @@ class CitizenValues:
     Attributes:
         differences: What is written otherwise than the register has it, in sentences.
         applications_from: Of when the applications of other centres are.
+        hints_notice: Why hints are made without the register, and when that will be made good; empty with the link.
     """
 
     confirmed: ChipValue | None = None
@@ -308,6 +309,7 @@ class CitizenValues:
     details: tuple[Detail, ...] = ()
     chips: tuple[ChipValue, ...] = ()
     hints: tuple[HintValue, ...] | None = None
+    hints_notice: str = ""
     applications: tuple[ApplicationLine, ...] | None = None
     applications_from: ChipValue | None = None
     earlier: tuple[ApplicationLine, ...] = ()

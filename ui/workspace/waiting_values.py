@@ -52,7 +52,11 @@ def called_values(
     allowed = policy.no_show_after
     header = HeaderValues(
         big=shown_label(ticket.label),
-        chips=(ChipValue(words("workspace.state.called"), "called", "accent"), *_chips(ticket, book=book, words=words)),
+        chips=(
+            ChipValue(words("workspace.state.called"), "called", "accent"),
+            *emergency_chip(ticket, book, words),
+            *_chips(ticket, book=book, words=words),
+        ),
         line=book.subject(ticket, words.language),
         short=book.short(ticket, words.language),
         waited=waited_words(ticket, words=words, now=now),
@@ -110,6 +114,13 @@ def last_visit(ticket: Ticket, words: Words) -> str:
 
 def services_count(ticket: Ticket, words: Words) -> str:
     return words("workspace.services_count", count=len(ticket.services))
+
+
+def emergency_chip(ticket: Ticket, book: ServiceBook, words: Words) -> tuple[ChipValue, ...]:
+    """That the ticket is of a window's own series: whoever looks for it in the hall's letters finds it nowhere."""
+    if not ticket.label.startswith(book.policy.emergency_letter):
+        return ()
+    return (ChipValue(words("link.emergency"), "offline", "offline"),)
 
 
 def _chips(ticket: Ticket, *, book: ServiceBook, words: Words) -> tuple[ChipValue, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.lives import KEPT
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.storage.desk import device
@@ -16,6 +18,7 @@ from dostdesk.storage.desk.mending import ANEW, CONTENT_LOST
 from dostdesk.storage.desk.tables import NUMBER_SERIES, OUTBOX, SETTING
 
 _MARKS, _NEXT, _DRAFTS = "life.marks", "life.next_install", "life.drafts_wanted"
+_BEGUN = "life.begun_anew"
 # Whatever central does not have is reported again: the hub knows by its id what it has.
 _TO_REPORT = (
     OpState.PENDING, OpState.IN_FLIGHT, OpState.AT_HUB, OpState.CONFLICT, OpState.QUARANTINED,
@@ -76,7 +79,16 @@ def have_drafts(connection: Connection) -> None:
     connection.execute(delete(SETTING).where(SETTING.c.name == _DRAFTS))
 
 
-def begin_anew(connection: Connection, install: Install, *, other_name: bool) -> None:
+def begun_anew(connection: Connection) -> tuple[str, datetime] | None:
+    """Why this store became another install the last time, and when by the hub's clock."""
+    kept = device.setting(connection, _BEGUN)
+    if kept is None:
+        return None
+    reason, at = json.loads(kept)
+    return reason, from_text(at)
+
+
+def begin_anew(connection: Connection, install: Install, *, reason: str, at: datetime, other_name: bool) -> None:
     """This store is another install from now on: what central does not have goes into lanes of its own, in its old
     order, and nothing is given any more from the series that it had.
 
@@ -88,6 +100,7 @@ def begin_anew(connection: Connection, install: Install, *, other_name: bool) ->
     connection.execute(delete(SETTING).where(SETTING.c.name.in_([ANEW, _NEXT, device.SERIES_REQUEST])))
     connection.execute(update(NUMBER_SERIES).values(ended=1))
     device.put_setting(connection, _DRAFTS, "1")
+    device.put_setting(connection, _BEGUN, json.dumps((reason, to_text(at))))
     signed_in = device.signed_in(connection)
     if signed_in is not None and other_name:
         device.put_signed_in(connection, replace(signed_in, ends_at=signed_in.begun_at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import floor
 import pytest
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from dostdesk.desk.outbox_view import ItemState, OutboxView
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.conflicts import Kept
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.words import LANGUAGES, Language
 from ui.commands import CommandId, DeskState, available
@@ -77,6 +78,7 @@ class Bench:
         self.presenter = OutboxPresenter(
             self.screen,
             outbox=self.outbox,
+            diagnose=lambda: Path("papers/diagnostics-D12.json"),
             run=at_once,
             words=floor.words,
             short=short,
@@ -249,6 +251,7 @@ class Window:
         self.room = OutboxRoom(
             self.shell,
             outbox=lambda: self.outbox,
+            diagnose=self._diagnose,
             run=at_once,
             words=floor.words,
             short=short,
@@ -261,6 +264,10 @@ class Window:
             self.shell.show()
             self.shell.activateWindow()
         self.room.saw(floor.idle(link=CHOOSING))
+
+    def _diagnose(self) -> Path:
+        self.went.append("diagnose")
+        return Path("papers/diagnostics-D12.json")
 
     def _later(self) -> float:
         self.time += 1
@@ -380,3 +387,23 @@ def test_over_another_question_ctrl_o_does_nothing(window: Window) -> None:
     window.press(Key.Key_O, CONTROL)
     assert window.shell.front == WORKSPACE
     assert len(window.shell.layers) == 1
+
+
+def test_one_key_saves_the_diagnostics_file_and_says_where_it_is(window: Window) -> None:
+    window.open()
+    window.press(Key.Key_2, ALT)
+    assert window.went == ["commit", "diagnose"]
+    assert "diagnostics-D12.json (papers)" in window.shell.notice.sentence
+    assert window.outbox.asked == []
+    window.room.page.diagnostics.setFocus()
+    window.press(Key.Key_Return)
+    assert window.went[-2:] == ["diagnose", "diagnose"]
+
+
+def test_a_folder_that_takes_no_file_is_told(bench: Bench) -> None:
+    def refused() -> Path:
+        raise OutsideError("folder_unwritable")
+
+    bench.presenter._diagnose = refused
+    bench.presenter.diagnostics_pressed()
+    assert bench.told == [floor.words().of_error(OutsideError("folder_unwritable"))]
