@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.conflicts import Kept
 from dostdesk.domain.words import Words
@@ -19,7 +19,7 @@ from ui.widgets import Button, Card, Segmented, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark, clear
 
-_SIDE_SHARE, _SIDE_LEAST, _EDGE = 0.366, 420, 16
+_SIDE_SHARE, _SIDE_LEAST, _EDGE, _TOLD = 0.366, 420, 16, 240
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -110,6 +110,47 @@ def _node(node: NodeValue) -> QWidget:
     return card
 
 
+class _Foot(Surface):
+    """What is said of all of it, and its buttons at the right, or below where large text has no room beside it."""
+
+    def __init__(self, told: tuple[Text, ...], buttons: tuple[Button, ...]) -> None:
+        super().__init__("bg.surfaceAlt", "t", "border.subtle")
+        self._buttons = buttons
+        self._beside: bool | None = None
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        for text in told:
+            said.addWidget(text)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_EDGE, scaled(10), _EDGE, scaled(10))
+        self._grid.setSpacing(scaled(10))
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(Mark("done", 16), 0, 0)
+        self._grid.addLayout(said, 0, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(scaled(10))
+        for button in buttons:
+            self._row.addWidget(button)
+        self.setMinimumWidth(1)
+        self.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Choose by the room there is."""
+        needed = sum(button.sizeHint().width() + scaled(10) for button in self._buttons)
+        beside = needed + scaled(_TOLD) + 2 * _EDGE <= self.width()
+        if beside == self._beside:
+            return
+        self._beside = beside
+        self._grid.removeItem(self._row)
+        if beside:
+            self._grid.addLayout(self._row, 0, 2)
+        else:
+            self._grid.addLayout(self._row, 1, 0, 1, 3, Qt.AlignmentFlag.AlignRight)
+
+
 class OutboxPage(QWidget):
     """Arrows choose an item, digits a side, Enter keeps it, Esc goes back; `attach` gives it somebody to tell."""
 
@@ -137,18 +178,7 @@ class OutboxPage(QWidget):
         head.setContentsMargins(_EDGE, scaled(8), _EDGE, scaled(8))
         head.addWidget(self.filters)
         head.addStretch(1)
-        foot = Surface("bg.surfaceAlt", "t", "border.subtle")
-        below = QHBoxLayout(foot)
-        below.setContentsMargins(_EDGE, scaled(10), _EDGE, scaled(10))
-        below.setSpacing(scaled(10))
-        below.addWidget(Mark("done", 16))
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(self._safe)
-        told.addWidget(self._safe_note)
-        below.addLayout(told, 1)
-        below.addWidget(self.diagnostics)
-        below.addWidget(self.send)
+        self._foot = _Foot((self._safe, self._safe_note), (self.diagnostics, self.send))
         left = Surface("bg.surface")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -159,7 +189,7 @@ class OutboxPage(QWidget):
         column.addWidget(self.list, 1)
         column.addStretch(0)
         column.addWidget(self._others)
-        column.addWidget(foot)
+        column.addWidget(self._foot)
         self._column = column
         left.setMinimumWidth(1)
         row = QHBoxLayout()
@@ -216,6 +246,7 @@ class OutboxPage(QWidget):
         self._safe_note.setText(values.safe_note)
         self.send.set_text(words("outbox.send_now"))
         self.diagnostics.set_text(words("outbox.diagnostics"))
+        self._foot.arrange()
         self._select(values.selected)
         if had_keyboard and not values.rows:
             self.filters.setFocus(Qt.FocusReason.OtherFocusReason)

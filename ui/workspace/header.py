@@ -129,6 +129,7 @@ class VisitHeader(Surface):
         if key == self._fitted:
             return
         self._fitted = key
+        self._waited.show()
         self.setMinimumHeight(scaled(93))
         weight = None if shown.present else 500
         px = _TICKET_PX if shown.present else _IDLE_PX
@@ -144,7 +145,12 @@ class VisitHeader(Surface):
                     self._show_fitted(line, bar, narrow=False)
                     return
         room = self.width() - 2 * _EDGE - _BESIDE - chips - waited
-        line = next((line for line in lines if self._width(line) <= room), lines[-1] if lines else "")
+        line = next((line for line in lines if self._width(line) <= room), None)
+        if line is None:
+            # How long he waited is over; what he came for is not.
+            room += waited
+            self._waited.hide()
+            line = next((line for line in lines if self._width(line) <= room), lines[-1] if lines else "")
         self._show_fitted(line, _BARS[1], narrow=True)
 
     def _show_fitted(self, line: str, bar: int, *, narrow: bool) -> None:
