@@ -145,13 +145,12 @@ class VisitHeader(Surface):
                     self._show_fitted(line, bar, narrow=False)
                     return
         room = self.width() - 2 * _EDGE - _BESIDE - chips - waited
-        line = next((line for line in lines if self._width(line) <= room), None)
-        if line is None:
+        if lines and all(self._width(line) > room for line in lines):
             # How long he waited is over; what he came for is not.
             room += waited
             self._waited.hide()
-            line = next((line for line in lines if self._width(line) <= room), lines[-1] if lines else "")
-        self._show_fitted(line, _BARS[1], narrow=True)
+        fitting = next((line for line in lines if self._width(line) <= room), lines[-1] if lines else "")
+        self._show_fitted(fitting, _BARS[1], narrow=True)
 
     def _show_fitted(self, line: str, bar: int, *, narrow: bool) -> None:
         shown = self._shown
