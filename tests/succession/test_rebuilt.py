@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from dostdesk.central.sealing import Seal
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ids import id_maker
+from dostdesk.domain.words import LANGUAGES
 from dostdesk.hub.build import Hub
 from dostdesk.hub.central_directory import DirectoryOverHttp
 from dostdesk.hub.rebuild import rebuild
-from tests.desk.place import NINE, OTHER_CLERK, RECEPTION
+from tests.desk.place import NINE, OTHER_CLERK, RECEPTION, words
 from tests.desk.wire import KEY
 from tests.succession.at_central import CENTRE, LinkedTown
 from tests.succession.test_promoted import once_each
@@ -169,3 +171,28 @@ def test_a_centre_of_which_central_keeps_nothing_is_told_so(town: RebuiltTown) -
     with pytest.raises(RefusedError) as refused:
         town.rebuild_store()
     assert refused.value.code == "identity_unknown"
+
+
+def test_a_central_without_its_key_says_what_is_missing(town: RebuiltTown) -> None:
+    town.follow_central()
+    for key, code in ((None, "identity_key_missing"), (Seal(bytes(32)), "identity_sealed")):
+        object.__setattr__(town.national.central.parts, "seal", key)
+        with pytest.raises(RefusedError) as refused:
+            town.rebuild_store()
+        assert refused.value.code == code
+        for language in LANGUAGES:
+            assert words(language)(f"error.{code}")
+    assert not (town.b.folder / "hub.db").exists()
+
+
+def test_a_hub_that_runs_tells_a_central_that_was_given_a_key_within_the_hour(town: RebuiltTown) -> None:
+    seal = town.national.central.parts.seal
+    object.__setattr__(town.national.central.parts, "seal", None)
+    town.follow_central()
+    object.__setattr__(town.national.central.parts, "seal", seal)
+    town.follow_central()
+    with pytest.raises(RefusedError, match="identity_unknown"):
+        town.memory.identity()
+    town.later(hours=1)
+    town.follow_central()
+    assert town.memory.identity().secret == town.a.hub.parts.centre.secret.hex()
