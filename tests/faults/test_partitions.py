@@ -10,8 +10,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import delete
 
 from dostdesk.simulation.faults.template import in_memory
+from dostdesk.simulation.laws import LawBrokenError
+from dostdesk.storage.central.store import CentralStore
+from dostdesk.storage.central.tables_ingest import FEED_EVENT
 from tests.faults.partitions import Partitioned
 from tests.faults.real_centre import RealCentre
 from tests.faults.schedule import Fault, partition
@@ -41,7 +45,7 @@ PLANNED = {
         Fault(0.2, 1.0, "unheard", "central"),
     ),
 }
-SEED = 5
+SEED, LOST = 5, 20
 
 
 @pytest.fixture
@@ -49,6 +53,14 @@ def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="dost-partitions-", dir=in_memory()))
     yield made
     shutil.rmtree(made)
+
+
+def lose_an_event(database: str) -> None:
+    """One event is gone at central, and nobody there has noticed."""
+    store = CentralStore.open(database)
+    with store.engine.begin() as connection:
+        assert connection.execute(delete(FEED_EVENT).where(FEED_EVENT.c.seq == LOST)).rowcount == 1
+    store.close()
 
 
 def test_partitions_and_deaths_lose_nothing_and_double_nothing(folder: Path) -> None:
@@ -69,3 +81,6 @@ def test_partitions_and_deaths_lose_nothing_and_double_nothing(folder: Path) -> 
         assert all(person.steps > len(PLANNED) for person in centre.people.values())
         assert lived.counts["events"] > 50
         assert centre.wires["desk-3"].broken >= 1
+        lose_an_event(centre.postgres.url())
+        with pytest.raises(LawBrokenError, match="central has the feed to the letter"):
+            lived.settles(hard=True)
