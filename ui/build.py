@@ -24,7 +24,7 @@ from ui.entrance import Entrance, EntranceWays
 from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
 from ui.form_room import FormRoom, FormWays
-from ui.in_turns import InTurns
+from ui.in_turns import InTurns, next_turn
 from ui.places import FORM, LAST_VISIT, OUTBOX, PAPERS, SIGN_IN
 from ui.seen import Seen, at_work, first_look, newly_called
 from ui.shell.frame import Shell
@@ -251,7 +251,7 @@ class DeskScreens(QObject):
         if self._rooms is None and self._kept_form is None and seen.open_form is None:
             # In a turn of its own, and the first page in the next.
             _ = self.rooms
-            QTimer.singleShot(0, self, lambda: self._take(seen))
+            next_turn(self, lambda: self._take(seen))
         else:
             self._take(seen)
 

@@ -8,8 +8,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from dostdesk.desk.actions import Submitted
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, VisitView
@@ -21,6 +19,7 @@ from dostdesk.forms.document import FormDocument
 from ui.commands import SERVICE_COMMANDS, CommandId
 from ui.form.known import Known
 from ui.form.values import OpenForm, VisitBarView
+from ui.in_turns import next_turn
 from ui.places import FORM, OPEN_FORM
 from ui.shell.frame import Shell
 from ui.theme import polish
@@ -211,7 +210,7 @@ class FormRoom:
         if self._shell.front == FORM:
             self._come_to_front()
         elif self.service == service:
-            QTimer.singleShot(0, self.page, self._come_to_front)
+            next_turn(self.page, self._come_to_front)
 
     def _come_to_front(self) -> None:
         self._shell.show_page(FORM)

@@ -43,3 +43,15 @@ class InTurns(QObject):
         self._finished = True
         self._timer.stop()
         self._then()
+
+
+def next_turn(of: QObject, then: Callable[[], None]) -> None:
+    """Call `then` in another turn of the event loop, unless `of` is gone by then.
+
+    Not by a single shot: one of 0 ms is an event that is handed on in the same turn.
+    """
+    timer = QTimer(of)
+    timer.setSingleShot(True)
+    timer.timeout.connect(then)
+    timer.timeout.connect(timer.deleteLater)
+    timer.start(0)

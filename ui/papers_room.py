@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from dostdesk.assets import resource
 from dostdesk.desk.build import Desk
@@ -22,6 +22,7 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.form.values import VisitBarView
+from ui.in_turns import next_turn
 from ui.places import PAPERS
 from ui.receipt.values import PrinterLine
 from ui.shell.frame import Shell
@@ -120,7 +121,7 @@ class PapersRoom:
                 selected=selected,
             )
             # Filled out of sight first, and shown in the next turn: keys come between the two.
-            QTimer.singleShot(0, self.page, come_to_front)
+            next_turn(self.page, come_to_front)
 
         def come_to_front() -> None:
             self._shell.show_page(PAPERS)
