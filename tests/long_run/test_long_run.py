@@ -24,6 +24,8 @@ def test_a_slice_of_the_day() -> None:
     assert ended.returncode == 0
     assert told["done"]["visits"] >= 4
     assert told["compared"] > 0
+    # A whole day has the same long stalls in more idle time.
+    assert 0 <= told["day_stall_p999_ms"] <= told["stall_p999_ms"] <= told["stall_max_ms"]
 
 
 def test_every_key_of_the_table_of_commands_is_on_the_keyboard() -> None:
