@@ -21,27 +21,28 @@ CODES = frozenset({FieldKind.FIN, FieldKind.IBAN, FieldKind.VOEN})
 EditorWidget = LineEditor | NoteEditor | RadioEditor | ConsentEditor | ChoiceEditor
 
 
-def editor_for(spec: FieldSpec, words: Words, *, cell: bool = False) -> EditorWidget:
+def editor_for(spec: FieldSpec, words: Words, *, cell: bool = False, parent: QWidget | None = None) -> EditorWidget:
     """The editor of a kind; in a table everything is one line high."""
     language = words.language
     kind = spec.kind
     made: EditorWidget
     if kind is FieldKind.YES_NO and spec.must_be is not None and not cell:
-        made = ConsentEditor(spec.label.in_(language))
+        made = ConsentEditor(spec.label.in_(language), parent)
     elif kind is FieldKind.YES_NO:
         options = [("true", YES.in_(language)), ("false", NO.in_(language))]
-        made = ChoiceEditor(options, words("form_page.choose"), cell=True) if cell else RadioEditor(options)
+        choose = words("form_page.choose")
+        made = ChoiceEditor(options, choose, cell=True, parent=parent) if cell else RadioEditor(options, parent)
     elif kind is FieldKind.CHOICE and spec.widget == "radio" and not cell:
-        made = RadioEditor([(choice.code, choice.label.in_(language)) for choice in spec.choices])
+        made = RadioEditor([(choice.code, choice.label.in_(language)) for choice in spec.choices], parent)
     elif kind is FieldKind.CHOICE:
         options = [(choice.code, choice.label.in_(language)) for choice in spec.choices]
-        made = ChoiceEditor(options, words("form_page.choose"), cell=cell)
+        made = ChoiceEditor(options, words("form_page.choose"), cell=cell, parent=parent)
     elif kind is FieldKind.DATE:
-        made = DateEditor(words("form_page.calendar"), language, cell=cell)
+        made = DateEditor(words("form_page.calendar"), language, cell=cell, parent=parent)
     elif kind is FieldKind.NOTE and not cell:
-        made = NoteEditor()
+        made = NoteEditor(parent)
     else:
-        made = LineEditor(right=kind in RIGHT_ALIGNED)
+        made = LineEditor(right=kind in RIGHT_ALIGNED, parent=parent)
     if isinstance(made, LineEditor | NoteEditor | ChoiceEditor):
         weight = 500 if cell and kind in CODES else None
         set_font(made, "body" if cell else "field", weight=weight, figures="code" if kind in CODES else None)
@@ -120,19 +121,19 @@ class Message(QWidget):
 class FieldParts:
     """Label, editor and message of one field; whoever lays them out puts them under each other."""
 
-    def __init__(self, spec: FieldSpec, words: Words) -> None:
+    def __init__(self, spec: FieldSpec, words: Words, parent: QWidget) -> None:
         language: Language = words.language
         self.spec = spec
-        self.editor = editor_for(spec, words)
+        self.editor = editor_for(spec, words, parent=parent)
         name = spec.label.in_(language)
-        self.label = Text(name, "body", weight=500, wrap=True)
+        self.label = Text(name, "body", weight=500, wrap=True, parent=parent)
         self.label.setBuddy(self.editor)
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         said = [notice_sentence(spec.notice, words)] if spec.notice else []
         said += [spec.hint.in_(language)] if spec.hint else []
         self._said = " ".join(said)
         self._source = self._error = ""
-        self.message = Message(self._said)
+        self.message = Message(self._said, parent)
         self.editor.setAccessibleName(name)
         self.editor.setAccessibleDescription(self._said)
         if isinstance(self.editor, ConsentEditor):

@@ -397,6 +397,7 @@ class FormPage(QWidget):
                 remove_wanted=self.remove_row,
                 restore_wanted=self.restore_row,
                 renew_wanted=self.renew_family,
+                parent=self.middle.content,
             )
             self._sections[section.key] = made
             self.middle.column.addWidget(made)

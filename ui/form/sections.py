@@ -148,8 +148,9 @@ class SectionWidget(QWidget):
         remove_wanted: Callable[[str, int], None],
         restore_wanted: Callable[[], None],
         renew_wanted: Callable[[str], None] = lambda _table: None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.section = section
         self._words = words
         self._left, self._entered = left, entered
@@ -301,7 +302,7 @@ class SectionWidget(QWidget):
             first = first.items[0]
         if not isinstance(first, FieldSpec) or first.kind is not FieldKind.YES_NO or first.must_be is not None:
             return items
-        parts = self._parts(first)
+        parts = self._parts(first, self)
         parts.label.set_role("body", weight=400)
         parts.label.set_tone("muted")
         parts.label.setWordWrap(False)
@@ -355,7 +356,8 @@ class SectionWidget(QWidget):
             for few in lines:
                 yield from self._build_row(few, column)
             return
-        holder = QWidget()
+        # Made where it stands: moved there with all that is in it, it would have to be styled once more.
+        holder = QWidget(column.parentWidget())
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, scaled(4))
         grid.setHorizontalSpacing(scaled(16))
@@ -368,7 +370,7 @@ class SectionWidget(QWidget):
             if spec.kind in {FieldKind.TABLE, FieldKind.COMPUTED}:
                 grid.addWidget(self._computed(spec), 1, left, 1, wide)
             else:
-                parts = self._parts(spec)
+                parts = self._parts(spec, holder)
                 above = QVBoxLayout()
                 above.setContentsMargins(0, 0, 0, scaled(4))
                 above.addStretch(1)
@@ -441,8 +443,8 @@ class SectionWidget(QWidget):
         self._drawn.append(draw)
         return line
 
-    def _parts(self, spec: FieldSpec) -> FieldParts:
-        parts = FieldParts(spec, self._words)
+    def _parts(self, spec: FieldSpec, parent: QWidget) -> FieldParts:
+        parts = FieldParts(spec, self._words, parent)
         parts.editor.left.connect(lambda raw: self._left(spec.path, raw))
         parts.editor.entered.connect(lambda: self._entered(spec.path))
         self.fields[spec.path] = parts
