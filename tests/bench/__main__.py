@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.bench.figures import SLICE, WHOLE, Figure
 from tests.bench.report import report
 
-BENCHMARKS = ("start", "press", "calls", "receipt", "form", "memory", "central", "register", "catalogue")
+BENCHMARKS = ("start", "press", "calls", "receipt", "form", "memory", "outbox", "central", "register", "catalogue")
 REPORT = Path(__file__).with_name("REPORT.md")
 
 

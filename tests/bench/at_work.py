@@ -94,11 +94,13 @@ class AtWork:
 
 
 @contextmanager
-def at_work(url: str, data: Path, *, window: int, clock: Clock, login: str = "a.ceferova") -> Iterator[AtWork]:
+def at_work(
+    url: str, data: Path, *, window: int, clock: Clock, login: str = "a.ceferova", device: str = "D12-bench"
+) -> Iterator[AtWork]:
     """Open the program on a new folder, sign in, and close it at the end."""
     application()
     options = DeskOptions(
-        hub_url=url, data=data, device="D12-bench", window=window, language="az", theme="light", printer="",
+        hub_url=url, data=data, device=device, window=window, language="az", theme="light", printer="",
         papers=data / "papers", throwaway_key=True, clock=clock, login=login, password="demo",
     )  # fmt: skip
     made = DeskWindow(options, alone=True)

@@ -17,6 +17,7 @@ FIGURES = {
     "receipt": 1,
     "form": 2,
     "memory": 2,
+    "outbox": 3,
     "central": 3,
     "register": 3,
     "catalogue": 4,
