@@ -70,8 +70,7 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
             op is in a lane that is not its kind's, or the ops are of two lanes; `hub_standby`, `hub_fenced`.
     """
     rows.feed.must_keep_queue()
-    if any(op.lane is not RULES[op.kind].lane or op.lane is not ops[0].lane for op in ops):
-        raise RefusedError("lane_wrong")
+    must_be_of_one_lane(ops)
     answers: list[Answer] = []
     for op in ops:
         fact = RULES[op.kind].op_class is OpClass.FACT
@@ -90,6 +89,12 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
                 raise
             break
     return Taken(tuple(answers))
+
+
+def must_be_of_one_lane(ops: tuple[Op, ...]) -> None:
+    """Raises RefusedError `lane_wrong`."""
+    if any(op.lane is not RULES[op.kind].lane or op.lane is not ops[0].lane for op in ops):
+        raise RefusedError("lane_wrong")
 
 
 def set_aside(rows: HubRows, op: Op, sender: Sender, error: Exception, now: datetime) -> Answer:
