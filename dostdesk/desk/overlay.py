@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from dostdesk.domain.alone import services_of, ticket_of
-from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decide
+from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decided
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.fold import fold_ticket
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
@@ -24,11 +25,33 @@ _LAID = "dostdesk.desk.overlay"
 _BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What ops made of tickets when they were laid over before, by op: from which ticket to which."""
+
+    policy: QueuePolicy | None = None
+    ops: Mapping[str, KeptOp] = field(default_factory=dict)
+    made: Mapping[str, tuple[Ticket | None, Ticket]] = field(default_factory=dict)
+
+    def after(self, ticket: Ticket | None, op: KeptOp) -> Ticket | None:
+        """The same step again; None if it was not made, or from another ticket."""
+        before, after = self.made.get(op.op_id, (None, None))
+        return after if before is ticket or before == ticket else None
+
+
+# Of each store the last ones. Folding thousands of ops costs seconds, and with every answer of the hub they are laid
+# over anew: what did not change is not folded again, whichever connection asks.
+_steps: WeakKeyDictionary[object, Steps] = WeakKeyDictionary()
+
+
 def lay_over(
     known: Callable[[TicketId], Ticket | None],
     ops: Sequence[KeptOp],
     policy: QueuePolicy,
     before: Mapping[TicketId, Ticket] = MappingProxyType({}),
+    *,
+    steps: Steps = Steps(),
+    made: dict[str, tuple[Ticket | None, Ticket]] | None = None,
 ) -> dict[TicketId, Ticket]:
     """The tickets that `ops` change, as they will be when the feed shows it.
 
@@ -39,8 +62,16 @@ def lay_over(
         known: A ticket as the feed has it so far.
         ops: In the order of their lane.
         before: What the ops before these have changed.
+        steps: Of an earlier time, under the same policy.
+        made: Gets the steps of this time.
     """
     changed = dict(before)
+
+    def stepped(ticket: Ticket | None, op: KeptOp, fold: Callable[[], Ticket]) -> Ticket:
+        after = steps.after(ticket, op) or fold()
+        if made is not None:
+            made[op.op_id] = (ticket, after)
+        return after
 
     def now_known(wanted: TicketId) -> Ticket | None:
         return changed[wanted] if wanted in changed else known(wanted)
@@ -56,6 +87,10 @@ def lay_over(
             continue
         if op.status is OpStatus.APPLIED_WITH_CONFLICT:
             continue
+        if op.kind is OpKind.ISSUE_ALONE:
+            issued = stepped(None, op, partial(_issued, op, policy))
+            changed[issued.id] = issued
+            continue
         if op.kind in _BEGINS_HERE:
             changed |= begun_alone(op, now_known, policy)
             continue
@@ -65,8 +100,13 @@ def lay_over(
             continue
         ticket = now_known(TicketId(op.ticket)) or _ticket_of(op)
         if ticket is not None:
-            changed[ticket.id] = after_op(ticket, op, policy)
+            changed[ticket.id] = stepped(ticket, op, partial(after_op, ticket, op, policy))
     return changed
+
+
+def _issued(op: KeptOp, policy: QueuePolicy) -> Ticket:
+    issued = ticket_of(op.payload, op.happened_at, policy, label=op.payload["label"])
+    return replace(issued, identity=op.payload["content"])
 
 
 def begun_alone(
@@ -79,8 +119,8 @@ def begun_alone(
     """
     payload, at = op.payload, op.happened_at
     if op.kind is OpKind.ISSUE_ALONE:
-        issued = ticket_of(payload, at, policy, label=payload["label"])
-        return {issued.id: replace(issued, identity=payload["content"])}
+        issued = _issued(op, policy)
+        return {issued.id: issued}
     slip = known(TicketId(payload["of"])) if payload["of"] else None
     stand_in = ticket_of(payload, at, policy, label=payload["slip"])
     hidden: dict[TicketId, Ticket] = {}
@@ -97,11 +137,9 @@ def begun_alone(
 def after_op(ticket: Ticket, op: KeptOp, policy: QueuePolicy) -> Ticket:
     """The ticket after one op, or as it was if its state does not allow the op."""
     try:
-        for draft in decide(op.kind, op.payload, ticket, op.happened_at, policy, actor=StaffId(op.actor)):
-            ticket = fold_ticket(ticket, draft.kind, draft.body, ticket.revision)
+        return decided(op.kind, op.payload, ticket, op.happened_at, policy, actor=StaffId(op.actor))[1]
     except RefusedError:
         return ticket
-    return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +167,19 @@ def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> Mapping[Tick
         new = outbox.unanswered_after(transaction, known.ops.last[0])
         changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, known.changed)
     else:
-        all_ops = outbox.not_in_feed(transaction, at.seq)
-        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), all_ops, policy)
+        changed = _laid_anew(transaction, at, policy)
     transaction.info[_LAID] = _Laid(at, policy, ops, MappingProxyType(changed))
+    return changed
+
+
+def _laid_anew(transaction: Transaction, at: Cursor, policy: QueuePolicy) -> dict[TicketId, Ticket]:
+    steps = _steps.get(transaction.engine, Steps())
+    if steps.policy is not policy:
+        steps = Steps()
+    ops = outbox.not_in_feed(transaction, at.seq, steps.ops)
+    made: dict[str, tuple[Ticket | None, Ticket]] = {}
+    changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), ops, policy, steps=steps, made=made)
+    _steps[transaction.engine] = Steps(policy, {op.op_id: op for op in ops}, made)
     return changed
 
 

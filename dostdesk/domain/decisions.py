@@ -60,15 +60,23 @@ def decide(
         RefusedError: The ticket's state does not allow it.
         ValueError: `kind` is not decided on a ticket alone.
     """
+    draft, _ = decided(kind, payload, ticket, at, policy, actor=actor)
+    return () if draft is None else (draft,)
+
+
+def decided(
+    kind: OpKind, payload: Mapping[str, Any], ticket: Ticket, at: datetime, policy: QueuePolicy, *, actor: StaffId
+) -> tuple[EventDraft | None, Ticket]:
+    """As `decide`, with the ticket as it is afterwards; as it was when nothing changes."""
     _check_time(kind, ticket, at, policy)
     if kind is OpKind.ADD_SERVICE and any(known.id == payload["service_id"] for known in ticket.services):
-        return ()
+        return None, ticket
     if kind is OpKind.IDENTIFY and ticket.identity == payload["content"]:
-        return ()
+        return None, ticket
     event, body = _event(kind, payload, to_text(at)) or _turn_event(kind, payload, ticket, to_text(at), actor)
     # An event is decided only if it can be folded: the ticket's own edges refuse the rest.
-    fold_ticket(ticket, event, body, ticket.revision)
-    return (EventDraft(entity=ticket.id, kind=event, body=body),)
+    after = fold_ticket(ticket, event, body, ticket.revision)
+    return EventDraft(entity=ticket.id, kind=event, body=body), after
 
 
 def check_undo_turn(ticket: Ticket, window: WindowNo, at: datetime, policy: QueuePolicy) -> None:

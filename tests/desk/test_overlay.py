@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dostdesk.assets import resource
-from dostdesk.desk.overlay import lay_over
+from dostdesk.desk import overlay
+from dostdesk.desk.overlay import Steps, lay_over
 from dostdesk.domain.clock import from_text, service_day, to_text
 from dostdesk.domain.decisions import decide
 from dostdesk.domain.errors import RefusedError
@@ -159,3 +161,22 @@ def test_an_older_answer_does_not_undo_what_the_feed_brought() -> None:
     assert lay_over(lambda _: newer, [recall], POLICY) == {}
     strange = replace(recall, body={"ticket": {"id": "t"}})
     assert lay_over(lambda _: newer, [strange], POLICY).get(TICKET, newer).state is TicketState.SERVING
+
+
+def test_a_step_that_was_made_is_not_folded_again_but_from_another_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = op_of(0, OpKind.START, 0, 5)
+    made: dict[str, tuple[Ticket | None, Ticket]] = {}
+    first = lay_over(lambda _: called(), [start], POLICY, made=made)
+    steps = Steps(POLICY, {start.op_id: start}, made)
+    folded: list[Ticket] = []
+
+    def fold(ticket: Ticket, *_: object) -> Ticket:
+        folded.append(ticket)
+        return ticket
+
+    monkeypatch.setattr(overlay, "after_op", fold)
+    assert lay_over(lambda _: called(), [start], POLICY, steps=steps) == first
+    assert folded == []
+    other = replace(called(), revision=called().revision + 1)
+    assert lay_over(lambda _: other, [start], POLICY, steps=steps) == {TICKET: other}
+    assert folded == [other]

@@ -172,11 +172,22 @@ def next_of_lane(connection: Connection, lane: Lane, *, install_epoch: int, limi
     return [_kept(row) for row in _NEXT.rows(connection, wanted)]
 
 
-def not_in_feed(connection: Connection, seq: int) -> list[KeptOp]:
-    """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it."""
+def not_in_feed(connection: Connection, seq: int, known: Mapping[str, KeptOp] | None = None) -> list[KeptOp]:
+    """Ops of the queue lane that the feed up to `seq` cannot show yet: unanswered ones, and answers beyond it.
+
+    Args:
+        known: Ops by id that were read before. Those that nobody answered since are not read again: what was recorded
+            of them is frozen, and how often they were sent is as old as the reading.
+    """
+    before = known or {}
+
+    def op_of(row: Row) -> KeptOp:
+        read = before.get(row["op_id"]) if row["status"] is None and row["earlier"] is None else None
+        return _kept(row) if read is None or read.status is not None or read.earlier is not None else read
+
     of_lane = {"of_lane": Lane.QUEUE.value}
     rows = (*_NOT_ANSWERED.rows(connection, of_lane), *_ANSWERED_BEYOND.rows(connection, {**of_lane, "seq": seq}))
-    found = {row["lane_seq"]: _kept(row) for row in rows}
+    found = {row["lane_seq"]: op_of(row) for row in rows}
     return [found[place] for place in sorted(found)]
 
 
