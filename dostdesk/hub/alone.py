@@ -21,7 +21,7 @@ from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.hub.again import told_by_another
-from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
+from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError, not_before
 from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import occupied, window_closes
 from dostdesk.storage.hub.store import HubRows
@@ -33,12 +33,6 @@ def known_ticket(rows: HubRows, ask: Ask) -> Ticket:
     if ticket is None:
         raise NotUnderstoodError("ticket_unknown")
     return ticket
-
-
-def not_before(ticket: Ticket, at: datetime) -> datetime:
-    """A device's clock that runs behind must not turn the ticket's clocks back."""
-    known = (ticket.arrived_at, ticket.called_at, ticket.started_at, ticket.clock.since)
-    return max(at, *(instant for instant in known if instant is not None))
 
 
 def not_elsewhere(rows: HubRows, ticket: Ticket, ask: Ask) -> None:

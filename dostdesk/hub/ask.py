@@ -113,3 +113,9 @@ def must_hold(rows: HubRows, ticket: Ticket, sender: Sender) -> None:
     window = rows.queue.window(ticket.window)
     if window is None or window.device != sender.device:
         raise RefusedError("ticket_at_window", label=ticket.label, window=ticket.window)
+
+
+def not_before(ticket: Ticket, at: datetime) -> datetime:
+    """The first instant from `at` on that does not turn the ticket's clocks back: a device's own may run behind."""
+    known = (ticket.arrived_at, ticket.called_at, ticket.started_at, ticket.clock.since)
+    return max(at, *(instant for instant in known if instant is not None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from dostdesk.domain.clock import BAKU, ROLLS_OVER_AT, service_day, to_text
+from dostdesk.domain.clock import BAKU, ROLLS_OVER_AT, service_day
 from dostdesk.domain.ids import NewId
 from dostdesk.hub.intents import day_ends
 from dostdesk.storage.hub.store import HubRows
@@ -30,6 +30,6 @@ class DayTurn:
         for day in sorted(left):
             at = datetime.combine(day + timedelta(days=1), ROLLS_OVER_AT, BAKU)
             op_id = new_id()
-            for order, draft in enumerate(day_ends(rows, day, staff="", at=to_text(at))):
+            for order, draft in enumerate(day_ends(rows, day, staff="", at=at)):
                 rows.apply(rows.feed.append(draft, op_id=op_id, order=order, hub_time=now))
         self._seen = today

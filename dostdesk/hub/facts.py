@@ -19,13 +19,12 @@ from dostdesk.hub.alone import (
     called_alone,
     issued_alone,
     known_ticket,
-    not_before,
     not_elsewhere,
     reopening,
     signed_in_alone,
     slip_served,
 )
-from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError
+from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, not_before
 from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import window_closes
 from dostdesk.storage.hub.numbers import parts

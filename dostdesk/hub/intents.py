@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dostdesk.domain.calling import choose
@@ -20,7 +20,7 @@ from dostdesk.domain.stays import StayClock, VisitService
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
-from dostdesk.hub.ask import Ask, Decided, must_hold, the_ticket
+from dostdesk.hub.ask import Ask, Decided, must_hold, not_before, the_ticket
 from dostdesk.hub.identity import person_named
 from dostdesk.storage.hub.store import HubRows
 
@@ -242,21 +242,25 @@ def close_day(rows: HubRows, ask: Ask) -> Decided:
     busy = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day and ticket.state.at_a_window]
     if busy and not ask.payload["force"]:
         raise RefusedError("day_windows_busy", count=len(busy))
-    return Decided(events=day_ends(rows, day, staff=ask.actor, at=to_text(ask.at)))
+    return Decided(events=day_ends(rows, day, staff=ask.actor, at=ask.at))
 
 
-def day_ends(rows: HubRows, day: date, *, staff: str, at: str) -> tuple[EventDraft, ...]:
+def day_ends(rows: HubRows, day: date, *, staff: str, at: datetime) -> tuple[EventDraft, ...]:
     """The end of a service day: its open tickets close, then all windows, and the counts are put down."""
     still_open = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day]
-    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_CLOSED, body={"at": at}) for ticket in still_open]
+    # A fact that was late may have begun something after its day had ended; it ends no earlier than it began.
+    events = [
+        EventDraft(entity=one.id, kind=EventKind.TICKET_CLOSED, body={"at": to_text(not_before(one, at))})
+        for one in still_open
+    ]
     for window in rows.queue.windows():
         if window.open:
-            body = {"window": window.no, "at": at}
+            body = {"window": window.no, "at": to_text(at)}
             events.append(EventDraft(entity=f"window:{window.no}", kind=EventKind.WINDOW_CLOSED, body=body))
     counts = Counter(
         TicketState.CLOSED.value if ticket.state.open else ticket.state.value for ticket in rows.queue.of_day(day)
     )
-    told = {"day": day.isoformat(), "staff": staff, "counts": dict(counts), "at": at}
+    told = {"day": day.isoformat(), "staff": staff, "counts": dict(counts), "at": to_text(at)}
     events.append(EventDraft(entity=f"day:{day.isoformat()}", kind=EventKind.DAY_CLOSED, body=told))
     return tuple(events)
 

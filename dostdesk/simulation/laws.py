@@ -15,6 +15,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, GENESIS, Event, EventKind, canonical
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
+from dostdesk.domain.stays import StayClock
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
@@ -58,6 +59,7 @@ class FeedLaws:
     _numbers: dict[str, str] = field(default_factory=dict)
     _receipts: dict[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _before_close: dict[str, StayClock] = field(default_factory=dict)
 
     def follow(self, event: Event) -> None:
         """One more event. Raises LawBrokenError."""
@@ -80,7 +82,8 @@ class FeedLaws:
         self.decided_at[event.op_id] = event.hub_time
 
     def _claim(self, event: Event) -> None:
-        if event.kind in BEGINS_CLAIM:
+        # What a desk did while another ticket was at its window is kept beside that one, and claims nothing.
+        if event.kind in BEGINS_CLAIM and event.body["window"] is not None:
             window = int(event.body["window"])
             if event.entity in self._claims:
                 raise LawBrokenError("no ticket has two open claims", ticket=event.entity, at=event.seq)
@@ -118,7 +121,11 @@ class FeedLaws:
             return
         if (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
             raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
-        was = before.clock
+        if event.kind is EventKind.TICKET_CLOSED:
+            self._before_close[event.entity] = before.clock
+        # A late fact may say that what the day's end cut off had gone on before it: then the cut alone is taken back.
+        late = event.kind is EventKind.TICKET_REOPENED
+        was = self._before_close.pop(event.entity, before.clock) if late else before.clock
         if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
             raise LawBrokenError("waits only grow", ticket=after.label, at=event.seq, kind=event.kind)
         ends = clock.since or after.ended_at

@@ -22,7 +22,6 @@ from tests.faults.hostile import hostile
 from tests.faults.kills import Killed, check_afterwards
 from tests.faults.partitions import piece_of
 from tests.faults.planted import PLANTED
-from tests.faults.test_planted import FIRST
 from tests.faults.test_planted import SIZE as PLANTED_SIZE
 from tests.journeys.place import Journey, Prepared, running_clock
 from tests.journeys.processes import Warm
@@ -155,12 +154,12 @@ def _planted(_stack: ExitStack) -> Piece:
     def piece(order: int) -> Mapping[str, int]:
         bug, ops = PLANTED[order], 0
         with bug.in_place():
-            for seed in range(FIRST, FIRST + bug.within):
+            for seed in range(bug.first, bug.first + bug.within):
                 verdict = run_seed(seed, PLANTED_SIZE, only=bug.only)
                 ops += verdict.ops
                 if verdict.broken:
                     law = verdict.broken.split(" desk=")[0].split(" op=")[0][:90].replace("\n", " ")
-                    return {"bugs": 1, f"{bug.name}|{seed - FIRST + 1}|{law}": ops}
+                    return {"bugs": 1, f"{bug.name}|{seed - bug.first + 1}|{law}": ops}
         raise LawBrokenError(f"{bug.name} lived through {bug.within} runs")
 
     return piece

@@ -14,14 +14,14 @@ from dostdesk.simulation.faults.program import read_progress, run_faults
 from dostdesk.simulation.faults.run import Size, Verdict, run_seed
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = Size(seconds=100, clerks=2)
+SMALL = Size(seconds=60, clerks=2)
 SEEDS = 20
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_no_law_is_broken(seed: int) -> None:
     verdict = run_seed(seed, SMALL)
-    assert verdict.broken == "", f"dostdesk simulate faults --seed {seed} --seconds 100 --clerks 2"
+    assert verdict.broken == "", f"dostdesk simulate faults --seed {seed} --seconds 60 --clerks 2"
     assert verdict.ops > 20
 
 

@@ -367,7 +367,12 @@ def test_the_next_days_end_closes_what_was_reopened_and_left(floor: Floor, desk:
     at_end_of_day(floor)
     assert desk.about(OpKind.START, visit).status is OpStatus.APPLIED
     at_end_of_day(floor)
-    assert known(floor, visit).state is TicketState.CLOSED
+    closed = known(floor, visit)
+    assert closed.state is TicketState.CLOSED
+    # Served after the end of its day: it ends when that began, and not at the day's end before it.
+    assert closed.ended_at is not None
+    assert closed.ended_at == closed.started_at
+    assert closed.clock.stay == closed.ended_at - closed.arrived_at
     all_is_well(floor)
 
 

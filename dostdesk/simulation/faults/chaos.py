@@ -15,7 +15,7 @@ from dostdesk.simulation.faults.servers import CentralMachine, HubMachine
 from dostdesk.simulation.faults.world import World
 
 Mend = Callable[[], None]
-_EVERY_S = 14.0
+_EVERY_S = 10.0
 _MOST_OPERATIONS = 160
 
 
@@ -66,6 +66,7 @@ class Chaos:
             "kill": (5, self._kill),
             "power": (5, self._power_cut),
             "kill_at": (6, self._kill_at),
+            "paper": (2, self._paper),
             "disk_full": (3, self._disk_full),
             "disk_failing": (2, self._disk_failing),
             "disk_slow": (2, self._disk_slow),
@@ -204,6 +205,17 @@ class Chaos:
             random.randrange(1, _MOST_OPERATIONS), lambda: machine.fall(power=power, down_for=down_for)
         )
         return _nothing
+
+    def _paper(self, random: Random) -> Mend:
+        """Just after a paper came out, before anything of that is written down."""
+        desk, power = random.choice(self._stage.desks), self._power if random.random() < 0.5 else None
+        down_for = random.expovariate(1 / 4.0)
+        desk.printer.fails_after_next = lambda: desk.fall(power=power, down_for=down_for)
+
+        def mend() -> None:
+            desk.printer.fails_after_next = None
+
+        return mend
 
     def _promotion(self, _random: Random) -> Mend:
         if self._stage.promotion is not None:

@@ -19,6 +19,8 @@ from dostdesk.simulation.faults.machines import KEY, Machine
 from dostdesk.simulation.faults.network import Network
 from dostdesk.simulation.faults.world import StrandEndedError, TurnEvent, TurnLock, World
 
+_ROOM = 1_000_000_000
+
 
 @lru_cache
 def words(language: Language) -> Words:
@@ -27,18 +29,27 @@ def words(language: Language) -> Words:
 
 
 class VirtualPrinter:
-    """Counts what came out; paper does not come back when a machine falls."""
+    """Counts what came out; paper does not come back when a machine falls.
+
+    Attributes:
+        fails_after_next: Called when the next paper has come out, once: its desk falls before it can note that.
+    """
 
     name = "virtual"
 
     def __init__(self, alive: Callable[[], bool] = lambda: True) -> None:
         self._alive = alive
         self.came_out: Counter[str] = Counter()
+        self.fails_after_next: Callable[[], None] | None = None
 
     def submit(self, pdf: bytes, title: str) -> PrinterJob:
         if not self._alive():
             raise StrandEndedError
         self.came_out[title] += 1
+        if self.fails_after_next is not None:
+            fall, self.fails_after_next = self.fails_after_next, None
+            fall()
+            raise StrandEndedError
         return PrinterJob(printer=self.name, reference=f"{title}{len(pdf)}")
 
 
@@ -78,11 +89,13 @@ class DeskMachine(Machine):
             words=words,
             device_name=self.name,
             transport=self.plug,
+            seconds=world.monotonic,
+            room=lambda: 0 if self.disk.full else _ROOM,
             start=False,
         )
         take_turns(desk, world)
         link = desk.link
-        for worker in (*link._workers, desk._printing):
+        for worker in (*link._workers, desk._printing, desk._verifying):
             self.act(worker._thread.name, self._run_of(worker))
         if self.behave is not None:
             behave = self.behave
@@ -110,4 +123,5 @@ def take_turns(desk: Desk, world: World) -> None:
     desk.sender._turns = {lane: TurnLock(world) for lane in Lane}  # type: ignore[misc]
     desk.sender._moment = TurnEvent(world)  # type: ignore[assignment]
     desk.courier._turn = TurnLock(world)  # type: ignore[assignment]
+    desk.courier.introduction._lives._one_at_a_time = TurnLock(world)  # type: ignore[assignment]
     desk.link._ended = TurnEvent(world)  # type: ignore[assignment]

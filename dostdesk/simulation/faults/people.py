@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Protocol
 
@@ -33,6 +33,7 @@ PRIORITIES = ("regular", "regular", "regular", "by_law")
 _GROUPS = ("P", "Y", "E", "A", "S", "M")
 _FINS = tuple(f"0TEST{order:02d}" for order in range(1, 30))
 _ALL_ENDS = (Outcome.ADVISED, Outcome.DECLINED, Outcome.PAPERS_MISSING)
+_SETTLES = 0.3
 Act = tuple[str, Callable[[], object]]
 
 
@@ -168,6 +169,10 @@ class Clerk(Person):
         actions, random = desk.actions, self._random
         if view.pause is not None:
             return self._one_of((3, ("end_pause", actions.end_pause)), (1, ("call_next", actions.call_next)))
+        if view.link.choices and random.random() < _SETTLES:
+            return "settle", lambda: self._settle(desk)
+        if view.link.alone:
+            return self._alone(desk, view)
         until = desk.clock.now() + timedelta(minutes=5)
         mine = [one for one in view.held if view.staff is not None and one.staff == view.staff.id]
         choices: list[tuple[float, Act]] = [
@@ -191,6 +196,32 @@ class Clerk(Person):
             left = random.choice(waiting).id
             choices.append((2, ("leave_waiting", lambda: actions.leave(left, "gone"))))
         return self._one_of(*choices)
+
+    def _alone(self, desk: Desk, view: DeskView) -> Act:
+        """Nobody can be called from the hall: tickets of the window's own, and slips that somebody shows."""
+        actions, random = desk.actions, self._random
+        known = [*view.others, *(up.ticket for up in view.queue), *view.held]
+        slip = random.choice(known).label if known and random.random() < 0.7 else _slip(random)
+        wanted = (random.choice(SERVICES),)
+        fin = random.choice(_FINS) if random.random() < 0.3 else ""
+        return self._one_of(
+            (30, ("call_next", actions.call_next)),
+            (
+                30,
+                (
+                    "issue_alone",
+                    lambda: actions.issue_ticket(services=wanted, priority="regular", language="az", fin=fin),
+                ),
+            ),
+            (25, ("serve_slip", lambda: actions.serve_slip(slip, wanted))),
+            (3, ("sign_out", actions.sign_out)),
+        )
+
+    def _settle(self, desk: Desk) -> None:
+        """Somebody says what counts where two records clash."""
+        for item, choice in (desk.outbox.look().choices or {}).items():
+            desk.outbox.settle(item, self._random.choice(choice.answers))
+            return
 
     def _serving(self, desk: Desk, view: DeskView, visit: VisitView) -> Act:
         actions, random = desk.actions, self._random
@@ -251,13 +282,20 @@ class Clerk(Person):
         self._submit(desk, visit, service)
 
 
-_forms: dict[tuple[int, str, int], bytes] = {}
+def _slip(random: Random) -> str:
+    """A slip of which the desk may never have heard."""
+    return f"{random.choice(_GROUPS)}-{random.randrange(1, 20):03d}"
+
+
+_forms: dict[tuple[int, str, int, date], bytes] = {}
 
 
 def _filled(desk: Desk, release: int, code: str, variant: int) -> bytes:
     """A whole form of a service, one of a few, made once."""
-    key = release, code, variant
+    today = service_day(desk.clock.now())
+    # Whatever changes the content is in the key: a run must not depend on the runs before it.
+    key = release, code, variant, today
     if key not in _forms:
-        state = sample_state(desk.form(release, code), Random(variant), today=service_day(desk.clock.now()))  # noqa: S311
+        state = sample_state(desk.form(release, code), Random(variant), today=today)  # noqa: S311
         _forms[key] = to_draft(state)
     return _forms[key]

@@ -137,11 +137,11 @@ class Run:
         clerks = [one.login for one in invented_staff()]
         person: Person
         if order == 0:
-            person = self.supervisor = Supervisor(random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=6.0)
+            person = self.supervisor = Supervisor(random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=2.5)
         elif order == 1 and self.world.seed % 3 == 0:
-            person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=6.0)
+            person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=2.5)
         else:
-            person = Clerk(random, self, logins=clerks[order * 3 : order * 3 + 2], window=order, seldom=3.0)
+            person = Clerk(random, self, logins=clerks[order * 3 : order * 3 + 2], window=order, seldom=1.3)
         machine.behave = lambda again: self._live(person, again)
         return machine
 

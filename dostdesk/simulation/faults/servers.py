@@ -135,6 +135,7 @@ class HubMachine(ServerMachine):
             start=False,
             make_writer=make_writer,
         )
+        self.hub.parts.relay._threads = InlineExecutor(1)
         self.feeds.found(self.hub)
         self.app = self.hub.app
         pushing = self.hub.pushing

@@ -137,7 +137,9 @@ class Strand:
     def __init__(self, world: World, name: str, body: Callable[[], None]) -> None:
         self._world = world
         self._body = body
-        self._go, self._back = threading.Semaphore(0), threading.Semaphore(0)
+        self._go, self._back = threading.Lock(), threading.Lock()
+        self._go.acquire()
+        self._back.acquire()
         self._killed = False
         self.ended = False
         self.error: BaseException | None = None
