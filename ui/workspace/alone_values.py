@@ -14,7 +14,7 @@ from ui.workspace.book import ServiceBook
 from ui.workspace.values import AloneQueue, ChipValue, QueueRow
 
 KNOWN_SHOWN = 5
-_REASON = CallReason(code="on_its_own")
+ON_ITS_OWN = CallReason(code="on_its_own")
 
 
 def as_alone(view: DeskView) -> DeskView:
@@ -27,7 +27,7 @@ def as_alone(view: DeskView) -> DeskView:
     hall = (*(entry.ticket for entry in view.queue), *view.others)
     return replace(
         view,
-        queue=tuple(NextUp(ticket, _REASON) for ticket in view.own_series),
+        queue=tuple(NextUp(ticket, ON_ITS_OWN) for ticket in view.own_series),
         others=tuple(ticket for ticket in hall if ticket.id not in own),
     )
 

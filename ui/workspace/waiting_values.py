@@ -10,6 +10,7 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
+from ui.workspace.alone_values import ON_ITS_OWN
 from ui.workspace.book import ServiceBook
 from ui.workspace.handed_values import handed_values
 from ui.workspace.queue_values import about, mark
@@ -134,11 +135,13 @@ def _chips(ticket: Ticket, *, book: ServiceBook, words: Words) -> tuple[ChipValu
 
 def _later(entry: NextUp, *, book: ServiceBook, words: Words, now: datetime) -> LineValue:
     sign = mark(entry.ticket, book)
+    # On its own a window has nobody but its own tickets: the first of them says so for all.
+    why = "" if entry.reason == ON_ITS_OWN else phrasing.why(words, entry.reason, entry.ticket)
     return LineValue(
         mark="arrow-right-left" if sign == "sent" else sign,
         label=shown_label(entry.ticket.label),
         text=about(entry.ticket, book=book, words=words),
-        note=phrasing.why(words, entry.reason, entry.ticket),
+        note=why,
         minutes=phrasing.minutes(words, entry.ticket.clock.waited(now)),
     )
 
