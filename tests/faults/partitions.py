@@ -176,6 +176,7 @@ class Partitioned:
     def _end_and_check(self, *, hard: bool) -> None:
         """End desks and hub, hold what they left to the laws, and start them again."""
         centre = self.centre
+        self.counts["killed before the check"] += hard * (len(centre.people) + 1)
         for person in centre.people.values():
             if hard:
                 centre.fall(person.name)
