@@ -4,7 +4,7 @@
     python3 run.py demo     a centre's day in progress: a hub, a desk, a clerk signed in
     python3 run.py test     everything that must hold: checks, then all tests
     python3 run.py check    format, lint, types and import contracts only
-    python3 run.py bench    the promised figures, each beside its floor; about ten minutes
+    python3 run.py bench    the promised figures, each beside its floor; about 25 minutes
     python3 run.py setup    only make `.venv` and install the locked packages
     python3 run.py lock     renew packaging/requirements.lock (for developers; needs uv)
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from tests.bench.figures import SLICE, WHOLE, Figure
 from tests.bench.report import report
 
-BENCHMARKS = ("start", "press", "calls", "receipt", "form", "memory", "outbox", "central", "register", "catalogue")
+BENCHMARKS = (
+    "start", "press", "calls", "receipt", "form", "memory", "long", "outbox", "central", "register", "catalogue",
+)  # fmt: skip
 REPORT = Path(__file__).with_name("REPORT.md")
 
 

@@ -18,6 +18,7 @@ class Effort:
         presses: Key presses in one reading of a latency.
         histories: Tickets that were served before today.
         visits: The early and the late visit whose memory is compared.
+        day_hours, day_desks: Of the long run, and how many other desks are at work in it.
     """
 
     rounds: int
@@ -25,11 +26,15 @@ class Effort:
     presses: int
     histories: tuple[int, ...]
     visits: tuple[int, int]
+    day_hours: float
+    day_desks: int
 
 
-WHOLE = Effort(rounds=5, seconds=2.0, presses=40, histories=(100_000, 1_000_000), visits=(20, 200))
+WHOLE = Effort(
+    rounds=5, seconds=2.0, presses=40, histories=(100_000, 1_000_000), visits=(20, 200), day_hours=8, day_desks=27
+)
 # For CI, which asks whether the benchmarks run at all.
-SLICE = Effort(rounds=1, seconds=0.2, presses=3, histories=(200,), visits=(2, 4))
+SLICE = Effort(rounds=1, seconds=0.2, presses=3, histories=(200,), visits=(2, 4), day_hours=0.1, day_desks=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
