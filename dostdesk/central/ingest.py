@@ -21,8 +21,8 @@ from dostdesk.protocol.central_ingest import (
     Ingested,
     IngestHead,
     PushedEvent,
-    papers_unpacked,
 )
+from dostdesk.protocol.papers import papers_unpacked
 from dostdesk.serving.malformed import fault_of
 from dostdesk.storage.central.ingest import FeedPlace
 from dostdesk.storage.central.store import CentralRows, CentralStore

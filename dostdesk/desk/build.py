@@ -25,6 +25,7 @@ from dostdesk.desk.link import Link, Worker
 from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.look import Look
 from dostdesk.desk.outbox import Outbox
+from dostdesk.desk.overlay import keep_laid_over
 from dostdesk.desk.print_journal import PrintJournal
 from dostdesk.desk.printers import Printers
 from dostdesk.desk.register_search import RegisterFound, search_register
@@ -285,7 +286,13 @@ class Desk:
         self._work.link.close()
         self._printing.join()
         self._verifying.join()
+        self._keep_laid_over()
         self._work.store.close()
+
+    def _keep_laid_over(self) -> None:
+        """Without it the next start takes longer, and that is all."""
+        with suppress(DeskError):
+            keep_laid_over(self._work.store, self._work.policy)
 
 
 def desk_key(folder: Path, *, throwaway: bool) -> bytes:

@@ -40,6 +40,7 @@ from dostdesk.protocol.hub import (
 )
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
+from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
@@ -240,6 +241,10 @@ class HubApi:
     def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
         self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)
 
+    def put_blobs(self, contents: Mapping[str, bytes], *, session: str) -> None:
+        """Contents in one body, kept all or none; a hub of before knows no such body and refuses it."""
+        self._send("POST", "/v1/blobs", body=papers_packed(contents), session=session, timeout=BLOB_S)
+
     def releases(self, *, after: int) -> ReleaseList:
         """The keyring, and the signed manifests behind a number."""
         return self._ask(ReleaseList, "GET", "/v1/releases", params={"after": str(after)}, timeout=BLOB_S)
@@ -313,7 +318,7 @@ class HubApi:
         # Loading it takes as long as opening the store, and a desk is on screen before it asks its hub.
         import httpx
 
-        headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs/") else "application/json"}
+        headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs") else "application/json"}
         headers["X-Client-Protocol"] = str(PROTOCOL)
         if self._token and path != _PROOF:
             headers["Authorization"] = f"Bearer {self._token}"

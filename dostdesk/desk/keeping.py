@@ -5,9 +5,12 @@ papers. The hub says how far central is; nothing is purged that it did not say.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dostdesk.desk.hub_time import HubTime
+from dostdesk.desk.overlay import beneath, keep_laid_over
+from dostdesk.domain.policy import QueuePolicy
 from dostdesk.storage.desk import device, keeping
 from dostdesk.storage.desk.store import DeskStore
 
@@ -16,10 +19,16 @@ LOOKED_EVERY = timedelta(minutes=10)
 
 
 class Keeping:
-    """How far central is, as the hub said last; and what follows for what is kept here."""
+    """How far central is, as the hub said last; and what follows for what is kept here.
 
-    def __init__(self, *, store: DeskStore, time: HubTime) -> None:
+    Args:
+        policy: Of the release in force, if there is one.
+    """
+
+    def __init__(self, *, store: DeskStore, time: HubTime, policy: Callable[[], QueuePolicy | None]) -> None:
         self._store = store
+        self._policy = policy
+        self._beneath: object = None
         self._time = time
         self._lock = threading.Lock()
         self._said: tuple[int, int] | None = None
@@ -47,6 +56,18 @@ class Keeping:
                 keeping.ripen(transaction, now - KEPT_AT_CENTRAL)
                 keeping.purge(transaction, now - KEPT_AT_CENTRAL)
             self._looked_at = now
+        self.keep_laid_over()
+
+    def keep_laid_over(self) -> None:
+        """Keep for the next start what many ops made of tickets; not while the hub answers them one after the other.
+
+        Raises:
+            OutsideError: As `step`.
+        """
+        policy = self._policy()
+        before, self._beneath = self._beneath, beneath(self._store)
+        if policy is not None and before == self._beneath:
+            keep_laid_over(self._store, policy)
 
     def _move(self, epoch: int, seq: int) -> None:
         with self._store.reading() as transaction:

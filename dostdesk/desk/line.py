@@ -119,7 +119,7 @@ class Line:
             program=hub.program,
             adopted=changed,
         )
-        keeping = Keeping(store=store, time=time)
+        keeping = Keeping(store=store, time=time, policy=lambda: self._releases.policy)
         introduction = Introduction(
             store=store,
             api=api,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from dostdesk.desk import laid_over
 from dostdesk.domain.alone import services_of, ticket_of
 from dostdesk.domain.decisions import TICKET_OPS, UNCOORDINATED, decided
 from dostdesk.domain.errors import RefusedError
@@ -17,9 +18,10 @@ from dostdesk.domain.ops import RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.storage.desk import centre_cache, device, outbox
+from dostdesk.storage.desk import laid_over as rows
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.outbox import KeptOp, NotInFeed
-from dostdesk.storage.desk.store import Transaction
+from dostdesk.storage.desk.store import DeskStore, Transaction
 
 _LAID = "dostdesk.desk.overlay"
 _BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
@@ -166,10 +168,38 @@ def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> Mapping[Tick
             return known.changed
         new = outbox.unanswered_after(transaction, known.ops.last[0])
         changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, known.changed)
+    elif (kept := laid_over.kept(transaction, at, policy, ops)) is not None:
+        new = outbox.unanswered_after(transaction, kept[0][0])
+        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, kept[1])
     else:
         changed = _laid_anew(transaction, at, policy)
     transaction.info[_LAID] = _Laid(at, policy, ops, MappingProxyType(changed))
     return changed
+
+
+def beneath(store: DeskStore) -> tuple[Cursor, tuple[int, str] | None, tuple[int, int | None]]:
+    """What ops are laid over now; another one with everything that the hub says of them."""
+    with store.reading() as transaction:
+        at = device.cursor(transaction)
+        ops = outbox.not_in_feed_in_short(transaction, at.seq)
+        return at, ops.first, ops.beyond
+
+
+def keep_laid_over(store: DeskStore, policy: QueuePolicy) -> None:
+    """Keep what is laid over now for the next start, if that would have many ops to fold.
+
+    Raises:
+        OutsideError: `disk_full`, `disk_failed`; the next start takes longer, and nothing else.
+    """
+    with store.reading() as transaction:
+        at = device.cursor(transaction)
+        ops = outbox.not_in_feed_in_short(transaction, at.seq)
+        if not laid_over.worth_keeping(transaction, at, policy, ops):
+            return
+        written = laid_over.written(transaction, at, policy, ops, ahead_of_feed(transaction, policy))
+    if written is not None:
+        with store.writing() as transaction:
+            rows.keep(transaction, *written)
 
 
 def _laid_anew(transaction: Transaction, at: Cursor, policy: QueuePolicy) -> dict[TicketId, Ticket]:

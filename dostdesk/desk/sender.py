@@ -5,7 +5,7 @@ steps, by a thread of `link` or by whoever waits for an answer.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any
@@ -18,6 +18,7 @@ from dostdesk.domain.ids import RandomBits
 from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
+from dostdesk.protocol.papers import in_bodies
 from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp, RecoveryBatch
 from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases
 from dostdesk.storage.desk.device import Cursor, Install
@@ -196,11 +197,26 @@ class Sender:
             return frozenset()
         with self._store.reading() as transaction:
             contents = releases.blobs_to_hub(transaction, wanted)
-        for sha256, content in contents.items():
-            self._api.put_blob(sha256, content, session=session)
-            with self._store.writing() as transaction:
-                releases.blob_arrived(transaction, sha256)
+        for together in in_bodies(contents):
+            if len(together) == 1 or not self._sent_together(together, session):
+                for sha256, content in together.items():
+                    self._api.put_blob(sha256, content, session=session)
+                    self._arrived([sha256])
         return frozenset(contents)
+
+    def _sent_together(self, contents: Mapping[str, bytes], session: str) -> bool:
+        """Whether the hub took all of these. One by one it says which it refuses, and a hub of before takes them."""
+        try:
+            self._api.put_blobs(contents, session=session)
+        except RefusedError:
+            return False
+        self._arrived(contents)
+        return True
+
+    def _arrived(self, hashes: Iterable[str]) -> None:
+        with self._store.writing() as transaction:
+            for sha256 in hashes:
+                releases.blob_arrived(transaction, sha256)
 
     def _doubt(self, install: Install, lane: Lane, ops: Sequence[KeptOp], error: DeskError) -> float:
         pause = pause_after(ops[0].attempts, self._bits)

@@ -9,7 +9,8 @@ from typing import Protocol
 import httpx
 
 from dostdesk.hub.central_link import CentralLink, shaped
-from dostdesk.protocol.central_ingest import BlobsAsked, BlobsMissing, Ingested, IngestHead, papers_packed
+from dostdesk.protocol.central_ingest import BlobsAsked, BlobsMissing, Ingested, IngestHead
+from dostdesk.protocol.papers import papers_packed
 
 BATCH_S, BLOB_S = 20.0, 60.0
 

@@ -1,7 +1,10 @@
-"""Who may write and read a draft: the window that has the ticket, so that it follows the citizen and nobody else."""
+"""Who may write and read a draft: the window that has the ticket, so that it follows the citizen and nobody else; and
+papers that came in one body.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from dostdesk.domain.errors import RefusedError
@@ -33,6 +36,12 @@ def get_draft(rows: HubRows, visit_service: str, sender: Sender) -> DraftShape:
     if kept is None:
         raise RefusedError("draft_none")
     return DraftShape(version=kept.version, content=kept.content)
+
+
+def keep_papers(rows: HubRows, papers: Mapping[str, bytes], sender: Sender, now: datetime) -> None:
+    """Keep papers by hash; once is enough. The caller has checked the hashes."""
+    for sha256, content in papers.items():
+        rows.papers.put_blob(sha256, content, sender.device, now)
 
 
 def _promised(rows: HubRows, visit_service: str, version: int) -> bool:

@@ -46,7 +46,7 @@ STATUSES = {
 LARGER = {
     "/v1/ops": LARGE_BYTES,
     "/v1/drafts/": LARGE_BYTES,
-    "/v1/blobs/": MAX_BLOB_BYTES,
+    "/v1/blobs": MAX_BLOB_BYTES,
     "/v1/recovery": LARGE_BYTES,
 }
 

@@ -19,8 +19,9 @@ from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.writer import Writer
-from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, PAPERS_ROOM, IngestHead
+from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, IngestHead
 from dostdesk.protocol.events import EventShape
+from dostdesk.protocol.papers import PAPERS_ROOM
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.hub.confirmed import Confirmed

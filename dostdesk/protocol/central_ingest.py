@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
-from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.events import content_hash
+from dostdesk.protocol.papers import MOST_PAPERS
 from dostdesk.protocol.shapes import AnswerShape, Sha256, Shape, Uuid, Whole
 
 MOST_EVENTS = 200
@@ -18,12 +16,6 @@ MOST_EVENTS = 200
 
 MOST_INGEST_BYTES = 4_000_000
 """Bytes of one batch; a hub cuts its batches so that they are smaller."""
-
-PAPERS_ROOM = 2_000_000
-"""Bytes of papers that travel in one body, unless it is a single one."""
-
-MOST_ASKED = 1000
-"""Hashes of one question which papers are missing."""
 
 Place = Annotated[Whole, Field(ge=0, le=2**53)]
 Epoch = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
@@ -81,44 +73,10 @@ class Ingested(AnswerShape):
 class BlobsAsked(Shape):
     """Papers by hash: which of them does central lack?"""
 
-    sha: Annotated[tuple[Sha256, ...], Field(max_length=MOST_ASKED)]
+    sha: Annotated[tuple[Sha256, ...], Field(max_length=MOST_PAPERS)]
 
 
 class BlobsMissing(AnswerShape):
     """Those that central lacks, in the order of the question."""
 
     missing: tuple[str, ...]
-
-
-_HEAD: TypeAdapter[list[tuple[Sha256, int]]] = TypeAdapter(
-    Annotated[list[tuple[Sha256, Annotated[Whole, Field(ge=0)]]], Field(min_length=1, max_length=MOST_ASKED)]
-)
-
-
-def papers_packed(papers: Mapping[str, bytes]) -> bytes:
-    """Papers as one body: a line of JSON with hash and size of each, then all of them."""
-    head = json.dumps([(sha256, len(paper)) for sha256, paper in papers.items()])
-    return b"\n".join((head.encode(), b"".join(papers.values())))
-
-
-def papers_unpacked(body: bytes) -> dict[str, bytes]:
-    """Papers of a body by hash.
-
-    Raises:
-        RefusedError: `request_malformed` when the body is not whole, `blob_hash_wrong` when a paper is another.
-    """
-    head, _, rest = body.partition(b"\n")
-    try:
-        named = _HEAD.validate_json(head)
-    except ValidationError as error:
-        raise RefusedError("request_malformed", at="line 1") from error
-    if sum(size for _, size in named) != len(rest):
-        raise RefusedError("request_malformed", at="line 2")
-    found: dict[str, bytes] = {}
-    begin = 0
-    for sha256, size in named:
-        found[sha256] = rest[begin : begin + size]
-        begin += size
-        if content_hash(found[sha256]) != sha256:
-            raise RefusedError("blob_hash_wrong", at=sha256)
-    return found

@@ -14,7 +14,8 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import GENESIS, content_hash
 from dostdesk.hub.central_push import PushPort
 from dostdesk.hub.pushing import FIRST_PAUSE_S, GATHER_S
-from dostdesk.protocol.central_ingest import MOST_EVENTS, PAPERS_ROOM
+from dostdesk.protocol.central_ingest import MOST_EVENTS
+from dostdesk.protocol.papers import PAPERS_ROOM
 
 _TRIES = 20
 

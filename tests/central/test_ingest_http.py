@@ -12,7 +12,8 @@ import pytest
 from dostdesk.central.build import Central
 from dostdesk.domain.events import GENESIS, content_hash
 from dostdesk.protocol import MAX_BLOB_BYTES
-from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES, papers_packed
+from dostdesk.protocol.central_ingest import MOST_EVENTS, MOST_INGEST_BYTES
+from dostdesk.protocol.papers import papers_packed
 from tests.central.central_http import ask, enrolled
 from tests.central_ingest.feeds import Feed, granted, paper, visit
 

@@ -20,7 +20,7 @@ from dostdesk.central.projecting import fold_some
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import content_hash
-from dostdesk.protocol.central_ingest import papers_packed
+from dostdesk.protocol.papers import papers_packed
 from dostdesk.storage.central.engine import Target
 from dostdesk.storage.central.store import CentralStore
 from tests.central.central_http import ask

@@ -28,8 +28,8 @@ from dostdesk.protocol.central_ingest import (
     IngestBatch,
     Ingested,
     IngestHead,
-    papers_packed,
 )
+from dostdesk.protocol.papers import papers_packed
 from dostdesk.storage.central.engine import writing
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, Response
 
 from dostdesk.domain.events import EventKind, content_hash
-from dostdesk.protocol.central_ingest import papers_packed
+from dostdesk.protocol.papers import papers_packed
 from tests.central_ingest.feeds import Feed, granted, visit
 from tests.fuzz.over_openapi import Draw, sent_bytes
 

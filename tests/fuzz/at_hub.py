@@ -16,6 +16,7 @@ from dostdesk.domain.events import content_hash
 from dostdesk.domain.ops import RULES, Lane, OpKind
 from dostdesk.population.staff import DEMO_PASSWORD, SUPERVISOR_LOGIN
 from dostdesk.protocol.ops import PAYLOADS
+from dostdesk.protocol.papers import papers_packed
 from dostdesk.serving.document import inlined
 from tests.fuzz.over_openapi import Draw, sent_bytes
 
@@ -60,6 +61,8 @@ class AtHub:
             return
         if case.operation.path == "/v1/blobs/{sha256}" and case.method == "PUT":
             case.path_parameters["sha256"] = content_hash(sent_bytes(case.body))
+        if case.operation.path == "/v1/blobs":
+            case.body = papers_packed({content_hash(paper): paper for paper in (b"", sent_bytes(case.body))})
         if case.operation.path == "/v1/central/people":
             case.body = {"fin": "0TEST01"}
         if case.operation.path == "/v1/series":

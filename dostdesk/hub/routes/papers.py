@@ -8,12 +8,13 @@ from fastapi import APIRouter, Path, Request, Response
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
-from dostdesk.hub.papers import get_draft, put_draft
+from dostdesk.hub.papers import get_draft, keep_papers, put_draft
 from dostdesk.hub.problems import told
 from dostdesk.hub.routes.depends import AS_REPORTER, AS_SIGNED_IN, AS_WORKER, SIGNED_IN, PartsOf, ReporterOf, WorkerOf
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.hub import DraftShape, SeriesGrant, SeriesRequest, SeriesShape
+from dostdesk.protocol.papers import papers_unpacked
 from dostdesk.protocol.shapes import Uuid
 from dostdesk.serving.document import BODY, BYTES, bytes_told
 
@@ -38,6 +39,25 @@ async def put_draft_of(visit_service: VisitServiceOf, body: DraftShape, parts: P
 async def get_draft_of(visit_service: VisitServiceOf, parts: PartsOf, sender: WorkerOf) -> DraftShape:
     """The newest draft, for the window that has the ticket. Refusals: as for saving, and `draft_none`."""
     return await parts.read(lambda rows: get_draft(rows, visit_service, sender))
+
+
+@router.post(
+    "/blobs",
+    status_code=204,
+    openapi_extra=BYTES,
+    responses=told(*AS_REPORTER, "blob_hash_wrong", "body_too_large", "request_malformed"),
+)
+async def post_blobs(request: Request, parts: PartsOf, sender: ReporterOf) -> Response:
+    """Keep many contents, all or none: a line of JSON with hash and size of each, then all of them one after another.
+
+    Refusals: `request_malformed`, `blob_hash_wrong`, `body_too_large`.
+    """
+    content = await request.body()
+    if len(content) > MAX_BLOB_BYTES:
+        raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
+    papers, now = papers_unpacked(content), parts.now()
+    await parts.write(lambda rows: keep_papers(rows, papers, sender, now))
+    return Response(status_code=204)
 
 
 @router.put(

@@ -40,6 +40,8 @@ _FIRST = (
 _SEARCHED = frozenset(_FIRST)
 _OF_THE_CENTRE = frozenset({"ticket", "claim", "visit_service", "window", "service_day", "cursor"})
 _OF_THE_SCHEMA = frozenset({"alembic_version"})
+# It would say what ops made of tickets that may be lost now.
+_DERIVED = frozenset({"laid_over"})
 
 
 def open_sound(folder: Path, key: bytes) -> tuple[Engine, bool]:
@@ -178,7 +180,7 @@ def _copy(connection: Any, damaged: DamagedStore) -> tuple[str, ...]:
     """What the trees of the tables lead to; answers of which ones that was not all."""
     searched: list[str] = []
     named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    tables = {str(row[0]) for row in named.fetchall()} - _OF_THE_SCHEMA
+    tables = {str(row[0]) for row in named.fetchall()} - _OF_THE_SCHEMA - _DERIVED
     of_the_centre: dict[str, Readable] = {}
     for name in (*(name for name in _FIRST if name in tables), *sorted(tables - set(_FIRST))):
         found = damaged.table(name)

@@ -129,6 +129,18 @@ Index("outbox_by_ticket", OUTBOX.c.ticket)
 # Few or none among thousands, and asked at every view.
 Index("outbox_needs_somebody", OUTBOX.c.happened_at, sqlite_where=text("state IN ('conflict', 'quarantined')"))
 
+# Derived from the outbox and the queue of the centre; dropped, it is made again.
+LAID_OVER = Table(
+    "laid_over",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_laid_over"), primary_key=True, autoincrement=False),
+    Column("beneath", String, nullable=False),
+    Column("last_place", Integer, nullable=False),
+    Column("last_op", String, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("tickets", String, nullable=False),
+)
+
 DRAFT = Table(
     "draft",
     METADATA,
