@@ -21,6 +21,7 @@ from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 
 _NUMBERED = {EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED}
+_TAKES_BACK_AN_END = frozenset({EventKind.TICKET_REOPENED, EventKind.TICKET_TAKEN})
 _NOT_IN_ORDER = frozenset({"chosen", "back_office"})
 # Clocks are kept in milliseconds, and each of their parts is rounded by itself.
 _ROUNDED = timedelta(milliseconds=5)
@@ -124,7 +125,7 @@ class FeedLaws:
         if event.kind is EventKind.TICKET_CLOSED:
             self._before_close[event.entity] = before.clock
         # A late fact may say that what the day's end cut off had gone on before it: then the cut alone is taken back.
-        late = event.kind is EventKind.TICKET_REOPENED
+        late = event.kind in _TAKES_BACK_AN_END
         was = self._before_close.pop(event.entity, before.clock) if late else before.clock
         if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
             raise LawBrokenError("waits only grow", ticket=after.label, at=event.seq, kind=event.kind)

@@ -299,7 +299,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("skips the head of the line", _skips_the_head_of_the_line),
     Planted("number outside the transaction", _number_outside_the_transaction, first=101),
     Planted("receipt without its record", _receipt_without_its_record, first=101),
-    Planted("late intent applied", _late_intent_applied),
+    Planted("late intent applied", _late_intent_applied, first=103, only=frozenset({"one_way"})),
     Planted("naive claim", _naive_claim),
     Planted("order by arrival", _order_by_arrival, first=101),
     Planted("folds an event twice", _folds_twice, first=101),

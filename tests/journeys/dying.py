@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 
 from dostdesk.domain.durable import Step, watched_by
@@ -34,11 +35,11 @@ class Dying:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_at(step: str, moment: str) -> None:
-    """Die there, but not before SIGUSR1 says so: a program writes things while it starts."""
-    dying = Dying(Step(step), moment)
+def dies_when_told(told: Path) -> None:
+    """At SIGUSR1, die at the step and the moment that this file says then; a program writes things while it starts."""
 
     def now(_number: int, _frame: FrameType | None) -> None:
-        watched_by(dying)
+        step, moment = told.read_text().split()
+        watched_by(Dying(Step(step), moment))
 
     signal.signal(signal.SIGUSR1, now)

@@ -28,7 +28,7 @@ from dostdesk.hub.linked import CentralPlace
 from dostdesk.hub.program import HubOptions, run_hub
 from dostdesk.hub.succession_program import StandbyOptions, run_standby
 from tests.journeys.desk_driver import Clerk, words, work
-from tests.journeys.dying import die_at
+from tests.journeys.dying import dies_when_told
 
 _LOADED_AT_FIRST_USE = (
     "alembic.command",
@@ -83,8 +83,8 @@ def _become(caller: socket.socket) -> None:
     sys.stdout.write(json.dumps({"pid": os.getpid()}) + "\n")
     sys.stdout.flush()
     clock = RunningClock.read(wanted["clock"])
-    if "dies_at" in wanted:
-        die_at(*wanted["dies_at"])
+    if "dies_when_told" in wanted:
+        dies_when_told(Path(wanted["dies_when_told"]))
     code = 0
     try:
         if wanted["program"] in {"hub", "standby"}:

@@ -128,7 +128,10 @@ class Chaos:
 
     def _one_way(self, random: Random) -> Mend:
         wire = self._stage.network.wire(random.choice(self._stage.desks).name, "hub")
-        if random.random() < 0.5:
+        fate = random.random()
+        if fate < 0.25:
+            wire.holds = True
+        elif fate < 0.5:
             wire.swallows = 1.0
         else:
             wire.mutes = 1.0

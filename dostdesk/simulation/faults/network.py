@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import httpx
@@ -44,6 +44,7 @@ class Wire:
     Attributes:
         refuses: Nothing gets through, and it is known at once.
         swallows: Requests vanish. `mutes`: answers vanish.
+        holds: Requests wait on their way and arrive once it is mended, as with TCP over a link that comes back.
         late: Share of requests that arrive only after their sender gave up.
         twice: Share of requests that arrive a second time, some seconds later.
         garbled: Share of answers that are cut off in the middle.
@@ -54,17 +55,22 @@ class Wire:
     refuses: bool = False
     swallows: float = 0.0
     mutes: float = 0.0
+    holds: bool = False
     late: float = 0.0
     twice: float = 0.0
     garbled: float = 0.0
     slow: float = 0.02
     older: bool = False
+    held: list[Callable[[], None]] = field(default_factory=list)
 
     def mend(self) -> None:
-        """As it is on a quiet day."""
-        self.refuses = False
+        """As it is on a quiet day; what was held goes on."""
+        self.refuses = self.holds = False
         self.swallows = self.mutes = self.late = self.twice = self.garbled = 0.0
         self.slow = 0.02
+        held, self.held = self.held, []
+        for go_on in held:
+            go_on()
 
 
 class Network:
@@ -130,7 +136,9 @@ class Network:
 
             world.after(back, heard)
 
-        if fates[0] >= wire.swallows:
+        if wire.holds:
+            wire.held.append(lambda: world.after(there, lambda: deliver(came)))
+        elif fates[0] >= wire.swallows:
             if fates[1] < wire.late:
                 there += patience["read"] + again
             world.after(there, lambda: deliver(came))
