@@ -19,7 +19,7 @@ Feed = list[Event]
 
 @pytest.fixture(scope="module")
 def feed() -> Feed:
-    with staged(2, Size(seconds=240, clerks=3), only=frozenset({"none"})) as run:
+    with staged(2, Size(seconds=120, clerks=3), only=frozenset({"none"})) as run:
         run.live()
         assert run.hub.hub is not None
         with run.hub.hub.store.reading() as rows:
