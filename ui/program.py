@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,6 +70,7 @@ class DeskOptions:
         printer: A system printer; papers become PDF files in `papers` when it is empty.
         throwaway_key: Keep the store's key in a file beside it.
         login, password: Filled in at sign-in for a demonstration.
+        seconds: By which time passes here, whatever the computer's clock does.
     """
 
     hub_url: str
@@ -86,6 +87,7 @@ class DeskOptions:
     password: str
     trust: Path | None = None
     status_address: str = ""
+    seconds: Callable[[], float] = field(default_factory=uninterrupted_seconds)
 
     @property
     def papers_folder(self) -> Path:
@@ -337,7 +339,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: Rig
         trust=options.trust,
         status_address=options.status_address,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
-        seconds=uninterrupted_seconds(),
+        seconds=options.seconds,
         way=way,
         start=False,
     )

@@ -101,16 +101,16 @@ class Wire:
             room = self.torn.get(way)
             if room is not None and len(piece) > room:
                 del self.torn[way]
+                self.passed[way] += room
                 writer.write(piece[:room])
                 await writer.drain()
-                self.passed[way] += room
                 self.broken += 1
                 raise ConnectionResetError
             if room is not None:
                 self.torn[way] = room - len(piece)
+            self.passed[way] += len(piece)
             writer.write(piece)
             await writer.drain()
-            self.passed[way] += len(piece)
         # What was held is delivered even to a server whose client gave up meanwhile.
         await self.passing(way)
         with suppress(OSError, RuntimeError):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, LinkState
-from dostdesk.domain.clock import Clock
+from dostdesk.domain.clock import Clock, uninterrupted_seconds
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.words import Language
@@ -74,6 +74,8 @@ class Clerk:
                 clock=clock or floor.clock,
                 login=login,
                 password=password,
+                # A clock that a journey brings along passes its time: nobody sets it.
+                seconds=uninterrupted_seconds() if clock is None else lambda: clock.now().timestamp(),
             )
         )
         self._closed = False

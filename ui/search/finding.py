@@ -94,7 +94,7 @@ def find(
     elif prefix == "#":
         groups.append((words("search.tickets"), _tickets(query[1:], haystack, words, limit=20)))
     elif prefix == ">":
-        groups.append((words("search.commands"), _commands(query[1:], haystack, words, limit=40)))
+        groups.append((words("search.commands"), _commands(query[1:], haystack, words, limit=len(COMMANDS))))
     elif not query:
         return Results(rows=(), said=words("search.begin"))
     elif only_services:

@@ -18,7 +18,7 @@ from dostdesk.central import projecting
 from dostdesk.desk import link, print_journal
 from dostdesk.storage import passwords
 
-_releases: dict[bytes, Release] = {}
+_releases: dict[tuple[bytes, tuple[tuple[str, int], ...]], Release] = {}
 
 
 @contextmanager
@@ -48,7 +48,8 @@ def _read_once() -> Callable[[Manifest, Mapping[str, bytes]], Release]:
     read = Release.from_blobs
 
     def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
-        key = manifest.to_bytes()
+        # Of blobs that are missing or others nothing is known, whatever was read of this manifest before.
+        key = (manifest.to_bytes(), tuple(sorted((sha, len(blob)) for sha, blob in blobs.items())))
         if key not in _releases:
             _releases[key] = read(manifest, blobs)
         return _releases[key]
