@@ -30,9 +30,10 @@ def measure(effort: Effort) -> list[Figure]:
             found=f"p99.9 {day:.0f} ms, max {longest:.0f} ms", floor="",
             reach=f"p99.9 ≤ {REACH_P999_MS:g} ms, max {REACH_MAX_MS:g} ms",
             met=agreed and day <= REACH_P999_MS and longest <= REACH_MAX_MS,
-            note=f"{told['done'].get('visits', 0)} visits with {effort.day_desks} other desks, {told['compared']} comparisons "
-            f"with the hub, {len(told['drift'])} of them apart; beats of 10 ms over the whole day; of those of the run "
-            f"alone, which is {_SPEED} times quicker than its day, p99.9 {told['stall_p999_ms']:.0f} ms",
+            note=f"{told['done'].get('visits', 0)} visits with {effort.day_desks} other desks, "
+            f"{told['compared']} comparisons with the hub, {len(told['drift'])} of them apart; beats of 10 ms over the "
+            f"whole day; of those of the run alone, which is {_SPEED} times quicker than its day, "
+            f"p99.9 {told['stall_p999_ms']:.0f} ms",
         )
     ]  # fmt: skip
 

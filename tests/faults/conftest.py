@@ -9,11 +9,14 @@ import ui  # noqa: F401
 from dostdesk.catalogue.release import Release
 from dostdesk.storage import passwords
 
-_AS_IT_IS = (Release.__dict__["from_blobs"], passwords.__dict__["_HASHER"])
+
+def _own() -> tuple[object, object]:
+    return Release.__dict__["from_blobs"], passwords.__dict__["_HASHER"]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_stays_replaced() -> Iterator[None]:
     """A simulation puts its own randomness and clocks in the place of the process's, and has to put them back."""
+    before = _own()
     yield
-    assert (Release.__dict__["from_blobs"], passwords.__dict__["_HASHER"]) == _AS_IT_IS
+    assert _own() == before
