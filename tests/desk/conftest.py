@@ -3,18 +3,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from dostdesk.catalogue.manifest import Manifest
-from dostdesk.catalogue.release import Release
 from dostdesk.domain.clock import ManualClock
 from tests.desk.place import NINE, Place
 from tests.desk.wire import HubInProcess
+from tests.releases_read_once import releases_read_once
+
+__all__ = ["releases_read_once"]
 
 # Every store is synchronised fully; in memory that costs nothing, and a killed process loses nothing either.
 _IN_MEMORY = Path("/dev/shm")
@@ -45,25 +46,6 @@ def template() -> Iterator[Path]:
     hub.close()
     yield folder
     shutil.rmtree(folder)
-
-
-_known: dict[bytes, Release] = {}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _releases_read_once() -> Iterator[None]:
-    """Reading the catalogue is tested elsewhere, and takes longer than most of these tests."""
-    read, known = Release.from_blobs, _known
-
-    def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
-        key = manifest.to_bytes()
-        if key not in known:
-            known[key] = read(manifest, blobs)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Release, "from_blobs", once)
-        yield
 
 
 @pytest.fixture(autouse=True)

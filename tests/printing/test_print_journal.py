@@ -37,7 +37,7 @@ def test_each_paper_goes_to_the_printer_of_its_kind(desk: PrintingDesk, service:
 
 def test_a_printer_has_one_paper_at_a_time_and_another_goes_on(desk: PrintingDesk, service: PrintService) -> None:
     service.trouble("media-empty")
-    first, second = sorted([desk.put(), desk.put()])
+    first, second = desk.put(), desk.put()
     notice = desk.put(NOTICE)
     desk.settle(notice, papers.PRINTED)
     desk.until_trouble(first, "paper_out")

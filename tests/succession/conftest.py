@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from dostdesk.catalogue.manifest import Manifest
-from dostdesk.catalogue.release import Release
 from dostdesk.domain.clock import ManualClock
 from tests.desk.conftest import _new_folder
 from tests.desk.place import NINE
 from tests.hub.hub_floor import Prepared, prepare
+from tests.releases_read_once import releases_read_once
 from tests.succession.alone_centre import Centre
 from tests.succession.net import Machine, Net
 from tests.succession.town import Town
 
-_known: dict[bytes, Release] = {}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _releases_read_once() -> Iterator[None]:
-    """Reading the catalogue is tested elsewhere, and takes longer than most of these tests."""
-    read = Release.from_blobs
-
-    def once(manifest: Manifest, blobs: Mapping[str, bytes]) -> Release:
-        key = manifest.to_bytes()
-        if key not in _known:
-            _known[key] = read(manifest, blobs)
-        return _known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Release, "from_blobs", once)
-        yield
+__all__ = ["releases_read_once"]
 
 
 @pytest.fixture
