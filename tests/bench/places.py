@@ -24,6 +24,7 @@ from dostdesk.simulation.window import SimulatedWindow
 NINE = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 LARGEST = "udsy-apply"
 LOGIN, WINDOW = "a.ceferova", 7
+_ROUNDS = 100
 
 
 def morning() -> RunningClock:
@@ -80,3 +81,15 @@ def leave_in_the_middle(desk: Desk, clock: RunningClock) -> None:
     answered = sample_state(desk.form(part.release, part.code), random.Random(3), today=service_day(clock.now()))
     actions.save_draft(part.id, Draft(form=to_draft(answered)))
     desk.choose("open_form", part.id)
+
+
+def heard_all(desk: Desk) -> None:
+    """What a desk's threads do meanwhile: all that was done is at the hub, and back in the feed."""
+    for _ in range(_ROUNDS):
+        desk.sender.step_all()
+        desk.courier.step()
+        desk.follower.step(0)
+        if desk.actions.view().link.waiting == 0:
+            desk.follower.step(0)
+            return
+    raise RuntimeError("the hub does not take all")
