@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.storage.prepared import one_moment
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -139,7 +140,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         OutsideError: `store_damaged`, `disk_failed`.
     """
     try:
-        with engine.connect() as connection, connection.begin():
+        with engine.connect() as connection, connection.begin(), one_moment(connection):
             yield connection
     except DatabaseError as error:
         _tell(error)

@@ -6,7 +6,8 @@ which need no conversion; every other statement goes the usual way, and so do th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,8 @@ from sqlalchemy.sql.elements import ClauseElement
 # By column name. SQLAlchemy's own rows, which are also keyed by column, are such rows too.
 Row = Mapping[Any, Any]
 _NEW = "new_"
+_ASKED = "asked in this moment"
+_MOST_ASKED = 64
 
 
 def say(connection: Connection, sql: str, parameters: Sequence[Any] | Row = ()) -> Any:
@@ -31,6 +34,16 @@ def say(connection: Connection, sql: str, parameters: Sequence[Any] | Row = ()) 
         raise DBAPIError.instance(
             sql, parameters, error, errors.Error, hide_parameters=hidden, dialect=connection.dialect
         ) from error
+
+
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """While a transaction only reads, a row that was asked for once is not asked for again."""
+    connection.info[_ASKED] = {}
+    try:
+        yield
+    finally:
+        del connection.info[_ASKED]
 
 
 class Prepared:
@@ -50,11 +63,16 @@ class Prepared:
         """All rows by column name."""
         if connection.dialect.name != "sqlite":
             return list(connection.execute(self._statement, dict(values)).mappings())
-        cursor = self._run(connection, values)
-        if not self._names:
-            self._names = tuple(column[0] for column in cursor.description)
-        names = self._names
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        asked: dict[object, list[Row]] | None = connection.info.get(_ASKED)
+        if asked is None:
+            return self._fetched(connection, values)
+        question = (self, *values.items())
+        if question in asked:
+            return list(asked[question])
+        found = self._fetched(connection, values)
+        if len(found) <= 1 and len(asked) < _MOST_ASKED:
+            asked[question] = found
+        return list(found)
 
     def first(self, connection: Connection, values: Row) -> Row | None:
         """The first row, or None."""
@@ -67,6 +85,13 @@ class Prepared:
             return connection.execute(self._statement, dict(values)).rowcount
         touched: int = self._run(connection, values).rowcount
         return touched
+
+    def _fetched(self, connection: Connection, values: Row) -> list[Row]:
+        cursor = self._run(connection, values)
+        if not self._names:
+            self._names = tuple(column[0] for column in cursor.description)
+        names = self._names
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _run(self, connection: Connection, values: Row) -> Any:
         if not self._sql:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, bindparam, insert, select
@@ -180,3 +180,26 @@ def test_a_prepared_statement_says_the_same_as_the_usual_way_and_fails_the_same(
         assert usual == find.rows(connection, {"least": 1})
         with pytest.raises(IntegrityError):
             put.change(connection, {"id": "a", "n": 3})
+
+
+def test_a_row_is_asked_for_once_in_a_moment_and_anew_in_the_next(engine: Engine) -> None:
+    table = Table("kept", MetaData(), Column("n", Integer))
+    put, find = Prepared(insert(table)), Prepared(select(table).where(table.c.n >= bindparam("least")))
+    said: list[str] = []
+    with writing(engine) as connection:
+        table.create(connection)
+        driver: Any = connection.connection.dbapi_connection
+        driver.set_trace_callback(said.append)
+        assert find.rows(connection, {"least": 1}) == []
+        put.change(connection, {"n": 1})
+        assert find.rows(connection, {"least": 1}) == [{"n": 1}], "who writes sees what was written"
+    with reading(engine) as connection:
+        said.clear()
+        find.rows(connection, {"least": 1}).clear()
+        assert find.first(connection, {"least": 1}) == {"n": 1}
+        assert find.first(connection, {"least": 2}) is None
+        assert sum(text.startswith("SELECT") for text in said) == 2
+    with writing(engine) as connection:
+        put.change(connection, {"n": 2})
+    with reading(engine) as connection:
+        assert len(find.rows(connection, {"least": 1})) == 2

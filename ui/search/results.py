@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from ui.search.row import Found
 from ui.theme import font, paint_icon, scaled, text_width, theme_of, theme_source
-from ui.widgets.paint import keycaps, keycaps_width, row_ground
+from ui.widgets.paint import keycaps, keycaps_width, line_of, row_ground
 
 ROW = Qt.ItemDataRole.UserRole
 _HEADING = 28
@@ -61,7 +61,10 @@ class ResultDelegate(QStyledItemDelegate):
         return scaled(_HEADING if row.kind == "heading" else theme_of(self._view).sizes["menuRow"])
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(scaled(300), self.height(index.data(ROW)))
+        # The row itself and not what the model says of it: a list asks for each row's size several times.
+        model = index.model()
+        row = model.rows[index.row()] if isinstance(model, ResultModel) else index.data(ROW)
+        return QSize(scaled(300), self.height(row))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -72,7 +75,7 @@ class ResultDelegate(QStyledItemDelegate):
         if row.kind == "heading":
             painter.setFont(font("caption"))
             painter.setPen(theme.color("text.secondary"))
-            painter.drawText(rect.adjusted(scaled(12), scaled(4), 0, 0), _LEFT, row.text)
+            line_of(painter, rect.adjusted(scaled(12), scaled(4), 0, 0), _LEFT, row.text)
             return
         current = self._view.currentIndex() == index
         row_ground(painter, rect, theme, current=current, hovered=False)
@@ -88,7 +91,7 @@ class ResultDelegate(QStyledItemDelegate):
         caption = font("caption")
         painter.setFont(caption)
         painter.setPen(theme.color("text.muted"))
-        painter.drawText(QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()), _END, row.detail)
+        line_of(painter, QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()), _END, row.detail)
         left = rect.left() + scaled(42)
         room = end - text_width(row.detail, caption) - scaled(14) - left
         self._words(painter, row, QRectF(left, rect.top(), room, rect.height()), strong=current)
@@ -102,7 +105,7 @@ class ResultDelegate(QStyledItemDelegate):
         ink = theme.color("text.primary" if row.enabled else "text.disabled")
         painter.setFont(made)
         painter.setPen(ink)
-        painter.drawText(place, _LEFT, shown)
+        line_of(painter, place, _LEFT, shown)
         # The words in one piece and the lines by themselves: each piece of text that is drawn has to be set anew.
         below, thick = _line_below(strong, theme_source().scale)
         for start, end in row.spans:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ui.theme.fonts import Figures, font, font_key, in_force, line_height, set_font, text_width
 from ui.theme.source import scaled, theme_of
 from ui.theme.tokens import Role
-from ui.widgets.paint import CENTRE, box, elided, keycap, keycap_width
+from ui.widgets.paint import CENTRE, box, elided, keycap, keycap_width, line_of
 from ui.widgets.spoken import SpokenRole
 
 Tone = Literal[
@@ -125,7 +125,7 @@ class Text(QLabel):
         across = (alignment & Qt.AlignmentFlag.AlignHorizontal_Mask) | Qt.AlignmentFlag.AlignVCenter
         for number, words in enumerate(lines):
             place = QRectF(area.left(), round(top) + number * line, area.width(), line)
-            painter.drawText(place, across | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
+            line_of(painter, place, across, words)
 
     def _line(self) -> int:
         return line_height(self._role) if self._px is None else round(scaled(self._px) * 1.25)
@@ -182,8 +182,7 @@ class ElidedLabel(Text):
         whole = self.text()
         shown = elided(whole, QFontMetricsF(self.font()), area.width() + 0.5)
         self.setToolTip(whole if shown != whole else "")
-        flags = self.alignment() | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
-        painter.drawText(area, flags, shown)
+        line_of(painter, area, self.alignment(), shown)
 
 
 class KeyCap(QWidget):

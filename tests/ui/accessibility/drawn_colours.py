@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
+from tests.ui.drawn_text import hear_drawn
 from ui.theme import contrast
 
 # WCAG 2.2, 1.4.3: 18 pt, or 14 pt bold, in pixels.
@@ -42,20 +42,18 @@ def pairs(window: QWidget, front: QWidget, patch: pytest.MonkeyPatch) -> Iterato
     """Every text of `front` that a widget of ours draws, with the colour that lies most around it in the picture."""
     picture = _picture(window)
     written: list[tuple[QRectF, str, QColor, bool]] = []
-    draw = QPainter.drawText
 
-    def heard(painter: QPainter, *args: Any) -> None:
-        if isinstance(args[0], (QRect, QRectF)) and args[2] and painter.transform().isAffine():
-            written.append((_place(painter, args), str(args[2]), QColor(painter.pen().color()), _large(painter)))
+    def heard(painter: QPainter, place: QRectF, flags: int, text: str) -> None:
+        if painter.transform().isAffine():
+            written.append((_place(painter, place, flags, text), text, QColor(painter.pen().color()), _large(painter)))
 
     for widget in [front, *front.findChildren(QWidget)]:
         if not widget.isVisible() or widget.width() < 1 or widget.height() < 1 or widget.visibleRegion().isEmpty():
             continue
         written.clear()
         with patch.context() as patched:
-            patched.setattr(QPainter, "drawText", heard)
+            hear_drawn(patched, heard)
             _picture_of(widget)
-        assert QPainter.drawText is draw
         origin = widget.mapTo(window, QPoint(0, 0))
         seen = widget.visibleRegion().boundingRect()
         for place, text, ink, large in written:
@@ -77,8 +75,7 @@ def _picture_of(widget: QWidget) -> None:
     painter.end()
 
 
-def _place(painter: QPainter, args: tuple[Any, ...]) -> QRectF:
-    area, flags, text = QRectF(args[0]), int(args[1]), str(args[2])
+def _place(painter: QPainter, area: QRectF, flags: int, text: str) -> QRectF:
     metrics = QFontMetricsF(painter.font())
     width = min(metrics.horizontalAdvance(text), area.width())
     left = area.left()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.drawn_text import hear_drawn
 from ui.board.drawing import Pane, smallest
 from ui.board.page import BoardPage
 from ui.gallery import board
@@ -40,16 +41,14 @@ def test_nothing_is_written_smaller_than_the_design_allows(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, picture: object, language: str
 ) -> None:
     sizes: list[tuple[int, str]] = []
-    draw = QPainter.drawText
 
-    def heard(painter: QPainter, place: QRectF, flags: int, text: str) -> None:
+    def heard(painter: QPainter, _place: QRectF, _flags: int, text: str) -> None:
         sizes.append((QFont(painter.font()).pixelSize(), text))
-        draw(painter, place, flags, text)
 
     page = picture(words(language), words)  # type: ignore[operator]
     qtbot.addWidget(page)
     with monkeypatch.context() as patched:
-        patched.setattr(QPainter, "drawText", heard)
+        hear_drawn(patched, heard, draw=True)
         grab(page, (1920, 1080))
     assert sizes
     assert [found for found in sizes if found[0] < smallest()] == []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QImage, QPainter, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.ui.drawn_text import hear_drawn
 from ui.shell.announce import PoliteRegion
 from ui.widgets import FocusRing
 
@@ -70,9 +71,6 @@ class Writing:
     def listening(self, patch: pytest.MonkeyPatch) -> Iterator[None]:
         elide = QFontMetricsF.elidedText
 
-        def heard(painter: QPainter, *args: Any) -> None:
-            self._note(painter, args)
-
         def shortened(metrics: QFontMetricsF, text: str, *args: Any) -> str:
             shown = elide(metrics, text, *args)
             if shown != text:
@@ -83,7 +81,7 @@ class Writing:
             return shortened(QFontMetricsF(metrics), text, *args)
 
         with patch.context() as patched:
-            patched.setattr(QPainter, "drawText", heard)
+            hear_drawn(patched, self._note)
             patched.setattr(QFontMetricsF, "elidedText", shortened)
             patched.setattr(QFontMetrics, "elidedText", shortened_whole)
             yield
@@ -96,10 +94,7 @@ class Writing:
         widget.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
         painter.end()
 
-    def _note(self, painter: QPainter, args: tuple[Any, ...]) -> None:
-        if not isinstance(args[0], (QRect, QRectF)) or not args[2]:
-            return
-        place, flags, text = QRectF(args[0]), int(args[1]), str(args[2])
+    def _note(self, painter: QPainter, place: QRectF, flags: int, text: str) -> None:
         metrics = QFontMetricsF(painter.font())
         if flags & Qt.TextFlag.TextWordWrap:
             self.drawn.append((metrics.boundingRect(place, flags, text), text))
