@@ -56,7 +56,9 @@ from dostdesk.protocol.succession import (
 if TYPE_CHECKING:
     import httpx
 
-CONNECT_S, ANSWER_S, BLOB_S, BEAT_S = 2.0, 8.0, 30.0, 2.0
+    from dostdesk.desk.wire import Wire
+
+ANSWER_S, BLOB_S, BEAT_S = 8.0, 30.0, 2.0
 # The hub asks central, and central a registry.
 CENTRAL_S = 12.0
 _LONGEST_FACT = 200
@@ -97,7 +99,7 @@ class HubApi:
 
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None, trust: Path | None = None) -> None:
         self._url, self._transport, self._trust = url, transport, _trusted(url, trust)
-        self._client: httpx.Client | None = None
+        self._wire: Wire | None = None
         self._token = self._life = ""
         self._epoch = 0
         self.forgotten = False
@@ -134,7 +136,7 @@ class HubApi:
             if url is None or url == self._url:
                 return
             self._url = url
-            before, self._client = self._client, None
+            before, self._wire = self._wire, None
             waiting, self._sockets = self._sockets, set()
         for held in waiting:
             with contextlib.suppress(OSError):
@@ -159,9 +161,9 @@ class HubApi:
     def close(self) -> None:
         self.interrupt()
         with self._guard:
-            client = self._client
-        if client is not None:
-            client.close()
+            wire = self._wire
+        if wire is not None:
+            wire.close()
 
     def enrol(self, device: str, install: str, program: str) -> Enrolled:
         return self._ask(Enrolled, "POST", "/v1/enrol", Enrol.model_validate(
@@ -291,19 +293,14 @@ class HubApi:
         answer = self._send(method, path, body=content, session=session, params=params, timeout=timeout)
         return _shaped(shape, answer)
 
-    def _connected(self) -> httpx.Client:
-        import httpx
+    def _connected(self) -> Wire:
+        # Loading it takes as long as opening the store, and a desk is on screen before it asks its hub.
+        from dostdesk.desk.wire import Wire
 
         with self._guard:
-            if self._client is None:
-                self._client = httpx.Client(
-                    base_url=self._url,
-                    transport=self._transport,
-                    timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-                    trust_env=False,
-                    verify=self._trust,
-                )
-            return self._client
+            if self._wire is None:
+                self._wire = Wire(self._url, transport=self._transport, trust=self._trust, traced=self._traced)
+            return self._wire
 
     def _send(
         self,
@@ -315,7 +312,6 @@ class HubApi:
         params: Mapping[str, str] | None = None,
         timeout: float = ANSWER_S,
     ) -> httpx.Response:
-        # Loading it takes as long as opening the store, and a desk is on screen before it asks its hub.
         import httpx
 
         headers = {"Content-Type": "application/octet-stream" if path.startswith("/v1/blobs") else "application/json"}
@@ -329,19 +325,11 @@ class HubApi:
         if self._closing:
             raise OutsideError("hub_unreachable")
         try:
-            answer = self._connected().request(
-                method,
-                path,
-                content=body,
-                headers=headers,
-                params=params,
-                timeout=httpx.Timeout(timeout, connect=CONNECT_S),
-                extensions={"trace": self._traced},
-            )
+            answer = self._connected().send(method, path, content=body, headers=headers, params=params, timeout=timeout)
         except httpx.TransportError as error:
             raise OutsideError("hub_unreachable") from error
         except RuntimeError as error:
-            # The client was closed meanwhile: another hub was agreed on.
+            # The wire was closed meanwhile: another hub was agreed on.
             raise OutsideError("hub_unreachable") from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise OutsideError("hub_garbage") from error
