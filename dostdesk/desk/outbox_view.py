@@ -83,6 +83,7 @@ class Side:
         label: The ticket under which it is kept there; empty where nothing is known of it.
         staff: Who, as far as this desk knows him.
         value: What stands there, where two values clash.
+        centre: The number of the centre where it was said.
     """
 
     label: str = ""
@@ -94,6 +95,7 @@ class Side:
     served: timedelta | None = None
     number: str = ""
     value: str = ""
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

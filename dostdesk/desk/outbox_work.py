@@ -93,6 +93,8 @@ class OwnOutbox:
             if outbox_list.DECIDED in op.body:
                 raise RefusedError("clash_settled")
             quarantined = op.state is OpState.QUARANTINED
+            if op.code in CLASHES and not quarantined and not outbox_list.is_choice(op.code, op.body):
+                raise RefusedError("clash_unknown")
             if not may_answer("" if quarantined else op.code, kept) or (quarantined and kept is not Kept.SUPERVISOR):
                 raise RefusedError("clash_answer")
             ticket = None if op.ticket is None else TicketId(op.ticket)
@@ -138,8 +140,10 @@ def _item(op: KeptOp, tickets: _Tickets) -> OutboxItem:
 
 
 def _state(op: KeptOp) -> ItemState:
+    if op.state is OpState.CONFLICT and op.code in CLASHES:
+        return ItemState.CHOICE if outbox_list.is_choice(op.code, op.body) else ItemState.AT_HUB
     if op.state is OpState.CONFLICT:
-        return ItemState.CHOICE if op.code in CLASHES else ItemState.NOTED
+        return ItemState.NOTED
     return _STATES[op.state]
 
 
@@ -167,7 +171,7 @@ class _Tickets:
 
 
 def _choices(transaction: Transaction, ops: Iterable[KeptOp], tickets: _Tickets, staff: Staff) -> Mapping[str, Choice]:
-    clashed = [op for op in ops if op.state is OpState.CONFLICT and op.code in CLASHES]
+    clashed = [op for op in ops if _state(op) is ItemState.CHOICE]
     if not clashed:
         return {}
     names = {known.id: known.short_name for known in device.logins(transaction, _KNOWN_PEOPLE)}
@@ -206,7 +210,11 @@ def _there(transaction: Transaction, op: KeptOp, tickets: _Tickets, names: Mappi
     """What the feed says of the other side, as far as it says it."""
     if CLASHES[op.code] is Clash.CONTACT:
         at = op.body.get("theirs_at")
-        return Side(value=_value(op, "theirs"), at=from_text(at) if isinstance(at, str) else None)
+        return Side(
+            value=_value(op, "theirs"),
+            at=from_text(at) if isinstance(at, str) else None,
+            centre=_value(op, "theirs_centre"),
+        )
     label = str(op.facts.get("label") or "")
     other = tickets.of(op.ticket)
     if label and (other is None or other.label != label):

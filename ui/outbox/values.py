@@ -306,7 +306,7 @@ def _side(choice: Choice, kept: Kept, digit: int, now: datetime, words: Words, s
 
 
 def _notes(side: Side, now: datetime, words: Words, short: ShortName) -> tuple[str, ...]:
-    who = side.staff_name
+    who = side.staff_name or (words("outbox.side.centre", centre=side.centre) if side.centre else "")
     if side.window is not None:
         window = words("outbox.window", window=side.window)
         who = f"{window} · {who}" if who else window

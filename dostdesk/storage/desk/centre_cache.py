@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Body, Event, EventKind
@@ -16,7 +17,7 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
-from dostdesk.storage.desk import device, numbers, outbox, visits
+from dostdesk.storage.desk import device, numbers, outbox, outbox_list, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
@@ -79,6 +80,8 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
         for event in events:
             if event.kind is EventKind.SERIES_ENDED:
                 numbers.end(connection, event.body["series"])
+            elif event.kind is EventKind.CONFLICT_RECORDED and event.body.get("code") == CONTACT_CHANGED:
+                outbox_list.contact_clashes(connection, event.op_id)
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
             _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
@@ -65,7 +66,13 @@ _SENDING = Prepared(
     )
 )
 _ANSWER = ("state", "status", "result_seq", "code", "facts", "body", "next_attempt", "earlier")
-_SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values({name: bindparam(f"new_{name}") for name in _ANSWER}))
+# What the feed said of it before its answer came stands.
+_CLASHED = OUTBOX.c.code == CONTACT_CHANGED
+_SETTLED_AS: dict[str, ColumnElement[Any]] = {name: bindparam(f"new_{name}") for name in _ANSWER} | {
+    "state": case((_CLASHED, OpState.CONFLICT.value), else_=bindparam("new_state")),
+    "code": case((_CLASHED, CONTACT_CHANGED), else_=bindparam("new_code")),
+}
+_SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values(_SETTLED_AS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
