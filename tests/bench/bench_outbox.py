@@ -48,7 +48,8 @@ _OTHER_LOGIN, _OTHER_WINDOW, _OTHER_DEVICE = "l.hesenova", 8, "D13-bench"
 # The last visit is begun before the outbox is full, and stays open.
 _LAST_VISIT = 6
 _DRAINS = 3
-_LOOK_S, _PATIENCE_S = 0.02, 180.0
+# Looked at as often as a screen reads the desk while everything changes.
+_LOOK_S, _PATIENCE_S = 0.2, 180.0
 
 
 class _Tray:

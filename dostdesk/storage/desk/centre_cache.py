@@ -64,15 +64,19 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
         OutsideError: `feed_broken` when an event is not the very next one, or cannot be folded.
     """
     at = begun = device.cursor(connection)
+    # Most events of a batch are about the ticket of the one before.
+    folded: dict[str, Ticket] = {}
     for event in events:
         if event.epoch == at.epoch and event.seq <= begun.seq:
             continue
         if event.epoch != at.epoch or not event.follows(at.seq, at.hash):
             raise OutsideError("feed_broken", seq=event.seq)
         try:
-            CENTRE.apply(connection, event)
+            after = CENTRE.apply(connection, event, folded.get(event.entity))
         except (RefusedError, IntegrityError, KeyError, TypeError, ValueError) as error:
             raise OutsideError("feed_broken", seq=event.seq) from error
+        if isinstance(after, Ticket):
+            folded[event.entity] = after
         if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
             visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
@@ -81,7 +85,7 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             if event.kind is EventKind.SERIES_ENDED:
                 numbers.end(connection, event.body["series"])
             elif event.kind is EventKind.CONFLICT_RECORDED and event.body.get("code") == CONTACT_CHANGED:
-                outbox_list.contact_clashes(connection, event.op_id)
+                outbox_list.contact_clashes(connection, event.op_id, event.body["at"])
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
             _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})

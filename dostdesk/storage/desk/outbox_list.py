@@ -58,7 +58,7 @@ _CLASHES_NOW = Prepared(
 )
 # Its answer is still on its way: `outbox.settle` lets this stand.
 _WILL_CLASH = Prepared(update(OUTBOX).where(_THIS_OP, _UNSETTLED).values(code=CONTACT_CHANGED))
-DECIDED, _THEIRS = "decided", "theirs"
+DECIDED, FOUND, _THEIRS = "decided", "found_at", "theirs"
 
 
 def open_choices(connection: Connection, actor: str) -> int:
@@ -75,10 +75,12 @@ def is_choice(code: str, body: Mapping[str, Any]) -> bool:
     return code in CLASHES and (code != CONTACT_CHANGED or _THEIRS in body)
 
 
-def contact_clashes(connection: Connection, op_id: str) -> None:
+def contact_clashes(connection: Connection, op_id: str, found_at: str) -> None:
     """The feed says that central knows another contact than the application of this op says."""
-    for statement in (_CLASHES_NOW, _WILL_CLASH):
-        statement.change(connection, {"of_id": op_id})
+    if _CLASHES_NOW.change(connection, {"of_id": op_id}):
+        _put(connection, op_id, {FOUND: found_at})
+    else:
+        _WILL_CLASH.change(connection, {"of_id": op_id})
 
 
 def without_sides(connection: Connection, actor: str) -> list[KeptOp]:
