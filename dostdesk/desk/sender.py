@@ -247,11 +247,12 @@ def _batch(install: Install, ops: Sequence[KeptOp], at: Cursor) -> OpBatch:
         install_epoch=install.install_epoch,
         epoch=at.epoch or None,
         after=at.seq if at.epoch else None,
-        ops=tuple(map(_shape, ops)),
+        ops=tuple(map(as_sent, ops)),
     )
 
 
-def _shape(op: KeptOp) -> Op:
+def as_sent(op: KeptOp) -> Op:
+    """An op of the outbox as it travels."""
     return Op(
         op_id=op.op_id,
         lane=op.lane,
@@ -276,7 +277,7 @@ def _again(install: Install, ops: Sequence[KeptOp]) -> RecoveryBatch:
         install_epoch=install.install_epoch,
         ops=tuple(
             RecoveredOp(
-                op=_shape(op),
+                op=as_sent(op),
                 answer=None if op.earlier is None else _answer(op.earlier["answer"]),
                 ticket=None if op.earlier is None else op.earlier["ticket"],
             )

@@ -19,7 +19,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from dostdesk.desk.build import Desk, build_desk, desk_key
-from dostdesk.desk.sender import BATCH
+from dostdesk.desk.sender import BATCH, as_sent
 from dostdesk.desk.view import Draft
 from dostdesk.domain.alone import ALONE_OPS
 from dostdesk.domain.clock import RunningClock, service_day
@@ -279,16 +279,9 @@ def _batches(data: Path) -> Iterator[tuple[Sender, tuple[Op, ...], dict[str, byt
                 for first in range(0, len(kept), BATCH[lane]):
                     part = kept[first : first + BATCH[lane]]
                     wanted = [str(op.payload["content"]) for op in part if op.payload.get("content")]
-                    yield sender, tuple(map(_shape, part)), releases.blobs_to_hub(transaction, wanted)
+                    yield sender, tuple(map(as_sent, part)), releases.blobs_to_hub(transaction, wanted)
     finally:
         store.close()
-
-
-def _shape(op: outbox.KeptOp) -> Op:
-    return Op(
-        op_id=op.op_id, lane=op.lane, lane_seq=op.lane_seq, actor=op.actor, kind=op.kind, happened_at=op.happened_at,
-        not_after=op.not_after, payload=op.payload,
-    )  # fmt: skip
 
 
 def main(data: Path, url: str, clock: RunningClock) -> None:
