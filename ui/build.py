@@ -315,6 +315,8 @@ class DeskScreens(QObject):
         before, self._view = self._view, view
         rooms = self.rooms
         rooms.day.saw(view)
+        # Also to whoever has not signed in: a store that was mended is told before anybody goes on.
+        rooms.link.saw(view)
         if not at_work(view):
             self.entrance.ask_staff()
             self._let_in()

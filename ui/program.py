@@ -214,8 +214,6 @@ class DeskWindow(QWidget):
             ),
         )
         self.screens.settled.connect(self._settle)
-        if desk.found is not None:
-            self.shell.tell(self.words_of(language).of_error(desk.found), "warning")
 
     def _settle(self) -> None:
         """What is there is on screen: only now is the hub asked, and what may be wanted next made ready."""

@@ -211,7 +211,6 @@ class Rooms:
                 self.workspace.use_book(ServiceBook(release, self._release))
             self.workspace.presenter.show(view)
         self._news.saw(view.catalogue)
-        self.link.saw(view)
         self.outbox.saw(view)
         self.identification.saw(view)
 

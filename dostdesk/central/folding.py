@@ -23,6 +23,7 @@ from dostdesk.storage.central.projected import (
     number_row,
     receipt_row,
     series_row,
+    settled_row,
     visit_rows,
 )
 
@@ -101,4 +102,6 @@ def _folded(centre: str, event: RawEvent, kind: EventKind, body: Mapping[str, An
             return Folded(added=(number_row(centre, event, body["number"], VOID, body["reason"]),))
         case EventKind.SERIES_GRANTED:
             return Folded(added=(series_row(centre, event, body),))
+        case EventKind.CONFLICT_SETTLED:
+            return Folded(added=(settled_row(centre, event, body),))
     return Folded()

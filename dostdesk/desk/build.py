@@ -32,7 +32,7 @@ from dostdesk.desk.register_search import RegisterFound, search_register
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.right_of_way import RightOfWay
 from dostdesk.desk.room import Room, room_in
-from dostdesk.desk.soundness import found_at_opening, take_up
+from dostdesk.desk.soundness import take_up
 from dostdesk.desk.verifying import KnownPeople, Verifier
 from dostdesk.desk.work import OpenWork
 from dostdesk.domain.clock import Clock
@@ -113,7 +113,6 @@ class Desk:
     Attributes:
         actions: The use cases, for screens.
         printers: Which printer takes which paper.
-        found: What was found wrong at the opening, for a sentence to whoever sits here.
     """
 
     def __init__(
@@ -129,10 +128,8 @@ class Desk:
         verifying: Worker,
         listeners: Listeners,
         folder: Path,
-        found: DeskError | None = None,
     ) -> None:
         self.actions = actions
-        self.found = found
         self.journal = journal
         self.printers = printers
         self._work = work
@@ -444,7 +441,6 @@ def build_desk(
         verifying=verifying,
         listeners=listeners,
         folder=folder,
-        found=found_at_opening(store),
     )
     if start:
         desk.start()

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from dostdesk.desk.contacts import Contacts
 from dostdesk.desk.handed_on import awaited, fetch
 from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
@@ -56,6 +57,7 @@ class Courier:
         self._introduction = introduction
         self._keeping = keeping
         self._changed, self._let_pass = changed, let_pass
+        self._contacts = Contacts(store=store, api=api, time=time, changed=changed)
         self._failures = 0
         self._turn = threading.Lock()
         self.trouble: DeskError | None = None
@@ -90,6 +92,7 @@ class Courier:
                 self._fetch_handed_on,
                 self._push_drafts,
                 self._send_papers,
+                self._ask_contacts,
                 self._keep,
             ):
                 self._let_pass()
@@ -105,6 +108,10 @@ class Courier:
 
     def _introduce(self) -> float:
         self._introduction.introduce()
+        return _ROUND_S
+
+    def _ask_contacts(self) -> float:
+        self._contacts.step()
         return _ROUND_S
 
     def _keep(self) -> float:

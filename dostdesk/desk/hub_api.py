@@ -21,7 +21,7 @@ from dostdesk.domain.events import content_hash
 from dostdesk.domain.ids import VisitServiceId
 from dostdesk.protocol import PROTOCOL
 from dostdesk.protocol.calendar import DecidedDaysShape
-from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
+from dostdesk.protocol.central_register import ContactTold, EntriesFound, FactsTold, QuestionShape
 from dostdesk.protocol.headers import LIFE
 from dostdesk.protocol.hub import (
     DraftShape,
@@ -41,7 +41,7 @@ from dostdesk.protocol.hub import (
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.papers import papers_packed
-from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound
+from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
     FenceAsked,
@@ -271,6 +271,9 @@ class HubApi:
 
     def history(self, asked: OfCitizen, *, session: str) -> EntriesFound:
         return self._ask(EntriesFound, "POST", "/v1/central/history", asked, session=session, timeout=CENTRAL_S)
+
+    def contact(self, asked: OfApplication, *, session: str) -> ContactTold:
+        return self._ask(ContactTold, "POST", "/v1/central/contact", asked, session=session, timeout=CENTRAL_S)
 
     def applications(self, question: QuestionShape, *, session: str) -> EntriesFound:
         path = "/v1/central/applications"

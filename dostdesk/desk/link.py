@@ -121,7 +121,11 @@ class Pulse:
                 return BEAT.total_seconds()
             self._time.heard(beat.hub_time)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
-                if self._watch.heard(central_lost=beat.central == "lost", refused=beat.central_refused):
+                if self._watch.heard(
+                    central_lost=beat.central == "lost",
+                    refused=beat.central_refused,
+                    boards=(beat.boards, beat.boards_silent),
+                ):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
             elif beat.oldest_protocol > PROTOCOL:

@@ -41,25 +41,33 @@ class LinkWatch:
         self._tried_at: datetime | None = None
         self._most, self._stayed = 0, False
         self._all_sent_at: datetime | None = None
+        self._lost_at: datetime | None = None
+        self._back_at: datetime | None = None
+        self._boards = (0, 0)
 
     @property
     def beats(self) -> int:
         """How many heartbeats were heard or missed so far."""
         return self._beats
 
-    def heard(self, *, central_lost: bool = False, refused: str = "", too_old: bool = False) -> bool:
+    def heard(
+        self, *, central_lost: bool = False, refused: str = "", too_old: bool = False, boards: tuple[int, int] = (0, 0)
+    ) -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
         Args:
             central_lost: It said that its central does not answer, or takes nothing from it.
             refused: Why central takes nothing.
             too_old: It takes what this desk has and decides nothing for it, because this program is too old.
+            boards: As `LinkView.boards` and `boards_silent`.
         """
         now = self._clock.now()
         with self._lock:
             self._beats, self._tried_at = self._beats + 1, now
             first = self._heard_at is None
             back = first or self._missed or self._lost(now)
+            if not first and self._lost(now):
+                self._lost_at, self._back_at = self._heard_at, now
             if first:
                 # Nothing was lost yet that could be shaky.
                 self._steady_from = now - self._stable_after
@@ -68,6 +76,7 @@ class LinkWatch:
             self._heard_at = now
             self._missed = False
             self._central_lost, self._refused, self._too_old = central_lost, refused, too_old
+            self._boards = boards
             return back
 
     def missed(self) -> None:
@@ -121,6 +130,10 @@ class LinkWatch:
                 choices=choices,
                 catching_up=self._most,
                 all_sent_at=self._all_sent_at,
+                lost_at=self._heard_at if self._lost(now) else self._lost_at,
+                back_at=None if self._lost(now) else self._back_at,
+                boards=self._boards[0],
+                boards_silent=self._boards[1],
             )
 
     def _count(self, state: LinkState, waiting: int, now: datetime) -> None:

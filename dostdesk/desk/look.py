@@ -155,6 +155,8 @@ def _link(watch: LinkWatch, time: HubTime, *, waiting: int, oldest: datetime | N
         since=None if seen.since is None else seen.since + ahead,
         synced_at=None if seen.synced_at is None else seen.synced_at + ahead,
         all_sent_at=None if seen.all_sent_at is None else seen.all_sent_at + ahead,
+        lost_at=None if seen.lost_at is None else seen.lost_at + ahead,
+        back_at=None if seen.back_at is None else seen.back_at + ahead,
         clock_doubted=time.doubted,
     )
 

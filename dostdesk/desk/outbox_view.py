@@ -57,6 +57,7 @@ class OutboxItem:
         window: It is about a window.
         attempts: How often it left; `next_attempt` when it will again, None when nothing is in its way.
         code, facts: Why the hub says that it clashes, or set it aside.
+        sent_at: When it left first; `found_at` when it was found that it clashes.
         decided: What somebody said of that.
     """
 
@@ -72,6 +73,8 @@ class OutboxItem:
     next_attempt: datetime | None = None
     code: str = ""
     facts: Mapping[str, Fact] | None = None
+    sent_at: datetime | None = None
+    found_at: datetime | None = None
     decided: Decision | None = None
 
 
@@ -83,6 +86,7 @@ class Side:
         label: The ticket under which it is kept there; empty where nothing is known of it.
         staff: Who, as far as this desk knows him.
         value: What stands there, where two values clash.
+        centre: The number of the centre where it was said.
     """
 
     label: str = ""
@@ -94,17 +98,26 @@ class Side:
     served: timedelta | None = None
     number: str = ""
     value: str = ""
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A clash with both of its sides, and what may be said of it."""
+    """A clash with both of its sides, and what may be said of it.
+
+    Attributes:
+        person, fin: Whom the application names that clashes.
+        merged: How many other fields of it clash with nothing.
+    """
 
     item: str
     clash: Clash
     here: Side
     there: Side
     answers: tuple[Kept, ...]
+    person: str = ""
+    fin: str = ""
+    merged: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

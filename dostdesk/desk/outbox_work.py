@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
+from dostdesk.desk.drafts import citizen_of_answers
 from dostdesk.desk.outbox_view import Choice, Decision, ItemState, OutboxItem, OutboxView, Side
 from dostdesk.desk.work import who
 from dostdesk.domain.clock import from_text, service_day, start_of, to_text
@@ -12,9 +15,10 @@ from dostdesk.domain.conflicts import ANSWERS, CLASHES, Clash, Kept, may_answer
 from dostdesk.domain.errors import DeskError, RefusedError
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpState
+from dostdesk.domain.people import PersonName
 from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import Ticket
-from dostdesk.storage.desk import centre_cache, device, outbox, outbox_list
+from dostdesk.storage.desk import centre_cache, device, outbox, outbox_list, visits
 from dostdesk.storage.desk.outbox import KeptOp
 
 if TYPE_CHECKING:
@@ -93,6 +97,8 @@ class OwnOutbox:
             if outbox_list.DECIDED in op.body:
                 raise RefusedError("clash_settled")
             quarantined = op.state is OpState.QUARANTINED
+            if op.code in CLASHES and not quarantined and not outbox_list.is_choice(op.code, op.body):
+                raise RefusedError("clash_unknown")
             if not may_answer("" if quarantined else op.code, kept) or (quarantined and kept is not Kept.SUPERVISOR):
                 raise RefusedError("clash_answer")
             ticket = None if op.ticket is None else TicketId(op.ticket)
@@ -133,14 +139,23 @@ def _item(op: KeptOp, tickets: _Tickets) -> OutboxItem:
         next_attempt=op.next_attempt,
         code=op.code,
         facts=dict(op.facts),
+        sent_at=op.first_sent_at,
+        found_at=_found_at(op),
         decided=_decision(op),
     )
 
 
 def _state(op: KeptOp) -> ItemState:
+    if op.state is OpState.CONFLICT and op.code in CLASHES:
+        return ItemState.CHOICE if outbox_list.is_choice(op.code, op.body) else ItemState.AT_HUB
     if op.state is OpState.CONFLICT:
-        return ItemState.CHOICE if op.code in CLASHES else ItemState.NOTED
+        return ItemState.NOTED
     return _STATES[op.state]
+
+
+def _found_at(op: KeptOp) -> datetime | None:
+    said = op.body.get(outbox_list.FOUND)
+    return from_text(said) if isinstance(said, str) else None
 
 
 def _decision(op: KeptOp) -> Decision | None:
@@ -167,7 +182,7 @@ class _Tickets:
 
 
 def _choices(transaction: Transaction, ops: Iterable[KeptOp], tickets: _Tickets, staff: Staff) -> Mapping[str, Choice]:
-    clashed = [op for op in ops if op.state is OpState.CONFLICT and op.code in CLASHES]
+    clashed = [op for op in ops if _state(op) is ItemState.CHOICE]
     if not clashed:
         return {}
     names = {known.id: known.short_name for known in device.logins(transaction, _KNOWN_PEOPLE)}
@@ -178,9 +193,35 @@ def _choices(transaction: Transaction, ops: Iterable[KeptOp], tickets: _Tickets,
             here=_here(op, tickets, staff),
             there=_there(transaction, op, tickets, names),
             answers=ANSWERS[CLASHES[op.code]],
+            **_of_application(transaction, op),
         )
         for op in clashed
     }
+
+
+class _Applied(TypedDict, total=False):
+    person: str
+    fin: str
+    merged: int
+
+
+def _of_application(transaction: Transaction, op: KeptOp) -> _Applied:
+    """Whom an application names whose contact clashes, and how much of it clashes with nothing."""
+    if CLASHES[op.code] is not Clash.CONTACT or op.ticket is None:
+        return {}
+    of_visit = visits.applications_of(transaction, TicketId(op.ticket))
+    kept = next((one for one in of_visit if one.id == op.payload.get("application")), None)
+    if kept is None:
+        return {}
+    citizen = citizen_of_answers(kept.answers)
+    name = PersonName(surname=citizen.surname, given=citizen.given, patronymic=citizen.patronymic)
+    return {"person": name.full, "fin": kept.fin, "merged": max(0, _fields(json.loads(kept.answers)["answers"]) - 1)}
+
+
+def _fields(answers: object) -> int:
+    """How many values were given, however deep they lie."""
+    inside = answers.values() if isinstance(answers, Mapping) else answers if isinstance(answers, list) else None
+    return sum(map(_fields, inside)) if inside is not None else int(answers not in (None, ""))
 
 
 def _here(op: KeptOp, tickets: _Tickets, staff: Staff) -> Side:
@@ -206,7 +247,11 @@ def _there(transaction: Transaction, op: KeptOp, tickets: _Tickets, names: Mappi
     """What the feed says of the other side, as far as it says it."""
     if CLASHES[op.code] is Clash.CONTACT:
         at = op.body.get("theirs_at")
-        return Side(value=_value(op, "theirs"), at=from_text(at) if isinstance(at, str) else None)
+        return Side(
+            value=_value(op, "theirs"),
+            at=from_text(at) if isinstance(at, str) else None,
+            centre=_value(op, "theirs_centre"),
+        )
     label = str(op.facts.get("label") or "")
     other = tickets.of(op.ticket)
     if label and (other is None or other.label != label):

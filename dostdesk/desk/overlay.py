@@ -17,7 +17,7 @@ from dostdesk.domain.ids import ClaimId, StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
-from dostdesk.storage.desk import centre_cache, device, outbox
+from dostdesk.storage.desk import centre_cache, device, outbox, replay
 from dostdesk.storage.desk import laid_over as rows
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.outbox import KeptOp, NotInFeed
@@ -29,10 +29,15 @@ _BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What ops made of tickets when they were laid over before, by op: from which ticket to which."""
+    """What ops made of tickets when they were laid over before, by op: from which ticket to which.
+
+    Attributes:
+        replayed: As `replay.replayed` when the ops were read.
+    """
 
     policy: QueuePolicy | None = None
-    ops: Mapping[str, KeptOp] = field(default_factory=dict)
+    ops: Sequence[KeptOp] = ()
+    replayed: int = -1
     made: Mapping[str, tuple[Ticket | None, Ticket]] = field(default_factory=dict)
 
     def after(self, ticket: Ticket | None, op: KeptOp) -> Ticket | None:
@@ -172,7 +177,7 @@ def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> Mapping[Tick
         new = outbox.unanswered_after(transaction, kept[0][0])
         changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, kept[1])
     else:
-        changed = _laid_anew(transaction, at, policy)
+        changed = _laid_anew(transaction, at, policy, ops)
     transaction.info[_LAID] = _Laid(at, policy, ops, MappingProxyType(changed))
     return changed
 
@@ -202,14 +207,16 @@ def keep_laid_over(store: DeskStore, policy: QueuePolicy) -> None:
             rows.keep(transaction, *written)
 
 
-def _laid_anew(transaction: Transaction, at: Cursor, policy: QueuePolicy) -> dict[TicketId, Ticket]:
-    steps = _steps.get(transaction.engine, Steps())
+def _laid_anew(transaction: Transaction, at: Cursor, policy: QueuePolicy, now: NotInFeed) -> dict[TicketId, Ticket]:
+    steps, replayed = _steps.get(transaction.engine, Steps()), replay.replayed(transaction)
     if steps.policy is not policy:
         steps = Steps()
-    ops = outbox.not_in_feed(transaction, at.seq, steps.ops)
+    ops = None if steps.replayed != replayed else outbox.still_not_in_feed(transaction, at.seq, now, steps.ops)
+    if ops is None:
+        ops = outbox.not_in_feed(transaction, at.seq, {op.op_id: op for op in steps.ops})
     made: dict[str, tuple[Ticket | None, Ticket]] = {}
     changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), ops, policy, steps=steps, made=made)
-    _steps[transaction.engine] = Steps(policy, {op.op_id: op for op in ops}, made)
+    _steps[transaction.engine] = Steps(policy, ops, replayed, made)
     return changed
 
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
 from dostdesk.desk.hub_api import HubApi, facts_of
 from dostdesk.desk.hub_time import HubTime
+from dostdesk.domain.clock import to_text
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import RandomBits
@@ -23,6 +24,7 @@ from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp, RecoveryBat
 from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases
 from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
+from dostdesk.storage.desk.outbox_list import FOUND
 from dostdesk.storage.desk.store import DeskStore, Transaction
 
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
@@ -30,6 +32,8 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
 _PLACE_TAKEN = "lane_reused"
 _ANSWER_COMES_S, _ANSWER_SEEN_S = 0.05, 0.03
+# While thousands of ops go, each answer brings the feed along: whoever reads it apart would only fold it twice.
+_ANSWERS_COME_S = 0.5
 _STATES = {
     OpStatus.APPLIED: OpState.AT_HUB,
     OpStatus.APPLIED_WITH_CONFLICT: OpState.CONFLICT,
@@ -77,6 +81,7 @@ class Sender:
         self._changed = changed
         self._turns = {lane: threading.Lock() for lane in Lane}
         self._moment = threading.Event()
+        self._many = False
         self.trouble: DeskError | None = None
 
     def step(self, lane: Lane) -> float | None:
@@ -89,12 +94,15 @@ class Sender:
             return self._step(lane)
 
     def let_answer_come(self) -> None:
-        """Wait until ops of the queue lane that are under way are answered and seen, for a moment at most.
+        """Wait until ops of the queue lane that are under way are answered and seen, for a moment at most; while many
+        go for longer.
 
         Whoever asked waits at the screen, and shares the interpreter with the caller.
         """
         turn = self._turns[Lane.QUEUE]
-        if turn.acquire(blocking=False):
+        if self._many:
+            self._moment.wait(_ANSWERS_COME_S)
+        elif turn.acquire(blocking=False):
             turn.release()
         elif turn.acquire(timeout=_ANSWER_COMES_S):
             turn.release()
@@ -125,6 +133,8 @@ class Sender:
             at = device.cursor(transaction)
         if not ops:
             return None
+        if lane is Lane.QUEUE:
+            self._many = len(ops) == BATCH[lane]
         ops = _alike(ops)
         first = ops[0]
         if first.next_attempt is not None and first.next_attempt > now:
@@ -143,6 +153,7 @@ class Sender:
             _check(answer, ops)
         except DeskError as error:
             self.trouble = error
+            self._many = False
             return self._doubt(install, lane, ops, error)
         self.trouble = None
         self._time.heard(answer.hub_time)
@@ -170,7 +181,7 @@ class Sender:
         events = _events(answer) if along else []
         with self._store.writing() as transaction:
             for result in answer.results:
-                _settle(transaction, result)
+                _settle(transaction, result, answer.hub_time)
                 self._settled(transaction, result)
             if rest:
                 outbox.mark_doubtful(transaction, rest, self._time.now() + timedelta(seconds=pause))
@@ -236,11 +247,12 @@ def _batch(install: Install, ops: Sequence[KeptOp], at: Cursor) -> OpBatch:
         install_epoch=install.install_epoch,
         epoch=at.epoch or None,
         after=at.seq if at.epoch else None,
-        ops=tuple(map(_shape, ops)),
+        ops=tuple(map(as_sent, ops)),
     )
 
 
-def _shape(op: KeptOp) -> Op:
+def as_sent(op: KeptOp) -> Op:
+    """An op of the outbox as it travels."""
     return Op(
         op_id=op.op_id,
         lane=op.lane,
@@ -265,7 +277,7 @@ def _again(install: Install, ops: Sequence[KeptOp]) -> RecoveryBatch:
         install_epoch=install.install_epoch,
         ops=tuple(
             RecoveredOp(
-                op=_shape(op),
+                op=as_sent(op),
                 answer=None if op.earlier is None else _answer(op.earlier["answer"]),
                 ticket=None if op.earlier is None else op.earlier["ticket"],
             )
@@ -293,7 +305,8 @@ def _check(answer: OpResults, ops: Sequence[KeptOp]) -> None:
         raise OutsideError("hub_garbage")
 
 
-def _settle(transaction: Transaction, result: OpResult) -> None:
+def _settle(transaction: Transaction, result: OpResult, at: datetime) -> None:
+    clashes = result.status is OpStatus.APPLIED_WITH_CONFLICT
     outbox.settle(
         transaction,
         result.op_id,
@@ -302,5 +315,5 @@ def _settle(transaction: Transaction, result: OpResult) -> None:
         seq=result.seq,
         code=result.code,
         facts=facts_of(result.facts),
-        body=result.body,
+        body={**result.body, FOUND: to_text(at)} if clashes else result.body,
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from dostdesk.desk.room import Room, free_of_too_little
 from dostdesk.desk.view import Worry, WorryCode
 from dostdesk.domain.clock import service_day
-from dostdesk.domain.errors import DeskError, OutsideError
+from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.lives import Anew
 from dostdesk.storage.desk import lives, outbox
 from dostdesk.storage.desk.store import DeskStore, Transaction
@@ -29,13 +29,6 @@ def take_up(store: DeskStore) -> None:
     # What is marked as on its way is sent again all the same.
     with suppress(OutsideError), store.writing() as transaction:
         outbox.mark_all_doubtful(transaction)
-
-
-def found_at_opening(store: DeskStore) -> DeskError | None:
-    """What the clerk has to read before he goes on; said at each opening until the hub has given new numbers."""
-    with store.reading() as transaction:
-        anew = lives.wants_anew(transaction)
-    return OutsideError("store_mended") if store.mended or anew == Anew.DAMAGED else None
 
 
 def worries(

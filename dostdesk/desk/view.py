@@ -51,6 +51,8 @@ class LinkView:
         catching_up: How many ops waited at most since the last time that none did.
         all_sent_at: When the last of them was taken after more than a moment; None before, and when others wait.
         clock_doubted: This computer's clock was set or cannot be right, and the hub has not said the time since.
+        lost_at, back_at: When the hub was last lost, and heard again after that; since the program began.
+        boards, boards_silent: Boards of the hall that the hub hears, and that it does not hear any more.
     """
 
     state: LinkState = LinkState.ON_ITS_OWN
@@ -63,6 +65,10 @@ class LinkView:
     catching_up: int = 0
     all_sent_at: datetime | None = None
     clock_doubted: bool = False
+    lost_at: datetime | None = None
+    back_at: datetime | None = None
+    boards: int = 0
+    boards_silent: int = 0
 
     @property
     def itself(self) -> LinkState:

@@ -139,7 +139,7 @@ class Event:
         prev_hash: str,
     ) -> Event:
         """Give a draft its place. `order` tells the events of one op apart; the event's id follows from both."""
-        identity = str(uuid.uuid5(uuid.UUID(op_id), str(order)))
+        identity = event_id(op_id, order)
         body = json.loads(canonical(draft.body))
         at = to_text(hub_time)
         digest = event_hash(centre, epoch, seq, identity, op_id, draft.entity, draft.kind, body, at, prev_hash)
@@ -176,6 +176,11 @@ class Event:
                 self.prev_hash,
             )
         )
+
+
+def event_id(op_id: str, order: int) -> str:
+    """The id of one of an op's events. Raises ValueError for what is no op's id."""
+    return str(uuid.uuid5(uuid.UUID(op_id), str(order)))
 
 
 def canonical(value: object) -> str:

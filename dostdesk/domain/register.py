@@ -47,6 +47,7 @@ class AskedFor(StrEnum):
     HISTORY = "history"
     PERSON = "person"
     FACTS = "facts"
+    CONTACT = "contact"
 
 
 class RegisterEntry(NamedTuple):

@@ -21,6 +21,7 @@ from dostdesk.hub.central_link import ReleaseSource
 from dostdesk.hub.central_mark import CentralMark
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.central_push import PushPort
+from dostdesk.hub.contacts import ContactSource, ContactWatch
 from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.directory import FollowedDirectory, take_directory
 from dostdesk.hub.feed import FeedTail
@@ -75,6 +76,7 @@ class Hub:
         pushing: Its thread.
         follower: What follows central's releases; None without a central.
         following: Its thread.
+        contacts: What asks central about contacts of citizens; None without a central.
         hand_over: What is said to the hub before this one, or handed to the one after.
         handing_over: Its thread.
     """
@@ -88,6 +90,7 @@ class Hub:
     pushing: Pushing | None = None
     follower: Follower | None = None
     following: Following | None = None
+    contacts: ContactWatch | None = None
     hand_over: HandOver
     handing_over: HandingOver
 
@@ -113,6 +116,7 @@ def build_hub(
     register: RegisterPort | None = None,
     push: PushPort | None = None,
     follow: ReleaseSource | None = None,
+    contacts: ContactSource | None = None,
     root: str = "",
     start: bool = True,
     port_to: PortTo | None = None,
@@ -129,6 +133,7 @@ def build_hub(
         central: Makes the port to central once the centre is known; a standalone one if not given.
         push: Where the feed is pushed to; nowhere if not given.
         follow: Whose releases are followed while the hub runs; nobody's if not given.
+        contacts: Where contacts of citizens are asked for, by whoever follows; nowhere if not given.
         root: As `open_releases` takes it.
         start: Without it `pusher` and `follower` are stepped by the caller.
         port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
@@ -207,6 +212,9 @@ def build_hub(
         pushing = Pushing(pusher, push, grown)
         if start:
             pushing.start()
+    watch = None
+    if contacts is not None:
+        watch = ContactWatch(store=store, writer=writer, source=contacts, mark=mark, standing=standing, clock=clock)
     follower = following = None
     if follow is not None:
         follower = Follower(
@@ -218,7 +226,7 @@ def build_hub(
             clock=clock,
             bits=bits or system_bits(),
             directory=directory.heard,
-            report=_reporting(directory, centre, clock, keep_identity),
+            report=_reporting(directory, centre, clock, keep_identity, watch),
         )
         following = Following(follower, follow)
         if start:
@@ -239,6 +247,7 @@ def build_hub(
         pushing=pushing,
         follower=follower,
         following=following,
+        contacts=watch,
         hand_over=hand_over,
         handing_over=handing_over,
     )
@@ -269,13 +278,21 @@ def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new
 
 
 def _reporting(
-    directory: FollowedDirectory, centre: Centre, clock: Clock, keep_identity: Callable[[Centre], None] | None
+    directory: FollowedDirectory,
+    centre: Centre,
+    clock: Clock,
+    keep_identity: Callable[[Centre], None] | None,
+    contacts: ContactWatch | None,
 ) -> Callable[[], None]:
-    """What is told to central beside the feed: new devices each time, who this hub is every hour."""
+    """What is told to central, and asked, beside the feed: new devices and contacts each time, who this hub is every
+    hour.
+    """
     told_at: list[datetime] = []
 
     def report() -> None:
         directory.report()
+        if contacts is not None:
+            contacts.step()
         if keep_identity is None or (told_at and clock.now() - told_at[-1] < IDENTITY_TOLD_EVERY):
             return
         try:

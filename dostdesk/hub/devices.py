@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import DeviceId
 from dostdesk.hub.ask import Sender
 from dostdesk.storage.hub.people import Device, token_hash
+
+# A board asks for the feed at least that often.
+THERE_FOR = timedelta(seconds=60)
+BOARD = "board"
 
 
 class DeviceBook:
@@ -20,6 +24,7 @@ class DeviceBook:
         self._by_token = dict(by_token)
         self._lives = dict(lives or {})
         self._heard_at: dict[str, datetime] = {}
+        self._boards: dict[str, datetime] = {}
         self._retired = frozenset(retired)
         self._newest: dict[str, int] = {}
         for device in self._by_token.values():
@@ -68,6 +73,16 @@ class DeviceBook:
         heard = self._heard_at.get(device.install)
         return heard is not None and heard >= instant
 
+    def note_board(self, name: str, now: datetime) -> None:
+        """A board of the hall asked for something."""
+        self._boards[name] = now
+
+    def boards(self, now: datetime) -> tuple[int, int]:
+        """How many boards are there, and how many fell silent since this hub began."""
+        heard = tuple(self._boards.items())
+        there = sum(now - at <= THERE_FOR for _, at in heard)
+        return there, sum(name not in self._retired for name, _ in heard) - there
+
     def sender(self, token: str) -> Sender:
         """Raises RefusedError `device_unknown`."""
         device = self.of(token)
@@ -75,6 +90,6 @@ class DeviceBook:
             device=DeviceId(device.name),
             install_epoch=device.install_epoch,
             newest=device.install_epoch == self._newest[device.name],
-            reads_only=device.program == "board",
+            reads_only=device.program == BOARD,
             retired=device.name in self._retired,
         )

@@ -17,6 +17,7 @@ from dostdesk.hub.central_feed import FeedOverHttp
 from dostdesk.hub.central_link import CentralLink
 from dostdesk.hub.central_port import CentralPort, SeriesWanted, SignedRelease
 from dostdesk.hub.central_push import CentralPush
+from dostdesk.hub.contacts import ContactsOverHttp
 from dostdesk.hub.register_port import RegisterOverHttp
 from dostdesk.protocol.succession import IdentityShape
 from dostdesk.serving.listening import is_loopback
@@ -82,11 +83,13 @@ class Linked:
         link: What the hub follows.
         push: Where it pushes.
         register: Where its windows ask.
+        contacts: Where it asks about contacts, over the connection by which it follows.
         memory: What central keeps for a hub that has to begin anew.
     """
 
     def __init__(self, place: CentralPlace) -> None:
         self.link = CentralLink(place.url, place.token, trust=place.trust)
+        self.contacts = ContactsOverHttp(self.link)
         self.push = CentralPush(place.url, place.token, trust=place.trust)
         self.memory = FeedOverHttp(CentralLink(place.url, place.token, trust=place.trust))
         self.register = RegisterOverHttp(place.url, place.token, trust=place.trust)

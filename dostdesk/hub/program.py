@@ -86,6 +86,7 @@ def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
         register=linked.register,
         push=linked.push,
         follow=linked.link,
+        contacts=linked.contacts,
         port_to=port_to,
         own_address=options.address,
         keep_identity=linked.keep_identity,

@@ -53,6 +53,10 @@ class RegisterPort(Protocol):
         """Applications that whoever asks may see."""
         ...
 
+    def contact(self, application: str, asker: Asker) -> shapes.ContactTold:
+        """Both sides of a clash of contacts, for whoever wrote the application."""
+        ...
+
 
 class Relay:
     """A few threads for what waits for central, and no more callers than they can serve."""
@@ -116,6 +120,10 @@ class RegisterOverHttp:
         asked = shapes.SearchAsked(asker=_shape_of(asker), question=shapes.QuestionShape.of(question))
         return self._ask(shapes.EntriesFound, shapes.SEARCH, asked)
 
+    def contact(self, application: str, asker: Asker) -> shapes.ContactTold:
+        asked = shapes.ContactAsked(asker=_shape_of(asker), application=application)
+        return self._ask(shapes.ContactTold, shapes.CONTACT, asked)
+
     def close(self) -> None:
         self._client.close()
 
@@ -159,6 +167,9 @@ class InventedRegister:
         raise OutsideError("central_unreachable")
 
     def search(self, question: RegisterQuestion, asker: Asker) -> shapes.EntriesFound:  # noqa: ARG002
+        raise OutsideError("central_unreachable")
+
+    def contact(self, application: str, asker: Asker) -> shapes.ContactTold:  # noqa: ARG002
         raise OutsideError("central_unreachable")
 
 

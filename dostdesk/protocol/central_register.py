@@ -22,6 +22,8 @@ SEARCH = "/v1/register/applications"
 HISTORY = "/v1/register/history"
 PERSON = "/v1/registry/person"
 FACTS = "/v1/registry/facts"
+CONTACT = "/v1/register/contact"
+CONTACTS = "/v1/register/contacts"
 
 CentreCode = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 StaffName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
@@ -171,6 +173,38 @@ class FactsTold(AnswerShape):
 
     facts: PersonFacts | None
     at: datetime
+
+
+class ContactAsked(Shape):
+    """Both sides of a clash of contacts, for whoever wrote the application."""
+
+    asker: AskerShape
+    application: Uuid
+
+
+class ContactTold(AnswerShape):
+    """How a citizen is reached by an application, and by what was said elsewhere.
+
+    Attributes:
+        theirs: Empty where nothing clashes any more.
+        theirs_centre: Where that was said.
+    """
+
+    mine: str
+    theirs: str = ""
+    theirs_at: datetime | None = None
+    theirs_centre: str = ""
+
+
+class ContactsChanged(AnswerShape):
+    """Applications of a centre, by their place in its feed, whose citizen said another contact elsewhere.
+
+    Attributes:
+        upto: Everything up to this place was looked at; the next question begins behind it.
+    """
+
+    upto: int
+    places: tuple[int, ...] = ()
 
 
 class NumberTold(AnswerShape):

@@ -140,6 +140,7 @@ class Heartbeat(AnswerShape):
         role: Only an active hub takes ops.
         standbys: Where those are that would take over, if any.
         behind: Of a standby: how many events it lacks; None while it does not hear the hub that it follows.
+        boards: Boards of the hall that ask it; `boards_silent` those that did and do not any more.
     """
 
     centre: str
@@ -160,6 +161,8 @@ class Heartbeat(AnswerShape):
     role: HubRole = HubRole.ACTIVE
     standbys: tuple[Annotated[str, Field(max_length=220)], ...] = ()
     behind: int | None = None
+    boards: int = 0
+    boards_silent: int = 0
 
 
 class DraftShape(Shape):

@@ -104,6 +104,12 @@ class OfCitizen(Shape):
     ticket: Uuid
 
 
+class OfApplication(Shape):
+    """An application that whoever asks has written."""
+
+    application: Uuid
+
+
 class PersonFound(AnswerShape):
     """Who it is, if the register knows, and his tickets of today, oldest first.
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from dostdesk.desk.view import Worry, WorryCode
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventKind
 from dostdesk.domain.ops import Lane, OpKind
-from dostdesk.domain.words import LANGUAGES
 from dostdesk.storage.desk import device, mending, outbox, readable
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.desk.tables import METADATA, OUTBOX
 from dostdesk.storage.engine import connect_to
-from tests.desk.place import NINE, Place, words
+from tests.desk.place import NINE, Place
 from tests.desk.test_copied_store import apply_for, events, install, quarantined, sound
 from tests.desk.wire import KEY, HubInProcess
+
+MENDED = (Worry(code=WorryCode.STORE_MENDED),)
 
 PAGE = 4096
 OPS = 300
@@ -185,9 +188,7 @@ def test_the_desk_goes_on_and_says_so_in_one_sentence(place: Place, hub: HubInPr
     place.desk.close()
     spoil(place.folder, pages_of(place.folder, "ticket")[0])
     place.desk = place.open()
-    found = place.desk.found
-    assert found is not None
-    assert all(words(language).of_error(found) for language in LANGUAGES)
+    assert place.view().worries == MENDED
     place.wire.mend()
     place.settle()
     assert place.hub_application(number) is not None
@@ -199,7 +200,9 @@ def test_the_desk_goes_on_and_says_so_in_one_sentence(place: Place, hub: HubInPr
     place.serve()
     place.settle()
     place.restart()
-    assert place.desk.found is None
+    assert place.view().worries == MENDED
+    place.clock.advance(timedelta(days=1))
+    assert place.view().worries == ()
     sound(hub)
 
 

@@ -167,7 +167,7 @@ def test_a_step_that_was_made_is_not_folded_again_but_from_another_ticket(monkey
     start = op_of(0, OpKind.START, 0, 5)
     made: dict[str, tuple[Ticket | None, Ticket]] = {}
     first = lay_over(lambda _: called(), [start], POLICY, made=made)
-    steps = Steps(POLICY, {start.op_id: start}, made)
+    steps = Steps(POLICY, (start,), 0, made)
     folded: list[Ticket] = []
 
     def fold(ticket: Ticket, *_: object) -> Ticket:

@@ -17,6 +17,13 @@ from tests.desk.place import OTHER_CLERK, SERVICE, Place
 Another = Callable[[str], Place]
 
 
+def beside(another: Another) -> Place:
+    """Window 8, with somebody else at it."""
+    place = another("desk-8")
+    place.sign_in(OTHER_CLERK, 8)
+    return place
+
+
 def test_a_slip_that_nobody_else_called_is_that_ticket_being_served(place: Place) -> None:
     place.sign_in()
     label = place.issue()
@@ -70,8 +77,7 @@ def test_the_link_comes_back_in_the_middle_of_a_slip(place: Place) -> None:
 
 def test_a_slip_that_this_desk_never_saw_is_found_by_its_label(place: Place, another: Another) -> None:
     place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
+    second = beside(another)
     alone(place)
     second.turn()
     label = second.issue("pension-old-age")
@@ -87,8 +93,7 @@ def test_two_desks_that_serve_the_same_slip_while_the_lan_is_cut_are_both_on_rec
     place: Place, another: Another
 ) -> None:
     place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
+    second = beside(another)
     label = place.issue()
     second.turn()
     alone(place)
@@ -126,8 +131,7 @@ def test_a_slip_that_another_window_serves_meanwhile_is_a_service_beside_that_on
     place: Place, another: Another
 ) -> None:
     place.sign_in()
-    second = another("desk-8")
-    second.sign_in(OTHER_CLERK, 8)
+    second = beside(another)
     label = place.issue()
     second.turn()
     alone(place)

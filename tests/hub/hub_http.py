@@ -96,3 +96,9 @@ class HttpDesk:
         payload = {"ticket": str(uuid.uuid4()), "services": [service], "priority": "regular", "language": "az"}
         ticket: dict[str, Any] = (await self.ask(OpKind.ISSUE_TICKET, payload))["body"]["ticket"]
         return ticket
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of a refusal, which has the one shape of all."""
+    assert set(answer.json()) == {"code", "facts"}
+    return answer.status_code, answer.json()["code"]

@@ -1,7 +1,7 @@
 """A real database file of each schema that was ever released is upgraded: on a copy, checked, and the old one is kept.
 
-Each file is the store of a hub or a desk on which a program of that time lived a piece of a day. They are kept without
-encryption and packed, and without the catalogue, so that they are small; here each gets a key again.
+Each file is the store of a hub, a desk or central on which a program of that time lived a piece of a day. They are kept
+without encryption and packed, and without the catalogue, so that they are small; here each gets a key again.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ import errno
 import gzip
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from dostdesk.central.projections import Projector
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ops import OpState
 from dostdesk.storage import upgrading
+from dostdesk.storage.central.store import CentralStore
+from dostdesk.storage.central.tables_projections import APPLICATION
 from dostdesk.storage.desk import numbers, outbox
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.engine import newest_revision, open_engine, reading, revision_of
@@ -27,8 +31,10 @@ from dostdesk.storage.hub.tables import CENTRE
 
 RELEASED = Path(__file__).parent / "released"
 KEY = bytes(range(32))
+LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 HUBS = sorted(RELEASED.glob("hub-*.db.gz"))
 DESKS = sorted(RELEASED.glob("desk-*.db.gz"))
+CENTRALS = sorted(RELEASED.glob("central-*.db.gz"))
 
 
 def unpacked(packed: Path, path: Path) -> Path:
@@ -71,8 +77,9 @@ def was(packed: Path) -> str:
 
 
 def test_every_schema_before_this_one_that_was_released_is_here() -> None:
-    assert {was(packed) for packed in HUBS} >= {"0002", "0004", "0005"}
-    assert {was(packed) for packed in DESKS} >= {"0003", "0004", "0005"}
+    assert {was(packed) for packed in HUBS} >= {"0002", "0004", "0005", "0008"}
+    assert {was(packed) for packed in DESKS} >= {"0003", "0004", "0005", "0010"}
+    assert {was(packed) for packed in CENTRALS} >= {"0008"}
 
 
 @pytest.mark.parametrize("packed", HUBS, ids=was)
@@ -87,7 +94,11 @@ def test_a_hub_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
         assert live["ticket"]
         assert rows.feed.head().role == "active"
         # A standby that begins to follow this hub gets everything that it had.
-        kinds = {change.kind for change in rows.beside.after(0, 10_000_000)}
+        kinds: set[str] = set()
+        place = 0
+        while changes := rows.beside.after(place, 10_000_000):
+            kinds |= {change.kind for change in changes}
+            place = changes[-1].place
     assert {"device", "staff", "draft", "blob"} <= kinds
     store.close()
     assert revision_in(path) == newest_revision("hub")
@@ -107,6 +118,30 @@ def test_a_desk_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
     assert len(kept) > 4
     store.close()
     assert revision_in(tmp_path / FILE) == newest_revision("desk")
+
+
+@pytest.mark.parametrize("packed", CENTRALS, ids=was)
+def test_a_central_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
+    store = CentralStore.open((unpacked(packed, tmp_path / "central.db"), KEY))
+    with store.writing() as rows:
+        before = rows.projections.everything("12")
+        assert len(before["application"]) == 1
+        assert rows.migrated()
+        head = rows.ingest.head("12")
+        assert [event.seq for event in rows.ingest.after("12", 0, 1000)] == list(range(1, head.seq + 1))
+    Projector(store).rebuild("12")
+    with store.reading() as rows:
+        after = rows.projections.everything("12")
+        (said,) = rows.contacts.said("12", after=0, upto=head.seq, since=LONG_BEFORE, most=9)
+    assert said.word.phone
+    assert {name: len(found) for name, found in after.items()} == {name: len(found) for name, found in before.items()}
+    kept = [place for place, column in enumerate(APPLICATION.columns) if column.name not in {"phone", "asked_at"}]
+    for name in before:
+        places = kept if name == "application" else range(len(before[name][0]) if before[name] else 0)
+        assert [[row[place] for place in places] for row in after[name]] == [
+            [row[place] for place in places] for row in before[name]
+        ]
+    store.close()
 
 
 def test_only_the_last_store_of_before_is_kept(tmp_path: Path) -> None:

@@ -59,10 +59,13 @@ class DrawnOutbox:
 
 ALONE = LinkView(state=LinkState.ON_ITS_OWN, since=_GONE, synced_at=_GONE, waiting=11, catching_up=11)
 SENDING = LinkView(
-    state=LinkState.SENDING, since=day.NOW - timedelta(seconds=9), synced_at=day.NOW, waiting=6, catching_up=9
+    boards=2, state=LinkState.SENDING, since=day.NOW - timedelta(seconds=9), synced_at=day.NOW, waiting=6, catching_up=9
 )
-CENTRE_ONLY = LinkView(state=LinkState.CENTRE_ONLY, since=_GONE, synced_at=day.NOW)
-CHOOSING = replace(SENDING, state=LinkState.CHOICE_NEEDED, below=LinkState.SENDING, choices=2)
+CENTRE_ONLY = LinkView(boards=2, state=LinkState.CENTRE_ONLY, since=_GONE, synced_at=day.NOW)
+_BACK = day.NOW - timedelta(minutes=1, seconds=8)
+CHOOSING = replace(
+    SENDING, lost_at=_GONE, back_at=_BACK, state=LinkState.CHOICE_NEEDED, below=LinkState.SENDING, choices=2,
+)  # fmt: skip
 WORRIES = tuple(Worry(code=code, free=9 if code is WorryCode.DISK_NEARLY_FULL else 0) for code in WorryCode)
 DONE = LinkView(state=LinkState.ONLINE, since=day.NOW, synced_at=day.NOW, all_sent_at=day.NOW)
 
@@ -165,7 +168,7 @@ _DOUBLE = _item(
 )  # fmt: skip
 _CONTACT = _item(
     "c2", OpKind.APPLICATION_SUBMITTED, ItemState.CHOICE, 7, label="X7-003", number="12-26-0A7-00431-K",
-    service=day.UDSY, code="contact_changed",
+    service=day.UDSY, code="contact_changed", found_at=_BACK + timedelta(seconds=8),
 )  # fmt: skip
 _SET_ASIDE = _item(
     "q1", OpKind.RECEIPT_ISSUED, ItemState.QUARANTINED, 41, label="Y-039", number="12-26-0A7-00418-3", attempts=1,
@@ -200,8 +203,9 @@ _CHOICES = {
         item="c2",
         clash=Clash.CONTACT,
         here=Side(value="+994 50 210 41 27", staff_name=day.CLERK.short_name, at=day.NOW - timedelta(minutes=7)),
-        there=Side(value="+994 55 764 18 90", at=day.NOW - timedelta(days=3)),
+        there=Side(value="+994 55 764 18 90", at=day.NOW - timedelta(days=3), centre="05"),
         answers=ANSWERS[Clash.CONTACT],
+        person="Quliyeva Nərmin Elşad qızı", fin="6RK4T2X", merged=36,
     ),
 }  # fmt: skip
 CONTENT = OutboxView(

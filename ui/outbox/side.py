@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -31,13 +33,17 @@ class SideButton(QAbstractButton):
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
         head = QHBoxLayout()
         head.setSpacing(scaled(6))
-        head.addWidget(Text(value.head, "caption", "secondary", wrap=True), 1)
+        # What both sides together are needs no name of its own.
+        named = value.kept is not Kept.BOTH
+        told = Text(value.value, "bodyStrong", wrap=True)
+        head.addWidget(Text(value.head, "caption", "secondary", wrap=True) if named else told, 1)
         head.addWidget(KeyCap(value.digit))
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(12), scaled(8), scaled(10), scaled(10))
         column.setSpacing(scaled(3))
         column.addLayout(head)
-        column.addWidget(Text(value.value, "bodyStrong", wrap=True))
+        if named:
+            column.addWidget(told)
         for note in value.notes:
             column.addWidget(Text(note, "caption", "muted", wrap=True))
         column.addStretch(1)
@@ -77,6 +83,10 @@ class DetailSide(Surface):
         self._about = Text("", "caption", "muted", wrap=True, figures="code")
         self._sides = QGridLayout()
         self._sides.setSpacing(scaled(10))
+        self._merged = QVBoxLayout()
+        self._history = QVBoxLayout()
+        for layout in (self._merged, self._history):
+            layout.setSpacing(scaled(5))
         self._facts = QVBoxLayout()
         self._facts.setSpacing(0)
         inside = QWidget()
@@ -92,6 +102,8 @@ class DetailSide(Surface):
         column.addWidget(self._about)
         column.addLayout(self._sides)
         column.addSpacing(scaled(4))
+        column.addLayout(self._merged)
+        column.addLayout(self._history)
         column.addLayout(self._facts)
         column.addStretch(1)
         area = scrolled(inside)
@@ -139,6 +151,10 @@ class DetailSide(Surface):
                 label.setVisible(bool(text))
             if before is None or before.sides != values.sides:
                 self._make_sides(values.sides)
+            if before is None or before.merged != values.merged:
+                self._make_merged(values.merged, words)
+            if before is None or before.history != values.history:
+                self._make_history(values.history, words)
             if before is None or before.facts != values.facts:
                 self._make_facts(values.facts)
         for side in self.sides:
@@ -148,22 +164,30 @@ class DetailSide(Surface):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The buttons in one row, or below each other where large text needs it."""
-        shown = [button for button in (self.to_supervisor, self.leave, self.keep_choice) if not button.isHidden()]
-        needed = sum(button.sizeHint().width() + scaled(8) for button in shown) + 2 * _EDGE
-        beside = needed <= self.width()
-        key = (beside, *(button in shown for button in (self.to_supervisor, self.leave, self.keep_choice)))
+        """The buttons in one row, in two, or below each other where large text needs it."""
+        every = (self.to_supervisor, self.leave, self.keep_choice)
+        shown = [button for button in every if not button.isHidden()]
+        rows = next((rows for rows in (1, 2) if self._fit(shown, rows)), 3)
+        key = (rows, *(button in shown for button in every))
         if key == self._arranged:
             return
         self._arranged = key
-        for button in (self.to_supervisor, self.leave, self.keep_choice):
+        for button in every:
             self._foot.removeWidget(button)
-        for place, button in enumerate(shown):
-            column = place if button is self.to_supervisor else place + 1
-            self._foot.addWidget(button, 0 if beside else place, column if beside else 0)
         for column in range(4):
-            gap = 1 if self.to_supervisor in shown else 0
-            self._foot.setColumnStretch(column, int(beside and column == gap))
+            self._foot.setColumnStretch(column, int(column == 1 if rows == 1 else rows == 2 and column in (1, 2)))
+        for place, button in enumerate(shown):
+            if rows == 1:
+                self._foot.addWidget(button, 0, 0 if button is self.to_supervisor else place + 2)
+            elif rows == 2 and button is not self.to_supervisor:
+                self._foot.addWidget(button, 1, place)
+            else:
+                self._foot.addWidget(button, place, 0, 1, 4)
+
+    def _fit(self, shown: Sequence[Button], rows: int) -> bool:
+        """Whether they have room in so many rows, the supervisor's above the others'."""
+        beside = [button for button in shown if rows == 1 or button is not self.to_supervisor]
+        return sum(button.sizeHint().width() + scaled(8) for button in beside) + 2 * _EDGE <= self.width()
 
     def _make_sides(self, values: tuple[SideValue, ...]) -> None:
         focused = next((side.kept for side in self.sides if side.hasFocus()), None)
@@ -178,6 +202,30 @@ class DetailSide(Surface):
             self._sides.addWidget(side, place // columns, place % columns, 1, across)
             if value.kept is focused:
                 side.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_merged(self, merged: str, words: Words) -> None:
+        clear(self._merged)
+        if not merged:
+            return
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(scaled(8))
+        row.addWidget(Mark("done", 14), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(merged, "body", "secondary", wrap=True), 1)
+        self._merged.addWidget(Divider())
+        self._merged.addWidget(Text(words("outbox.merged_title"), "bodyStrong"))
+        self._merged.addWidget(line)
+
+    def _make_history(self, history: tuple[tuple[str, str], ...], words: Words) -> None:
+        clear(self._history)
+        if not history:
+            return
+        self._history.addWidget(Divider())
+        self._history.addWidget(Text(words("outbox.history.title"), "bodyStrong"))
+        for at, said in history:
+            line = Text(f"{at} {said}", "caption", "secondary", wrap=True)
+            self._history.addWidget(line)
 
     def _make_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         clear(self._facts)

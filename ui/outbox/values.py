@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dostdesk.desk.outbox_view import Choice, ItemState, OutboxItem, OutboxView, Side
-from dostdesk.desk.view import DeskView, LinkState
+from dostdesk.desk.view import DeskView, LinkState, LinkView
 from dostdesk.domain.conflicts import Clash, Kept
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.words import Words
@@ -76,7 +77,9 @@ class DetailValues:
 
     Attributes:
         sides: Both sides of a clash, and both together; empty where nothing is to be chosen.
-        facts: When, by whom, how often tried: name and value.
+        merged: What of it clashes with nothing; empty where that is nothing to speak of.
+        history: When what happened to it: time and sentence.
+        facts: Age, how often tried and when next: name and value.
         keep: Words of the filled button; empty where Enter has nothing to do.
         hand_on: Whether it can be handed to the supervisor.
     """
@@ -86,6 +89,8 @@ class DetailValues:
     text: str = ""
     about: str = ""
     sides: tuple[SideValue, ...] = ()
+    merged: str = ""
+    history: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     keep: str = ""
     hand_on: bool = False
@@ -136,7 +141,9 @@ def filters_of(view: OutboxView, words: Words) -> tuple[str, ...]:
 
 
 def nodes_of(desk: DeskView, view: OutboxView, words: Words) -> tuple[NodeValue, ...]:
-    """This window, the centre's server, the ministry's system, and whether each can be reached from the one before."""
+    """This window, the centre's server, the boards of the hall if it has any, the ministry's system; and whether each
+    can be reached.
+    """
     link = desk.link
     window = "" if desk.window is None else str(desk.window)
     heard = words("outbox.node.synced", time=phrasing.second(link.synced_at)) if link.synced_at else ""
@@ -157,6 +164,7 @@ def nodes_of(desk: DeskView, view: OutboxView, words: Words) -> tuple[NodeValue,
             line=hub_line,
             whole=not link.alone,
         ),
+        *_hall(link, words),
         NodeValue(
             title=words("outbox.node.central"),
             note=words(f"outbox.node.{central_note}"),
@@ -165,6 +173,26 @@ def nodes_of(desk: DeskView, view: OutboxView, words: Words) -> tuple[NodeValue,
             whole=not (link.alone or central_lost),
         ),
     )
+
+
+def _hall(link: LinkView, words: Words) -> tuple[NodeValue, ...]:
+    """What hangs in the hall, as the hub hears it."""
+    if not link.boards and not link.boards_silent:
+        return ()
+    note = words("outbox.node.boards", count=link.boards)
+    if link.alone:
+        note = words("outbox.node.unknown")
+    elif link.boards_silent:
+        note = words("outbox.node.boards_silent", count=link.boards_silent)
+    well = not link.alone and not link.boards_silent
+    hall = NodeValue(
+        title=words("outbox.node.hall"),
+        note=note,
+        glyph="done" if well else "offline",
+        line=words("outbox.node.hall_line"),
+        whole=well,
+    )
+    return (hall,)
 
 
 def empty_of(chosen: Filter, words: Words) -> str:
@@ -185,7 +213,7 @@ def detail_of(view: OutboxView, desk: DeskView, selected: str, *, words: Words, 
     if item is None:
         return DetailValues()
     choice = view.choice(item.id)
-    facts = _facts(item, view, desk, words)
+    facts, history = _facts(item, view, desk, words), history_of(item, choice, desk, words)
     about = " · ".join(part for part in (shown_label(item.label), item.number, short(item.service)) if part)
     if choice is not None and item.state is ItemState.CHOICE:
         answers = [answer for answer in choice.answers if answer is not Kept.SUPERVISOR]
@@ -193,11 +221,12 @@ def detail_of(view: OutboxView, desk: DeskView, selected: str, *, words: Words, 
             glyph="warning",
             title=words(f"outbox.clash.{choice.clash.value}"),
             text=words(f"outbox.clash_about.{choice.clash.value}"),
-            about=about,
+            about=" · ".join(part for part in (about, choice.person, choice.fin) if part),
+            merged=words("outbox.merged", count=choice.merged) if choice.merged else "",
             sides=tuple(
                 _side(choice, answer, place, view.at, words, short) for place, answer in enumerate(answers, start=1)
             ),
-            facts=facts,
+            history=history,
             keep=words("outbox.keep_choice") if answers else "",
             hand_on=True,
         )
@@ -207,6 +236,7 @@ def detail_of(view: OutboxView, desk: DeskView, selected: str, *, words: Words, 
         title=_what(item, words),
         text=_said(item, view, desk, words),
         about=about,
+        history=history if len(history) > 1 else (),
         facts=facts,
         hand_on=quarantined and item.decided is None,
     )
@@ -230,7 +260,31 @@ def _row(item: OutboxItem, *, words: Words, short: ShortName) -> OutboxRow:
     )  # fmt: skip
 
 
+def history_of(item: OutboxItem, choice: Choice | None, desk: DeskView, words: Words) -> tuple[tuple[str, str], ...]:
+    """When what happened to an item and by whom, as far as this window knows; to the second where it was today."""
+    who = choice.here.staff_name if choice is not None else "" if desk.staff is None else desk.staff.short_name
+    lost, back = desk.link.lost_at, desk.link.back_at
+    alone = lost is not None and lost <= item.made_at and (back is None or item.made_at < back)
+    steps = [
+        (lost if alone else None, words("outbox.history.lost")),
+        (
+            item.made_at,
+            words("outbox.history.made_alone" if alone else "outbox.history.made", who=who, what=_what(item, words)),
+        ),
+        (back if alone else None, words("outbox.history.back")),
+        (None if alone else item.sent_at, words("outbox.history.sent")),
+        (item.found_at, words("outbox.history.found")),
+    ]
+    if item.decided is not None:
+        said = words(f"outbox.decided.{item.decided.kept.value}", who=item.decided.by)
+        steps.append((item.decided.at, said))
+    known = sorted(((at, said) for at, said in steps if at is not None), key=lambda step: step[0])
+    return tuple((phrasing.second(at), said) for at, said in known)
+
+
 def _what(item: OutboxItem, words: Words) -> str:
+    if item.code == CONTACT_CHANGED and item.state is ItemState.CHOICE:
+        return words("outbox.kind_contact")
     key = f"outbox.kind.{item.kind.value}"
     return words(key if key in words else "outbox.kind.other")
 
@@ -306,7 +360,7 @@ def _side(choice: Choice, kept: Kept, digit: int, now: datetime, words: Words, s
 
 
 def _notes(side: Side, now: datetime, words: Words, short: ShortName) -> tuple[str, ...]:
-    who = side.staff_name
+    who = side.staff_name or (words("outbox.side.centre", centre=side.centre) if side.centre else "")
     if side.window is not None:
         window = words("outbox.window", window=side.window)
         who = f"{window} · {who}" if who else window

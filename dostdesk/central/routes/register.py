@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Query
 
 from dostdesk.central.allowance import Allowance
+from dostdesk.central.contacts import both_contacts, changed_since
 from dostdesk.central.depends import CentreOf, PartsOf
 from dostdesk.central.problems import told
 from dostdesk.central.register import Register
@@ -57,6 +59,31 @@ async def post_facts(body: shapes.OfPersonAsked, centre: CentreOf, register: Reg
     """What registries know of the citizen in front of whoever asks."""
     told = await asyncio.to_thread(register.facts, body.fin, body.asker.value(centre))
     return shapes.FactsTold(facts=told.value, at=told.at)
+
+
+@router.get(shapes.CONTACTS, responses=told("hub_unknown", "request_malformed"))
+async def get_contacts(
+    centre: CentreOf, parts: PartsOf, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+) -> shapes.ContactsChanged:
+    """Which applications of this hub's feed name another contact than was said elsewhere meanwhile; values are told to
+    whoever wrote them alone.
+    """
+    now = parts.now()
+    changed = await parts.read(lambda rows: changed_since(rows, centre, after, now))
+    return shapes.ContactsChanged(upto=changed.upto, places=changed.places)
+
+
+@router.post(shapes.CONTACT, responses=told(*_ASKED))
+async def post_contact(body: shapes.ContactAsked, centre: CentreOf, parts: PartsOf) -> shapes.ContactTold:
+    """Both sides of a clash of contacts, for whoever wrote the application."""
+    asker, access, now = body.asker.value(centre), parts.new_id(), parts.now()
+    both = await parts.write(lambda rows: both_contacts(rows, body.application, asker, access=access, now=now))
+    theirs = both.theirs
+    if theirs is None:
+        return shapes.ContactTold(mine=both.mine.phone)
+    return shapes.ContactTold(
+        mine=both.mine.phone, theirs=theirs.phone, theirs_at=theirs.at, theirs_centre=theirs.centre
+    )
 
 
 def _entries(page: RegisterPage) -> tuple[shapes.EntryShape, ...]:

@@ -50,6 +50,8 @@ def sender_in(request: Request) -> Sender:
     sender = _sender(parts, _said(request))
     if life := request.headers.get(headers.LIFE, ""):
         parts.devices.note(_token(_said(request)), life, parts.now())
+    if sender.reads_only:
+        parts.devices.note_board(sender.device, parts.now())
     return sender
 
 

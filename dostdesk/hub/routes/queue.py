@@ -191,6 +191,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
     if parts.standing.active and parts.day_turn.due(now):
         await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
     refused = parts.releases.refused
+    boards, silent = parts.devices.boards(now)
     return Heartbeat(
         centre=parts.centre.code,
         epoch=parts.epoch,
@@ -209,6 +210,8 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         directory=parts.directory.version,
         role=parts.standing.role,
         standbys=parts.standing.standbys,
+        boards=boards,
+        boards_silent=silent,
     )
 
 

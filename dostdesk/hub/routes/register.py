@@ -18,8 +18,8 @@ from dostdesk.hub.identity import is_of, tickets_of
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import told
 from dostdesk.hub.routes.depends import AS_SIGNED_IN, PartsOf, WorkerOf, person_of
-from dostdesk.protocol.central_register import EntriesFound, FactsTold, QuestionShape
-from dostdesk.protocol.people import OfCitizen, PersonAsked, PersonFound, PersonShape, TicketToday
+from dostdesk.protocol.central_register import ContactTold, EntriesFound, FactsTold, QuestionShape
+from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound, PersonShape, TicketToday
 from dostdesk.serving.document import BODY
 from dostdesk.storage.hub.store import HubRows
 
@@ -71,6 +71,13 @@ async def post_applications(body: QuestionShape, parts: PartsOf, sender: WorkerO
     if question.fin:
         asker = await parts.read(lambda rows: _with_citizen(rows, asker, question.fin, sender))
     return await parts.relay.ask(lambda: parts.register.search(question, asker))
+
+
+@router.post("/contact", responses=told(*_ASKED))
+async def post_contact(body: OfApplication, parts: PartsOf, staff: SignedIn) -> ContactTold:
+    """How a citizen is reached by an application, and by what was said elsewhere; for whoever wrote it."""
+    asker = _asker(parts, staff)
+    return await parts.relay.ask(lambda: parts.register.contact(body.application, asker))
 
 
 def _asker(parts: Parts, staff: Staff) -> Asker:

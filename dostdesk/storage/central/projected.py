@@ -11,13 +11,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Integer, Table
 
 from dostdesk.domain.clock import from_text, to_text
-from dostdesk.domain.events import Body
+from dostdesk.domain.conflicts import Kept
+from dostdesk.domain.events import Body, event_id
 from dostdesk.domain.numbers import Series, check_number
 from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.tables_projections import (
     APPLICATION,
+    CONFLICT_SETTLED,
     IDENTITY_CHECK,
     NUMBER_USE,
     RECEIPT,
@@ -37,6 +39,7 @@ class Applicant:
     Attributes:
         paper: `awaited`, `here` or `unreadable`.
         name_folded: Surname, given name and patronymic as a search sees them.
+        asked_at: When the register answered about him while that was written, as `to_text` writes it.
     """
 
     paper: str = AWAITED
@@ -46,6 +49,8 @@ class Applicant:
     patronymic: str = ""
     name_folded: str = ""
     born_on: str = ""
+    phone: str = ""
+    asked_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,21 @@ def identity_row(centre: str, event: RawEvent, body: Body) -> ProjectedRow:
             "version": body["version"],
             "identity": IdentityMark(body["identity"]).value,
             "checked_at": to_text(from_text(body["at"])),
+        },
+    )
+
+
+def settled_row(centre: str, event: RawEvent, body: Body) -> ProjectedRow:
+    """What a person said of a clash. Raises as `application_row`."""
+    return _held_against(
+        CONFLICT_SETTLED,
+        {
+            "centre": centre,
+            "seq": event.seq,
+            "event": event_id(body["op"], 0),
+            "kept": Kept(body["kept"]).value,
+            "staff": body["staff"],
+            "settled_at": to_text(from_text(body["at"])),
         },
     )
 

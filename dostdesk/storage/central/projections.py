@@ -24,6 +24,7 @@ from dostdesk.storage.central.projected import (
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER
 from dostdesk.storage.central.tables_projections import (
     APPLICATION,
+    CONFLICT_SETTLED,
     IDENTITY_CHECK,
     NUMBER_USE,
     PROJECTION,
@@ -34,7 +35,9 @@ from dostdesk.storage.central.tables_projections import (
     VISIT_SERVICE,
 )
 
-_PROJECTED = (QUARANTINE, VISIT_SERVICE, VISIT, APPLICATION, IDENTITY_CHECK, RECEIPT, NUMBER_USE, SERIES_SHOWN)
+_PROJECTED = (
+    QUARANTINE, VISIT_SERVICE, VISIT, APPLICATION, IDENTITY_CHECK, RECEIPT, NUMBER_USE, SERIES_SHOWN, CONFLICT_SETTLED,
+)  # fmt: skip
 _BEGIN = text("INSERT INTO projection (centre, seq) VALUES (:centre, 0) ON CONFLICT DO NOTHING")
 # Written out, because a partial index serves only a condition that has no parameters.
 _AWAITS = text(f"application.paper = '{AWAITED}'")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from dostdesk.domain import durable
 from dostdesk.storage.central.access import AccessRows
 from dostdesk.storage.central.calendar import CalendarRows
+from dostdesk.storage.central.contacts import ContactRows
 from dostdesk.storage.central.directory import DirectoryRows
 from dostdesk.storage.central.engine import Target, migrate, open_central_engine, reading, revision, writing
 from dostdesk.storage.central.health import HealthRows
@@ -33,6 +34,7 @@ class CentralRows:
         self.ingest = IngestRows(connection)
         self.projections = ProjectionRows(connection)
         self.register = RegisterRows(connection)
+        self.contacts = ContactRows(connection)
         self.directory = DirectoryRows(connection)
         self.series = SeriesRows(connection)
         self.calendar = CalendarRows(connection)

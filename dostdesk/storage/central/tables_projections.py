@@ -103,6 +103,9 @@ APPLICATION = Table(
     Column("patronymic", String, nullable=False),
     Column("name_folded", String, nullable=False),
     Column("born_on", String, nullable=False),
+    # How he is reached, and when the register answered about him before that was written; empty where it was silent.
+    Column("phone", String, nullable=False, server_default=""),
+    Column("asked_at", String, nullable=False, server_default=""),
     postgresql_partition_by=PARTED_BY_CENTRE,
 )
 Index(
@@ -141,6 +144,20 @@ RECEIPT = Table(
     postgresql_partition_by=PARTED_BY_CENTRE,
 )
 Index("receipt_of_visit", RECEIPT.c.centre, RECEIPT.c.visit)
+
+# What a person said of a clash, by the event of the op that clashed.
+CONFLICT_SETTLED = Table(
+    "conflict_settled",
+    METADATA,
+    Column("centre", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", String, nullable=False),
+    Column("kept", String, nullable=False),
+    Column("staff", String, nullable=False),
+    Column("settled_at", String, nullable=False),
+    postgresql_partition_by=PARTED_BY_CENTRE,
+)
+Index("settled_of_event", CONFLICT_SETTLED.c.event)
 
 # Every use of a number that a feed shows, a second one too: what is doubled is seen, not refused.
 NUMBER_USE = Table(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Body, Event, EventKind
@@ -16,7 +17,7 @@ from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre import ClosedDay
-from dostdesk.storage.desk import device, numbers, outbox, visits
+from dostdesk.storage.desk import device, numbers, outbox, outbox_list, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
@@ -63,15 +64,19 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
         OutsideError: `feed_broken` when an event is not the very next one, or cannot be folded.
     """
     at = begun = device.cursor(connection)
+    # Most events of a batch are about the ticket of the one before.
+    folded: dict[str, Ticket] = {}
     for event in events:
         if event.epoch == at.epoch and event.seq <= begun.seq:
             continue
         if event.epoch != at.epoch or not event.follows(at.seq, at.hash):
             raise OutsideError("feed_broken", seq=event.seq)
         try:
-            CENTRE.apply(connection, event)
+            after = CENTRE.apply(connection, event, folded.get(event.entity))
         except (RefusedError, IntegrityError, KeyError, TypeError, ValueError) as error:
             raise OutsideError("feed_broken", seq=event.seq) from error
+        if isinstance(after, Ticket):
+            folded[event.entity] = after
         if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
             visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
@@ -79,6 +84,8 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
         for event in events:
             if event.kind is EventKind.SERIES_ENDED:
                 numbers.end(connection, event.body["series"])
+            elif event.kind is EventKind.CONFLICT_RECORDED and event.body.get("code") == CONTACT_CHANGED:
+                outbox_list.contact_clashes(connection, event.op_id, event.body["at"])
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
             _skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ops import Lane, OpKind, OpState, OpStatus
@@ -24,7 +25,14 @@ _THIS_LANE = (OUTBOX.c.install_epoch == bindparam("of_epoch")) & (OUTBOX.c.lane 
 _LAST_PLACE = Prepared(select(func.max(OUTBOX.c.lane_seq).label("last")).where(_THIS_LANE))
 _APPEND = Prepared(insert(OUTBOX))
 _BY_ID = Prepared(select(OUTBOX).where(_THIS_OP))
-_NEXT = Prepared(select(OUTBOX).where(_THIS_LANE, _UNSETTLED).order_by(OUTBOX.c.lane_seq).limit(bindparam("at_most")))
+# The sum keeps SQLite from the index of all places of a lane, where it would pass over every op that was answered.
+_OF_EPOCH = OUTBOX.c.install_epoch + 0 == bindparam("of_epoch")
+_NEXT = Prepared(
+    select(OUTBOX)
+    .where(_UNSETTLED, OUTBOX.c.lane == bindparam("of_lane"), _OF_EPOCH)
+    .order_by(OUTBOX.c.lane_seq)
+    .limit(bindparam("at_most"))
+)
 # One question for each of the two indexes; together they would read the whole outbox.
 _NOT_ANSWERED = Prepared(
     select(OUTBOX).where(_UNSETTLED, OUTBOX.c.result_seq.is_(None), OUTBOX.c.lane == bindparam("of_lane"))
@@ -47,6 +55,12 @@ _BEYOND = Prepared(
     )
 )
 _OPEN_AFTER = Prepared(select(OUTBOX).where(_OPEN, OUTBOX.c.lane_seq > bindparam("after")).order_by(OUTBOX.c.lane_seq))
+# Of the index alone: the ops themselves are not read.
+_UNSETTLED_BETWEEN = Prepared(
+    select(func.count().label("count"))
+    .select_from(OUTBOX)
+    .where(_OF_LANE, OUTBOX.c.lane_seq >= bindparam("first"), OUTBOX.c.lane_seq <= bindparam("last"))
+)
 _OF_WINDOWS = Prepared(
     select(OUTBOX)
     .where(
@@ -65,7 +79,13 @@ _SENDING = Prepared(
     )
 )
 _ANSWER = ("state", "status", "result_seq", "code", "facts", "body", "next_attempt", "earlier")
-_SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values({name: bindparam(f"new_{name}") for name in _ANSWER}))
+# What the feed said of it before its answer came stands.
+_CLASHED = OUTBOX.c.code == CONTACT_CHANGED
+_SETTLED_AS: dict[str, ColumnElement[Any]] = {name: bindparam(f"new_{name}") for name in _ANSWER} | {
+    "state": case((_CLASHED, OpState.CONFLICT.value), else_=bindparam("new_state")),
+    "code": case((_CLASHED, CONTACT_CHANGED), else_=bindparam("new_code")),
+}
+_SETTLE = Prepared(update(OUTBOX).where(_THIS_OP).values(_SETTLED_AS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +94,7 @@ class KeptOp:
 
     Attributes:
         ticket: Which ticket it is about, if it is about one.
+        first_sent_at: When it left first; its content is frozen since.
         result_seq: Last event that it caused, once the hub has answered.
         code, facts, body: The hub's answer.
         earlier: What an earlier hub answered, and the ticket as it was known, while it is sent to another one.
@@ -97,6 +118,7 @@ class KeptOp:
     facts: Mapping[str, Any]
     body: Mapping[str, Any]
     earlier: Mapping[str, Any] | None = None
+    first_sent_at: datetime | None = None
 
 
 def append(
@@ -222,6 +244,41 @@ def unanswered_after(connection: Connection, lane_seq: int) -> list[KeptOp]:
     return [_kept(row) for row in _OPEN_AFTER.rows(connection, {"of_lane": Lane.QUEUE.value, "after": lane_seq})]
 
 
+def still_not_in_feed(connection: Connection, seq: int, now: NotInFeed, read: Sequence[KeptOp]) -> list[KeptOp] | None:
+    """As `not_in_feed`, from ops that were read before: what was answered since is left out, what came since is read.
+
+    Thousands of ops that wait are not read again with each answer to fifty of them.
+
+    Args:
+        now: What `not_in_feed_in_short` says now.
+        read: In the order of their lane, since ops were last made to wait for another hub.
+
+    Returns:
+        None where it is not certain that nothing else happened to them.
+    """
+    beyond = _ANSWERED_BEYOND.rows(connection, {"of_lane": Lane.QUEUE.value, "seq": seq}) if now.beyond[0] else []
+    answered = {row["lane_seq"]: _kept(row) for row in beyond}
+    if now.first is None or now.last is None:
+        return [answered[place] for place in sorted(answered)]
+    open_ = [op for op in read if op.status is None and now.first[0] <= op.lane_seq <= now.last[0]]
+    if not open_:
+        return None
+    open_ += unanswered_after(connection, open_[-1].lane_seq)
+    ends = {"of_lane": Lane.QUEUE.value, "first": now.first[0], "last": now.last[0]}
+    same_ends = _end(open_[0]) == now.first and _end(open_[-1]) == now.last
+    if not same_ends or _UNSETTLED_BETWEEN.rows(connection, ends)[0]["count"] != len(open_):
+        return None
+    return sorted((*answered.values(), *open_), key=_place)
+
+
+def _end(op: KeptOp) -> tuple[int, str]:
+    return op.lane_seq, op.op_id
+
+
+def _place(op: KeptOp) -> int:
+    return op.lane_seq
+
+
 def about_windows(connection: Connection, seq: int) -> list[KeptOp]:
     """As `not_in_feed`, of those alone that are about no ticket."""
     return [_kept(row) for row in _OF_WINDOWS.rows(connection, {"seq": seq})]
@@ -340,6 +397,7 @@ def _kept(row: Row) -> KeptOp:
         facts=json.loads(row["facts"]),
         body=json.loads(row["body"]),
         earlier=None if row["earlier"] is None else json.loads(row["earlier"]),
+        first_sent_at=None if row["first_sent_at"] is None else from_text(row["first_sent_at"]),
     )
 
 

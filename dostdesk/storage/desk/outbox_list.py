@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.conflicts import CLASHES
+from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.ops import OpState
 from dostdesk.storage.desk.outbox import KeptOp, op_of_row
 from dostdesk.storage.desk.tables import OUTBOX
@@ -43,15 +44,59 @@ _SENT = (
 _SENT_COUNT = select(func.count()).where(
     OUTBOX.c.state.in_(_SENT_STATES), OUTBOX.c.happened_at >= bindparam("since"), _OF_ACTOR
 )
-DECIDED = "decided"
+_THESE = Prepared(
+    select(OUTBOX).where(
+        _NEEDS_SOMEBODY, text("outbox.state = 'conflict'"), _OF_ACTOR, OUTBOX.c.code == CONTACT_CHANGED
+    )
+)
+_THIS_OP = OUTBOX.c.op_id == bindparam("of_id")
+_ANSWERED = text("outbox.state IN ('at_hub', 'at_central', 'purgeable')")
+_CLASHES_NOW = Prepared(
+    update(OUTBOX)
+    .where(_THIS_OP, _ANSWERED, OUTBOX.c.code == "")
+    .values(state=OpState.CONFLICT.value, code=CONTACT_CHANGED)
+)
+# Its answer is still on its way: `outbox.settle` lets this stand.
+_WILL_CLASH = Prepared(update(OUTBOX).where(_THIS_OP, _UNSETTLED).values(code=CONTACT_CHANGED))
+DECIDED, FOUND, _THEIRS = "decided", "found_at", "theirs"
 
 
 def open_choices(connection: Connection, actor: str) -> int:
     """How many clashes wait for this person's word; what only lies beside something else waits for nobody's."""
     rows = _CODES.rows(connection, {})
     return sum(
-        row["actor"] == actor and row["code"] in CLASHES and DECIDED not in json.loads(row["body"]) for row in rows
+        row["actor"] == actor and is_choice(row["code"], body) and DECIDED not in body
+        for row, body in ((row, json.loads(row["body"])) for row in rows)
     )
+
+
+def is_choice(code: str, body: Mapping[str, Any]) -> bool:
+    """Whether a person has to choose; of two contacts only once both are here."""
+    return code in CLASHES and (code != CONTACT_CHANGED or _THEIRS in body)
+
+
+def contact_clashes(connection: Connection, op_id: str, found_at: str) -> None:
+    """The feed says that central knows another contact than the application of this op says."""
+    if _CLASHES_NOW.change(connection, {"of_id": op_id}):
+        _put(connection, op_id, {FOUND: found_at})
+    else:
+        _WILL_CLASH.change(connection, {"of_id": op_id})
+
+
+def without_sides(connection: Connection, actor: str) -> list[KeptOp]:
+    """One person's ops whose clash of contacts has no sides here yet."""
+    ops = [op_of_row(row) for row in _THESE.rows(connection, {"of_actor": actor})]
+    return [op for op in ops if _THEIRS not in op.body]
+
+
+def keep_sides(connection: Connection, op_id: str, sides: Mapping[str, str]) -> None:
+    """Keep what both sides say."""
+    _put(connection, op_id, sides)
+
+
+def clash_is_over(connection: Connection, op_id: str) -> None:
+    """Both sides agree by now: the op goes on as any other."""
+    connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == op_id).values(state=OpState.AT_HUB.value, code=""))
 
 
 def clashed(connection: Connection, actor: str) -> list[KeptOp]:
@@ -93,8 +138,11 @@ def keep_decision(connection: Connection, op_id: str, decided: Mapping[str, Any]
     Args:
         ends: Nothing is left to be said: from now on the op goes to central as any other does.
     """
+    _put(connection, op_id, {DECIDED: dict(decided)}, **({"state": OpState.AT_HUB.value} if ends else {}))
+
+
+def _put(connection: Connection, op_id: str, told: Mapping[str, Any], **columns: str) -> None:
+    """Beside what the answer to an op says already."""
     row = connection.execute(select(OUTBOX.c.body).where(OUTBOX.c.op_id == op_id)).mappings().one()
-    values: dict[str, Any] = {"body": json.dumps({**json.loads(row["body"]), DECIDED: dict(decided)})}
-    if ends:
-        values["state"] = OpState.AT_HUB.value
-    connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == op_id).values(values))
+    body = json.dumps({**json.loads(row["body"]), **told})
+    connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == op_id).values(body=body, **columns))

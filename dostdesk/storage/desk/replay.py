@@ -16,8 +16,11 @@ from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.domain.tickets import Ticket
 from dostdesk.protocol.tickets import ticket_json
+from dostdesk.storage.desk import device
 from dostdesk.storage.desk.tables import CENTRE, OUTBOX
 from dostdesk.storage.prepared import Row
+
+REPLAYED = "ops_replayed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,13 @@ def replay_beyond(
                 earlier=earlier,
             )
         )
+    device.put_setting(connection, REPLAYED, str(replayed(connection) + 1))
     return len(rows)
+
+
+def replayed(connection: Connection) -> int:
+    """How often ops were made to go again to another hub; what was read of them before is of no use after it."""
+    return int(device.setting(connection, REPLAYED) or 0)
 
 
 def _earlier(connection: Connection, row: Row, tickets: dict[str, Mapping[str, Any] | None]) -> dict[str, Any]:

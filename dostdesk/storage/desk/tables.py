@@ -120,7 +120,16 @@ OUTBOX = Table(
     UniqueConstraint("install_epoch", "lane", "lane_seq", name="one_place_in_a_lane"),
 )
 _UNSETTLED = text("state IN ('pending', 'in_flight')")
-Index("outbox_unsettled", OUTBOX.c.lane, OUTBOX.c.lane_seq, sqlite_where=_UNSETTLED)
+# With all that is asked of thousands at every view, so that none of them is read for it.
+Index(
+    "outbox_unsettled",
+    OUTBOX.c.lane,
+    OUTBOX.c.lane_seq,
+    OUTBOX.c.state,
+    OUTBOX.c.result_seq,
+    OUTBOX.c.op_id,
+    sqlite_where=_UNSETTLED,
+)
 # What is said of windows is little, and asked at every view, among thousands of ops of a desk on its own.
 Index("outbox_of_windows", OUTBOX.c.lane_seq, sqlite_where=text("ticket IS NULL AND lane = 'queue'"))
 Index("outbox_by_result", OUTBOX.c.result_seq)

@@ -20,6 +20,7 @@ from dostdesk.domain.windows import Window
 from dostdesk.storage.engine import reading
 from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
+from dostdesk.storage.hub.contacts import ContactsAskedRows
 from dostdesk.storage.hub.directory import DirectoryRows
 from dostdesk.storage.hub.feed import FeedRows
 from dostdesk.storage.hub.lives import LifeRows
@@ -75,6 +76,7 @@ class HubRows:
         self.ops = OpRows(connection, self._present)
         self.feed = FeedRows(connection)
         self.confirmed = ConfirmedRows(connection)
+        self.contacts = ContactsAskedRows(connection)
         self.people = PeopleRows(connection, self._present)
         self.lives = LifeRows(connection)
         self.directory = DirectoryRows(connection)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import floor
 import pytest
 from desk_double import Desk, Later
+from on_screen import Seconds, bring_up
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -21,7 +22,6 @@ from ui.help.sheet import HelpSheet
 from ui.link.room import LinkRoom
 from ui.link.sheet import LinkSheet
 from ui.link.strip import OfflineStrip
-from ui.places import WORKSPACE
 from ui.shell.frame import Shell
 from ui.theme import apply_theme
 from ui.workspace.asking import Ways
@@ -48,9 +48,9 @@ class Window:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, "light", 1.0)
-        self.qtbot, self.desk, self.time = qtbot, Desk(view), 0.0
+        self.qtbot, self.desk = qtbot, Desk(view)
         self.run = Later()
-        self.shell = Shell(floor.words(), monotonic=self._later)
+        self.shell = Shell(floor.words(), monotonic=Seconds())
         qtbot.addWidget(self.shell)
         self.screen = WorkspaceScreen(
             self.shell,
@@ -68,16 +68,8 @@ class Window:
             centre="12",
         )
         self.room = LinkRoom(self.shell, words=floor.words, now=lambda: floor.NOW)
-        self.shell.show_page(WORKSPACE)
-        self.shell.resize(1366, 768)
-        with qtbot.waitActive(self.shell):
-            self.shell.show()
-            self.shell.activateWindow()
+        bring_up(self.shell, qtbot)
         self.show(view)
-
-    def _later(self) -> float:
-        self.time += 1
-        return self.time
 
     def show(self, view: DeskView) -> None:
         self.desk.view = view

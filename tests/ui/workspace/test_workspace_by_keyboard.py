@@ -7,6 +7,7 @@ from dataclasses import replace
 import floor
 import pytest
 from desk_double import Desk, Later
+from on_screen import Seconds, bring_up
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -40,9 +41,9 @@ class Room:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, "light", 1.0)
-        self.qtbot, self.desk, self.opened, self.time = qtbot, Desk(view), [], 0.0
+        self.qtbot, self.desk, self.opened = qtbot, Desk(view), []
         self.run = Later()
-        self.shell = Shell(floor.words(), monotonic=self._later)
+        self.shell = Shell(floor.words(), monotonic=Seconds())
         qtbot.addWidget(self.shell)
         self.screen = WorkspaceScreen(
             self.shell,
@@ -60,16 +61,8 @@ class Room:
             centre="12",
             register=register,
         )
-        self.shell.show_page(WORKSPACE)
-        self.shell.resize(1366, 768)
-        with qtbot.waitActive(self.shell):
-            self.shell.show()
-            self.shell.activateWindow()
+        bring_up(self.shell, qtbot)
         self.show(view)
-
-    def _later(self) -> float:
-        self.time += 1
-        return self.time
 
     def show(self, view: DeskView) -> None:
         self.desk.view = view
