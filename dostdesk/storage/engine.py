@@ -71,7 +71,9 @@ def open_engine(path: Path, key: bytes) -> Engine:
 
 def connect_to(path: Path, key: bytes) -> Any:
     """One connection of the driver's own, set up as every one is that an engine makes."""
-    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=_STATEMENTS)
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=_STATEMENTS
+    )
     cursor = connection.cursor()
     # First the log: a wrong key would otherwise write to standard error.
     cursor.execute("PRAGMA cipher_log_level = NONE")

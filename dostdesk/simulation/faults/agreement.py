@@ -109,9 +109,7 @@ def standby_agrees(standby: HubStore, hub: Hub) -> None:
         heads = [(one.feed.head().seq, one.feed.head().hash) for one in (rows, there)]
         if heads[0] != heads[1]:
             broken("a standby follows the whole feed", at=heads[0][0], head=heads[1][0])
-        if dict((op, status) for op, _, status in rows.ops.all()) != dict(
-            (op, status) for op, _, status in there.ops.all()
-        ):
+        if {op: status for op, _, status in rows.ops.all()} != {op: status for op, _, status in there.ops.all()}:
             broken("a standby has every op")
         mine, theirs = rows.live(), there.live()
     for table in theirs:

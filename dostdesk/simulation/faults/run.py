@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 
-from dostdesk.population.staff import RECEPTION_LOGIN, SUPERVISOR_LOGIN, invented_staff
 from dostdesk.hub.build import Hub
+from dostdesk.population.staff import RECEPTION_LOGIN, SUPERVISOR_LOGIN, invented_staff
 from dostdesk.simulation.faults.agreement import (
     at_rest,
     central_agrees,
@@ -177,7 +177,9 @@ class Run:
         clerks = [one.login for one in invented_staff()]
         person: Person
         if order == 0:
-            person = self.supervisor = Supervisor(random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=2.5 / haste)
+            person = self.supervisor = Supervisor(
+                random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=2.5 / haste
+            )
         elif order == 1 and self.world.seed % 3 == 0:
             person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=2.5 / haste)
         else:
@@ -276,9 +278,7 @@ class Run:
         self._check_succession(hub)
         for machine in self.desks:
             self.promises.started_again(machine)
-            desk_agrees(
-                machine.name, machine.program, hub, laws, machine.printer.came_out, images=machine.images
-            )
+            desk_agrees(machine.name, machine.program, hub, laws, machine.printer.came_out, images=machine.images)
         whole = not any(machine.images for machine in self.desks)
         receipts_agree([machine.program for machine in self.desks], hub, laws, whole=whole)
         central_agrees(central, hub, laws)

@@ -141,5 +141,3 @@ def _mend(wires: Sequence[Wire]) -> None:
 
 def _supervisor() -> StaffId:
     return next(one.id for one in invented_staff() if one.login == SUPERVISOR_LOGIN)
-
-

@@ -79,9 +79,7 @@ def _make(home: Path) -> str:
 
 def _stand_by(home: Path, clock: ManualClock, drawn: Callable[[str], Random]) -> None:
     """A machine that follows the hub and has all that it has; and the hub that knows it."""
-    hub = build_hub(
-        home / FOLLOWED, KEY, clock=clock, bits=drawn(FOLLOWED), start=False, make_writer=SteppedWriter
-    )
+    hub = build_hub(home / FOLLOWED, KEY, clock=clock, bits=drawn(FOLLOWED), start=False, make_writer=SteppedWriter)
     (home / STANDBY).mkdir()
     transport = httpx.MockTransport(answered_at_once(hub.app))
     standby = Standby(
@@ -89,9 +87,7 @@ def _stand_by(home: Path, clock: ManualClock, drawn: Callable[[str], Random]) ->
         KEY,
         url="http://hub",
         port_to=lambda url, token: HubPort(url, token, transport=transport),
-        enrol=StandbyEnrol(
-            name=STANDBY, address=f"http://{STANDBY}", login=SUPERVISOR_LOGIN, password=DEMO_PASSWORD
-        ),
+        enrol=StandbyEnrol(name=STANDBY, address=f"http://{STANDBY}", login=SUPERVISOR_LOGIN, password=DEMO_PASSWORD),
         clock=clock,
         hub_of=lambda: hub,
         bits=drawn(STANDBY),

@@ -17,16 +17,14 @@ from dostdesk.storage.prepared import Prepared, Row
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 _STEPS = {PRINTING: Step.PAPER_TAKEN, PRINTED: Step.PAPER_PRINTED}
 # Written out, because a partial index serves only a condition that has no parameters.
+_IS_WAITING = "print_job.state = 'waiting'"
 # Papers of one millisecond in the order in which they were made, which their ids do not tell.
 _BY_MAKING = text("print_job.rowid")
 _WAITING, _PRINTING = (
     Prepared(
-        select(PRINT_JOB)
-        .where(text(condition))
-        .order_by(PRINT_JOB.c.made_at, _BY_MAKING)
-        .limit(bindparam("at_most"))
+        select(PRINT_JOB).where(text(condition)).order_by(PRINT_JOB.c.made_at, _BY_MAKING).limit(bindparam("at_most"))
     )
-    for condition in ("print_job.state = 'waiting'", "print_job.state = 'printing'")
+    for condition in (_IS_WAITING, "print_job.state = 'printing'")
 )
 _ALL = -1
 _OF_TICKET = Prepared(
@@ -175,7 +173,7 @@ def put_spooled(connection: Connection, job_id: PrintJobId, spooled: str) -> Non
 
 def choose_anew(connection: Connection) -> None:
     """The desk's printers changed: where a waiting paper goes is decided when its turn comes."""
-    connection.execute(update(PRINT_JOB).where(_WAITING_ROWS).values(printer="", error=""))
+    connection.execute(update(PRINT_JOB).where(text(_IS_WAITING)).values(printer="", error=""))
 
 
 def _job(row: Row) -> KeptJob:
