@@ -53,6 +53,9 @@ def faults(
     first: Annotated[int, typer.Option("--from", min=0, help="The first seed.")] = 0,
     seconds: Annotated[float, typer.Option(min=1, help="Virtual seconds of each run.")] = 300.0,
     clerks: Annotated[int, typer.Option(min=1, max=4, help="Windows that serve.")] = 3,
+    haste: Annotated[
+        float, typer.Option(min=0.1, max=10, help="How many times as fast people are, and faults come.")
+    ] = 1.0,
     progress: Annotated[
         Path | None, typer.Option(help="File that says how far it came; asked again, it goes on.")
     ] = None,
@@ -68,7 +71,7 @@ def faults(
     from dostdesk.simulation.faults.program import replay_seed, run_faults
     from dostdesk.simulation.faults.run import Size
 
-    size = Size(seconds=seconds, clerks=clerks)
+    size = Size(seconds=seconds, clerks=clerks, haste=haste)
     if seed is not None:
         replayed = seed
         _run(lambda: replay_seed(seed=replayed, until=until, only=only or (), size=size))

@@ -1,6 +1,7 @@
 """The laws as a checker: a feed followed event by event, by code of its own where the product has an index or a guard.
 
-What desks, hub and central must agree on at the end of a run is in `agreement`.
+A feed is the history of each ticket in one order. That an op takes its place in it between its asking and its answer is
+held in `faults.promises`; what desks, hub and central must agree on at the end of a run in `faults.agreement`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 
+LABELS_LEFT_OUT = 50
 _NUMBERED = {EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED}
 _TAKES_BACK_AN_END = frozenset({EventKind.TICKET_REOPENED, EventKind.TICKET_TAKEN})
 _NOT_IN_ORDER = frozenset({"chosen", "back_office"})
+_TOLD_TWICE = frozenset({"number_reissued", "number_taken"})
 # Clocks are kept in milliseconds, and each of their parts is rounded by itself.
 _ROUNDED = timedelta(milliseconds=5)
 
@@ -40,12 +43,18 @@ class LawBrokenError(Exception):
 class FeedLaws:
     """Follows one centre's feed and breaks off at the first event that no law allows.
 
+    A promoted hub goes on with the feed of the one before, so its laws follow that feed from the beginning; what is
+    unique in a centre is so over all of them (`numbers` may be shared).
+
     Attributes:
         seq, hash, epoch: Where the feed is.
         tickets, windows: As the feed has them.
         last_of_op: The last event of each op; `decided_at` is the hub's time then.
+        issued: By day and label, the ticket and the op that issued it.
+        numbers: What each number of a paper stands for.
     """
 
+    numbers: dict[str, str] = field(default_factory=dict)
     seq: int = 0
     hash: str = GENESIS
     epoch: int = 0
@@ -54,18 +63,21 @@ class FeedLaws:
     last_of_op: dict[str, int] = field(default_factory=dict)
     decided_at: dict[str, datetime] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
+    issued: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    _waiting: dict[str, Ticket] = field(default_factory=dict)
     _claims: dict[str, int] = field(default_factory=dict)
     _at_window: dict[int, str] = field(default_factory=dict)
-    _labels: set[tuple[str, str]] = field(default_factory=set)
-    _numbers: dict[str, str] = field(default_factory=dict)
     _receipts: dict[str, str] = field(default_factory=dict)
+    _ended: set[str] = field(default_factory=set)
+    _reissued_by: str = ""
     _ids: set[str] = field(default_factory=set)
     _before_close: dict[str, StayClock] = field(default_factory=dict)
 
     def follow(self, event: Event) -> None:
         """One more event. Raises LawBrokenError."""
-        if not _chained(event, self.seq, self.hash) or event.epoch < self.epoch:
+        if not _chained(event, self.seq, self.hash):
             raise LawBrokenError("the feed is contiguous and chained", at=event.seq, expected=self.seq + 1)
+        self._epoch(event)
         self._once(event)
         self._call_in_order(event)
         self._claim(event)
@@ -74,20 +86,48 @@ class FeedLaws:
         self.seq, self.hash, self.epoch = event.seq, event.hash, event.epoch
         self.hashes[event.seq] = event.hash
 
+    def _epoch(self, event: Event) -> None:
+        """An epoch begins with the word of whoever begins it: what it goes on from, and which labels it leaves out."""
+        begins = self.epoch > 0 and event.epoch != self.epoch
+        if event.epoch < self.epoch or begins is not (event.kind is EventKind.HUB_PROMOTED):
+            raise LawBrokenError("an epoch begins with a promotion", at=event.seq, was=self.epoch, now=event.epoch)
+        if not begins:
+            return
+        if event.body["from"] != {"epoch": self.epoch, "seq": self.seq, "hash": self.hash}:
+            raise LawBrokenError("an epoch goes on from the one before", at=event.seq, told=event.body["from"])
+        for letter, last in self._last_labels(event.body["day"]).items():
+            if event.body["labels"].get(letter, 0) < last + LABELS_LEFT_OUT:
+                raise LawBrokenError("a promotion leaves out fifty labels", letter=letter, last=last, at=event.seq)
+
+    def _last_labels(self, of_day: str) -> dict[str, int]:
+        last: dict[str, int] = {}
+        for day, label in self.issued:
+            letter, _, number = label.rpartition("-")
+            if day == of_day and len(letter) == 1:
+                last[letter] = max(last.get(letter, 0), int(number))
+        return last
+
     def _once(self, event: Event) -> None:
         before = self.last_of_op.get(event.op_id)
-        if event.id in self._ids or (before is not None and before != event.seq - 1):
+        # What an installation told of its series stands under one name, however often it is told of another.
+        scattered = before is not None and before != event.seq - 1 and event.kind is not EventKind.SERIES_GRANTED
+        if event.id in self._ids or scattered:
             raise LawBrokenError("no op is applied twice", op=event.op_id, kind=event.kind, at=event.seq, first=before)
         self._ids.add(event.id)
         self.last_of_op[event.op_id] = event.seq
-        self.decided_at[event.op_id] = event.hub_time
+        self.decided_at.setdefault(event.op_id, event.hub_time)
 
     def _claim(self, event: Event) -> None:
-        # What a desk did while another ticket was at its window is kept beside that one, and claims nothing.
-        if event.kind in BEGINS_CLAIM and event.body["window"] is not None:
-            window = int(event.body["window"])
+        if event.kind in BEGINS_CLAIM:
             if event.entity in self._claims:
                 raise LawBrokenError("no ticket has two open claims", ticket=event.entity, at=event.seq)
+            if event.body["window"] is None:
+                # A late fact says that a desk went on with a ticket while another was at its window here. Both are
+                # true; the ticket is where it is, in nobody's line, and claims no window.
+                if event.kind not in _TAKES_BACK_AN_END:
+                    raise LawBrokenError("who is called is called to a window", ticket=event.entity, at=event.seq)
+                return
+            window = int(event.body["window"])
             if window in self._at_window:
                 raise LawBrokenError("no window has two active tickets", window=window, at=event.seq)
             self._claims[event.entity] = window
@@ -106,6 +146,12 @@ class FeedLaws:
                 before = self.tickets.get(event.entity)
                 after = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
                 self.tickets[event.entity] = after
+                if after.state is TicketState.WAITING:
+                    self._waiting[event.entity] = after
+                else:
+                    self._waiting.pop(event.entity, None)
+                if after.window != self._claims.get(event.entity) and after.state.at_a_window:
+                    raise LawBrokenError("who is at a window has its claim", ticket=after.label, at=event.seq)
                 self._clocks(before, after, event)
         except RefusedError as refused:
             raise LawBrokenError(
@@ -116,15 +162,18 @@ class FeedLaws:
         """Waiting, away and served only grow, and add up to the stay."""
         clock = after.clock
         if before is None:
-            if (event.body["day"], after.label) in self._labels:
+            name = (event.body["day"], after.label)
+            if name in self.issued:
                 raise LawBrokenError("a label is unique in its day", label=after.label, at=event.seq)
-            self._labels.add((event.body["day"], after.label))
+            self.issued[name] = (event.entity, event.op_id)
             return
         if (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
             raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
         if event.kind is EventKind.TICKET_CLOSED:
             self._before_close[event.entity] = before.clock
-        # A late fact may say that what the day's end cut off had gone on before it: then the cut alone is taken back.
+        # A day's end stops every clock at three o'clock, as if it had run until then. A desk that was alone may report
+        # later that the visit had gone on, or had ended, before that: then what the end of the day added is taken back,
+        # and no more. Without this the citizen would have waited at a window where he was served.
         late = event.kind in _TAKES_BACK_AN_END
         was = self._before_close.pop(event.entity, before.clock) if late else before.clock
         if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
@@ -138,12 +187,22 @@ class FeedLaws:
             raise LawBrokenError("waits add up", ticket=after.label, at=event.seq, kind=event.kind)
 
     def _number(self, event: Event) -> None:
+        if self._reissued_by not in {"", event.op_id}:
+            raise LawBrokenError("a number given again is reported", op=self._reissued_by)
+        if event.kind is EventKind.CONFLICT_RECORDED and event.body["code"] in _TOLD_TWICE:
+            self._reissued_by = ""
+        if event.kind is EventKind.SERIES_ENDED:
+            self._ended.add(str(event.body["series"]))
         if event.kind not in _NUMBERED:
             return
         number = str(event.body["number"])
         subject = str(event.body.get("application", event.entity))
-        if self._numbers.setdefault(number, subject) != subject:
-            raise LawBrokenError("a number is given once", number=number, at=event.seq)
+        if self.numbers.setdefault(number, subject) != subject:
+            # Two machines with one store gave it before either heard of the other, or one machine before and after it
+            # was set back: both papers are out, both stay, and the series had ended by the time at which this is told.
+            if not any(number.startswith(f"{series}-") for series in self._ended):
+                raise LawBrokenError("a number is given once", number=number, at=event.seq)
+            self._reissued_by = event.op_id
         if event.kind is EventKind.RECEIPT_ISSUED and self._receipts.setdefault(event.entity, number) != number:
             raise LawBrokenError("a visit has one receipt", ticket=event.entity, at=event.seq)
 
@@ -152,21 +211,21 @@ class FeedLaws:
         if event.kind is not EventKind.TICKET_CALLED or event.body["reason"]["code"] in _NOT_IN_ORDER:
             return
         at = from_text(event.body["at"])
+        if at < event.hub_time - _ROUNDED:
+            # Recorded again after a promotion: it was in order at the hub that decided it, under whose laws it was.
+            return
         no, staff = WindowNo(event.body["window"]), StaffId(event.body["staff"])
         window = self.windows.get(no)
         if window is None or not window.open:
             raise LawBrokenError("only an open window calls", window=no, at=event.seq)
         mine = {*window.skills.primary, window_line(no), staff_line(staff)}
-        competing = [ticket for ticket in self._waiting() if ticket.line in mine]
-        others = [ticket for ticket in self._waiting() if ticket.line in window.skills.secondary - mine]
+        competing = [ticket for ticket in self._waiting.values() if ticket.line in mine]
+        others = [ticket for ticket in self._waiting.values() if ticket.line in window.skills.secondary - mine]
         if competing:
             others = [ticket for ticket in others if ticket.due_at <= at]
         in_order = sorted((ticket.due_at, ticket.arrived_at, ticket.id) for ticket in (*competing, *others))
         if not in_order or in_order[0][2] != TicketId(event.entity):
             raise LawBrokenError("whoever is due first is called first", at=event.seq, called=event.entity)
-
-    def _waiting(self) -> list[Ticket]:
-        return [ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING]
 
 
 def _chained(event: Event, seq: int, before: str) -> bool:

@@ -26,7 +26,7 @@ from tests.faults.test_planted import SIZE as PLANTED_SIZE
 from tests.journeys.place import Journey, Prepared, running_clock
 from tests.journeys.processes import Warm
 
-RUN = Size(seconds=900, clerks=4)
+RUN = Size(seconds=300, clerks=3, haste=3)
 KILLS, POINTS, REQUESTS, PARTITIONS = 10, 1000, 5000, 5
 _POWER_DAY = Size(seconds=120, clerks=3)
 
@@ -151,15 +151,15 @@ def _hostile(_stack: ExitStack) -> Piece:
 
 
 def _planted(_stack: ExitStack) -> Piece:
-    def piece(order: int) -> Mapping[str, int]:
-        bug, ops = PLANTED[order], 0
+    def piece(place: int) -> Mapping[str, int]:
+        bug, ops = PLANTED[place], 0
         with bug.in_place():
-            for seed in range(bug.first, bug.first + bug.within):
+            for order, seed in enumerate(bug.seeds):
                 verdict = run_seed(seed, PLANTED_SIZE, only=bug.only)
                 ops += verdict.ops
                 if verdict.broken:
                     law = verdict.broken.split(" desk=")[0].split(" op=")[0][:90].replace("\n", " ")
-                    return {"bugs": 1, f"{bug.name}|{seed - bug.first + 1}|{law}": ops}
+                    return {"bugs": 1, f"{bug.name}|{order + 1}|{law}": ops}
         raise LawBrokenError(f"{bug.name} lived through {bug.within} runs")
 
     return piece

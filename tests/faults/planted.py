@@ -15,21 +15,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
-from dostdesk.desk import finish, print_journal
+from dostdesk.central import ingest
+from dostdesk.desk import finish, print_journal, sender
 from dostdesk.domain import stays, tickets
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind, OpState
-from dostdesk.hub import authority, intents
+from dostdesk.hub import authority, intents, promotion
+from dostdesk.hub.ask import Decided
+from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.feed import FeedTail
+from dostdesk.hub.routes import lives
+from dostdesk.hub.standing import Standing
 from dostdesk.storage import centre, engine
-from dostdesk.storage.desk import outbox
+from dostdesk.storage.desk import outbox, replay
 from dostdesk.storage.desk.tables import OUTBOX
 from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.queue import QueueRows
+from dostdesk.storage.hub.succession import SuccessionRows
 
 Plant = Callable[[pytest.MonkeyPatch], None]
+_PROMOTION = frozenset({"promotion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Planted:
 
     Attributes:
         only: The faults that can show it; all if empty.
+        every: The next run is so many further: a machine stands by in every fourth.
     """
 
     name: str
@@ -45,6 +53,12 @@ class Planted:
     first: int = 100
     within: int = 6
     only: frozenset[str] = frozenset()
+    every: int = 1
+
+    @property
+    def seeds(self) -> range:
+        """The runs that are looked at."""
+        return range(self.first, self.first + self.within * self.every, self.every)
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -288,6 +302,67 @@ def _unsent_work_is_discarded(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outbox, "mark_all_doubtful", mark)
 
 
+def _drops_what_does_not_fit(patch: pytest.MonkeyPatch) -> None:
+    """A fact that clashes with another is answered, and nothing of it is kept."""
+    real = authority.decide_fact
+
+    def decide_fact(rows: Any, ask: Any) -> Any:
+        decided = real(rows, ask)
+        return Decided(entity=decided.entity) if decided.conflict is not None else decided
+
+    patch.setattr(authority, "decide_fact", decide_fact)
+
+
+def _waits_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """What failed twice is tried again tomorrow."""
+    real = sender.pause_after
+    patch.setattr(sender, "pause_after", lambda attempts, bits: 86_400.0 if attempts > 1 else real(attempts, bits))
+
+
+def _batch_out_of_order(patch: pytest.MonkeyPatch) -> None:
+    """Central takes what comes: what was missing before it is missing."""
+    real, count = ingest._row, iter(range(1, 1_000_000))
+    patch.setattr(ingest, "_fault", lambda *_: None)
+    patch.setattr(ingest, "_must_fit", lambda *_: None)
+
+    def row(event: Any) -> Any:
+        made = dict(real(event))
+        if next(count) % 40 == 0:
+            made["entity"] = "lost"
+        return made
+
+    patch.setattr(ingest, "_row", row)
+
+
+def _labels_not_left_out(patch: pytest.MonkeyPatch) -> None:
+    """A promoted hub goes on with the next label that it knows of."""
+    patch.setattr(
+        promotion, "labels_after", lambda known, letters: {letter: known.get(letter, 0) for letter in letters}
+    )
+
+
+def _epoch_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A hub that comes back does not heed that another one was promoted."""
+    patch.setattr(Standing, "fence_by", lambda *_: None)
+    patch.setattr(Standing, "fence_by_central", lambda *_: None)
+
+
+def _nothing_said_again(patch: pytest.MonkeyPatch) -> None:
+    """A desk that meets another hub counts as said what the hub before had answered."""
+    patch.setattr(replay, "replay_beyond", lambda *_, **__: 0)
+
+
+def _standby_without_ops(patch: pytest.MonkeyPatch) -> None:
+    """A standby follows the events, and not the answers."""
+    patch.setattr(SuccessionRows, "take_ops", lambda *_: None)
+
+
+def _copies_are_one(patch: pytest.MonkeyPatch) -> None:
+    """Whoever has the token of an install is that install, however many they are."""
+    patch.setattr(lives, "hear", lambda *_: ())
+    patch.setattr(DeviceBook, "must_be_heard", lambda *_: None)
+
+
 PLANTED: tuple[Planted, ...] = (
     Planted("synchronous off", _synchronous_normal),
     Planted("acknowledges before commit", _acknowledges_before_commit),
@@ -314,4 +389,12 @@ PLANTED: tuple[Planted, ...] = (
         first=103,
         only=frozenset({"cut_all", "kill_at", "paper"}),
     ),
+    Planted("drops what does not fit", _drops_what_does_not_fit, only=frozenset({"cut", "cut_all"})),
+    Planted("waits for ever", _waits_for_ever, only=frozenset({"cut", "cut_all", "lossy"})),
+    Planted("a batch out of order", _batch_out_of_order, only=frozenset({"none"})),
+    Planted("labels not left out", _labels_not_left_out, first=102, only=_PROMOTION, every=4),
+    Planted("epoch ignored", _epoch_ignored, first=102, only=_PROMOTION, every=4),
+    Planted("nothing said again", _nothing_said_again, first=102, only=_PROMOTION | {"cut_standby"}, every=4),
+    Planted("a standby without answers", _standby_without_ops, first=110, only=frozenset({"cut_standby"}), every=20),
+    Planted("copies are one", _copies_are_one, only=frozenset({"copied"}), within=10),
 )

@@ -19,7 +19,9 @@ _TITLES = {
 _WHAT = {
     "seeds": (
         "The real hub, up to five desks and central over a virtual clock, network and disk, one step at a time. Each "
-        "run is drawn from its number: `dostdesk simulate faults --seed N --seconds 900 --clerks 4` replays it."
+        "run is drawn from its number: `dostdesk simulate faults --seed N --seconds 300 --clerks 3 --haste 3` replays "
+        "it. In every "
+        "fourth a machine stands by, and in most of those it is promoted in the middle of the run."
     ),
     "kills": (
         "A desk and a hub as processes over sockets; one of them ends with SIGKILL at a random moment of a random step "

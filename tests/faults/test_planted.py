@@ -21,7 +21,7 @@ def test_a_planted_bug_is_found(bug: Planted) -> None:
 
 
 def _until_found(bug: Planted) -> Iterator[Verdict]:
-    for seed in range(bug.first, bug.first + bug.within):
+    for seed in bug.seeds:
         verdict = run_seed(seed, SIZE, only=bug.only)
         yield verdict
         if verdict.broken:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dostdesk.simulation.faults.desks import DeskMachine
 from dostdesk.simulation.faults.machines import Machine
-from dostdesk.simulation.faults.network import Network
+from dostdesk.simulation.faults.network import Network, Wire
 from dostdesk.simulation.faults.servers import CentralMachine, HubMachine
 from dostdesk.simulation.faults.world import World
 
@@ -36,11 +36,21 @@ class Stage:
     hub: HubMachine
     central: CentralMachine
     desks: Sequence[DeskMachine]
+    standby: HubMachine | None = None
     promotion: Promotion | None = None
+    copy: Callable[[DeskMachine], None] = lambda _: None
+
+    @property
+    def hubs(self) -> tuple[HubMachine, ...]:
+        return (self.hub,) if self.standby is None else (self.hub, self.standby)
 
     @property
     def machines(self) -> tuple[Machine, ...]:
-        return (self.hub, self.central, *self.desks)
+        return (*self.hubs, self.central, *self.desks)
+
+    def wires_of(self, desk: DeskMachine) -> list[Wire]:
+        """To every machine that may be the hub."""
+        return [self.network.wire(desk.name, hub.name) for hub in self.hubs]
 
 
 class Chaos:
@@ -48,10 +58,13 @@ class Chaos:
 
     Args:
         only: Names of the faults that may be drawn; all if not given.
+        haste: How many times as often faults come as usual.
     """
 
-    def __init__(self, stage: Stage, *, only: frozenset[str] = frozenset()) -> None:
+    def __init__(self, stage: Stage, *, only: frozenset[str] = frozenset(), haste: float = 1.0) -> None:
         self._stage = stage
+        self._every_s = _EVERY_S / haste
+        self._lasts_s = 12.0 / haste
         self._random = stage.world.random("chaos")
         self._power = stage.world.random("power")
         self._stopped = False
@@ -72,17 +85,22 @@ class Chaos:
             "disk_slow": (2, self._disk_slow),
             "skew": (3, self._skew),
             "jump": (3, self._jump),
+            "set_back": (1, self._set_back),
+            "copied": (1, self._copied),
         }
-        if stage.promotion is not None:
-            faults["promotion"] = (2, self._promotion)
+        if stage.standby is not None:
+            faults["cut_standby"] = (3, self._cut_standby)
+        self._promotes = stage.promotion is not None and (not only or "promotion" in only)
         self._faults = {name: fault for name, fault in faults.items() if not only or name in only}
         self._mends: list[Mend] = []
         self.begun: dict[str, int] = {}
 
-    def start(self) -> None:
-        """Begin with the first fault some time from now."""
+    def start(self, seconds: float = 0.0) -> None:
+        """Begin with the first fault some time from now; a promotion comes in the middle of so many seconds."""
+        if self._promotes:
+            self._stage.world.after(seconds * self._random.uniform(0.2, 0.8), self._promote)
         if self._faults:
-            self._stage.world.after(self._random.expovariate(1 / _EVERY_S), self._next)
+            self._stage.world.after(self._random.expovariate(1 / self._every_s), self._next)
 
     def stop(self) -> None:
         """No further faults, and none that lasts."""
@@ -94,6 +112,12 @@ class Chaos:
             machine.disk.never_mind()
             self._heal(machine)
 
+    def _promote(self) -> None:
+        self.begun["promotion"] = 1
+        self._stage.world.note("chaos", "promotion")
+        if self._stage.promotion is not None:
+            self._stage.promotion.promote()
+
     def _next(self) -> None:
         if self._stopped:
             return
@@ -104,9 +128,9 @@ class Chaos:
         mend = self._faults[name][1](self._random)
         self._mends.append(mend)
         # Most are over soon; some outlast whatever somebody may still want.
-        lasts = 12.0 if self._random.random() < 0.7 else 60.0
+        lasts = self._lasts_s if self._random.random() < 0.7 else 60.0
         self._stage.world.after(self._random.expovariate(1 / lasts), mend)
-        self._stage.world.after(self._random.expovariate(1 / _EVERY_S), self._next)
+        self._stage.world.after(self._random.expovariate(1 / self._every_s), self._next)
 
     # ------------------------------------------------------------ wires
 
@@ -117,7 +141,7 @@ class Chaos:
         return self._refusing(self._stage.desks)
 
     def _refusing(self, desks: Sequence[DeskMachine]) -> Mend:
-        wires = [self._stage.network.wire(desk.name, "hub") for desk in desks]
+        wires = [wire for desk in desks for wire in self._stage.wires_of(desk)]
 
         def set_to(refuses: bool) -> None:
             for wire in wires:
@@ -127,47 +151,48 @@ class Chaos:
         return lambda: set_to(False)
 
     def _one_way(self, random: Random) -> Mend:
-        wire = self._stage.network.wire(random.choice(self._stage.desks).name, "hub")
+        wires = self._stage.wires_of(random.choice(self._stage.desks))
         fate = random.random()
-        if fate < 0.25:
-            wire.holds = True
-        elif fate < 0.5:
-            wire.swallows = 1.0
-        else:
-            wire.mutes = 1.0
-        return wire.mend
+        for wire in wires:
+            if fate < 0.25:
+                wire.holds = True
+            elif fate < 0.5:
+                wire.swallows = 1.0
+            else:
+                wire.mutes = 1.0
+        return lambda: _mend(wires)
 
     def _flapping(self, random: Random) -> Mend:
-        wire = self._stage.network.wire(random.choice(self._stage.desks).name, "hub")
+        wires = self._stage.wires_of(random.choice(self._stage.desks))
         flapping = True
+
+        def set_to(refuses: bool) -> None:
+            for wire in wires:
+                wire.refuses = refuses
 
         def flap() -> None:
             if flapping:
-                wire.refuses = not wire.refuses
+                set_to(not wires[0].refuses)
                 self._stage.world.after(0.2 + random.random() * 3, flap)
 
         def mend() -> None:
             nonlocal flapping
             flapping = False
-            wire.refuses = False
+            set_to(False)
 
         flap()
         return mend
 
     def _lossy(self, random: Random) -> Mend:
-        wires = [self._stage.network.wire(desk.name, "hub") for desk in self._stage.desks]
+        wires = [wire for desk in self._stage.desks for wire in self._stage.wires_of(desk)]
         for wire in wires:
             wire.swallows, wire.mutes = random.random() * 0.2, random.random() * 0.3
             wire.late, wire.twice, wire.garbled = random.random() * 0.2, random.random() * 0.3, random.random() * 0.1
 
-        def mend() -> None:
-            for wire in wires:
-                wire.mend()
-
-        return mend
+        return lambda: _mend(wires)
 
     def _slow(self, random: Random) -> Mend:
-        wires = [self._stage.network.wire(desk.name, "hub") for desk in self._stage.desks]
+        wires = [wire for desk in self._stage.desks for wire in self._stage.wires_of(desk)]
         slow = 0.2 + random.random() * 3
         for wire in wires:
             wire.slow = slow
@@ -179,18 +204,28 @@ class Chaos:
         return mend
 
     def _cut_central(self, random: Random) -> Mend:
-        wire = self._stage.network.wire("hub", "central")
-        if random.random() < 0.6:
+        wires = [self._stage.network.wire(hub.name, "central") for hub in self._stage.hubs]
+        refused = random.random() < 0.6
+        for wire in wires:
+            if refused:
+                wire.refuses = True
+            else:
+                wire.mutes, wire.twice, wire.late = 0.5, 0.3, 0.2
+        return lambda: _mend(wires)
+
+    def _cut_standby(self, _random: Random) -> Mend:
+        """From the hub, and the hub from it."""
+        hub, standby = (machine.name for machine in self._stage.hubs)
+        wires = [self._stage.network.wire(hub, standby), self._stage.network.wire(standby, hub)]
+        for wire in wires:
             wire.refuses = True
-        else:
-            wire.mutes, wire.twice, wire.late = 0.5, 0.3, 0.2
-        return wire.mend
+        return lambda: _mend(wires)
 
     # ------------------------------------------------------------ falls
 
     def _someone(self, random: Random) -> Machine:
         stage = self._stage
-        return random.choice([stage.hub, stage.hub, stage.central, *stage.desks])
+        return random.choice([stage.hub, *stage.hubs, stage.central, *stage.desks])
 
     def _kill(self, random: Random) -> Mend:
         self._someone(random).fall(down_for=random.expovariate(1 / 4.0))
@@ -220,9 +255,26 @@ class Chaos:
 
         return mend
 
-    def _promotion(self, _random: Random) -> Mend:
-        if self._stage.promotion is not None:
-            self._stage.promotion.promote()
+    # ------------------------------------------------------------ images of disks
+
+    def _set_back(self, random: Random) -> Mend:
+        """Somebody makes an image of a PC that runs, and puts it back later."""
+        desk, down_for = random.choice(self._stage.desks), random.expovariate(1 / 4.0)
+        if desk.life:
+            image = desk.disk.image()
+
+            def put_back() -> None:
+                if not self._stopped:
+                    desk.set_back(image, down_for=down_for)
+
+            self._stage.world.after(random.uniform(2, 40), put_back)
+        return _nothing
+
+    def _copied(self, random: Random) -> Mend:
+        """Somebody makes a second PC out of one, while that goes on."""
+        desk = random.choice(self._stage.desks)
+        if desk.life:
+            self._stage.copy(desk)
         return _nothing
 
     # ------------------------------------------------------------ disks and clocks
@@ -254,10 +306,15 @@ class Chaos:
         """A clock is set while the program runs; now and then by a day."""
         machine = self._someone(random)
         by = random.choice((random.uniform(-30, 30), random.uniform(-600, 600), random.choice((-86400, 86400))))
-        if machine is self._stage.hub:
+        if machine in self._stage.hubs:
             by = max(-600.0, min(600.0, by))
         machine.clock.ahead += timedelta(seconds=by)
         return _nothing
+
+
+def _mend(wires: Sequence[Wire]) -> None:
+    for wire in wires:
+        wire.mend()
 
 
 def _nothing() -> None:

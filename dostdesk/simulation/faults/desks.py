@@ -59,7 +59,14 @@ class DeskMachine(Machine):
     Attributes:
         printer: Beside it, whatever becomes of the PC.
         behave: What the person at it does, from each start on; None for nobody.
+        hubs: Where it looks for its hub.
+        images: How often an older image of its disk, or that of another machine, became its own.
+        was_set_back: Told when that happened to a machine that had lived since.
     """
+
+    hubs = "http://hub"
+    images = 0
+    was_set_back: Callable[[DeskMachine], None] = staticmethod(lambda _: None)
 
     desk: Desk | None = None
     behave: Callable[[DeskMachine], None] | None = None
@@ -81,7 +88,7 @@ class DeskMachine(Machine):
         self.desk = desk = build_desk(
             self.folder,
             KEY,
-            "http://hub",
+            self.hubs,
             clock=self.clock,
             new_id=id_maker(self.clock, bits),
             bits=bits,
@@ -100,6 +107,14 @@ class DeskMachine(Machine):
         if self.behave is not None:
             behave = self.behave
             self.act("person", lambda: behave(self))
+
+    def set_back(self, image: dict[str, bytes], *, down_for: float) -> None:
+        """Put an older image of its disk in the place of what is there, and start from that."""
+        self.fall(down_for=down_for)
+        self.lay_down(image)
+        self.images += 1
+        self.world.note(self.name, "is set back")
+        self.was_set_back(self)
 
     def _run_of(self, worker: Worker) -> Callable[[], None]:
         def run() -> None:

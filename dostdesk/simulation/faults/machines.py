@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import selectors
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,25 +131,42 @@ def _sizes(files: dict[str, bytes]) -> str:
 
 
 class InlineExecutor(ThreadPoolExecutor):
-    """Does at once, in the caller's turn, what is submitted."""
+    """Does at once, in the caller's turn, what is submitted.
+
+    Attributes:
+        busy: It does something now: whoever waits in there waits for nobody who gets a turn.
+    """
+
+    busy = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
+        before, self.busy = self.busy, True
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:  # noqa: BLE001  whoever waits for the future gets it
             future.set_exception(error)
+        finally:
+            self.busy = before
         return future
+
+
+class _NothingComes(selectors.SelectSelector):
+    """For a loop without sockets: the system need not be asked."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:  # noqa: ARG002  as asked
+        return []
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop whose timers go by the world's time; it turns only when somebody turns it."""
 
     def __init__(self, world: World) -> None:
-        super().__init__()
+        super().__init__(_NothingComes())
         self._world = world
         self._scheduled: list[asyncio.TimerHandle]
-        self.set_default_executor(InlineExecutor(1))
+        self.aside = InlineExecutor(1)
+        self.set_default_executor(self.aside)
 
     def time(self) -> float:
         return self._world.monotonic()
@@ -158,6 +176,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """When the first timer is due, by the world's time."""
         timers = [timer.when() for timer in self._scheduled if not timer.cancelled()]
         return min(timers, default=None)
+
+    def _write_to_self(self) -> None:
+        """Nobody sleeps who would have to be woken."""
 
     def turn(self) -> None:
         """Do what can be done now."""
@@ -185,6 +206,11 @@ class Desktop:
         self._asked: list[_Asked] = []
         self._looks_at = 0.0
 
+    @property
+    def busy_aside(self) -> bool:
+        """Whether something is done now beside the loop, as on a thread of its own."""
+        return self._loop.aside.busy
+
     def take(self, request: httpx.Request, reply: Reply) -> None:
         """Answer soon, with whatever else comes meanwhile."""
         self._inbox.append((request, reply))
@@ -210,7 +236,7 @@ class Desktop:
         if machine.app is None or not machine.life:
             return
         for request, reply in inbox:
-            task = self._loop.create_task(_answered(machine.app, request))
+            task = self._loop.create_task(asked_directly(machine.app, request))
             self._asked.append(_Asked(task, request, reply, machine.life))
         self._go_on()
 
@@ -254,10 +280,39 @@ class Desktop:
         return reply
 
 
-async def _answered(app: ASGIApp, request: httpx.Request) -> httpx.Response:
-    copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
-    answer = await httpx.ASGITransport(app=app, raise_app_exceptions=False).handle_async_request(copy)
-    return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+async def asked_directly(app: ASGIApp, request: httpx.Request) -> httpx.Response:
+    """What an application answers to a request that was read; 500 for one that ended in a bug."""
+    url = request.url
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method,
+        "headers": [(name.lower(), value) for name, value in request.headers.raw], "scheme": url.scheme,
+        "path": url.path, "raw_path": url.raw_path.split(b"?")[0], "query_string": url.query,
+        "server": (url.host, url.port), "client": ("127.0.0.1", 123), "root_path": "",
+    }  # fmt: skip
+    begun: dict[str, Any] = {}
+    parts: list[bytes] = []
+    ended = asyncio.Event()
+    asked = iter([{"type": "http.request", "body": request.content, "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        for message in asked:
+            return message
+        await ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            begun.update(message)
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                ended.set()
+
+    try:
+        await app(scope, receive, send)
+    except Exception:  # noqa: BLE001  its server would have answered so, and has said why in its log
+        begun.setdefault("status", httpx.codes.INTERNAL_SERVER_ERROR)
+    return httpx.Response(begun["status"], headers=begun.get("headers", []), content=b"".join(parts))
 
 
 class ServerMachine(Machine):
@@ -276,7 +331,7 @@ class ServerMachine(Machine):
 
     @property
     def listening(self) -> bool:
-        return bool(self.life)
+        return bool(self.life) and self.app is not None
 
     def deliver(self, request: httpx.Request, reply: Reply) -> None:
         self.desktop.take(request, reply)

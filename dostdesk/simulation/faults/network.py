@@ -12,6 +12,7 @@ import httpx
 from dostdesk.simulation.faults.world import StrandEndedError, World
 
 _LATER_IN_A_BATCH, _LATER_IN_AN_ANSWER = frozenset({"epoch", "after"}), frozenset({"events"})
+_REFUSED_S = 0.05
 Reply = Callable[[httpx.Response], None]
 
 
@@ -92,6 +93,10 @@ class Network:
         """The wire between two machines."""
         return self._wires.setdefault((client, server), Wire())
 
+    def to(self, server: str) -> list[Wire]:
+        """All wires that lead to a machine."""
+        return [wire for (_, other), wire in self._wires.items() if other == server]
+
     def mend(self) -> None:
         """No wire has a fault any more."""
         for wire in self._wires.values():
@@ -100,8 +105,11 @@ class Network:
     def ask(self, client: Client, request: httpx.Request) -> httpx.Response:
         """One request and what comes of it. Within a strand only. Raises as httpx does."""
         request.read()
-        server = self._servers[request.url.host]
-        wire, random, world = self.wire(client.name, server.name), self._random, self._world
+        server, world = self._servers.get(request.url.host), self._world
+        if server is None:
+            world.sleep(_REFUSED_S)
+            raise httpx.ConnectError("nobody is there", request=request)
+        wire, random = self.wire(client.name, server.name), self._random
         patience = request.extensions["timeout"]
         what = f"{request.method} {request.url.path}"
         life = client.life
@@ -115,7 +123,7 @@ class Network:
         fates = [random.random() for _ in range(5)]
         if wire.refuses or not server.listening:
             world.note(client.name, "refused", what)
-            world.sleep(min(0.05, patience["connect"]))
+            world.sleep(min(_REFUSED_S, patience["connect"]))
             raise httpx.ConnectError("refused", request=request)
         arrived: list[httpx.Response] = []
         woken: list[Callable[[], None]] = []
@@ -180,7 +188,8 @@ def _of_before(request: httpx.Request, answer: httpx.Response) -> httpx.Response
     if request.url.path != "/v1/ops" or not answer.is_success:
         return answer
     known = {name: value for name, value in answer.json().items() if name not in _LATER_IN_AN_ANSWER}
-    return httpx.Response(answer.status_code, json=known)
+    headers = {name: value for name, value in answer.headers.items() if name not in {"content-length", "content-type"}}
+    return httpx.Response(answer.status_code, headers=headers, json=known)
 
 
 class Plug(httpx.BaseTransport):

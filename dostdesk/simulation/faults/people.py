@@ -79,9 +79,11 @@ class Person:
                 outcome = refused.code
             except OutsideError as trouble:
                 outcome = trouble.code
+            if machine.life:
+                machine.pause()
             if not machine.life:
+                # Nobody sees on a machine that has fallen what became of his act.
                 return
-            machine.pause()
             world.note(machine.name, "person", what, outcome)
             if outcome == "done":
                 self._watcher.acted(machine)

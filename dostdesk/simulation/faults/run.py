@@ -14,8 +14,19 @@ from pathlib import Path
 
 import httpx
 
+from dostdesk.hub.build import Hub
 from dostdesk.population.staff import RECEPTION_LOGIN, SUPERVISOR_LOGIN, invented_staff
-from dostdesk.simulation.faults.agreement import at_rest, central_agrees, desk_agrees, hub_agrees, receipts_agree
+from dostdesk.simulation.faults.agreement import (
+    at_rest,
+    central_agrees,
+    desk_agrees,
+    epochs_agree,
+    fenced_agrees,
+    hub_agrees,
+    intents_in_time,
+    receipts_agree,
+    standby_agrees,
+)
 from dostdesk.simulation.faults.chaos import Chaos, Stage
 from dostdesk.simulation.faults.desks import DeskMachine
 from dostdesk.simulation.faults.disk import Disks
@@ -25,7 +36,8 @@ from dostdesk.simulation.faults.people import Clerk, Person, Reception, Supervis
 from dostdesk.simulation.faults.promises import Promises
 from dostdesk.simulation.faults.seeded import seeded
 from dostdesk.simulation.faults.servers import CENTRE, CentralMachine, Feeds, HubMachine
-from dostdesk.simulation.faults.template import in_memory, template
+from dostdesk.simulation.faults.succession import StandbyMachine, Succession
+from dostdesk.simulation.faults.template import FOLLOWED, STANDBY, in_memory, template
 from dostdesk.simulation.faults.world import StopError, World
 from dostdesk.simulation.laws import LawBrokenError
 from dostdesk.storage.beneath import watched
@@ -34,6 +46,9 @@ DRAINED_WITHIN_S = 60.0
 _DOWN_AT_MOST_S = 40.0
 _LOOKS_EVERY_S = 4.0
 _INGEST = "/v1/ingest"
+_COPY, _COPY_WINDOW = "-copy", 20
+# A machine stands by in one run of so many, and in one of so many of those it is never promoted.
+_STANDBYS, _STANDS_BY, _STAYS_STANDBY = 4, 2, 5
 _SCENES, _OVER_NIGHT, _CLOSED_BY_HAND, _OLDER_DESK = 5, 1, 2, 3
 # From the beginning of a run at 09:00 in Baku.
 _UNTIL_THREE = timedelta(hours=18)
@@ -46,10 +61,12 @@ class Size:
     Attributes:
         seconds: Of virtual time with people and faults.
         clerks: Desks that serve; one more is the reception's.
+        haste: How many times as fast as usual people are, and faults come.
     """
 
     seconds: float = 300.0
     clerks: int = 3
+    haste: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +123,29 @@ class Run:
         self.ingested: Callable[[int, str], None] = lambda *_: None
         parts = (self.world, self.network, self.disks, self.home)
         self.hub, self.central = HubMachine("hub", *parts), CentralMachine("central", *parts)
-        self.hub.feeds, self.hub.token = self.feeds, token
+        self.standby = StandbyMachine(STANDBY, *parts) if world.seed % _STANDBYS == _STANDS_BY else None
+        for one in self.hubs:
+            one.feeds, one.token = self.feeds, token
         self.desks = [self._desk(order, parts) for order in range(self.size.clerks + 1)]
         for machine in self.machines:
-            machine.lay_down(files[machine.name])
+            machine.lay_down(files[FOLLOWED if self.standby and machine is self.hub else machine.name])
             machine.ended_in_bug = self._bug
+        for desk in self.desks:
+            desk.was_set_back = self.promises.was_set_back
         self._set_scene()
         self.chaos = Chaos(
-            Stage(world=self.world, network=self.network, hub=self.hub, central=self.central, desks=self.desks),
+            Stage(
+                world=world,
+                network=self.network,
+                hub=self.hub,
+                central=self.central,
+                desks=self.desks,
+                standby=self.standby,
+                promotion=self._succession(),
+                copy=self._copy,
+            ),
             only=only,
+            haste=size.haste,
         )
 
     def _set_scene(self) -> None:
@@ -125,25 +156,52 @@ class Run:
                 machine.clock.ahead = _UNTIL_THREE - timedelta(seconds=self.size.seconds / 2)
         if seed % _SCENES == _CLOSED_BY_HAND:
             self.world.after(self.size.seconds * 0.7, self._close_day)
-        if seed % _SCENES == _OLDER_DESK:
-            self.network.wire(self.desks[-1].name, "hub").older = True
+        for hub in self.hubs if seed % _SCENES == _OLDER_DESK else ():
+            self.network.wire(self.desks[-1].name, hub.name).older = True
+        if self.standby is not None:
+            for desk in self.desks:
+                desk.hubs = f"{self.hub.address},{self.standby.address}"
+
+    def _succession(self) -> Succession | None:
+        """In some of the runs in which a machine stands by, it goes on standing by."""
+        if self.standby is None or self.world.seed % _STAYS_STANDBY == 0:
+            return None
+        return Succession(self.hub, self.standby, self.network, self.world.random("succession"))
 
     def _close_day(self) -> None:
         self.supervisor.closes_day = True
 
     def _desk(self, order: int, parts: tuple[World, Network, Disks, Path]) -> DeskMachine:
         machine = DeskMachine(f"desk-{order}", *parts)
-        random = self.world.random(f"person {order}")
+        random, haste = self.world.random(f"person {order}"), self.size.haste
         clerks = [one.login for one in invented_staff()]
         person: Person
         if order == 0:
-            person = self.supervisor = Supervisor(random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=2.5)
+            person = self.supervisor = Supervisor(
+                random, self, logins=[SUPERVISOR_LOGIN], window=None, seldom=2.5 / haste
+            )
         elif order == 1 and self.world.seed % 3 == 0:
-            person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=2.5)
+            person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=2.5 / haste)
         else:
-            person = Clerk(random, self, logins=clerks[order * 3 : order * 3 + 2], window=order, seldom=1.3)
+            person = Clerk(random, self, logins=clerks[order * 3 : order * 3 + 2], window=order, seldom=1.3 / haste)
         machine.behave = lambda again: self._live(person, again)
         return machine
+
+    def _copy(self, machine: DeskMachine) -> None:
+        """A second machine with the disk of this one, at which somebody else sits down; one in a run."""
+        if any(desk.name.endswith(_COPY) for desk in self.desks):
+            return
+        parts = (self.world, self.network, self.disks, self.home)
+        copy = DeskMachine(f"{machine.name}{_COPY}", *parts)
+        copy.hubs, copy.images, copy.ended_in_bug = machine.hubs, 1, self._bug
+        copy.lay_down(machine.disk.image())
+        machine.images += 1
+        logins = [one.login for one in invented_staff()][-4:-2]
+        random = self.world.random("person of the copy")
+        person = Clerk(random, self, logins=logins, window=_COPY_WINDOW, seldom=1.3 / self.size.haste)
+        copy.behave = lambda again: self._live(person, again)
+        self.desks.append(copy)
+        copy.start()
 
     def _live(self, person: Person, machine: DeskMachine) -> None:
         self.promises.started_again(machine)
@@ -153,8 +211,20 @@ class Run:
         raise LawBrokenError("no request ends in a bug", at=name, asked=what, bug=self.bugs.last)
 
     @property
+    def hubs(self) -> tuple[HubMachine, ...]:
+        """The hub, and the machine that stands by for it."""
+        return (self.hub,) if self.standby is None else (self.hub, self.standby)
+
+    @property
     def machines(self) -> tuple[Machine, ...]:
-        return (self.central, self.hub, *self.desks)
+        return (self.central, *self.hubs, *self.desks)
+
+    @property
+    def keeper(self) -> Hub | None:
+        """The hub of the newest epoch."""
+        if self.standby is not None and self.standby.hub is not None:
+            return self.standby.hub
+        return None if self.feeds.former else self.hub.hub
 
     def acted(self, machine: DeskMachine) -> None:
         """As `Watcher`."""
@@ -171,7 +241,7 @@ class Run:
         """Everything from the first start to the last check. Raises LawBrokenError, or what a bug raised."""
         for machine in self.machines:
             machine.start()
-        self.chaos.start()
+        self.chaos.start(self.size.seconds)
         self.world.run(self.size.seconds)
         self.chaos.stop()
         self.closing = True
@@ -183,8 +253,13 @@ class Run:
 
     def _drained(self) -> bool:
         """Whether nothing is on its way any more; looked at to end a run early, and no part of the verdict."""
-        central = self.central.central
-        if central is None or self.hub.hub is None or any(desk.desk is None for desk in self.desks):
+        central, keeper = self.central.central, self.keeper
+        if central is None or keeper is None or any(desk.desk is None for desk in self.desks):
+            return False
+        if any(hub.hub is not None and not hub.hub.hand_over.done for hub in self.hubs):
+            return False
+        standby = None if self.standby is None else self.standby.standby
+        if standby is not None and standby.follower.behind != 0:
             return False
         seq = self.feeds.laws.seq
         with central.parts.store.reading() as rows:
@@ -193,17 +268,32 @@ class Run:
         return all(at_rest(desk.program, seq) for desk in self.desks)
 
     def _check(self) -> None:
-        hub, central, laws = self.hub.hub, self.central.central, self.feeds.laws
+        hub, central, laws = self.keeper, self.central.central, self.feeds.laws
         if self.bugs.last:
             raise LawBrokenError("nothing ends in a bug", bug=self.bugs.last)
         if hub is None or central is None:
             raise LawBrokenError("what fell stands up again", hub=self.hub.life, central=self.central.life)
         hub_agrees(hub, laws, self.promises)
+        intents_in_time(self.feeds, self.promises)
+        self._check_succession(hub)
         for machine in self.desks:
             self.promises.started_again(machine)
-            desk_agrees(machine.name, machine.program, hub, laws, machine.printer.came_out)
-        receipts_agree([machine.program for machine in self.desks], hub, laws)
+            desk_agrees(machine.name, machine.program, hub, laws, machine.printer.came_out, images=machine.images)
+        whole = not any(machine.images for machine in self.desks)
+        receipts_agree([machine.program for machine in self.desks], hub, laws, whole=whole)
         central_agrees(central, hub, laws)
+
+    def _check_succession(self, hub: Hub) -> None:
+        if self.standby is None:
+            return
+        if self.standby.standby is not None:
+            standby_agrees(self.standby.standby._store, hub)
+        if not self.feeds.former:
+            return
+        if self.hub.hub is None:
+            raise LawBrokenError("what fell stands up again", hub=self.hub.life)
+        fenced_agrees(self.hub.hub, hub)
+        epochs_agree(self.feeds, self.promises, hub)
 
     def close(self) -> None:
         """End every machine."""

@@ -15,9 +15,10 @@ from argon2.exceptions import VerificationError
 from dostdesk.catalogue.manifest import Manifest
 from dostdesk.catalogue.release import Release
 from dostdesk.central import projecting
-from dostdesk.desk import link, print_journal
+from dostdesk.desk import courier, link, print_journal
 from dostdesk.storage import passwords
 
+_LOOKS_AROUND_S = 6.0
 _releases: dict[tuple[bytes, tuple[tuple[str, int], ...]], Release] = {}
 
 
@@ -69,6 +70,9 @@ def seeded(random: Random, monotonic: Callable[[], float]) -> Iterator[None]:
             (link, "monotonic", monotonic),
             (projecting, "monotonic", monotonic),
             (print_journal, "rendered", lambda job, *_, **__: job.id.encode()),
+            # Whoever has something to carry or to print wakes these; between that they only look around.
+            (courier, "_ROUND_S", _LOOKS_AROUND_S),
+            (print_journal, "_IDLE_S", _LOOKS_AROUND_S),
             (Release, "from_blobs", staticmethod(_read_once())),
         ):
             stack.enter_context(replaced(owner, name, value))

@@ -13,15 +13,17 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event
 from dostdesk.hub.build import Hub, build_hub
 from dostdesk.hub.central_push import CentralPush
+from dostdesk.hub.hub_port import HubPort
 from dostdesk.hub.writer import MOST_IN_A_GROUP, Job, Writer
 from dostdesk.simulation.faults.machines import KEY, InlineExecutor, ServerMachine
 from dostdesk.simulation.faults.world import TurnEvent
 from dostdesk.simulation.laws import FeedLaws, LawBrokenError
-from dostdesk.storage.hub.store import HubStore
+from dostdesk.storage.hub.store import HubRows, HubStore
 
 CENTRE = "12"
 CENTRAL_FILE = "central.db"
 _FOLDS_EVERY_S = 1.0
+_READ_AT_ONCE = 10_000
 T = TypeVar("T")
 
 
@@ -69,30 +71,58 @@ class SteppedWriter(Writer):
 
 @dataclass(slots=True)
 class Feeds:
-    """What was ever committed at the hub, under the laws."""
+    """What was ever committed at the hubs of a centre, under the laws: each epoch has one feed, which goes on from that
+    of the epoch before.
+
+    Attributes:
+        laws: Of the newest epoch.
+        former: Of the epochs before, as far as their hubs came.
+    """
 
     laws: FeedLaws = field(default_factory=FeedLaws)
+    former: list[FeedLaws] = field(default_factory=list)
     told: Callable[[], None] = lambda: None
 
     def committed(self, events: Sequence[Event]) -> None:
         for event in events:
-            self.laws.follow(event)
+            self._of(event.epoch).follow(event)
         self.told()
 
     def found(self, hub: Hub) -> None:
-        """A hub has started: it has everything that was committed, and perhaps what was only just."""
+        """A hub has started, or was promoted: it has everything that was committed, and perhaps what was only just.
+
+        That what is before its end is what it was follows from the chain, which is held against the store at the end.
+        """
         with hub.store.reading() as rows:
-            for event in rows.feed.after(0, self.laws.seq):
-                if self.laws.hashes[event.seq] != event.hash:
-                    raise LawBrokenError("what was committed stays", at=event.seq)
-            if rows.feed.head().seq < self.laws.seq:
-                raise LawBrokenError("what was committed stays", at=rows.feed.head().seq, had=self.laws.seq)
-            for event in rows.feed.after(self.laws.seq, 10_000):
-                self.laws.follow(event)
+            head = rows.feed.head()
+            if self.laws.epoch and head.epoch > self.laws.epoch:
+                self._begin_epoch(rows)
+            laws = self._of(head.epoch)
+            if laws.seq:
+                kept = rows.feed.at(laws.seq)
+                if kept is None or kept.hash != laws.hash:
+                    raise LawBrokenError("what was committed stays", at=head.seq, had=laws.seq)
+            while events := rows.feed.after(laws.seq, _READ_AT_ONCE):
+                for event in events:
+                    laws.follow(event)
+
+    def _begin_epoch(self, rows: HubRows) -> None:
+        """Nobody follows a feed that parted from the one before anywhere but at its end, wherever that is."""
+        begun = FeedLaws(numbers=self.laws.numbers)
+        for event in rows.feed.all():
+            begun.follow(event)
+            known = self._of(event.epoch)
+            if known.epoch == event.epoch and known.hashes.get(event.seq) != event.hash:
+                raise LawBrokenError("an epoch goes on from the one before", at=event.seq)
+        self.former.append(self.laws)
+        self.laws = begun
+
+    def _of(self, epoch: int) -> FeedLaws:
+        return next((laws for laws in self.former if laws.epoch == epoch), self.laws)
 
 
 class HubMachine(ServerMachine):
-    """A centre's hub, with the strand that pushes its feed to central.
+    """A centre's hub, with the strands that push its feed to central and hand it over once another hub was promoted.
 
     Attributes:
         feeds: The laws of its feed, across all its lives.
@@ -103,6 +133,15 @@ class HubMachine(ServerMachine):
     hub: Hub | None = None
     feeds: Feeds
 
+    @property
+    def address(self) -> str:
+        """Where others find it."""
+        return f"http://{self.name}"
+
+    def port_to(self, url: str, token: str = "") -> HubPort:
+        """Another hub."""
+        return HubPort(url, token, transport=self.plug)
+
     def go_on(self) -> bool:
         if self.hub is None or not self._writer.waiting:
             return False
@@ -110,6 +149,21 @@ class HubMachine(ServerMachine):
         return True
 
     def _begin(self) -> None:
+        hub = self.build()
+        self.keep_queue(hub)
+        standing = hub.parts.standing
+        if not standing.active or not standing.standbys:
+            self.app = hub.app
+            return
+
+        def ask_first() -> None:
+            hub.hand_over.look_for_successor(standing.standbys)
+            self.app = hub.app
+
+        self.act("asking who keeps the queue", ask_first)
+
+    def build(self) -> Hub:
+        """The hub over the store in its folder."""
         life = self.life
         self._grown = TurnEvent(self.world)
 
@@ -122,11 +176,11 @@ class HubMachine(ServerMachine):
                     for event in events:
                         self.world.note(self.name, "event", event.seq, event.kind, event.entity, event.op_id)
 
-            self._writer = SteppedWriter(store, told, lambda: self.world.current is None)
+            self._writer = SteppedWriter(store, told, self._gathers)
             return self._writer
 
         push = CentralPush("http://central", self.token, transport=self.plug)
-        self.hub = build_hub(
+        return build_hub(
             self.folder,
             KEY,
             clock=self.clock,
@@ -134,15 +188,32 @@ class HubMachine(ServerMachine):
             push=push,
             start=False,
             make_writer=make_writer,
+            port_to=self.port_to,
+            own_address=self.address,
         )
-        self.hub.parts.relay._threads = InlineExecutor(1)
-        self.feeds.found(self.hub)
-        self.app = self.hub.app
-        pushing = self.hub.pushing
+
+    def keep_queue(self, hub: Hub) -> None:
+        """Go on as what this hub is: its strands begin, and it is held to the laws."""
+        self.hub = hub
+        hub.parts.relay._threads = InlineExecutor(1)
+        self.feeds.found(hub)
+        pushing = hub.pushing
         if pushing is None:
             raise RuntimeError("a hub without a pusher")
         pushing._grown, pushing._ended = self._grown, TurnEvent(self.world)  # type: ignore[assignment]
         self.act("pushing", pushing._run)
+        standing, fenced, announce = hub.parts.standing, TurnEvent(self.world), hub.parts.standing._changed
+
+        def changed() -> None:
+            announce()
+            fenced.set()
+
+        standing._changed = changed
+        hub.handing_over._woken = fenced  # type: ignore[assignment]
+        self.act("handing over", hub.handing_over._run)
+
+    def _gathers(self) -> bool:
+        return self.world.current is None and not self.desktop.busy_aside
 
     def _end(self) -> None:
         hub, self.hub, self.app = self.hub, None, None

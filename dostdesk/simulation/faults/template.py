@@ -21,6 +21,10 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.ids import id_maker
 from dostdesk.domain.ops import Lane
 from dostdesk.hub.build import build_hub
+from dostdesk.hub.hub_port import HubPort
+from dostdesk.hub.standby_build import Standby
+from dostdesk.population.staff import DEMO_PASSWORD, SUPERVISOR_LOGIN
+from dostdesk.protocol.succession import StandbyEnrol
 from dostdesk.simulation.faults.desks import VirtualPrinter, words
 from dostdesk.simulation.faults.machines import KEY
 from dostdesk.simulation.faults.seeded import seeded
@@ -30,6 +34,8 @@ from dostdesk.simulation.faults.world import BEGINS, World
 
 MOST_DESKS = 5
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
+# The hub as it is once a machine stands by for it, and that machine.
+FOLLOWED, STANDBY = "hub followed", "standby"
 Files = dict[str, bytes]
 
 
@@ -40,7 +46,7 @@ def template() -> tuple[dict[str, Files], str]:
     try:
         with seeded(World(0).random("template"), lambda: 0.0):
             token = _make(home)
-        names = ("hub", "central", *desk_names())
+        names = ("hub", "central", FOLLOWED, STANDBY, *desk_names())
         return {name: _files(home / name) for name in names}, token
     finally:
         shutil.rmtree(home)
@@ -66,7 +72,33 @@ def _make(home: Path) -> str:
     for name in desk_names():
         _introduce(home / name, name, drawn(name), clock, answered_at_once(hub.app))
     hub.close()
+    shutil.copytree(home / "hub", home / FOLLOWED)
+    _stand_by(home, clock, drawn)
     return token
+
+
+def _stand_by(home: Path, clock: ManualClock, drawn: Callable[[str], Random]) -> None:
+    """A machine that follows the hub and has all that it has; and the hub that knows it."""
+    hub = build_hub(home / FOLLOWED, KEY, clock=clock, bits=drawn(FOLLOWED), start=False, make_writer=SteppedWriter)
+    (home / STANDBY).mkdir()
+    transport = httpx.MockTransport(answered_at_once(hub.app))
+    standby = Standby(
+        home / STANDBY,
+        KEY,
+        url="http://hub",
+        port_to=lambda url, token: HubPort(url, token, transport=transport),
+        enrol=StandbyEnrol(name=STANDBY, address=f"http://{STANDBY}", login=SUPERVISOR_LOGIN, password=DEMO_PASSWORD),
+        clock=clock,
+        hub_of=lambda: hub,
+        bits=drawn(STANDBY),
+        start=False,
+    )
+    while standby.follower.step(0) == 0:
+        pass
+    if standby.follower.trouble is not None:
+        raise standby.follower.trouble
+    standby.close()
+    hub.close()
 
 
 def _introduce(

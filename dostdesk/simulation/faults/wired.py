@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 from starlette.types import ASGIApp
 
-from dostdesk.simulation.faults.machines import InlineExecutor
+from dostdesk.simulation.faults.machines import InlineExecutor, asked_directly
 
 
 def answered_at_once(app: ASGIApp) -> Callable[[httpx.Request], httpx.Response]:
@@ -16,8 +16,7 @@ def answered_at_once(app: ASGIApp) -> Callable[[httpx.Request], httpx.Response]:
 
     async def answered(request: httpx.Request) -> httpx.Response:
         asyncio.get_running_loop().set_default_executor(InlineExecutor(1))
-        copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-        answer = await httpx.ASGITransport(app=app).handle_async_request(copy)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+        request.read()
+        return await asked_directly(app, request)
 
     return lambda request: asyncio.run(answered(request))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, literal_column, select
 
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ids import TicketId
@@ -20,6 +21,7 @@ class OpAccount:
     """An op of the outbox; `frozen` is everything about it that must never change again."""
 
     op_id: str
+    install_epoch: int
     lane: str
     lane_seq: int
     kind: str
@@ -32,10 +34,21 @@ class OpAccount:
 
 def ops(connection: Connection) -> list[OpAccount]:
     """All ops, in the order of their lanes."""
-    wanted = select(OUTBOX).order_by(OUTBOX.c.install_epoch, OUTBOX.c.lane, OUTBOX.c.lane_seq)
+    return _ops(connection, select(OUTBOX).order_by(OUTBOX.c.install_epoch, OUTBOX.c.lane, OUTBOX.c.lane_seq))
+
+
+def ops_made_after(connection: Connection, row: int) -> tuple[list[OpAccount], int]:
+    """Ops that were made since an earlier look, and the place up to which this one came."""
+    place = literal_column("outbox.rowid")
+    last = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) FROM outbox").scalar_one()
+    return _ops(connection, select(OUTBOX).where(place > row).order_by(place)) if last > row else [], int(last)
+
+
+def _ops(connection: Connection, wanted: Select[Any]) -> list[OpAccount]:
     return [
         OpAccount(
             op_id=row["op_id"],
+            install_epoch=row["install_epoch"],
             lane=row["lane"],
             lane_seq=row["lane_seq"],
             kind=row["kind"],
@@ -47,6 +60,11 @@ def ops(connection: Connection) -> list[OpAccount]:
         )
         for row in connection.execute(wanted).mappings()
     ]
+
+
+def last_numbers(connection: Connection) -> dict[str, int]:
+    """The last integer that was given from each series."""
+    return {row.key: row.last for row in connection.execute(select(NUMBER_SERIES.c.key, NUMBER_SERIES.c.last))}
 
 
 def numbers(connection: Connection) -> dict[str, tuple[int, dict[int, str]]]:

@@ -28,9 +28,9 @@ from dostdesk.storage.prepared import Prepared
 
 # Written out, because a partial index serves only a condition that has no parameters.
 _AT_HUB = text("outbox.state = 'at_hub'")
-_GONE_ON = OUTBOX.c.state.in_([OpState.AT_CENTRAL.value, OpState.PURGEABLE.value])
+_GONE_ON = text("outbox.state IN ('at_central', 'purgeable')")
 _NEXT = Prepared(select(func.min(OUTBOX.c.result_seq).label("seq")).where(_AT_HUB))
-_LAST = select(func.max(OUTBOX.c.result_seq)).where(_GONE_ON)
+_LAST = Prepared(select(func.max(OUTBOX.c.result_seq).label("seq")).where(_GONE_ON))
 # Nothing came of these, so there is nothing that central could have.
 _DECIDED = (OpState.EXPIRED.value, OpState.REFUSED.value)
 _DONE_WITH = (*_DECIDED, OpState.PURGEABLE.value)
@@ -51,8 +51,8 @@ def must_move(connection: Connection, seq: int) -> bool:
     row = _NEXT.first(connection, {})
     if row is not None and row["seq"] is not None and row["seq"] <= seq:
         return True
-    furthest = connection.execute(_LAST).scalar()
-    return furthest is not None and furthest > seq
+    furthest = _LAST.first(connection, {})
+    return furthest is not None and furthest["seq"] is not None and furthest["seq"] > seq
 
 
 def move(connection: Connection, seq: int, now: datetime) -> None:

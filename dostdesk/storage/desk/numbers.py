@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.numbers import NumberPurpose, Series
 from dostdesk.storage.desk.tables import NUMBER_ISSUE, NUMBER_SERIES
+from dostdesk.storage.prepared import Prepared
+
+_HELD = Prepared(select(NUMBER_SERIES).where(text("number_series.ended = 0")).order_by(NUMBER_SERIES.c.position))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,11 @@ class IssuedNumber:
 
 def held(connection: Connection) -> tuple[HeldSeries, ...]:
     """All series from which numbers are given, in the order of their grant."""
-    wanted = select(NUMBER_SERIES).where(NUMBER_SERIES.c.ended == 0).order_by(NUMBER_SERIES.c.position)
-    rows = connection.execute(wanted).mappings()
     return tuple(
         HeldSeries(
             Series(centre=row["centre"], year=row["year"], code=row["code"], capacity=row["capacity"]), row["last"]
         )
-        for row in rows
+        for row in _HELD.rows(connection, {})
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, TextClause, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.durable import Step, wrote
@@ -17,10 +17,16 @@ from dostdesk.storage.prepared import Prepared, Row
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 _STEPS = {PRINTING: Step.PAPER_TAKEN, PRINTED: Step.PAPER_PRINTED}
 # Written out, because a partial index serves only a condition that has no parameters.
-_WAITING_ROWS = text("print_job.state = 'waiting'")
-_PRINTING_ROWS = text("print_job.state = 'printing'")
+_IS_WAITING = "print_job.state = 'waiting'"
 # Papers of one millisecond in the order in which they were made, which their ids do not tell.
 _BY_MAKING = text("print_job.rowid")
+_WAITING, _PRINTING = (
+    Prepared(
+        select(PRINT_JOB).where(text(condition)).order_by(PRINT_JOB.c.made_at, _BY_MAKING).limit(bindparam("at_most"))
+    )
+    for condition in (_IS_WAITING, "print_job.state = 'printing'")
+)
+_ALL = -1
 _OF_TICKET = Prepared(
     select(PRINT_JOB).where(PRINT_JOB.c.ticket == bindparam("of_ticket")).order_by(PRINT_JOB.c.made_at, _BY_MAKING)
 )
@@ -91,17 +97,12 @@ def job(connection: Connection, job_id: PrintJobId) -> KeptJob | None:
 
 def waiting(connection: Connection, limit: int) -> tuple[KeptJob, ...]:
     """The oldest papers that nobody has tried to print yet."""
-    return _in_order(connection, _WAITING_ROWS, limit)
+    return tuple(_job(row) for row in _WAITING.rows(connection, {"at_most": limit}))
 
 
 def printing(connection: Connection) -> tuple[KeptJob, ...]:
     """The papers that a printer has; at most one for each printer."""
-    return _in_order(connection, _PRINTING_ROWS, None)
-
-
-def _in_order(connection: Connection, which: TextClause, limit: int | None) -> tuple[KeptJob, ...]:
-    rows = connection.execute(select(PRINT_JOB).where(which).order_by(PRINT_JOB.c.made_at, _BY_MAKING).limit(limit))
-    return tuple(_job(row) for row in rows.mappings())
+    return tuple(_job(row) for row in _PRINTING.rows(connection, {"at_most": _ALL}))
 
 
 def of_ticket(connection: Connection, ticket: TicketId) -> tuple[KeptJob, ...]:
@@ -172,7 +173,7 @@ def put_spooled(connection: Connection, job_id: PrintJobId, spooled: str) -> Non
 
 def choose_anew(connection: Connection) -> None:
     """The desk's printers changed: where a waiting paper goes is decided when its turn comes."""
-    connection.execute(update(PRINT_JOB).where(_WAITING_ROWS).values(printer="", error=""))
+    connection.execute(update(PRINT_JOB).where(text(_IS_WAITING)).values(printer="", error=""))
 
 
 def _job(row: Row) -> KeptJob:

@@ -14,6 +14,13 @@ from dostdesk.storage.desk.tables import APPLICATION, DRAFT, IDENTIFIED, IDENTIT
 from dostdesk.storage.prepared import Prepared, Row
 
 _DRAFT = Prepared(select(DRAFT).where(DRAFT.c.visit_service == bindparam("of_service")))
+_NOT_AT_HUB = Prepared(
+    select(DRAFT)
+    .where(DRAFT.c.hub_version < DRAFT.c.version)
+    .where(DRAFT.c.next_attempt.is_(None) | (DRAFT.c.next_attempt <= bindparam("by_now")))
+    .order_by(DRAFT.c.saved_at)
+    .limit(bindparam("at_most"))
+)
 _IDENTIFIED = Prepared(select(IDENTIFIED).where(IDENTIFIED.c.ticket == bindparam("of_ticket")))
 _APPLICATIONS = Prepared(
     select(APPLICATION).where(APPLICATION.c.ticket == bindparam("of_ticket")).order_by(APPLICATION.c.submitted_at)
@@ -82,14 +89,7 @@ def drafts_of(connection: Connection, services: Collection[VisitServiceId]) -> d
 
 def drafts_not_at_hub(connection: Connection, now: datetime, limit: int) -> list[KeptDraft]:
     """Drafts whose newest version the hub has not confirmed, oldest saving first."""
-    rows = connection.execute(
-        select(DRAFT)
-        .where(DRAFT.c.hub_version < DRAFT.c.version)
-        .where(DRAFT.c.next_attempt.is_(None) | (DRAFT.c.next_attempt <= to_text(now)))
-        .order_by(DRAFT.c.saved_at)
-        .limit(limit)
-    ).mappings()
-    return [_draft(row) for row in rows]
+    return [_draft(row) for row in _NOT_AT_HUB.rows(connection, {"by_now": to_text(now), "at_most": limit})]
 
 
 def put_draft(connection: Connection, value: KeptDraft) -> None:
