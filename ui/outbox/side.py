@@ -117,7 +117,7 @@ class DetailSide(Surface):
         row.setContentsMargins(_EDGE, scaled(10), _EDGE, scaled(10))
         row.setSpacing(scaled(8))
         self._foot = row
-        self._arranged: tuple[bool, ...] = ()
+        self._arranged: tuple[int, ...] = ()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)

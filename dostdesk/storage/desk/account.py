@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
 
 from dostdesk.domain.events import canonical
 from dostdesk.domain.ids import TicketId
@@ -39,7 +39,7 @@ def ops(connection: Connection) -> list[OpAccount]:
 
 def ops_made_after(connection: Connection, row: int) -> tuple[list[OpAccount], int]:
     """Ops that were made since an earlier look, and the place up to which this one came."""
-    place = literal_column("outbox.rowid")
+    place: ColumnElement[int] = literal_column("outbox.rowid")
     last = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) FROM outbox").scalar_one()
     return _ops(connection, select(OUTBOX).where(place > row).order_by(place)) if last > row else [], int(last)
 
