@@ -233,7 +233,12 @@ class SectionWidget(QWidget):
         return spec.path in self.fields or spec.path in self.tables or spec.kind is FieldKind.COMPUTED
 
     def keep_within(self, room: int, wide: int) -> None:
-        """Keep the fields within `room` pixels where a table makes the section as `wide` as itself."""
+        """Keep title and fields within `room` pixels where a table makes the section as `wide` as itself."""
+        head = self._head.contentsMargins()
+        least = self._head.minimumSize().width() - head.right()
+        head.setRight(max(0, wide - max(room, least)))
+        if head != self._head.contentsMargins():
+            self._head.setContentsMargins(head)
         for place in range(self._column.count()):
             item = self._column.itemAt(place)
             part = item.widget() if item is not None else None

@@ -352,6 +352,24 @@ def test_nothing_is_wider_than_its_pane(qtbot: QtBot, language: Language, scale:
     bench.page.hide()
 
 
+def test_what_stands_beside_a_title_is_seen_where_a_table_is_wider(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, "light", 1.5)
+    bench.presenter.change_words(words("ru"))
+    with_table = bench.page.section("family")
+    with_table._aside.setText("Из реестра: 4 чел. · 12.11.2026 14:26; вручную: Murad, и ещё несколько слов о семье")
+    bench.page.resize(1366, 572)
+    middle = bench.page.middle
+    bench.qtbot.waitUntil(lambda: middle.horizontalScrollBar().maximum() > 0)
+    middle.settle()
+    right = with_table._aside.mapTo(middle.content, with_table._aside.rect().topRight()).x()
+    assert right <= middle.viewport().width()
+    apply_theme(application, "light", 1.0)
+    bench.page.hide()
+
+
 def test_the_clock_runs_only_while_the_page_is_shown(bench: Bench) -> None:
     timer = bench.page.findChild(type(bench.page._timer))
     assert timer is not None
