@@ -37,12 +37,14 @@ class Series:
 
     Attributes:
         pieces: How many pieces are done; the next one has this number as its seed.
+        seconds: That they took; `cpu_seconds` of this process alone, since these are counted.
         counts: What was done in all of them.
         failures: Piece and what was broken.
     """
 
     pieces: int = 0
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     failures: list[tuple[int, str]] = field(default_factory=list)
 
@@ -75,7 +77,7 @@ def go_on(folder: Path, name: str, wanted: int, unit: str) -> int:
     with ExitStack() as stack:
         piece = PIECES[name](stack)
         while series.counts.get(unit, 0) < wanted and not (name == "planted" and series.pieces == len(PLANTED)):
-            begun = time.monotonic()
+            begun, worked = time.monotonic(), time.process_time()
             try:
                 series.add(piece(series.pieces))
             except LawBrokenError as broken:
@@ -83,6 +85,7 @@ def go_on(folder: Path, name: str, wanted: int, unit: str) -> int:
                 print(f"{name} {series.pieces}: {broken}", flush=True)
             series.pieces += 1
             series.seconds += time.monotonic() - begun
+            series.cpu_seconds += time.process_time() - worked
             write(file, series)
     return len(series.failures)
 

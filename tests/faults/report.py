@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.long_runs import FULL, UNITS, Series, read
 
-REPORT = Path(__file__).with_name("REPORT.md")
+REPORT, FOUND = (Path(__file__).with_name(name) for name in ("REPORT.md", "found.json"))
+_TEST = "tests/faults/test_planted.py::test_a_planted_bug_is_found"
 _TITLES = {
     "seeds": "Simulated days with faults",
     "kills": "Real processes, killed with SIGKILL",
@@ -55,6 +57,7 @@ def write_report(folder: Path, to: Path = REPORT) -> None:
     lines = ["# What holds under faults", "", "Written by `python -m tests.faults report`.", ""]
     for name, title in _TITLES.items():
         lines += [f"## {title}", "", _WHAT[name], "", *_told(name, read(folder / f"{name}.json")), ""]
+    lines += ["## What was found and mended", "", *_found()]
     to.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
@@ -70,6 +73,10 @@ def _told(name: str, series: Series) -> Iterator[str]:
         yield from _planted(series)
     else:
         yield from _counts(series)
+    if name == "seeds" and series.cpu_seconds:
+        rate = done / series.cpu_seconds
+        yield f"{rate:.0f} ops in a second of one core, with everything that is checked."
+        yield ""
     for piece, broken in series.failures:
         yield f"- run {piece}: {broken}"
 
@@ -77,14 +84,24 @@ def _told(name: str, series: Series) -> Iterator[str]:
 def _counts(series: Series) -> Iterator[str]:
     yield "| what | how many |"
     yield "|---|---:|"
-    yield f"| runs | {_number(series.pieces)} |"
+    yield f"| runs | {_number(series.pieces)} (numbers 0 to {_number(series.pieces - 1)}) |"
     for what, count in sorted(series.counts.items()):
         yield f"| {what} | {_number(count)} |"
     yield ""
 
 
+def _found() -> Iterator[str]:
+    """What runs have shown until now, as it was written down when it was mended."""
+    yield "| shown | cause | mended | held by |"
+    yield "|---|---|---|---|"
+    for one in json.loads(FOUND.read_text(encoding="utf-8")):
+        yield f"| {one['shown']} | {one['cause']} | {one['mended']} | `{one['held_by']}` |"
+
+
 def _planted(series: Series) -> Iterator[str]:
-    yield "| bug | runs | ops | found as |"
+    yield f"Each by `{_TEST}[<bug>]`, in the runs that it names."
+    yield ""
+    yield "| bug | runs | ops until found | found as |"
     yield "|---|---:|---:|---|"
     for written, ops in series.counts.items():
         name, bar, rest = written.partition("|")

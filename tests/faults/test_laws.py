@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from dostdesk.domain.clock import from_text, to_text
-from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.events import Event, EventDraft, EventKind
+from dostdesk.domain.succession import LABELS_SKIPPED, Promotion, promoted_body
 from dostdesk.simulation.faults.run import Size, staged
 from dostdesk.simulation.laws import FeedLaws, LawBrokenError
 from tests.simulation.virtual_day import rechained
@@ -133,3 +135,54 @@ def _before_he_came(feed: Feed) -> Feed:
 def test_tampering_is_told(feed: Feed, tamper: Callable[[Feed], Feed], law: str) -> None:
     with pytest.raises(LawBrokenError, match=law):
         follow(rechained(tamper(feed)))
+
+
+def _promoted(feed: Feed, *, skipped: int = LABELS_SKIPPED, seq: int | None = None, epoch: int = 2) -> Feed:
+    """The feed with the first event of the next epoch behind it."""
+    last, day = feed[-1], feed[first(feed, EventKind.TICKET_ISSUED)].body["day"]
+    head = Promotion(epoch=epoch, seq=last.seq if seq is None else seq, hash=last.hash)
+    known = Counter[str]()
+    for event in feed:
+        if event.kind is EventKind.TICKET_ISSUED and event.body["label"][1] == "-":
+            letter, _, number = event.body["label"].partition("-")
+            known[letter] = max(known[letter], int(number))
+    labels = {letter: number + skipped for letter, number in known.items()}
+    body = promoted_body(head, was=last.epoch, day=day, labels=labels, staff="staff-91", at=to_text(last.hub_time))
+    made = Event.recorded(
+        EventDraft(entity="hub", kind=EventKind.HUB_PROMOTED, body=body),
+        centre=last.centre, epoch=epoch, seq=last.seq + 1, op_id=f"{feed[0].op_id[:-1]}f", order=0,
+        hub_time=last.hub_time, prev_hash=last.hash,
+    )  # fmt: skip
+    return [*feed, made]
+
+
+def test_a_promotion_goes_on_with_the_feed(feed: Feed) -> None:
+    follow(_promoted(feed))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "law"),
+    [
+        ({"skipped": LABELS_SKIPPED - 1}, "a promotion leaves out fifty labels"),
+        ({"seq": 3}, "an epoch goes on from the one before"),
+        ({"epoch": 1}, "an epoch begins with a promotion"),
+    ],
+)
+def test_a_promotion_that_is_none_is_told(feed: Feed, wrong: dict[str, int], law: str) -> None:
+    with pytest.raises(LawBrokenError, match=law):
+        follow(_promoted(feed, **wrong))
+
+
+def test_an_epoch_that_nobody_began_is_told(feed: Feed) -> None:
+    after = [*feed[:-1], replace(feed[-1], epoch=2)]
+    with pytest.raises(LawBrokenError, match="an epoch begins with a promotion"):
+        follow(rechained(after))
+
+
+def test_a_second_receipt_stands_only_beside_a_crossing_of_two_hubs(feed: Feed) -> None:
+    twice = rechained(_second_receipt(feed))
+    with pytest.raises(LawBrokenError, match="a visit has one receipt"):
+        follow(twice)
+    crossing = FeedLaws(crossed={event.entity for event in feed if event.kind is EventKind.RECEIPT_ISSUED})
+    for event in twice:
+        crossing.follow(event)

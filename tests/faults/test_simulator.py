@@ -16,6 +16,7 @@ from dostdesk.simulation.faults.run import Size, Verdict, run_seed
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Size(seconds=60, clerks=2)
 SEEDS = 20
+PROMOTED = {2, 6, 14, 18}
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -23,6 +24,7 @@ def test_no_law_is_broken(seed: int) -> None:
     verdict = run_seed(seed, SMALL)
     assert verdict.broken == "", f"dostdesk simulate faults --seed {seed} --seconds 60 --clerks 2"
     assert verdict.ops > 20
+    assert verdict.faults.get("promotion", 0) == (seed in PROMOTED)
 
 
 def test_a_quiet_day_needs_no_luck() -> None:

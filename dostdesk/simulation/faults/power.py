@@ -19,7 +19,7 @@ from dostdesk.simulation.faults.disk import Platter, VirtualDisk
 from dostdesk.simulation.faults.machines import KEY, Machine
 from dostdesk.simulation.faults.run import Run, Size, staged
 from dostdesk.simulation.faults.servers import CENTRAL_FILE, CENTRE
-from dostdesk.simulation.faults.template import in_memory
+from dostdesk.simulation.faults.template import STANDBY, in_memory
 from dostdesk.simulation.faults.world import BEGINS
 from dostdesk.simulation.laws import FeedLaws, LawBrokenError
 from dostdesk.storage.central.store import CentralStore
@@ -138,7 +138,7 @@ def check_points(points: Sequence[tuple[Tape, int]], random: Random) -> Iterator
 
 def _check(tape: Tape, point: int, home: Path, *, whole: bool) -> None:
     mark = tape.confirmed_by(point)
-    if tape.name == "hub":
+    if tape.name in {"hub", STANDBY}:
         _check_hub(mark, home, point, whole=whole)
     elif tape.name == "central":
         central = CentralStore.open((home / CENTRAL_FILE, KEY))

@@ -195,6 +195,9 @@ class HubMachine(ServerMachine):
     def keep_queue(self, hub: Hub) -> None:
         """Go on as what this hub is: its strands begin, and it is held to the laws."""
         self.hub = hub
+        if not self.life:
+            # It fell while it started: what it found counts for nothing.
+            return
         hub.parts.relay._threads = InlineExecutor(1)
         self.feeds.found(hub)
         pushing = hub.pushing

@@ -17,7 +17,7 @@ from dostdesk.population.staff import SUPERVISOR_LOGIN, invented_staff
 from dostdesk.simulation.faults.machines import KEY
 from dostdesk.simulation.faults.network import Network, Wire
 from dostdesk.simulation.faults.servers import HubMachine
-from dostdesk.simulation.faults.world import Strand, TurnEvent
+from dostdesk.simulation.faults.world import Strand, StrandEndedError, TurnEvent
 
 _HUB = "http://hub"
 _AGAIN_S = 3.0
@@ -62,12 +62,16 @@ class StandbyMachine(HubMachine):
         if self._following is not None:
             # As a thread that is asked to end: what it waits for ends as unreachable.
             self._following.end()
+        life = self.life
         try:
             promoted = standby.promote(_supervisor())
         except DeskError as trouble:
             self.world.note(self.name, "is not promoted", trouble.code)
             self._follow()
             return False
+        if not self.still(life):
+            # It fell meanwhile: whether it was promoted is for its disk to say.
+            raise StrandEndedError
         self.world.note(self.name, "is promoted", promoted.epoch, promoted.seq)
         self._became(standby)
         return True
@@ -105,6 +109,7 @@ class Succession:
     def __init__(self, hub: HubMachine, standby: StandbyMachine, network: Network, random: Random) -> None:
         self._hub, self._standby, self._network, self._random = hub, standby, network, random
         self._begun = False
+        self._asked_in = 0
 
     def promote(self) -> None:
         """The hub falls, or nobody reaches it, or nothing is wrong with it; a supervisor promotes the standby."""
@@ -124,10 +129,14 @@ class Succession:
         world.after(random.uniform(0.5, 8.0), self._try)
 
     def _try(self) -> None:
-        if self._standby.life:
-            self._standby.act("promotion", self._promote)
-        else:
-            self._standby.world.after(_AGAIN_S, self._try)
+        """In each of its lives, until it keeps the queue."""
+        standby = self._standby
+        if standby.life and standby.standby is None and standby.hub is not None:
+            return
+        if standby.life not in {0, self._asked_in}:
+            self._asked_in = standby.life
+            standby.act("promotion", self._promote)
+        standby.world.after(_AGAIN_S, self._try)
 
     def _promote(self) -> None:
         while not self._standby.promote():
