@@ -81,7 +81,7 @@ def test_an_application_is_there_before_its_paper_and_whole_with_it(central_stor
     def known() -> tuple[object, ...]:
         with central_store.reading() as rows:
             (row,) = rows.projections.everything("12")["application"]
-        return row[-7:]
+        return row[-9:-2]
 
     assert known() == ("awaited", "", "", "", "", "", "")
     put_papers(central_store, "12", {content_hash(paper("one")): paper("one")}, NOW)
@@ -101,7 +101,7 @@ def test_a_paper_that_cannot_be_read_is_marked(central_store: CentralStore, cont
     push(central_store, Feed().add(*steps))
     put_papers(central_store, "12", {content_hash(content): content}, NOW)
     Projector(central_store).settle()
-    ((mark,),) = column(central_store, "application", -7)
+    ((mark,),) = column(central_store, "application", -9)
     assert mark == "unreadable"
 
 

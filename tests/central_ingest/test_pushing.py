@@ -212,7 +212,7 @@ def test_a_feed_reaches_central_with_its_papers_before_it(floor: Floor, central:
     Projector(central.store).settle()
     with central.store.reading() as rows:
         state = rows.projections.everything("12")
-    assert {row[-6] for row in state["application"]} == {"0TEST01"}
+    assert {row[-8] for row in state["application"]} == {"0TEST01"}
     assert len(state["visit"]) == 2
     # What central has is not sent again, and its papers neither.
     central.said.clear()

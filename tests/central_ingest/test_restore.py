@@ -62,7 +62,7 @@ class Country:
         self.central.fold()
         with self.central.central.parts.store.reading() as rows:
             state = rows.projections.everything("12")["application"]
-        return sorted((str(row[4]), str(row[-7]), str(row[-6])) for row in state)
+        return sorted((str(row[4]), str(row[-9]), str(row[-8])) for row in state)
 
     def feeds(self) -> tuple[list[str], list[str]]:
         """Hashes of the whole feed, at the hub and at central."""
