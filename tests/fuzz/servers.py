@@ -25,7 +25,7 @@ from dostdesk.hub import serve as hub_serve
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.register_port import InventedRegister
 from dostdesk.population.register import SyntheticRegister
-from dostdesk.protocol.central_register import EntriesFound
+from dostdesk.protocol.central_register import ContactTold, EntriesFound
 from tests.fuzz.at_central import AtCentral
 from tests.fuzz.at_hub import AtHub
 from tests.fuzz.over_openapi import Server
@@ -54,6 +54,9 @@ class _Register(InventedRegister):
 
     def search(self, question: RegisterQuestion, asker: Asker) -> EntriesFound:
         return EntriesFound(entries=(), at=_NOW())
+
+    def contact(self, application: str, asker: Asker) -> ContactTold:
+        return ContactTold(mine="")
 
 
 @contextmanager
