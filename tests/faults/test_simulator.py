@@ -14,7 +14,7 @@ from dostdesk.simulation.faults.program import read_progress, run_faults
 from dostdesk.simulation.faults.run import Size, Verdict, run_seed
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = Size(seconds=60, clerks=2)
+SMALL = Size(seconds=45, clerks=2)
 SEEDS = 20
 PROMOTED = {2, 6, 14, 18}
 
@@ -22,7 +22,7 @@ PROMOTED = {2, 6, 14, 18}
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_no_law_is_broken(seed: int) -> None:
     verdict = run_seed(seed, SMALL)
-    assert verdict.broken == "", f"dostdesk simulate faults --seed {seed} --seconds 60 --clerks 2"
+    assert verdict.broken == "", f"dostdesk simulate faults --seed {seed} --seconds 45 --clerks 2"
     assert verdict.ops > 20
     assert verdict.faults.get("promotion", 0) == (seed in PROMOTED)
 
@@ -33,7 +33,7 @@ def test_a_quiet_day_needs_no_luck() -> None:
 
 
 def test_the_same_seed_is_the_same_run_in_another_process() -> None:
-    size = Size(seconds=60, clerks=2)
+    size = Size(seconds=30, clerks=2)
     here = [run_seed(7, size) for _ in range(2)]
     command = [
         sys.executable,
@@ -44,7 +44,7 @@ def test_the_same_seed_is_the_same_run_in_another_process() -> None:
         "--seed",
         "7",
         "--seconds",
-        "60",
+        "30",
         "--clerks",
         "2",
     ]
