@@ -131,10 +131,10 @@ class Sender:
             ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
             signed_in = device.signed_in(transaction)
             at = device.cursor(transaction)
-        if not ops:
-            return None
         if lane is Lane.QUEUE:
             self._many = len(ops) == BATCH[lane]
+        if not ops:
+            return None
         ops = _alike(ops)
         first = ops[0]
         if first.next_attempt is not None and first.next_attempt > now:

@@ -114,6 +114,22 @@ def test_an_op_that_was_answered_out_of_turn_makes_it_read_again(place: Place, r
     assert len(read) > begun
 
 
+def test_the_feed_is_read_apart_again_once_the_last_answer_came(
+    place: Place, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_alone(place)
+    place.desk.link.pulse.step()
+    waited: list[float] = []
+    monkeypatch.setattr(place.desk.sender._moment, "wait", waited.append)
+    place.desk.sender.step(Lane.QUEUE)
+    place.desk.sender.let_answer_come()
+    assert len(waited) == 1
+    while place.desk.sender.step(Lane.QUEUE) is not None:
+        pass
+    place.desk.sender.let_answer_come()
+    assert len(waited) == 1
+
+
 def test_what_was_answered_is_not_passed_over_to_find_what_is_next(place: Place) -> None:
     with place.store.reading() as transaction:
         outbox.next_of_lane(transaction, Lane.QUEUE, install_epoch=1, limit=5)
