@@ -66,7 +66,7 @@ class AtCentral:
             case.path_parameters["year"] = self.year
         elif path == "/v1/series/grant":
             body["year"] = self.year
-        elif path.startswith(("/v1/register/", "/v1/registry/")):
+        elif path.startswith(("/v1/register/", "/v1/registry/")) and case.operation.method.upper() == "POST":
             body["asker"] = {"staff": "s-1", "role": "clerk", "in_front": _KNOWN_FIN}
             if "fin" in body:
                 body["fin"] = _KNOWN_FIN

@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.domain.tickets import Ticket
-from dostdesk.protocol.tickets import ticket_json
 from dostdesk.storage.desk import device
 from dostdesk.storage.desk.tables import CENTRE, OUTBOX
 from dostdesk.storage.prepared import Row
@@ -86,6 +85,9 @@ def replayed(connection: Connection) -> int:
 
 
 def _earlier(connection: Connection, row: Row, tickets: dict[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    # A hub that took over is rare, and every start would wait for what writes tickets whole.
+    from dostdesk.protocol.tickets import ticket_json
+
     wanted = row["ticket"]
     if wanted is not None and wanted not in tickets:
         ticket = CENTRE.ticket(connection, TicketId(wanted))
