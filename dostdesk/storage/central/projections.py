@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text, up
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.tickets import Ticket
-from dostdesk.storage.central.many import insert_many
+from dostdesk.storage.many import insert_many
 from dostdesk.storage.central.projected import (
     AWAITED,
     Applicant,
