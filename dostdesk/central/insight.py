@@ -139,9 +139,7 @@ def history_of(
     return asking.history(rows.insight, centres, asked, targets=targets, names=names, freshness=fresh, now=now)
 
 
-def measures_of(
-    rows: CentralRows, asked: shapes.HistoryAsked, asker: Asker, now: datetime
-) -> shapes.MeasuresTable:
+def measures_of(rows: CentralRows, asked: shapes.HistoryAsked, asker: Asker, now: datetime) -> shapes.MeasuresTable:
     """The ministry's table of those centres. Raises as `history_of`."""
     centres = within_reach(rows, asker, asked.centres)
     return asking.measures(rows.insight, centres, asked.since, asked.until, freshness(rows, centres), now)

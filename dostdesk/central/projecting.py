@@ -51,9 +51,7 @@ class Folding:
         clock: For statistics, which are folded when nothing else is left; without one they are not.
     """
 
-    def __init__(
-        self, intake: Intake, stored: threading.Event, rush: Rush, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, intake: Intake, stored: threading.Event, rush: Rush, clock: Clock | None = None) -> None:
         self._clock = clock
         self._intake = intake
         self._rush = rush

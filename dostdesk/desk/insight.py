@@ -49,9 +49,7 @@ def read_own_work(since: date, until: date, *, work: OpenWork, api: HubApi) -> O
     return api.own_work(since, until, session=signed_in.token)
 
 
-def read_measures(
-    since: date, until: date, *, work: OpenWork, api: HubApi, of_central: bool = False
-) -> MeasuresTable:
+def read_measures(since: date, until: date, *, work: OpenWork, api: HubApi, of_central: bool = False) -> MeasuresTable:
     """The ministry's table of measures, of this centre or as central has it. Raises as `read_all_centres`."""
     return api.measures(since, until, session=_overseer(work), of_central=of_central)
 

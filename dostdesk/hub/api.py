@@ -7,7 +7,18 @@ from fastapi import FastAPI
 from dostdesk import __version__
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import STATUSES
-from dostdesk.hub.routes import calendar, insight, lives, papers, people, queue, recovery, register, releases, succession
+from dostdesk.hub.routes import (
+    calendar,
+    insight,
+    lives,
+    papers,
+    people,
+    queue,
+    recovery,
+    register,
+    releases,
+    succession,
+)
 from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 

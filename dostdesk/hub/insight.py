@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import partial
-from datetime import datetime
 
 from dostdesk.domain.clock import Clock, to_text
 from dostdesk.domain.errors import OutsideError
@@ -162,5 +161,3 @@ class InsightFollowing:
                 else:
                     note_bug(attempt.error)
             self._ended.wait(_BREATH_S if more else EVERY_S)
-
-

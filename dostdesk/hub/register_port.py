@@ -62,7 +62,6 @@ class RegisterPort(Protocol):
         """Both sides of a clash of contacts, for whoever wrote the application."""
         ...
 
-
     def statistics(self, asked: StatisticsAsked) -> HistoryAnswer:
         """The history of the centres that whoever asks may see."""
         ...
@@ -147,9 +146,7 @@ class RegisterOverHttp:
     def close(self) -> None:
         self._client.close()
 
-    def _ask(
-        self, shape: type[_Answer], path: str, asked: BaseModel, *, timeout: float = ANSWER_S
-    ) -> _Answer:
+    def _ask(self, shape: type[_Answer], path: str, asked: BaseModel, *, timeout: float = ANSWER_S) -> _Answer:
         import httpx
 
         patience = httpx.Timeout(timeout, connect=CONNECT_S)

@@ -121,7 +121,5 @@ def freshness(
     )
 
 
-def _period(
-    rows: InsightRows, centres: Collection[str], since: date, until: date, group: str, now: datetime
-) -> Period:
+def _period(rows: InsightRows, centres: Collection[str], since: date, until: date, group: str, now: datetime) -> Period:
     return Period(since=since, until=until, totals=gather(rows, centres, since, until, group=group, now=now))

@@ -90,9 +90,7 @@ class FeedFold:
         if kind is EventKind.WINDOW_PAUSED:
             staff = self._windows.get(str(window), "")
             day = service_day(from_text(at)).isoformat()
-            begun = BreakRow(
-                seq=seq, day=day, window=window, staff=staff, reason=str(body["reason"]), began_at=at
-            )
+            begun = BreakRow(seq=seq, day=day, window=window, staff=staff, reason=str(body["reason"]), began_at=at)
             self._breaks.append(begun)
             return
         if kind is not EventKind.WINDOW_SKILLS_CHANGED:
@@ -114,9 +112,7 @@ def _row(story: Story) -> VisitRow:
 # ---------------------------------------------------------------- what is kept
 
 
-def kept_visits(
-    rows: InsightRows, centre: str, since: date, until: date, group: str = ""
-) -> Iterator[VisitRecord]:
+def kept_visits(rows: InsightRows, centre: str, since: date, until: date, group: str = "") -> Iterator[VisitRecord]:
     """Visit records of service days, both included, in the order of days and ids."""
     for whole in rows.visits(centre, since, until, group):
         yield read_record(whole)

@@ -1,8 +1,8 @@
 """The active measures of employment, and which services render them.
 
 The measures are those of the Law on employment (29.06.2018, 1196-VQ) that the ministry reports: placement in work,
-self-employment, vocational training, career guidance and paid public works. Which service of the catalogue renders which
-measure is decided here, and only a completed service counts.
+self-employment, vocational training, career guidance and paid public works. Which service of the catalogue renders
+which measure is decided here, and only a completed service counts.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MEASURE_OF: Mapping[str, str] = MappingProxyType(
         "employment-public-works": PUBLIC_WORKS,
     }
 )
-"""Service of the catalogue → measure. What only accompanies a measure (stipend, travel, monitoring) covers nobody anew."""
+"""Service of the catalogue → measure. What accompanies a measure (stipend, travel, monitoring) covers nobody anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,7 @@ Rollup = dict[str, Any]
     measures  measure → [people], services, services of nobody known
 """
 
-_TIMES_OUT = frozenset(
-    mark for mark, measures in defined.LEFT_OUT_OF.items() if defined.WAIT_P50.code in measures
-)
+_TIMES_OUT = frozenset(mark for mark, measures in defined.LEFT_OUT_OF.items() if defined.WAIT_P50.code in measures)
 _TOTALS_OUT = frozenset(
     mark for mark, measures in defined.LEFT_OUT_OF.items() if defined.TOTAL_WAIT_P50.code in measures
 )
@@ -169,7 +167,9 @@ def _add_services(into: Rollup, record: VisitRecord, marks: frozenset[str]) -> N
             _count(_of_staff(into, leg.staff)["c"], leg.said or "other")
 
 
-def _add_time(into: dict[str, dict[str, list[int]]], service: ServiceRecord, priority: str, started_at: datetime) -> None:
+def _add_time(
+    into: dict[str, dict[str, list[int]]], service: ServiceRecord, priority: str, started_at: datetime
+) -> None:
     sums = into.setdefault(service.code, {}).setdefault(f"{priority}|{local(started_at).hour}", [0, 0, 0])
     seconds = service.served_s
     sums[0] += 1

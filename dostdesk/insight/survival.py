@@ -72,7 +72,9 @@ class Curve:
     def called_between(self, since: int, until: int | None) -> float:
         """Which share is called from `since` on and before `until`; to the end without one."""
         before = self._left_after(since - 1)
-        return before - (self._left_after(until - 1) if until is not None else self.points[-1][1] if self.points else 1.0)
+        return before - (
+            self._left_after(until - 1) if until is not None else self.points[-1][1] if self.points else 1.0
+        )
 
     def _left_after(self, seconds: int) -> float:
         left = 1.0

@@ -222,12 +222,12 @@ class Story:
         if kind in {EventKind.TURN_UNDONE, EventKind.TICKET_REOPENED}:
             self._reopen()
         elif before.state is not after.state:
-            self._moved(kind, before, after, at)
+            self._moved(before, after, at)
         elif kind is EventKind.TICKET_HANDED_OVER and self.legs:
             self.legs[-1] = replace(self.legs[-1], staff=after.staff)
         self._services(before, after, at)
 
-    def _moved(self, kind: EventKind, before: Ticket, after: Ticket, at: datetime) -> None:
+    def _moved(self, before: Ticket, after: Ticket, at: datetime) -> None:
         match after.state:
             case TicketState.CALLED:
                 self.legs.append(self._leg(before, after, at))

@@ -19,6 +19,19 @@ KEY = bytes(range(32))
 CENTRE = "12"
 
 
+def append_steps(rows: HubRows, steps: Iterable[Step]) -> None:
+    """Put steps into a feed."""
+    for entity, kind, body in steps:
+        seq, when = rows.feed.head().seq, from_text(body["at"])
+        draft = EventDraft(entity=entity, kind=kind, body=body)
+        rows.feed.append(draft, op_id=identity(f"op {seq}"), order=0, hub_time=when)
+
+
+def writing_steps(rows: HubRows, visits: Iterable[Visit]) -> None:
+    """Put visits into a feed, in the order of time."""
+    append_steps(rows, interleaved(visits))
+
+
 class AtOnce:
     """In place of the writer's thread: each job in a transaction of its own."""
 
@@ -26,13 +39,16 @@ class AtOnce:
         self._store = store
         self.fails = False
 
+    def _may_fall(self) -> None:
+        if self.fails:
+            raise RuntimeError("the machine fell")
+
     def submit(self, job: Callable[[HubRows], Any]) -> Future[Any]:
         done: Future[Any] = Future()
         try:
             with self._store.writing() as rows:
                 done.set_result(job(rows))
-                if self.fails:
-                    raise RuntimeError("the machine fell")
+                self._may_fall()
         except RuntimeError as error:
             done = Future()
             done.set_exception(error)
@@ -55,7 +71,10 @@ class Kept:
     def begin_again(self) -> None:
         """As after a start: nothing is remembered."""
         self.follower = InsightFollower(
-            store=self.store, writer=self.writer, centre=CENTRE, clock=self.clock  # type: ignore[arg-type]
+            store=self.store,
+            writer=self.writer,
+            centre=CENTRE,
+            clock=self.clock,  # type: ignore[arg-type]
         )
 
     def record(self, steps: Iterable[Step], *, at_once: int = 500) -> None:
@@ -70,11 +89,7 @@ class Kept:
 
     def _write(self, steps: Sequence[Step]) -> None:
         with self.store.writing() as rows:
-            for entity, kind, body in steps:
-                seq = rows.feed.head().seq
-                when = from_text(body["at"])
-                draft = EventDraft(entity=entity, kind=kind, body=body)
-                rows.feed.append(draft, op_id=identity(f"op {seq}"), order=0, hub_time=when)
+            append_steps(rows, steps)
 
     def live(self, visits: Iterable[Visit]) -> None:
         """Days with these visits."""

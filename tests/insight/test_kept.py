@@ -22,9 +22,7 @@ FIRST, LAST = date(2025, 10, 1), date(2025, 12, 31)
 def everything(kept: Kept) -> object:
     with kept.reading() as rows:
         visits = rows.insight.all_visits(CENTRE)
-        rollups = [
-            list(rows.insight.rollups(CENTRE, grain, "", "9999")) for grain in (DAY, MONTH)
-        ]
+        rollups = [list(rows.insight.rollups(CENTRE, grain, "", "9999")) for grain in (DAY, MONTH)]
         return visits, rollups, rows.insight.stale_days(CENTRE), rows.insight.breaks(CENTRE, FIRST, LAST)
 
 
@@ -48,11 +46,15 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
     kept.live(weeks(2, 40, 20))
     kept.follower.settle()
     with kept.reading() as rows:
-        months = {(row.period, row.group): json.loads(row.whole) for row in rows.insight.rollups(CENTRE, MONTH, "", "9")}
+        months = {
+            (row.period, row.group): json.loads(row.whole) for row in rows.insight.rollups(CENTRE, MONTH, "", "9")
+        }
         assert {month for month, _ in months} == {"2025-10", "2025-11"}
         for month in ("2025-10", "2025-11"):
             since = date.fromisoformat(f"{month}-01")
-            raw = roll(kept_visits(rows.insight, CENTRE, since, since.replace(day=30 + (since.month == 10))), LONG_AFTER)
+            raw = roll(
+                kept_visits(rows.insight, CENTRE, since, since.replace(day=30 + (since.month == 10))), LONG_AFTER
+            )
             assert {group: found for (of, group), found in months.items() if of == month} == raw
         days = [json.loads(row.whole) for row in rows.insight.rollups(CENTRE, DAY, "2025-11-01", "2025-11-30", "P")]
         assert joined(days) == months["2025-11", "P"]
@@ -77,7 +79,9 @@ def test_a_visit_that_changes_after_its_month_was_rolled_up_is_counted_as_it_is(
     kept.follower.settle()
     # A desk that was on its own for days tells of a call that it took back at once.
     late = served("late", moment(MONDAY, 9))
-    kept.record([(late.ticket, EventKind.VISIT_IDENTIFIED, {"at": late.steps[-1][2]["at"], "person": "p", "content": ""})])
+    kept.record(
+        [(late.ticket, EventKind.VISIT_IDENTIFIED, {"at": late.steps[-1][2]["at"], "person": "p", "content": ""})]
+    )
     assert kept.follower.step()
     with kept.reading() as rows:
         assert rows.insight.stale_days(CENTRE) == (MONDAY.isoformat(),)
@@ -139,7 +143,9 @@ def test_breaks_are_told_by_whoever_sat_there(kept: Kept) -> None:
 
     sits = {"staff": "s-1", "device": "desk-1", "primary": [], "secondary": []}
     until = {"until": window(EventKind.WINDOW_PAUSED, 30)[2]["at"]}
-    kept.record([window(EventKind.WINDOW_OPENED, 0, **sits), window(EventKind.WINDOW_PAUSED, 10, reason="lunch", **until)])
+    kept.record(
+        [window(EventKind.WINDOW_OPENED, 0, **sits), window(EventKind.WINDOW_PAUSED, 10, reason="lunch", **until)]
+    )
     kept.follower.settle()
     kept.begin_again()
     kept.record([window(EventKind.WINDOW_RESUMED, 45), window(EventKind.WINDOW_PAUSED, 50, reason="rest", **until)])

@@ -147,7 +147,10 @@ def test_a_ticket_that_the_day_closed_was_censored_or_not_finished() -> None:
     waiting = Visit("waits", CAME).at(EventKind.TICKET_CLOSED, CAME + minutes(400)).record()
     assert (waiting.called, waiting.first_wait_s, waiting.marks) == (False, 400 * 60, ())
     serving = Visit("serving", CAME).called(CAME + minutes(5)).started(CAME + minutes(6))
-    assert serving.at(EventKind.TICKET_CLOSED, CAME + minutes(400)).record().marks == ("service_too_long", "not_finished")
+    assert serving.at(EventKind.TICKET_CLOSED, CAME + minutes(400)).record().marks == (
+        "service_too_long",
+        "not_finished",
+    )
 
 
 def test_work_without_a_person_is_marked() -> None:

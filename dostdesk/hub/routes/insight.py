@@ -1,4 +1,4 @@
-"""The centre's history and the ministry's table of measures, from what the feed adds up to; each says how fresh it is."""
+"""The history of the centre and the ministry's table of measures, each with how fresh it is."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, insert, select, text, update
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import GENESIS
-from dostdesk.storage.many import insert_many
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER, PASSED_OVER
+from dostdesk.storage.many import insert_many
 
 _BEGIN = text(
     "INSERT INTO feed_head (centre, epoch, seq, head_hash, heard_at) "
