@@ -147,7 +147,7 @@ def measures_of(rows: CentralRows, asked: shapes.HistoryAsked, asker: Asker, now
 
 def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.CentreFreshness, ...]:
     """How fresh the figures of some centres are."""
-    heads, heard = rows.ingest.heads(), rows.ingest.heard_at()
+    heads, heard, places = rows.ingest.heads(), rows.ingest.heard_at(), rows.insight.places()
     found = []
     for centre in centres:
         head = heads.get(centre)
@@ -156,7 +156,7 @@ def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.Centr
             asking.freshness(
                 centre,
                 {},
-                rows.insight.place(centre),
+                places.get(centre, InsightPlace()),
                 0 if head is None else head.seq,
                 reached_at=None if reached is None else from_text(reached),
             )

@@ -127,7 +127,7 @@ def day_rollups(rows: InsightRows, centre: str, day: str, now: datetime) -> tupl
 def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[tuple[str, str], ...]:
     """What the rolled-up days of a month add up to by queue group, as it is kept."""
     by_group: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.rollups(centre, DAY, f"{month}-01", f"{month}-31"):
+    for row in rows.rollups((centre,), DAY, f"{month}-01", f"{month}-31"):
         by_group.setdefault(row.group, []).append(json.loads(row.whole))
     return _written({group: joined(days) for group, days in by_group.items()})
 

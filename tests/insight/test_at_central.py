@@ -46,7 +46,7 @@ def push(store: CentralStore, feed: Feed, after: int = 0, last: int | None = Non
 
 def kept_rows(store: CentralStore, centre: str) -> object:
     with store.reading() as rows:
-        rollups = [list(rows.insight.rollups(centre, grain, "", "9999")) for grain in (DAY, MONTH)]
+        rollups = [list(rows.insight.rollups((centre,), grain, "", "9999")) for grain in (DAY, MONTH)]
         return rows.insight.all_visits(centre), rollups, rows.insight.stale_days(centre)
 
 
