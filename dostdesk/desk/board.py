@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dostdesk.desk.announced import AnnouncedHubs
 from dostdesk.desk.board_view import PACE_OVER, BoardView, CallView, GroupView, expected_wait
 from dostdesk.desk.build import Listeners
 from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
@@ -64,6 +65,7 @@ class Board:
         self._releases = releases
         self._introduction = introduction
         self._listeners = listeners
+        self._finder = finder
         self._failures = 0
         self._remembering = threading.Lock()
         with store.reading() as transaction:
@@ -160,6 +162,8 @@ class Board:
         for worker in self._workers:
             worker.stop()
         self._api.interrupt()
+        if self._finder is not None:
+            self._finder.interrupt()
         for worker in self._workers:
             worker.join()
         self._api.close()
@@ -215,6 +219,7 @@ def build_board(
     device_name: str,
     transport: httpx.BaseTransport | None = None,
     trust: Path | None = None,
+    listens: bool = False,
     start: bool = True,
 ) -> Board:
     """Open the board's store and put everything together; the arguments are those of `build_desk`.
@@ -264,6 +269,8 @@ def build_board(
             api_to=api_to,
             program="board",
             adopted=listeners.tell,
+            announced=AnnouncedHubs() if listens else None,
+            trusts=trust is not None,
         ),
     )
     if start:

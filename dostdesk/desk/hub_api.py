@@ -44,6 +44,7 @@ from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
+    CallsAwaited,
     FenceAsked,
     FenceTold,
     ProofAsked,
@@ -63,6 +64,7 @@ ANSWER_S, BLOB_S, BEAT_S = 8.0, 30.0, 2.0
 CENTRAL_S = 12.0
 _LONGEST_FACT = 200
 _PROOF, _HELLO, _FENCE = "/v1/proof", "/v1/recovery", "/v1/fence"
+_DONE = "/v1/recovery/done"
 # By these two sides come to agree on an epoch.
 _BEFORE_AGREEING = frozenset({_PROOF, _HELLO, _FENCE, "/v1/heartbeat", "/v1/enrol"})
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -203,6 +205,10 @@ class HubApi:
     def meet(self, hello: RecoveryHello) -> RecoveryMet:
         """Say to a hub that took over what this device holds. Refusals: `device_unknown`, `hub_standby`."""
         return self._ask(RecoveryMet, "POST", _HELLO, hello)
+
+    def told_all(self) -> CallsAwaited:
+        """This device has sent what another hub had before: nobody has to wait for it with calls."""
+        return self._ask(CallsAwaited, "POST", _DONE, timeout=BEAT_S)
 
     def prove(self, asked: ProofAsked) -> ProofGiven:
         """Who answers here; nothing that only this device's own hub may know is told."""

@@ -36,6 +36,7 @@ from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.steady_time import SteadyTime
+from dostdesk.hub.windows_awaited import windows_awaited
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
@@ -160,7 +161,8 @@ def build_hub(
         last = rows.feed.after(head.seq - 1, 1)
         devices = DeviceBook(rows.people.devices(), rows.directory.read().retired, rows.lives.all())
         confirmed = rows.confirmed.read()
-    clock = SteadyTime(clock, last[0].hub_time if last else None)
+        clock = SteadyTime(clock, last[0].hub_time if last else None)
+        awaited = windows_awaited(rows, rows.succession.promotions(), clock.now())
     tail = FeedTail(head.seq)
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
 
@@ -195,6 +197,7 @@ def build_hub(
         new_id=new_id,
         new_token=secrets.token_urlsafe,
         mark=mark,
+        awaited=awaited,
     )
     api = create_app(parts)
     writer.start()

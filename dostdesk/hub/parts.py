@@ -22,6 +22,7 @@ from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.standing import Standing
+from dostdesk.hub.windows_awaited import WindowsAwaited
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
@@ -38,6 +39,7 @@ class Parts:
         register: What of central windows ask about people.
         relay: Where that is waited for.
         mark: How far central is with the feed.
+        awaited: For whom a hub that was just promoted waits before it calls.
         granting: Held while series are granted: two requests at once must not both find one missing.
     """
 
@@ -60,6 +62,7 @@ class Parts:
     mark: CentralMark = field(default_factory=CentralMark)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
     relay: Relay = field(default_factory=Relay)
+    awaited: WindowsAwaited = field(default_factory=WindowsAwaited)
 
     @property
     def rules(self) -> Rules:
@@ -71,9 +74,9 @@ class Parts:
         now = self.clock.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    async def write(self, job: Job[T]) -> T:
-        """Run a job on the writer's thread and answer after its commit."""
-        return await asyncio.wrap_future(self.writer.submit(job))
+    async def write(self, job: Job[T], *, patient: bool = False) -> T:
+        """Run a job on the writer's thread and answer after its commit; as `Writer.submit`."""
+        return await asyncio.wrap_future(self.writer.submit(job, patient=patient))
 
     async def read(self, question: Callable[[HubRows], T]) -> T:
         """Ask the store, away from the event loop."""

@@ -88,6 +88,8 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
     pass that press a key meanwhile.
     """
     must_be_of_one_lane(ops)
+    calls_wait = parts.awaited.hold_calls(now)
+    patient = len(ops) > AT_ONCE
     answers: tuple[Answer, ...] = ()
     for first in range(0, len(ops), AT_ONCE):
         part = ops[first : first + AT_ONCE]
@@ -95,10 +97,10 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
             if parts.day_turn.due(now):
                 parts.day_turn.turn(rows, now, parts.new_id)
-            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id)
+            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id, calls_wait=calls_wait)
 
         try:
-            taken = await parts.write(job)
+            taken = await parts.write(job, patient=patient)
         except RefusedError:
             if not answers:
                 raise

@@ -17,7 +17,6 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
-from dostdesk.storage.engine import reading
 from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.contacts import ContactsAskedRows
@@ -42,6 +41,7 @@ from dostdesk.storage.hub.tables import (
     SERIES_END,
 )
 from dostdesk.storage.hub.writing import WritingConnection, apart
+from dostdesk.storage.kept import KeptConnections
 from dostdesk.storage.upgrading import open_upgraded
 
 _LIVE_NUMBERS = (SERIES, SERIES_END, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
@@ -166,6 +166,7 @@ class HubStore:
         self._engine = engine
         self._present = Present()
         self._writing = WritingConnection(engine, self._present)
+        self._reading = KeptConnections(engine)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> HubStore:
@@ -191,11 +192,12 @@ class HubStore:
     @contextmanager
     def reading(self) -> Iterator[HubRows]:
         """One moment of the store."""
-        with reading(self._engine) as connection:
+        with self._reading.reading() as connection:
             yield HubRows(connection)
 
     def close(self) -> None:
         self._writing.close()
+        self._reading.close()
         self._engine.dispose()
 
 
