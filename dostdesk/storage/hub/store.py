@@ -34,6 +34,7 @@ from dostdesk.storage.hub.succession import SuccessionRows
 from dostdesk.storage.hub.tables import (
     APPLICATION,
     CENTRE_ROW,
+    INSIGHT,
     LABEL_COUNTER,
     NUMBER_ISSUE,
     RECEIPT,
@@ -41,6 +42,7 @@ from dostdesk.storage.hub.tables import (
     SERIES_END,
 )
 from dostdesk.storage.hub.writing import WritingConnection, apart
+from dostdesk.storage.insight import InsightRows
 from dostdesk.storage.kept import KeptConnections
 from dostdesk.storage.upgrading import open_upgraded
 
@@ -85,6 +87,7 @@ class HubRows:
         self.releases = ReleaseRows(connection)
         self.beside = BesideRows(connection)
         self.succession = SuccessionRows(connection)
+        self.insight = InsightRows(connection, INSIGHT)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
