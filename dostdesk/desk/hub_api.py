@@ -40,6 +40,7 @@ from dostdesk.protocol.hub import (
 )
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
+from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
@@ -278,6 +279,14 @@ class HubApi:
     def applications(self, question: QuestionShape, *, session: str) -> EntriesFound:
         path = "/v1/central/applications"
         return self._ask(EntriesFound, "POST", path, question, session=session, timeout=CENTRAL_S)
+
+    def outlook(self, *, session: str) -> Outlook:
+        """What the hub expects of the hours ahead."""
+        return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
+
+    def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
+        """A past day under other rules."""
+        return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
 
     # ------------------------------------------------------------ the wire
 

@@ -30,7 +30,16 @@ from dostdesk.hub.again import (
     make_known,
     ticket_told,
 )
-from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
+from dostdesk.hub.ask import (
+    Ask,
+    BlobsAwaitedError,
+    Decided,
+    NotUnderstoodError,
+    Sender,
+    Waits,
+    nobody_is_told,
+    the_ticket,
+)
 from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
 from dostdesk.hub.intents import decide_intent
@@ -62,8 +71,20 @@ class Taken:
     missing: tuple[str, ...] = ()
 
 
-def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, now: datetime, new_id: NewId) -> Taken:
+def take(
+    rows: HubRows,
+    ops: tuple[Op, ...],
+    sender: Sender,
+    *,
+    rules: Rules,
+    now: datetime,
+    new_id: NewId,
+    waits: Waits = nobody_is_told,
+) -> Taken:
     """Answer the ops of one lane in their order.
+
+    Args:
+        waits: What somebody is told of his wait who takes a ticket now.
 
     Raises:
         RefusedError: `lane_gap` (fact: expected) when not even the first op is next in its lane; `lane_wrong` when an
@@ -79,7 +100,7 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
         attempt = Attempt(passes=ANSWERED_ELSEWHERE if fact else (Exception,))
         try:
             with attempt, apart:
-                answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id))
+                answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id, waits=waits))
             if attempt.error is not None:
                 answers.append(set_aside(rows, op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:
@@ -117,6 +138,7 @@ def perform(
     now: datetime,
     new_id: NewId,
     again: Again | None = None,
+    waits: Waits = nobody_is_told,
 ) -> Answer:
     """Answer one op, and record what follows from it.
 
@@ -144,7 +166,7 @@ def perform(
         known_answer = _of_feed(rows, op, again)
         return known_answer if known_answer is not None else _reused(rows, op, place, digest, now)
     answer = _of_feed(rows, op, again) or _answer(
-        rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again
+        rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again, waits=waits
     )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
@@ -179,6 +201,7 @@ def _answer(
     now: datetime,
     new_id: NewId,
     again: Again | None,
+    waits: Waits,
 ) -> Answer:
     intent = RULES[op.kind].op_class is OpClass.INTENT
     earlier = None if again is None or not intent else again.answer
@@ -197,6 +220,7 @@ def _answer(
             now=now,
             rules=rules,
             new_id=new_id,
+            waits=waits,
         )
         if again is not None:
             for ticket in known_first(op, again):
@@ -277,6 +301,8 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply |
         body["ticket"] = ticket_json(ticket)
         if decided.count_before:
             body["waiting_before"] = rows.queue.waiting_before(ticket)
+        if decided.told is not None:
+            body["told"] = {"low_s": decided.told.low, "high_s": decided.told.high}
     conflict = decided.conflict
     return Answer(
         status=OpStatus.APPLIED_WITH_CONFLICT if conflict else OpStatus.APPLIED,

@@ -95,7 +95,8 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
             if parts.day_turn.due(now):
                 parts.day_turn.turn(rows, now, parts.new_id)
-            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id)
+            waits = parts.foresight.told
+            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id, waits=waits)
 
         try:
             taken = await parts.write(job)
@@ -212,6 +213,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         standbys=parts.standing.standbys,
         boards=boards,
         boards_silent=silent,
+        waits={letter: (told.low, told.high) for letter, told in parts.foresight.boards(now).items()},
     )
 
 
