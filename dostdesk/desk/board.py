@@ -20,12 +20,12 @@ from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.sender import pause_after
 from dostdesk.desk.view import LinkState
-from dostdesk.domain.clock import Clock, from_text, service_day, to_text
+from dostdesk.domain.clock import Clock, from_text, to_text
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.waits import WaitRange
-from dostdesk.storage.desk import board, centre_cache, device
+from dostdesk.storage.desk import board, device
 from dostdesk.storage.desk.store import FILE, DeskStore, Transaction
 from dostdesk.storage.keys import keyring_key, throwaway_key
 
@@ -114,7 +114,6 @@ class Board:
         link = self._watch.view(waiting=0)
         silent = link.state is LinkState.ON_ITS_OWN
         heard = self._remembered if link.synced_at is None else link.synced_at + self._time.ahead
-        at = heard if silent and heard is not None else self.now()
         with self._store.reading() as transaction:
             install = device.install(transaction)
             called = sorted(board.called(transaction), key=lambda ticket: (ticket.revision, ticket.id))

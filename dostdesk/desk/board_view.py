@@ -36,8 +36,7 @@ class GroupView:
     """One line of the hall.
 
     Attributes:
-        wait: Between what and what somebody who takes a ticket now will wait, as the hub tells it; None when nothing can be
-            said.
+        wait: How long somebody waits who takes a ticket now, as the hub tells it; None when nothing can be said.
     """
 
     letter: str

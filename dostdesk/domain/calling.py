@@ -10,7 +10,6 @@ from typing import Any
 from dostdesk.domain.tickets import CallReason, Ticket
 from dostdesk.domain.windows import Skills
 
-
 Place = tuple[Any, ...]
 """Due time, arrival, id: instants of one kind, and what tells two of the same apart."""
 
@@ -29,8 +28,7 @@ def due_order(ticket: Ticket) -> tuple[datetime, datetime, str]:
 
 
 def overtakes(secondary: Place, primary: Place, now: Any) -> bool:
-    """Whether the first of the secondary skills is called before the first of the primary ones: once it is overdue, if it
-    is due before.
+    """Whether the first of the secondary skills is called before that of the primary ones: once overdue, if due before.
 
     Forecasts and replays choose by this too, with instants that are plain seconds.
     """

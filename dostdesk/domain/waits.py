@@ -1,5 +1,5 @@
-"""The range of a wait as people are told it: whole minutes, rounded away from each other, so that it promises no more than
-was known.
+"""The range of a wait as people are told it: whole minutes, rounded away from each other, so that it promises no more
+than was known.
 """
 
 from __future__ import annotations

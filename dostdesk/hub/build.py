@@ -145,8 +145,8 @@ def build_hub(
         own_address: Where devices find this hub, told to the one that it takes over from.
         make_writer: In place of the writer with a thread of its own, for a simulation.
         register: Where windows ask about people; invented ones if not given.
-        outlook_apart: What is expected of the hours ahead is simulated by a process of its own, after each event; otherwise
-            here, and only when somebody asks.
+        outlook_apart: A process of its own simulates the hours ahead, after each event; otherwise it is done here, when
+            somebody asks.
 
     Raises:
         RefusedError, OutsideError: The store cannot be opened, or a release cannot be trusted.

@@ -90,6 +90,10 @@ class Work:
         told = self._forecaster.refresh(now)
         return told, self._forecaster.outlook(now)
 
+    def newest(self, now: datetime) -> Outlook:
+        """What was found by now, without anything new."""
+        return self._forecaster.outlook(now)
+
     def think(self, now: datetime) -> bool:
         """One step towards a plan; False when there is nothing more to think about."""
         return self._knows is not None and self._forecaster.think(now)
@@ -132,11 +136,11 @@ class ForesightHere:
     def outlook(self) -> Outlook:
         now = self._now()
         with self._lock:
-            self._told, found = self._work.refresh(now, self._knows(now))
+            self._told, _ = self._work.refresh(now, self._knows(now))
             for _ in range(_PLAN_STEPS):
                 if not self._work.think(now):
                     break
-            return self._work.refresh(now, self._knows(now))[1] if found.groups else found
+            return self._work.newest(now)
 
     def replay(self, asked: ReplayRequest) -> Replayed:
         with self._lock:

@@ -120,9 +120,7 @@ class ForesightApart:
             now = self._now()
             try:
                 pipe.send((what, now, self._knows(now), about))
-                if not pipe.poll(_FIRST_ANSWER_S if self._fresh else _ANSWER_S):
-                    raise OSError("no answer")
-                ended = pipe.recv()
+                ended = _received(pipe, _FIRST_ANSWER_S if self._fresh else _ANSWER_S)
             except (OSError, EOFError) as error:
                 self._end()
                 self._told = self._outlook = None
@@ -163,6 +161,14 @@ class _Ended:
     kind: type[DeskError] | None = None
     code: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
+
+
+def _received(pipe: Connection, within_s: float) -> _Ended:
+    """The answer. Raises OSError when there is none in time, EOFError when the process has ended."""
+    if not pipe.poll(within_s):
+        raise TimeoutError("the outlook does not answer")
+    ended: _Ended = pipe.recv()
+    return ended
 
 
 # ------------------------------------------------------------ in the process of its own

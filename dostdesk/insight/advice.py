@@ -176,7 +176,7 @@ def _one_run(situation: Situation, steps: Sequence[Step], seed: int) -> list[tup
     # People, and what windows do in between, are drawn apart: so a plan meets the same people in the same run.
     people, between = Random(seed), Random(seed + 1)  # noqa: S311  drawn for a forecast
     desks = desks_of(hall, times, people)
-    changes = _with_steps(hall, steps, desks, returns(hall, now, people))
+    changes = _with_steps(steps, desks, returns(hall, now, people))
     groups: list[str] = []
     arrived: list[float] = []
     waiting: dict[str, list[tuple[float, float, int, float, int]]] = {}
@@ -204,7 +204,7 @@ def _one_run(situation: Situation, steps: Sequence[Step], seed: int) -> list[tup
     ]
 
 
-def _with_steps(hall: Hall, steps: Sequence[Step], desks: list[Desk], coming_back: list[Change]) -> list[Change]:
+def _with_steps(steps: Sequence[Step], desks: list[Desk], coming_back: list[Change]) -> list[Change]:
     """The changes of a run with what a plan does; a window that opens is a desk more."""
     places = {desk.no: place for place, desk in enumerate(desks)}
     ended = {places[step.window] for step in steps if step.kind is StepKind.END_BREAK and step.window in places}

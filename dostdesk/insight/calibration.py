@@ -1,6 +1,6 @@
-"""How good the told ranges are, measured with every call, and by how much ranges are widened for that.
+"""How good the told ranges are, measured with every call, and by how much ranges are widened for it.
 
-An online form of conformal prediction: where a wait fell is put as a multiple of the simulated range's half on that side
+An online form of conformal prediction: where a wait fell is put as multiple of the simulated range's half on that side
 of the middle, and the ends of the next ranges are the 10th and 90th percentile of these multiples over the last visits.
 So ranges that miss grow, and ranges that never miss shrink, whatever it is that the simulation does not know.
 """

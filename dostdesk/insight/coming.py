@@ -1,4 +1,4 @@
-"""People who are yet to come, drawn for one run of the hall: as many as the forecast says, such as came on past days."""
+"""People who are yet to come, drawn for one run of the hall: as many as is forecast, such as came on past days."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from dostdesk.domain.calling import overtakes
 Entry = tuple[float, float, int, float, int]
 """Somebody in a line: due time, arrival, number; seconds that he takes a window; place among those who are followed.
 
-The first three are the order in which people are called; numbers are given in the order of ids. Who takes no time at all
-is a question put to the hall: he is called like anybody, and nobody is called later because of him.
+The first three are the order in which people are called; numbers are given in the order of ids. Who takes no time at
+all is a question put to the hall: he is called like anybody, and nobody is called later because of him.
 """
 NOBODY = -1
 Draw = Callable[[], float]

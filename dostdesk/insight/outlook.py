@@ -50,7 +50,7 @@ class Centre:
     """
 
     policy: QueuePolicy
-    calendar: WorkingCalendar = WorkingCalendar()
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     windows: tuple[int, ...] = ()
     staff: tuple[Staff, ...] = ()
     paydays: frozenset[date] = frozenset()

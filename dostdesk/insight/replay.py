@@ -17,7 +17,7 @@ from dostdesk.domain.clock import BAKU
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.insight.coming import target_s
 from dostdesk.insight.day_fold import LONGEST_S
-from dostdesk.insight.days import CentreDay, Stay, hour_of
+from dostdesk.insight.days import CentreDay, Stay
 from dostdesk.insight.hall import NOBODY, Arrival, Change, Desk, Entry, HallRun
 from dostdesk.insight.service_times import between
 from dostdesk.protocol.outlook import Changes, ReplayFigures, Rule
@@ -65,7 +65,7 @@ class _Lined(HallRun):
         self._ratio = ratio
         self._in_turn = dict.fromkeys((desk.no for desk in desks), 0)
 
-    def first(self, desk: Desk, now: float) -> list[Entry] | None:
+    def first(self, desk: Desk, now: float) -> list[Entry] | None:  # noqa: ARG002  due times do not count here
         for lines in (desk.primary, desk.secondary):
             preferred, others = self._of_kind(lines, 0.0), self._of_kind(lines, 1.0)
             if preferred is None or others is None:

@@ -1,4 +1,4 @@
-"""How long a ticket takes a window, by service and hour, from what finished ones took; and what lies between two of them.
+"""How long a ticket takes a window, by service and hour, from what finished ones took; and what lies between two.
 
 A time is that of the whole call: the way to the window, the services, the wrap-up, and calls in vain as they come.
 """
@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 from dostdesk.insight.day_fold import LONGEST_S
@@ -169,7 +170,7 @@ def between(day: CentreDay) -> tuple[list[float], list[float]]:
     notices: list[float] = []
     for legs in at_window.values():
         legs.sort(key=lambda known: known[0].called)
-        for (before, _), (leg, stay) in zip(legs, legs[1:], strict=False):
+        for (before, _), (leg, stay) in pairwise(legs):
             if before.ended is None or leg.called < before.ended:
                 continue
             if stay.arrived <= before.ended:

@@ -18,7 +18,7 @@ class Level:
 
 
 def share_within(people: float, span_s: float, turn_s: float, windows: int, within_s: float) -> float:
-    """The share of people called within a time, where `people` come in `span_s` and each takes a window for `turn_s`."""
+    """The share of people called within a time, where `people` come in `span_s` and each takes a window `turn_s`."""
     load = people * turn_s / span_s
     if load <= 0:
         return 1.0

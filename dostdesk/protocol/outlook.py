@@ -1,4 +1,4 @@
-"""What a hub says of the hours ahead, and of a past day under other rules: `/v1/insight/outlook` and `/v1/insight/replay`.
+"""What a hub says of the hours ahead, and of a past day under other rules: `/v1/insight/outlook` and `…/replay`.
 
 Spans are whole seconds. A range is the middle 80 %: one of ten waits less, one of ten waits longer. Where nothing is
 known there is no number, and a code says why.
@@ -6,6 +6,7 @@ known there is no number, and a code says why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -193,8 +194,8 @@ class Outlook(AnswerShape):
 
 
 class Rule(StrEnum):
-    """Who is called next in a replay: `due` the product's due time; `ratio` two of the priority classes, then one other,
-    each line by arrival; `strict` every priority class before all others, by arrival.
+    """Who is called next in a replay: `due` the product's due time; `ratio` some of the priority classes, then one
+    other, each by arrival; `strict` every priority class before all others, by arrival.
     """
 
     DUE = "due"
@@ -217,12 +218,12 @@ class Changes(Shape):
 
     rule: Rule = Rule.DUE
     ratio: Annotated[Whole, Field(ge=1, le=9)] = 2
-    group_targets: dict[Letter, Minutes] = {}
-    class_targets: dict[Code, Minutes | None] = {}
+    group_targets: Mapping[Letter, Minutes] = {}
+    class_targets: Mapping[Code, Minutes | None] = {}
     windows: Annotated[Whole, Field(ge=-10, le=10)] = 0
     open_from: Annotated[Whole, Field(ge=0, le=24)] = 0
     open_until: Annotated[Whole, Field(ge=0, le=24)] = 24
-    skills: dict[WindowKey, tuple[Letter, ...]] = {}
+    skills: Mapping[WindowKey, tuple[Letter, ...]] = {}
 
 
 class ReplayRequest(Shape):

@@ -1,5 +1,5 @@
-"""A centre's day lived in memory within a second: the events that a hub would record, by the product's own fold and order
-of calling, without a store, papers or a network. For history that is needed in quantity.
+"""A centre's day lived in memory within a second: the events that a hub would record, by the product's own fold and
+order of calling, without a store, papers or a network. For history that is needed in quantity.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class QuickDay:
     policy: QueuePolicy
     letters: Mapping[str, str]
     random: Random
-    tell: Tell = lambda ticket, now: None
+    tell: Tell = lambda _ticket, _now: None
     slower: float = 1.0
     first_seq: int = 1
     release: int = 1

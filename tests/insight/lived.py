@@ -51,11 +51,12 @@ class Town:
     windows: int = 9
     visits: int = 330
     surprises: float = 1.0
+    first: date = FIRST_DAY
     seq: int = 0
     lived: list[CentreDay] = field(default_factory=list)
 
     def open_days(self, count: int) -> list[date]:
-        found, day = [], FIRST_DAY
+        found, day = [], self.first
         while len(found) < count:
             if day.weekday() < 5:
                 found.append(day)
