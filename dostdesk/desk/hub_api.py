@@ -42,6 +42,7 @@ from dostdesk.protocol.hub import (
 from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable, OwnWork
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
+from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
@@ -307,6 +308,14 @@ class HubApi:
         path = "/v1/central/insight/measures" if of_central else "/v1/insight/measures"
         params = _range(since, until)
         return self._ask(MeasuresTable, "GET", path, session=session, params=params, timeout=INSIGHT_S)
+
+    def outlook(self, *, session: str) -> Outlook:
+        """What the hub expects of the hours ahead."""
+        return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
+
+    def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
+        """A past day under other rules."""
+        return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
 
     # ------------------------------------------------------------ the wire
 

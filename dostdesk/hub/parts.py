@@ -17,6 +17,7 @@ from dostdesk.hub.day import DayTurn
 from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.directory import FollowedDirectory
 from dostdesk.hub.feed import FeedTail
+from dostdesk.hub.outlook import Foresight
 from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
@@ -38,6 +39,7 @@ class Parts:
         standing: Whether this hub keeps the queue.
         register: What of central windows ask about people.
         relay: Where that is waited for.
+        foresight: What is expected of the hours ahead.
         mark: How far central is with the feed.
         awaited: For whom a hub that was just promoted waits before it calls.
         granting: Held while series are granted: two requests at once must not both find one missing.
@@ -56,6 +58,7 @@ class Parts:
     register: RegisterPort
     clock: Clock
     new_id: NewId
+    foresight: Foresight
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
     day_turn: DayTurn = field(default_factory=DayTurn)

@@ -97,7 +97,16 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
             if parts.day_turn.due(now):
                 parts.day_turn.turn(rows, now, parts.new_id)
-            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id, calls_wait=calls_wait)
+            return take(
+                rows,
+                part,
+                sender,
+                rules=parts.rules,
+                now=now,
+                new_id=parts.new_id,
+                calls_wait=calls_wait,
+                waits=parts.foresight.told,
+            )
 
         try:
             taken = await parts.write(job, patient=patient)
@@ -214,6 +223,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         standbys=parts.standing.standbys,
         boards=boards,
         boards_silent=silent,
+        waits={letter: (told.low, told.high) for letter, told in parts.foresight.boards(now).items()},
     )
 
 

@@ -17,6 +17,7 @@ from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
+from dostdesk.storage.engine import open_engine
 from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.contacts import ContactsAskedRows
@@ -179,6 +180,11 @@ class HubStore:
             RefusedError, OutsideError: As `open_upgraded`.
         """
         return cls(open_upgraded(path, key, "hub"))
+
+    @classmethod
+    def beside(cls, path: Path, key: bytes) -> HubStore:
+        """Open a store that another process keeps, to read it. Raises as `open_engine`."""
+        return cls(open_engine(path, key))
 
     @contextmanager
     def writing(self) -> Iterator[HubRows]:
