@@ -96,6 +96,7 @@ class CommandId(StrEnum):
     SETTINGS = "settings"
     LOCK = "lock"
     HAND_OVER = "hand_over"
+    CALL_HELP = "call_help"
     CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
 
@@ -265,6 +266,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SET_UP, icon="monitor", states=_IDLE),
     _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
+    _c(CommandId.CALL_HELP, "Ctrl+Shift+K", "bell", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),
 )
 BY_ID = {command.id: command for command in COMMANDS}

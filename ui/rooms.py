@@ -31,6 +31,7 @@ from ui.papers_room import PapersRoom, RoomWays
 from ui.places import FORM, SIGN_IN, WORKSPACE
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
+from ui.told.room import ToldRoom
 from ui.work import Run
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
@@ -155,6 +156,7 @@ class Rooms:
             commit=ways.commit,
             back=ways.back,
         )
+        self.told = ToldRoom(shell, self.actions, run=run, words=ways.words, changed=ways.changed)
         self.settings = SettingsRoom(
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
@@ -211,6 +213,7 @@ class Rooms:
                 self.workspace.use_book(ServiceBook(release, self._release))
             self.workspace.presenter.show(view)
         self._news.saw(view.catalogue)
+        self.told.saw(view)
         self.outbox.saw(view)
         self.identification.saw(view)
 

@@ -44,6 +44,12 @@ class LinkWatch:
         self._lost_at: datetime | None = None
         self._back_at: datetime | None = None
         self._boards = (0, 0)
+        self._protocol: int | None = None
+
+    @property
+    def protocol(self) -> int | None:
+        """The newest protocol that the hub spoke when it was heard last; None if it did not say."""
+        return self._protocol
 
     @property
     def beats(self) -> int:
@@ -51,7 +57,13 @@ class LinkWatch:
         return self._beats
 
     def heard(
-        self, *, central_lost: bool = False, refused: str = "", too_old: bool = False, boards: tuple[int, int] = (0, 0)
+        self,
+        *,
+        central_lost: bool = False,
+        refused: str = "",
+        too_old: bool = False,
+        boards: tuple[int, int] = (0, 0),
+        protocol: int | None = None,
     ) -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
@@ -60,6 +72,7 @@ class LinkWatch:
             refused: Why central takes nothing.
             too_old: It takes what this desk has and decides nothing for it, because this program is too old.
             boards: As `LinkView.boards` and `boards_silent`.
+            protocol: The newest that the hub speaks.
         """
         now = self._clock.now()
         with self._lock:
@@ -76,7 +89,7 @@ class LinkWatch:
             self._heard_at = now
             self._missed = False
             self._central_lost, self._refused, self._too_old = central_lost, refused, too_old
-            self._boards = boards
+            self._boards, self._protocol = boards, protocol
             return back
 
     def missed(self) -> None:

@@ -40,9 +40,9 @@ from dostdesk.hub.ask import (
     nobody_is_told,
     the_ticket,
 )
+from dostdesk.hub.deciding import decide_intent
 from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
-from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.windows_awaited import CALLS
 from dostdesk.protocol.ops import PAYLOADS, Op
@@ -313,15 +313,15 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply |
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
         changed = (apply or rows.apply)(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = dict(decided.told)
     if decided.answer_with is not None:
         if ticket is None or ticket.id != decided.answer_with:
             ticket = the_ticket(rows, decided.answer_with)
         body["ticket"] = ticket_json(ticket)
         if decided.count_before:
             body["waiting_before"] = rows.queue.waiting_before(ticket)
-        if decided.told is not None:
-            body["told"] = {"low_s": decided.told.low, "high_s": decided.told.high}
+        if decided.wait is not None:
+            body["told"] = {"low_s": decided.wait.low, "high_s": decided.wait.high}
     conflict = decided.conflict
     return Answer(
         status=OpStatus.APPLIED_WITH_CONFLICT if conflict else OpStatus.APPLIED,

@@ -39,6 +39,7 @@ from dostdesk.hub.releases import HubReleases, open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.steady_time import SteadyTime
+from dostdesk.hub.timetable import Timetable
 from dostdesk.hub.windows_awaited import windows_awaited
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
@@ -176,9 +177,11 @@ def build_hub(
         awaited = windows_awaited(rows, rows.succession.promotions(), clock.now())
     tail = FeedTail(head.seq)
     mark, grown, happened = CentralMark(None if push is None else confirmed.seq), threading.Event(), threading.Event()
+    timetable = Timetable()
 
     def committed(events: Sequence[Event]) -> None:
         tail.grew(events)
+        timetable.committed(events)
         grown.set()
         happened.set()
 
@@ -218,6 +221,7 @@ def build_hub(
         mark=mark,
         awaited=awaited,
         foresight=foresight,
+        timetable=timetable,
     )
     api = create_app(parts)
     writer.start()

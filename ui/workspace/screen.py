@@ -56,7 +56,7 @@ _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK,
      CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
-     CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK}
+     CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK, CommandId.CALL_HELP}
 )  # fmt: skip
 AskRegister = Callable[[str], RegisterFound]
 _PAGES_OF_A_VISIT = frozenset({"form"})
