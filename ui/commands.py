@@ -99,6 +99,7 @@ class CommandId(StrEnum):
     CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
     OPEN_CLOSE = "open_close"
+    TOGGLE_WITH_REASON = "toggle_with_reason"
     SKILLS = "skills"
     POLICY = "policy"
     BREAKS = "breaks"
@@ -295,6 +296,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),
     _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.OPEN_WINDOW, page="live", slot=2),
+    _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.OPEN_WINDOW, page="live"),
     _c(CommandId.SKILLS, "F3", "graduation-cap", right=Right.SEE_STATISTICS, page="live", slot=3),
     _c(CommandId.POLICY, "F4", "scale", right=Right.SEE_STATISTICS, page="live", slot=4),
     _c(CommandId.BREAKS, "F5", "coffee", right=Right.SEE_STATISTICS, page="live", slot=5),

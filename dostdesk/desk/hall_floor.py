@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from dostdesk.domain.clock import service_day
-from dostdesk.domain.ids import DeviceId, TicketId
+from dostdesk.domain.ids import DeviceId, TicketId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
@@ -25,6 +25,7 @@ class FloorReader:
         self._tickets = centre_cache.DayTickets()
         self._open: dict[TicketId, Ticket] = {}
         self._counted: dict[TicketId, Counted] = {}
+        self._freed: dict[WindowNo, datetime] = {}
         self._yesterday: tuple[date, datetime, timedelta | None] | None = None
 
     def read(
@@ -48,7 +49,7 @@ class FloorReader:
         day = service_day(now)
         changed, anew = self._tickets.read(transaction, cursor, day)
         if anew:
-            self._open, self._counted = {}, {}
+            self._open, self._counted, self._freed = {}, {}, {}
         for ticket in changed:
             self._take(ticket)
         open_now, visits = self._open, self._counted
@@ -63,6 +64,7 @@ class FloorReader:
             windows=windows,
             counts=day_counts(visits.values(), policy, now),
             yesterday_wait=self._last_days_wait(transaction, day, now, policy),
+            freed=dict(self._freed),
             silent=silent,
             known_at=known_at,
         )
@@ -73,8 +75,11 @@ class FloorReader:
             self._counted[ticket.id] = count
         if ticket.state.open:
             self._open[ticket.id] = ticket
-        else:
-            self._open.pop(ticket.id, None)
+            return
+        self._open.pop(ticket.id, None)
+        if ticket.window is not None and ticket.ended_at is not None:
+            before = self._freed.get(ticket.window)
+            self._freed[ticket.window] = ticket.ended_at if before is None else max(before, ticket.ended_at)
 
     def _last_days_wait(
         self, transaction: Transaction, day: date, now: datetime, policy: QueuePolicy

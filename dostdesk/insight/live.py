@@ -18,6 +18,7 @@ from dostdesk.domain.windows import Break, Skills, Window
 
 RECENT = timedelta(hours=1)
 _NONE = timedelta()
+_NO_SKILLS = Skills()
 
 
 class WindowState(StrEnum):
@@ -92,6 +93,7 @@ class Floor:
         tickets: Those of the service day that are still somebody's business.
         windows: All that were ever opened.
         yesterday_wait: Mean wait of those who were called in the same hour of the last service day; None if unknown.
+        freed: When somebody last left each window for good.
         silent: Devices that the hub has not heard for long, and when it heard each last (None: not since it began).
         known_at: When the hub was last heard here, where that is long ago: then everything is as of then.
     """
@@ -101,6 +103,7 @@ class Floor:
     windows: tuple[Window, ...] = ()
     counts: DayCounts = DayCounts()
     yesterday_wait: timedelta | None = None
+    freed: Mapping[WindowNo, datetime] = field(default_factory=dict)
     silent: Mapping[DeviceId, datetime | None] = field(default_factory=dict)
     known_at: datetime | None = None
 
@@ -122,7 +125,7 @@ class WindowNow:
     since: datetime | None = None
     elapsed: timedelta = _NONE
     target: timedelta = _NONE
-    skills: Skills = Skills()
+    skills: Skills = _NO_SKILLS
     pause: Break | None = None
     waits_for: int = 0
 
@@ -391,7 +394,8 @@ def _state(window: Window, ticket: Ticket | None, floor: Floor) -> tuple[WindowS
         return WindowState.CALLING, ticket.called_at
     if window.pause is not None:
         return WindowState.PAUSED, window.pause.since
-    return WindowState.FREE, window.opened_at
+    known = [at for at in (window.opened_at, floor.freed.get(window.no)) if at is not None]
+    return WindowState.FREE, max(known, default=None)
 
 
 def _elapsed(ticket: Ticket, now: datetime) -> timedelta:
@@ -424,7 +428,7 @@ def _group(
 
 
 def _share(calls: Calls, waiting: Sequence[Ticket], level: timedelta, now: datetime) -> float | None:
-    """Who waits beyond the level already will not be within it whatever happens: he counts now, not when he is called."""
+    """Who waits beyond the level will not be within it whatever happens: he counts now, not when he is called."""
     beyond = sum(now - ticket.arrived_at > level and ticket.leg_no == 1 for ticket in waiting)
     known = calls.called + beyond
     return calls.within / known if known else None
@@ -519,10 +523,10 @@ def _of_group(group: GroupNow, windows: Sequence[WindowNow], staff: Mapping[Staf
         return letter not in window.skills.all and person is not None and letter in person.skills.all
 
     free = [window for window in windows if window.state is WindowState.FREE and could(window)]
-    paused = [
-        window for window in windows if window.state is WindowState.PAUSED and letter in window.skills.all
+    paused = [window for window in windows if window.state is WindowState.PAUSED and letter in window.skills.all]
+    busy = [
+        window for window in windows if window.state in {WindowState.SERVING, WindowState.CALLING} and could(window)
     ]
-    busy = [window for window in windows if window.state in {WindowState.SERVING, WindowState.CALLING} and could(window)]
     cause = "no_window" if not group.windows else "busy_windows"
     helper: WindowNow | None = None
     remedy = Remedy(kind=RemedyKind.MOVE, group=letter)

@@ -23,8 +23,8 @@ from dostdesk.hub.routes.depends import (
     ENROLLED,
     WORKPLACE,
     PartsOf,
-    parts_in,
     note_beat,
+    parts_in,
     reporter_in,
     sender_in,
 )
