@@ -163,9 +163,7 @@ class Rooms:
         self.settings = SettingsRoom(
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
-        self.tabs = SupervisorTabs(
-            shell, words=ways.words, now=desk.clock.now, centre=lambda: entrance.place.centre
-        )
+        self.tabs = SupervisorTabs(shell, words=ways.words, now=desk.clock.now, centre=lambda: entrance.place.centre)
         self.tabs.hold(WORKSPACE, ways.to_window)
         self.live = LiveRoom(
             shell,

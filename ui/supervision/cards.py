@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from ui.supervision.values import CardValue
 from ui.theme import Theme, font, scaled, text_width, theme_of, theme_source
-from ui.widgets import paint_glyph
+from ui.widgets import FocusRing, paint_glyph
 from ui.widgets.paint import CENTRE, LEFT, RIGHT, box, elided, line_of
-from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
@@ -113,9 +112,6 @@ class CardDelegate(QStyledItemDelegate):
             if card.target > 0:
                 self._bar(painter, inner.left(), second.bottom() + scaled(8), inner.width(), card, theme)
             self._foot(painter, inner, card, theme)
-            if current and has_keyboard(self._view):
-                ring = rect.adjusted(3, 3, -3, -3)
-                box(painter, ring, theme.radius["panel"] - 2, None, theme.color("focus.ring"), 2.0)
         finally:
             painter.restore()
 
@@ -219,6 +215,8 @@ class CardList(QListView):
         self.viewport().setAutoFillBackground(False)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
+        # Around all of them: which one has the keyboard, its own line says.
+        self._ring = FocusRing(self, radius=theme_of(self).radius["panel"], inside=True)
 
     def show_cards(self, cards: tuple[CardValue, ...]) -> None:
         """Show these windows; what is chosen and where the list is scrolled to stay."""

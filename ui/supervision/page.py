@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
@@ -76,6 +76,9 @@ class LivePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         theme_source().changed.connect(self._fit)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._bring_into_view)
 
     @property
     def panes(self) -> tuple[QWidget, ...]:
@@ -162,6 +165,16 @@ class LivePage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
+
+    def _bring_into_view(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """What has the keyboard may lie in a part that is scrolled, within a page that is."""
+        if now is None or not self.isAncestorOf(now):
+            return
+        around = now.parentWidget()
+        while around is not None and around is not self:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(now, 0, scaled(8))
+            around = around.parentWidget()
 
     def _middle(self) -> QHBoxLayout:
         left = QVBoxLayout()

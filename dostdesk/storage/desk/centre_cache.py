@@ -43,9 +43,7 @@ _SERVED = Prepared(
     .order_by(_ROWS.ended_at.desc())
     .limit(bindparam("at_most"))
 )
-_CHANGED = Prepared(
-    select(_ROWS.id).where(_ROWS.day == bindparam("of_day"), _ROWS.revision > bindparam("beyond"))
-)
+_CHANGED = Prepared(select(_ROWS.id).where(_ROWS.day == bindparam("of_day"), _ROWS.revision > bindparam("beyond")))
 _WORTH_READING_ALL = 12
 
 
