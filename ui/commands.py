@@ -96,6 +96,7 @@ class CommandId(StrEnum):
     SETTINGS = "settings"
     LOCK = "lock"
     HAND_OVER = "hand_over"
+    CALL_HELP = "call_help"
     CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
     OPEN_CLOSE = "open_close"
@@ -294,6 +295,7 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SET_UP, icon="monitor", states=_IDLE),
     _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
+    _c(CommandId.CALL_HELP, "Ctrl+Shift+K", "bell", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),
     _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.OPEN_WINDOW, page="live", slot=2),
     _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.OPEN_WINDOW, page="live"),

@@ -33,6 +33,7 @@ from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
 from ui.supervision.room import LiveRoom
 from ui.supervision.tabs import SupervisorTabs
+from ui.told.room import ToldRoom
 from ui.work import Run
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
@@ -160,6 +161,7 @@ class Rooms:
             commit=ways.commit,
             back=ways.back,
         )
+        self.told = ToldRoom(shell, self.actions, run=run, words=ways.words, changed=ways.changed)
         self.settings = SettingsRoom(
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
@@ -236,6 +238,7 @@ class Rooms:
         self.tabs.saw(view)
         self.live.saw(view)
         self._news.saw(view.catalogue)
+        self.told.saw(view)
         self.outbox.saw(view)
         self.identification.saw(view)
 

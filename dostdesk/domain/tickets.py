@@ -256,6 +256,36 @@ class Ticket:
         closed = self._released(TicketState.CLOSED)._paused(at)._turned(None, at)
         return replace(closed, ended_at=at, hold=None, to=None, turn=turn)
 
+    def moved(self, group: str, to: Destination | None) -> Ticket:
+        """It waits in another group, or for one window or clerk, with the due time that it has."""
+        self._must_be(TicketState.WAITING)
+        return replace(self, group=group, to=to)
+
+    def redued(self, priority: str, due_at: datetime, target: timedelta) -> Ticket:
+        """Another class, or another target: it waits with another due time."""
+        self._must_be(TicketState.WAITING)
+        return replace(self, priority=priority, due_at=due_at, target=target)
+
+    def restored(self, to: Destination | None) -> Ticket:
+        """Taken out of the queue by mistake: it waits as if nobody had done so."""
+        if self.state is not TicketState.CANCELLED:
+            raise self._refused()
+        ended = self.ended_at or self.arrived_at
+        clock, leg = self.clock.reopened("waiting", ended), self.leg.reopened("waiting", ended)
+        return replace(self, state=TicketState.WAITING, clock=clock, leg=leg, ended_at=None, to=to)
+
+    def ended_from_outside(self, at: datetime) -> Ticket:
+        """A supervisor ended what a window had forgotten; it gives way to what that window reports of before."""
+        if not self.state.at_a_window:
+            raise self._refused()
+        return self.day_ended(at)
+
+    def released(self, at: datetime) -> Ticket:
+        """A supervisor took it from a window: it waits in its group with its due time."""
+        if not self.state.at_a_window:
+            raise self._refused()
+        return self._released(TicketState.WAITING)._paused(at)._next_leg(at)
+
     @property
     def takeable(self) -> bool:
         """Whether nobody has it or has served it, so that a desk on its own that did is the one who did."""

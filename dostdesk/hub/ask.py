@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,7 @@ class Decided:
         answer_with: The ticket that the answer carries as it is after the events.
         count_before: The answer says how many wait before that ticket.
         beside: The ticket that the conflict is with, where it is another than `entity`.
+        told: What the answer says besides, in JSON values.
     """
 
     events: tuple[EventDraft, ...] = ()
@@ -75,6 +76,7 @@ class Decided:
     answer_with: TicketId | None = None
     count_before: bool = False
     beside: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NotUnderstoodError(Exception):

@@ -31,9 +31,9 @@ from dostdesk.hub.again import (
     ticket_told,
 )
 from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
+from dostdesk.hub.deciding import decide_intent
 from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
-from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
 from dostdesk.protocol.ops import PAYLOADS, Op
 from dostdesk.protocol.succession import EarlierAnswer
@@ -270,7 +270,7 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply |
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
         changed = (apply or rows.apply)(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = dict(decided.told)
     if decided.answer_with is not None:
         if ticket is None or ticket.id != decided.answer_with:
             ticket = the_ticket(rows, decided.answer_with)

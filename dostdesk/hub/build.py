@@ -36,6 +36,7 @@ from dostdesk.hub.releases import open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.steady_time import SteadyTime
+from dostdesk.hub.timetable import Timetable
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
@@ -162,10 +163,12 @@ def build_hub(
         confirmed = rows.confirmed.read()
     clock = SteadyTime(clock, last[0].hub_time if last else None)
     tail = FeedTail(head.seq)
+    timetable = Timetable()
     mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
 
     def committed(events: Sequence[Event]) -> None:
         tail.grew(events)
+        timetable.committed(events)
         grown.set()
 
     writer = make_writer(store, committed)
@@ -195,6 +198,7 @@ def build_hub(
         new_id=new_id,
         new_token=secrets.token_urlsafe,
         mark=mark,
+        timetable=timetable,
     )
     api = create_app(parts)
     writer.start()

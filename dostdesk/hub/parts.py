@@ -22,6 +22,7 @@ from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.standing import Standing
+from dostdesk.hub.timetable import Timetable
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
@@ -57,6 +58,7 @@ class Parts:
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
     day_turn: DayTurn = field(default_factory=DayTurn)
+    timetable: Timetable = field(default_factory=Timetable)
     mark: CentralMark = field(default_factory=CentralMark)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
     relay: Relay = field(default_factory=Relay)
@@ -70,6 +72,17 @@ class Parts:
         """The hub's time, to the millisecond that it is written with."""
         now = self.clock.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def turns(self, rows: HubRows, now: datetime) -> None:
+        """Do what time alone brings: the end of a day, and acts whose time has come. Before anything that is asked."""
+        if self.day_turn.due(now):
+            self.day_turn.turn(rows, now, self.new_id)
+        if self.timetable.due(now):
+            self.timetable.turn(rows, now, rules=self.rules, new_id=self.new_id)
+
+    def turns_due(self, now: datetime) -> bool:
+        """Whether there is anything of that to do."""
+        return self.day_turn.due(now) or self.timetable.due(now)
 
     async def write(self, job: Job[T]) -> T:
         """Run a job on the writer's thread and answer after its commit."""

@@ -214,6 +214,7 @@ class Snapshot(AnswerShape):
         seq, hash: The last event that is in it; the feed goes on behind it.
         tickets, windows: As `dostdesk.protocol.tickets` writes them.
         closed: The end of the service day as its event says it; None while the day is open.
+        hall: As `dostdesk.domain.hall` writes it; None of a hub that does not know it.
     """
 
     epoch: int
@@ -223,6 +224,7 @@ class Snapshot(AnswerShape):
     tickets: tuple[Mapping[str, Any], ...]
     windows: tuple[Mapping[str, Any], ...]
     closed: Mapping[str, Any] | None = None
+    hall: Mapping[str, Any] | None = None
 
 
 class StaffList(AnswerShape):

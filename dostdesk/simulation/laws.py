@@ -15,6 +15,7 @@ from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, GENESIS, Event, EventKind, canonical
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
+from dostdesk.domain.hall import HALL_KINDS, Hall, fold_hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.stays import StayClock
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -48,7 +49,7 @@ class FeedLaws:
 
     Attributes:
         seq, hash, epoch: Where the feed is.
-        tickets, windows: As the feed has them.
+        tickets, windows, hall: As the feed has them.
         last_of_op: The last event of each op; `decided_at` is the hub's time then.
         issued: By day and label, the ticket and the op that issued it.
         numbers: What each number of a paper stands for.
@@ -62,6 +63,7 @@ class FeedLaws:
     epoch: int = 0
     tickets: dict[str, Ticket] = field(default_factory=dict)
     windows: dict[int, Window] = field(default_factory=dict)
+    hall: Hall = field(default_factory=Hall)
     last_of_op: dict[str, int] = field(default_factory=dict)
     decided_at: dict[str, datetime] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -86,6 +88,8 @@ class FeedLaws:
         self._call_in_order(event)
         self._claim(event)
         self._fold(event)
+        if event.kind in HALL_KINDS:
+            self._hall(event)
         self._number(event)
         self.seq, self.hash, self.epoch = event.seq, event.hash, event.epoch
         self.hashes[event.seq] = event.hash
@@ -171,9 +175,11 @@ class FeedLaws:
                 raise LawBrokenError("a label is unique in its day", label=after.label, at=event.seq)
             self.issued[name] = (event.entity, event.op_id)
             return
-        if (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
+        if event.kind is EventKind.TICKET_REDUED:
+            self._redued(after, event)
+        elif (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
             raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
-        if event.kind is EventKind.TICKET_CLOSED:
+        if event.kind in {EventKind.TICKET_CLOSED, EventKind.TICKET_ENDED}:
             self._before_close[event.entity] = before.clock
         # A day's end stops every clock at three o'clock, as if it had run until then. A desk that was alone may report
         # later that the visit had gone on, or had ended, before that: then what the end of the day added is taken back,
@@ -189,6 +195,26 @@ class FeedLaws:
             and abs(clock.stay - (_not_before(ends, after) - after.arrived_at)) > (_ROUNDED * after.revision)
         ):
             raise LawBrokenError("waits add up", ticket=after.label, at=event.seq, kind=event.kind)
+
+    def _redued(self, after: Ticket, event: Event) -> None:
+        """Only somebody's word moves a due time, and it stays arrival and target."""
+        if not event.body["by"] or after.due_at != after.arrived_at + after.target:
+            raise LawBrokenError("a due time is arrival and target", ticket=after.label, at=event.seq)
+
+    def _hall(self, event: Event) -> None:
+        """What is said reaches those to whom it was said; an act for later is carried out once, and not before."""
+        before, body = self.hall, event.body
+        if event.kind is EventKind.SCHEDULE_ENDED:
+            wanted = before.scheduled(body["scheduled"])
+            if wanted is None:
+                raise LawBrokenError("an act for later ends once", at=event.seq)
+            if "by" not in body and (wanted.missed or event.hub_time < wanted.due):
+                raise LawBrokenError("an act for later waits for its time", at=event.seq, due=wanted.due)
+        if event.kind is EventKind.MESSAGE_READ:
+            message = before.message(body["message"])
+            if message is None or not message.for_window(body["window"]):
+                raise LawBrokenError("a message is read where it was sent", at=event.seq)
+        self.hall = fold_hall(before, event.kind, body, event.seq)
 
     def _number(self, event: Event) -> None:
         if self._reissued_by not in {"", event.op_id}:

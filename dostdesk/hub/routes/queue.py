@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.hall import hall_body
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, must_be_of_one_lane, take
@@ -94,8 +95,7 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
         part = ops[first : first + AT_ONCE]
 
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
-            if parts.day_turn.due(now):
-                parts.day_turn.turn(rows, now, parts.new_id)
+            parts.turns(rows, now)
             return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id)
 
         try:
@@ -179,6 +179,7 @@ async def get_snapshot(parts: PartsOf) -> Response:
             tickets=tuple(ticket_json(ticket) for ticket in tickets.values()),
             windows=tuple(window_json(window) for window in rows.queue.windows()),
             closed=None if closed is None else closed.body,
+            hall=hall_body(rows.queue.hall()),
         )
 
     snapshot = await parts.read(question)
@@ -190,8 +191,8 @@ async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
     note_beat(request)
     now = parts.now()
-    if parts.standing.active and parts.day_turn.due(now):
-        await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
+    if parts.standing.active and parts.turns_due(now):
+        await parts.write(lambda rows: parts.turns(rows, now))
     refused = parts.releases.refused
     boards, silent = parts.devices.boards(now)
     return Heartbeat(
