@@ -125,6 +125,13 @@ class Feed(AnswerShape):
     events: tuple[EventShape, ...]
 
 
+class SilentDesk(AnswerShape):
+    """A desk whose heartbeats stay out; `heard_at` is None where the hub has not heard it since it began."""
+
+    device: str
+    heard_at: datetime | None = None
+
+
 class Heartbeat(AnswerShape):
     """A hub is alive: which epoch, how far its feed and which release is in force.
 
@@ -143,6 +150,7 @@ class Heartbeat(AnswerShape):
         waits: What somebody waits who takes a ticket now, by group: low and high in seconds, between which four of five
             are called. Nothing of a group of which nothing is known.
         boards: Boards of the hall that ask it; `boards_silent` those that did and do not any more.
+        silent: Desks that were there and are not heard any more.
     """
 
     centre: str
@@ -166,6 +174,7 @@ class Heartbeat(AnswerShape):
     boards: int = 0
     boards_silent: int = 0
     waits: Mapping[str, tuple[int, int]] = {}
+    silent: tuple[SilentDesk, ...] = ()
 
 
 class DraftShape(Shape):

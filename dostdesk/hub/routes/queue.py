@@ -24,13 +24,14 @@ from dostdesk.hub.routes.depends import (
     ENROLLED,
     WORKPLACE,
     PartsOf,
+    note_beat,
     parts_in,
     reporter_in,
     sender_in,
 )
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
-from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, Snapshot
+from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, SilentDesk, Snapshot
 from dostdesk.protocol.ops import Op, OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
 from dostdesk.serving.document import BODY, and_secured, body
@@ -197,8 +198,9 @@ async def get_snapshot(parts: PartsOf) -> Response:
 
 
 @router.get("/heartbeat")
-async def get_heartbeat(parts: PartsOf) -> Heartbeat:
+async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
+    note_beat(request)
     now = parts.now()
     if parts.standing.active and parts.turns_due(now):
         await parts.write(lambda rows: parts.turns(rows, now))
@@ -225,6 +227,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         boards=boards,
         boards_silent=silent,
         waits={letter: (told.low, told.high) for letter, told in parts.foresight.boards(now).items()},
+        silent=tuple(SilentDesk(device=name, heard_at=at) for name, at in parts.devices.silent(now).items()),
     )
 
 
