@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import BEAT, LinkWatch
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
-from dostdesk.domain.ids import OpId
+from dostdesk.domain.ids import DeviceId, OpId
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.storage.desk import outbox
@@ -125,6 +125,8 @@ class Pulse:
                     central_lost=beat.central == "lost",
                     refused=beat.central_refused,
                     boards=(beat.boards, beat.boards_silent),
+                    silent={DeviceId(desk.device): desk.heard_at for desk in beat.silent},
+                    at=beat.hub_time,
                 ):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)

@@ -23,6 +23,7 @@ from dostdesk.domain.windows import Break, Window
 
 if TYPE_CHECKING:
     from dostdesk.desk.citizen import CitizenFacts, IdentityCheck, LateAnswer
+    from dostdesk.insight.live import Floor
 
 
 class LinkState(StrEnum):
@@ -296,6 +297,7 @@ class DeskView:
         session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
         worries: What is not well with this computer, most serious first.
+        floor: The whole hall, for whoever may see it; None for everybody else.
     """
 
     head: int = 0
@@ -321,4 +323,5 @@ class DeskView:
     idle_since: datetime | None = None
     late: tuple[LateAnswer, ...] = ()
     worries: tuple[Worry, ...] = ()
+    floor: Floor | None = None
     order: int = field(default=0, compare=False)

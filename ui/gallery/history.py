@@ -34,9 +34,11 @@ from dostdesk.protocol.insight import (
 )
 from ui.gallery import day
 from ui.gallery.doubles import at_once
+from ui.gallery.supervision import supervisor_stage
 from ui.history.names import names_of
 from ui.history.presenter import HistorySources
 from ui.history.room import HistoryRoom, HistoryRoomWays
+from ui.places import HISTORY
 from ui.shell.frame import Shell
 
 Sentences = Callable[[Language], Words]
@@ -121,14 +123,18 @@ def kpis() -> tuple[Kpi, ...]:
 def answer(asked: HistoryAsked) -> HistoryAnswer:
     """An invented October of one centre."""
     cells = tuple(
-        HeatCell(weekday=weekday, hour=9 + hour, visits=40 + 4 * minutes, p90_s=60 * minutes, above=minutes > 25)  # noqa: PLR2004
+        HeatCell(weekday=weekday, hour=9 + hour, visits=40 + 4 * minutes, p90_s=60 * minutes, above=minutes > 25)
         for weekday, row in enumerate(_HEAT)
         for hour, minutes in enumerate(row)
     )
     total = sum(_BARS)
     bins = tuple(
         HistogramBin(
-            from_s=150 * place, until_s=150 * (place + 1), visits=float(visits), share=visits / total, in_target=place < 6,  # noqa: PLR2004
+            from_s=150 * place,
+            until_s=150 * (place + 1),
+            visits=float(visits),
+            share=visits / total,
+            in_target=place < 6,
         )
         for place, visits in enumerate(_BARS)
     )  # fmt: skip
@@ -141,8 +147,8 @@ def answer(asked: HistoryAsked) -> HistoryAnswer:
         kpis=kpis(),
         heat=Heat(target_s=1500, hours=tuple(range(9, 18)), weekdays=(0, 1, 2, 3, 4), cells=cells),
         waits=Waits(
-            bins=bins, p50_s=591, p75_s=926, p90_s=1360, p95_s=1643, within_s=900, within_share=0.74, within_target=0.85,
-            visits=9214, censored=193, censored_share=0.021,
+            bins=bins, p50_s=591, p75_s=926, p90_s=1360, p95_s=1643, within_s=900, within_share=0.74,
+            within_target=0.85, visits=9214, censored=193, censored_share=0.021,
         ),
         services=tuple(
             ServiceRow(
@@ -160,7 +166,10 @@ def answer(asked: HistoryAsked) -> HistoryAnswer:
             )
         ),
         windows=tuple(
-            WindowRow(window=number, visits=430 + 17 * number, at_window_p50_s=500 + 9 * number, at_window_p90_s=1290, way_p50_s=48)
+            WindowRow(
+                window=number, visits=430 + 17 * number, at_window_p50_s=500 + 9 * number, at_window_p90_s=1290,
+                way_p50_s=48,
+            )
             for number in range(1, 21)
         ),
         centres=(),
@@ -230,7 +239,7 @@ def of_all_centres(asked: HistoryAsked) -> HistoryAnswer:
 def own_work(visits: int = 402) -> OwnWork:
     """A clerk's own."""
     row = _person(2, _PEOPLE[2])
-    few = visits < 200  # noqa: PLR2004
+    few = visits < 200
     changes = {"visits": visits, "ratio": None, "low": None, "high": None} if few else {"visits": visits}
     return OwnWork(
         definitions=1,
@@ -271,8 +280,8 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         then: Callable[[HistoryRoom], None] = lambda _room: None,
     ) -> Make:
         def make(words: Words, _sentences: Sentences) -> QWidget:
-            made = stage(words)
-            room = room_over(made.shell, read, words, national=national)
+            made = supervisor_stage(words)
+            room = room_over(made.shell, read, words, national=national, dress=lambda: made.tabs.dress(HISTORY))
             room.open()
             then(room)
             return made.shell
@@ -315,6 +324,7 @@ def room_over(
     *,
     national: bool = False,
     own: OwnWork | None = None,
+    dress: Callable[[], None] = lambda: None,
 ) -> HistoryRoom:
     """The real page and presenter over an answer that is there at once."""
     sources = HistorySources(
@@ -329,7 +339,7 @@ def room_over(
         sources=lambda: sources,
         mine=lambda _since, _until: own or own_work(),
         measures=lambda: (MEASURES, 1),
-        dress=_nothing,
+        dress=dress,
         national=lambda: national,
         leave=_nothing,
     )

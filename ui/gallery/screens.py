@@ -30,6 +30,7 @@ from ui.gallery import (
     papers,
     register,
     settings,
+    supervision,
     turns,
     visits,
 )
@@ -365,6 +366,7 @@ SCREENS: Mapping[str, Make] = {
     **outbox.screens(Stage),
     **register.screens(Stage),
     **settings.screens(Stage),
+    **supervision.SCREENS,
     **turns.screens(Stage),
     **visits.screens(Stage),
 }

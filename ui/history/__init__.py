@@ -1,1 +1,1 @@
-"""The page of the statistics: what was, counted from events; the fair view of people; a past day under another policy."""
+"""The statistics of a period, the fair view of people, and a past day under another policy."""

@@ -93,7 +93,7 @@ def read_day(typed: str, today: date) -> date | None:
     if found is None:
         return None
     day, month, year = found.groups()
-    number = today.year if year is None else int(year) if len(year) > 2 else 2000 + int(year)  # noqa: PLR2004
+    number = today.year if year is None else int(year) if len(year) > 2 else 2000 + int(year)
     try:
         return date(number, int(month), int(day))
     except ValueError:

@@ -62,9 +62,9 @@ class FiguresModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and section < len(self.values.columns):
-            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-                return self.values.columns[section].title
+        titled = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if titled and orientation is Qt.Orientation.Horizontal and section < len(self.values.columns):
+            return self.values.columns[section].title
         return None
 
     def show(self, values: TableValues) -> None:

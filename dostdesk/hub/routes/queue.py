@@ -23,13 +23,14 @@ from dostdesk.hub.routes.depends import (
     ENROLLED,
     WORKPLACE,
     PartsOf,
+    note_beat,
     parts_in,
     reporter_in,
     sender_in,
 )
 from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.audit import Audit
-from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, Snapshot
+from dostdesk.protocol.hub import Feed, FeedPlace, Heartbeat, Problem, SilentDesk, Snapshot
 from dostdesk.protocol.ops import Op, OpBatch, OpResults
 from dostdesk.protocol.tickets import ticket_json, window_json
 from dostdesk.serving.document import BODY, and_secured, body
@@ -185,8 +186,9 @@ async def get_snapshot(parts: PartsOf) -> Response:
 
 
 @router.get("/heartbeat")
-async def get_heartbeat(parts: PartsOf) -> Heartbeat:
+async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
+    note_beat(request)
     now = parts.now()
     if parts.standing.active and parts.day_turn.due(now):
         await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
@@ -212,6 +214,7 @@ async def get_heartbeat(parts: PartsOf) -> Heartbeat:
         standbys=parts.standing.standbys,
         boards=boards,
         boards_silent=silent,
+        silent=tuple(SilentDesk(device=name, heard_at=at) for name, at in parts.devices.silent(now).items()),
     )
 
 
