@@ -28,6 +28,7 @@ from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.following import Follower, Following
 from dostdesk.hub.handing_over import HandingOver, HandOver, PortTo
 from dostdesk.hub.hub_port import HubPort
+from dostdesk.hub.insight import InsightFollower, InsightFollowing
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import LARGER, stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
@@ -79,6 +80,8 @@ class Hub:
         contacts: What asks central about contacts of citizens; None without a central.
         hand_over: What is said to the hub before this one, or handed to the one after.
         handing_over: Its thread.
+        insight: What folds the feed for statistics.
+        counting: Its thread.
     """
 
     app: Envelope
@@ -93,11 +96,13 @@ class Hub:
     contacts: ContactWatch | None = None
     hand_over: HandOver
     handing_over: HandingOver
+    insight: InsightFollower
+    counting: InsightFollowing
 
     def close(self) -> None:
         """Send waiting readers home, finish what waits to be written, close the store."""
         self.parts.tail.close()
-        for thread in (self.following, self.pushing, self.handing_over):
+        for thread in (self.following, self.pushing, self.handing_over, self.counting):
             if thread is not None:
                 thread.stop()
         self.writer.stop()
@@ -135,7 +140,7 @@ def build_hub(
         follow: Whose releases are followed while the hub runs; nobody's if not given.
         contacts: Where contacts of citizens are asked for, by whoever follows; nowhere if not given.
         root: As `open_releases` takes it.
-        start: Without it `pusher` and `follower` are stepped by the caller.
+        start: Without it `pusher`, `follower` and `insight` are stepped by the caller.
         port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
         keep_identity: Lets central keep what makes a hub this centre's, for one whose disk is gone.
         own_address: Where devices find this hub, told to the one that it takes over from.
@@ -237,6 +242,10 @@ def build_hub(
     handing_over = HandingOver(hand_over, fenced)
     if start and port_to is not None:
         handing_over.start()
+    insight = InsightFollower(store=store, writer=writer, centre=centre.code, clock=clock)
+    counting = InsightFollowing(insight)
+    if start:
+        counting.start()
     return Hub(
         app=Envelope(api, stamp_of(parts), larger=LARGER),
         api=api,
@@ -250,6 +259,8 @@ def build_hub(
         contacts=watch,
         hand_over=hand_over,
         handing_over=handing_over,
+        insight=insight,
+        counting=counting,
     )
 
 

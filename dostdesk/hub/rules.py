@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dostdesk.domain.errors import RefusedError
@@ -16,12 +16,14 @@ class ReleaseRules:
 
     Attributes:
         letters: Queue letter of each service that is offered, by its code.
+        minutes: Planned minutes at the counter of each service, by its code.
     """
 
     number: int
     effective_at: datetime
     policy: QueuePolicy
     letters: Mapping[str, str]
+    minutes: Mapping[str, int] = field(default_factory=dict)
 
 
 class Rules:

@@ -35,6 +35,7 @@ from dostdesk.storage.hub.succession import SuccessionRows
 from dostdesk.storage.hub.tables import (
     APPLICATION,
     CENTRE_ROW,
+    INSIGHT,
     LABEL_COUNTER,
     NUMBER_ISSUE,
     RECEIPT,
@@ -42,6 +43,7 @@ from dostdesk.storage.hub.tables import (
     SERIES_END,
 )
 from dostdesk.storage.hub.writing import WritingConnection, apart
+from dostdesk.storage.insight import InsightRows
 from dostdesk.storage.upgrading import open_upgraded
 
 _LIVE_NUMBERS = (SERIES, SERIES_END, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
@@ -85,6 +87,7 @@ class HubRows:
         self.releases = ReleaseRows(connection)
         self.beside = BesideRows(connection)
         self.succession = SuccessionRows(connection)
+        self.insight = InsightRows(connection, INSIGHT)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
