@@ -42,10 +42,12 @@ from dostdesk.protocol.hub import (
 from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable, OwnWork
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
+from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
+    CallsAwaited,
     FenceAsked,
     FenceTold,
     ProofAsked,
@@ -67,6 +69,7 @@ CENTRAL_S = 12.0
 INSIGHT_S = 30.0
 _LONGEST_FACT = 200
 _PROOF, _HELLO, _FENCE = "/v1/proof", "/v1/recovery", "/v1/fence"
+_DONE = "/v1/recovery/done"
 # By these two sides come to agree on an epoch.
 _BEFORE_AGREEING = frozenset({_PROOF, _HELLO, _FENCE, "/v1/heartbeat", "/v1/enrol"})
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -209,6 +212,10 @@ class HubApi:
         """Say to a hub that took over what this device holds. Refusals: `device_unknown`, `hub_standby`."""
         return self._ask(RecoveryMet, "POST", _HELLO, hello)
 
+    def told_all(self) -> CallsAwaited:
+        """This device has sent what another hub had before: nobody has to wait for it with calls."""
+        return self._ask(CallsAwaited, "POST", _DONE, timeout=BEAT_S)
+
     def prove(self, asked: ProofAsked) -> ProofGiven:
         """Who answers here; nothing that only this device's own hub may know is told."""
         return self._ask(ProofGiven, "POST", _PROOF, asked, timeout=BEAT_S)
@@ -301,6 +308,14 @@ class HubApi:
         path = "/v1/central/insight/measures" if of_central else "/v1/insight/measures"
         params = _range(since, until)
         return self._ask(MeasuresTable, "GET", path, session=session, params=params, timeout=INSIGHT_S)
+
+    def outlook(self, *, session: str) -> Outlook:
+        """What the hub expects of the hours ahead."""
+        return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
+
+    def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
+        """A past day under other rules."""
+        return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
 
     # ------------------------------------------------------------ the wire
 
