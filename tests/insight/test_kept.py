@@ -148,6 +148,11 @@ def test_breaks_are_told_by_whoever_sat_there(kept: Kept) -> None:
     )
     kept.follower.settle()
     kept.begin_again()
+    asked = {"code": "question", "staff": "s-1"}
+    moved = {"since": window(EventKind.WINDOW_PAUSED, 10)[2]["at"], **until}
+    kept.record(
+        [window(EventKind.WINDOW_HELP_ASKED, 12, **asked), window(EventKind.WINDOW_PAUSED, 20, reason="lunch", **moved)]
+    )
     kept.record([window(EventKind.WINDOW_RESUMED, 45), window(EventKind.WINDOW_PAUSED, 50, reason="rest", **until)])
     kept.record([window(EventKind.WINDOW_CLOSED, 55)])
     kept.follower.settle()
