@@ -88,7 +88,8 @@ class HallRun:
         Args:
             arrivals, changes: In the order of time; arrivals are asked for one after the other.
         """
-        desks, idle = self._desks, []
+        desks = self._desks
+        idle: list[int] = []
         free: list[tuple[float, int]] = []
         for place, desk in enumerate(desks):
             if desk.open or desk.busy:
