@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 from random import Random
 
@@ -23,7 +24,7 @@ from dostdesk.insight.service_times import ServiceTimes
 HORIZON_S = 6 * 3600.0
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 # Work of a refresh, in people who are called: it stays below a second with three hundred in the hall.
-_WORK, _FEWEST, _MOST = 20_000, 40, 160
+_WORK, _FEWEST, _MOST = 14_000, 40, 120
 # Who is asked about comes an instant later than whoever is at this moment being called.
 _AN_INSTANT = 0.001
 _BACK_LATE_S = 60.0
@@ -89,7 +90,7 @@ def wait_ranges(
     for _ in range(count if found else 0):
         run = started(hall, waiting, times, random, followed=len(found))
         arrivals = coming.drawn(times, targets, len(found), now + HORIZON_S, random)
-        run.run([*probes, *arrivals], returns(hall, now, random), begins=now, ends=now + HORIZON_S)
+        run.run(chain(probes, arrivals), returns(hall, now, random), begins=now, ends=now + HORIZON_S)
         for called, waits in zip(run.called, found, strict=True):
             waits.append(called - now)
     every = [percentiles(waits) for waits in found]
