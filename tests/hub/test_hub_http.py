@@ -16,6 +16,7 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind
 from dostdesk.hub.feed import KEPT, FeedTail
+from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
 from dostdesk.protocol.ops import OpResults
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
