@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dostdesk.desk.announcements import fetch_announcements, standing
 from dostdesk.desk.board_view import PACE_OVER, BoardView, CallView, GroupView, expected_wait
 from dostdesk.desk.build import Listeners
 from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
@@ -116,18 +117,20 @@ class Board:
             install = device.install(transaction)
             called = sorted(board.called(transaction), key=lambda ticket: (ticket.revision, ticket.id))
             groups = self._groups(transaction, at)
+            announcements = standing(transaction, self.now())
         return BoardView(
             centre_name={} if install is None else install.centre_name,
             calls=tuple(call for ticket in called if (call := _call(ticket)) is not None),
             groups=groups,
             as_of=heard,
             silent=silent,
+            announcements=announcements,
         )
 
     def prepare(self) -> float:
         """Be known to the hub and have its catalogue; answers after how many seconds to look again."""
         self.trouble = None
-        for step in (self._introduce, self._introduction.fetch_release):
+        for step in (self._introduce, self._introduction.fetch_release, self._fetch_words):
             try:
                 step()
             except DeskError as error:
@@ -173,6 +176,10 @@ class Board:
         self._introduction.introduce()
         if not known:
             self._feed.wake()
+
+    def _fetch_words(self) -> None:
+        if fetch_announcements(store=self._store, api=self._api):
+            self._listeners.tell()
 
     def _came_back(self) -> None:
         self._preparing.wake()
