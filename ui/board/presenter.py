@@ -177,9 +177,10 @@ def announced(one: AnnouncementView, words: Words) -> str:
         return one.text
     key = f"board_phrase.{one.phrase}"
     try:
-        return words(key, **one.facts) if key in words else ""
+        said = words(key, **one.facts) if key in words else ""
     except KeyError:
         return ""
+    return "" if "{" in said else said
 
 
 def _shown(label: str) -> str:
