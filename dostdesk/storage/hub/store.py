@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.storage.engine import reading
@@ -102,12 +103,12 @@ class HubRows:
             self._present.return_to(changes)
             raise
 
-    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
         self.numbers.apply(event)
         return self.queue.apply(event, before)
 
-    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """As `apply`, for an event that was decided elsewhere.
 
         Raises:
