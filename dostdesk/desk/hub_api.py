@@ -252,6 +252,13 @@ class HubApi:
             raise OutsideError("hub_garbage")
         return content
 
+    def announcement(self, announcement: str, sha256: str) -> bytes:
+        """The words of an announcement that stands. Raises as `blob`; RefusedError `announcement_ended`."""
+        content = self._send("GET", f"/v1/announcements/{announcement}", timeout=BLOB_S).content
+        if content_hash(content) != sha256:
+            raise OutsideError("hub_garbage")
+        return content
+
     def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
         self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)
 
