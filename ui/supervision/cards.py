@@ -218,6 +218,7 @@ class CardList(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
 
@@ -226,6 +227,7 @@ class CardList(QListView):
         before = len(self.windows.cards)
         self.windows.show(cards)
         if before != len(cards):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cards else Qt.FocusPolicy.NoFocus)
             self._fit()
 
     def choose(self, no: int) -> None:
