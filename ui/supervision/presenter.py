@@ -19,7 +19,15 @@ from dostdesk.insight.live import Alert, HallNow, RemedyKind, WindowNow, WindowS
 from ui.commands import ALERT_COMMANDS, CommandId
 from ui.supervision.asking import Questions, Tone
 from ui.supervision.deeds import Deeds, Seen
-from ui.supervision.hall_values import Telling, alert_rows, card_of, counts_of, figures_of, group_rows
+from ui.supervision.hall_values import (
+    Telling,
+    alert_rows,
+    card_of,
+    counts_of,
+    figures_of,
+    group_rows,
+    planned_words,
+)
 from ui.supervision.hours_values import forecasts_of, hours_of, plan_of
 from ui.supervision.values import ChosenValues, LiveValues
 from ui.workspace import phrasing
@@ -158,6 +166,7 @@ class LivePresenter:
             staff=self._staff,
             forecasts=forecasts_of(self._outlook),
             acts=self._remedies(),
+            planned=planned_words(self._view.hall.schedule, words),
         )
         blocked = self._blocked()
         awaited = self._awaited()
@@ -270,6 +279,10 @@ class LivePresenter:
             return
         window = self._hall.window(remedy.window)
         match remedy.kind:
+            case RemedyKind.ANSWER if window is not None:
+                self.deeds.answer_help(window)
+            case RemedyKind.OPEN if window is not None:
+                self.deeds.toggle(window)
             case RemedyKind.ADD_SKILL if window is not None:
                 self.deeds.add_skill(window, remedy.group)
             case RemedyKind.END_BREAK if window is not None:

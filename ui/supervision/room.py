@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
 from dostdesk.insight.live import HallNow
 from ui.commands import ALERT_COMMANDS, CommandId
@@ -138,7 +139,8 @@ class LiveRoom:
         return page, presenter
 
     def _steer(self) -> Steering | None:
-        return getattr(self._desk.actions, "steer", None)
+        staff = self._view.staff
+        return self._desk.actions.steer if staff is not None and staff.may(Right.STEER_WINDOWS) else None
 
     @property
     def _outlook(self) -> Callable[[], Outlook] | None:
