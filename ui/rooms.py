@@ -42,9 +42,9 @@ from ui.workspace.page import WorkspacePage
 from ui.workspace.screen import WorkspaceScreen
 
 if TYPE_CHECKING:
-    from ui.history.presenter import HistorySources
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
+    from ui.history.presenter import HistorySources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +295,7 @@ class Rooms:
     def _history_sources(self) -> HistorySources:
         from ui.history.sources import sources_of
 
-        return sources_of(self._desk.statistics, centre=lambda: self._entrance.place.centre, book=self._book)
+        return sources_of(self._desk.statistics, clock=self._desk.clock, book=self._book)
 
     def _book(self) -> ServiceBook | None:
         """The catalogue in force; the same object as long as it is in force."""

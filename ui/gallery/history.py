@@ -331,14 +331,20 @@ def room_over(
     national: bool = False,
     own: OwnWork | None = None,
     dress: Callable[[], None] = lambda: None,
+    saved: Callable[[str], None] = lambda _kind: None,
 ) -> HistoryRoom:
     """The real page and presenter over an answer that is there at once."""
+
+    def save(_answer: object, kind: str, _language: Language) -> Path:
+        saved(kind)
+        return Path(f"dost.{kind}")
+
     sources = HistorySources(
         read=read,
         read_all=read,
         read_measures=lambda _since, _until, _central: measures(),
-        save=lambda _answer, kind, _language: Path(f"dost.{kind}"),
-        save_measures=lambda _table, kind, _language: Path(f"dost.{kind}"),
+        save=save,
+        save_measures=save,
         names=lambda language: names_of(day.book(), language),
     )
     ways = HistoryRoomWays(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from dostdesk.desk.insight import ExportKind
 from dostdesk.desk.statistics import Statistics
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.words import Language
+from dostdesk.insight.exports.report import Names as PrintedNames
 from dostdesk.protocol.insight import HistoryAnswer, MeasuresTable
 from ui.history.files import documents, write_new
 from ui.history.names import names_of
-from ui.history.presenter import ExportKind, HistorySources
+from ui.history.presenter import HistorySources
 from ui.history.values import Names
 from ui.workspace.book import ServiceBook
 
@@ -18,21 +21,23 @@ from ui.workspace.book import ServiceBook
 def sources_of(
     statistics: Statistics,
     *,
-    centre: Callable[[], str],
+    clock: Clock,
     book: Callable[[], ServiceBook | None],
     folder: Callable[[], Path] = documents,
 ) -> HistorySources:
-    """Of one desk. `centre` is its number as people say it; `folder` is where files go."""
+    """Of one desk; `folder` is where files go."""
 
     def names(language: Language) -> Names:
         return names_of(book(), language)
 
-    def save(answer: HistoryAnswer, kind: ExportKind, language: Language) -> Path:
-        name, content = statistics.history_file(answer, kind, language, centre=centre())
+    def save(answer: HistoryAnswer, kind: str, language: Language) -> Path:
+        name, content = statistics.history_file(
+            answer, ExportKind(kind), language, printed(answer, names(language), language)
+        )
         return write_new(folder(), name, content)
 
-    def save_measures(table: MeasuresTable, kind: ExportKind, language: Language) -> Path:
-        name, content = statistics.measures_file(table, kind, language, centre=centre())
+    def save_measures(table: MeasuresTable, kind: str, language: Language) -> Path:
+        name, content = statistics.measures_file(table, ExportKind(kind), language, made_at=clock.now())
         return write_new(folder(), name, content)
 
     return HistorySources(
@@ -42,4 +47,15 @@ def sources_of(
         save=save,
         save_measures=save_measures,
         names=names,
+    )
+
+
+def printed(answer: HistoryAnswer, names: Names, language: Language) -> PrintedNames:
+    """What things are called on paper: services by their whole names, and the centre if there is one."""
+    centres = [centre.name.get(language, centre.centre) for centre in answer.freshness]
+    return PrintedNames(
+        centre=centres[0] if len(centres) == 1 else "",
+        services=names.full,
+        groups=names.groups,
+        priorities=names.priorities,
     )

@@ -1,4 +1,4 @@
-"""The tables at the lower left: services with box plots, groups, priorities, windows, centres, the ministry's measures."""
+"""The tables at the lower left: services with box plots, groups, priorities, windows, centres, the ministry's."""
 
 from __future__ import annotations
 
