@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from dostdesk.desk.outbox_work import OwnOutbox
     from dostdesk.desk.sender import Sender
     from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
+    from dostdesk.desk.statistics import Statistics
 
 ANSWER_WITHIN_S = 10.0
 CLOCK_AHEAD = "clock_ahead"
@@ -259,6 +260,13 @@ class Desk:
         from dostdesk.desk.outbox_work import OwnOutbox
 
         return OwnOutbox(work=self._work, trouble=lambda: self.sender.trouble)
+
+    @property
+    def statistics(self) -> Statistics:
+        """What the hub and central count, for whoever is signed in."""
+        from dostdesk.desk.statistics import Statistics
+
+        return Statistics(work=self._work, api=self._line.talkers.api)
 
     def save_diagnostics(self) -> Path:
         """A file about this computer, with nobody's data, beside the papers. Raises as `save_diagnostics` does."""
