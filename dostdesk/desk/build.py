@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     from dostdesk.desk.follower import Follower
     from dostdesk.desk.outbox_work import OwnOutbox
     from dostdesk.desk.sender import Sender
-    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
     from dostdesk.desk.statistics import Statistics
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_WITHIN_S = 10.0
 CLOCK_AHEAD = "clock_ahead"
