@@ -104,7 +104,13 @@ def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
 
     if linked is None:
         return build_hub(
-            options.data, key, clock=options.clock, root=options.root, port_to=port_to, own_address=options.address
+            options.data,
+            key,
+            clock=options.clock,
+            root=options.root,
+            port_to=port_to,
+            own_address=options.address,
+            outlook_apart=True,
         )
     return build_hub(
         options.data,
@@ -119,6 +125,7 @@ def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
         own_address=options.address,
         keep_identity=linked.keep_identity,
         root=options.root,
+        outlook_apart=True,
     )
 
 

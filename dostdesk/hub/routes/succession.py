@@ -117,7 +117,7 @@ async def get_changes(
     now = parts.now()
 
     def question(rows: HubRows) -> Changes:
-        silent = partial(parts.devices.silent, now=now)
+        silent = partial(parts.devices.not_following, now=now)
         return changes_beyond(rows, after=after, op=op, place=place, now=now, silent=silent)
 
     return await parts.read(question)
