@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.services import LocalText
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import Language
-
-PACE_OVER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +36,13 @@ class GroupView:
     """One line of the hall.
 
     Attributes:
-        wait: What somebody who takes a ticket now may expect to wait; None when nothing can be said.
+        wait: How long somebody waits who takes a ticket now, as the hub tells it; None when nothing can be said.
     """
 
     letter: str
     name: LocalText
     waiting: int
-    wait: timedelta | None
+    wait: WaitRange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +77,3 @@ class BoardView:
     as_of: datetime | None = None
     silent: bool = True
     announcements: tuple[AnnouncementView, ...] = ()
-
-
-def expected_wait(waiting: int, begun: int, *, served: bool) -> timedelta | None:
-    """What the line's pace says to somebody who joins it: those before him, one after the other.
-
-    Args:
-        waiting: People in the line.
-        begun: How many of it were begun in the last half hour (`PACE_OVER`).
-        served: A window for this line is open.
-    """
-    if not served:
-        return None
-    if waiting == 0:
-        return timedelta()
-    return PACE_OVER * waiting / begun if begun else None

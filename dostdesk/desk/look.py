@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
@@ -35,15 +36,20 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.rights import Staff
+from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Break, Window
 from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, told, visits
+from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import DeskStore, Transaction
 from dostdesk.storage.desk.visits import KeptApplication
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hall_floor import FloorReader
+    from dostdesk.insight.live import Floor
 
 JOURNAL = 50
 OPEN_APPLICATIONS = 5
@@ -73,6 +79,7 @@ class Look:
         self._room = room
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
+        self._floor: FloorReader | None = None
         self._hall = centre_cache.HallSeen()
         self._one_at_a_time = Lock()
         self._order = 0
@@ -147,6 +154,7 @@ class Look:
             worries=worries(
                 transaction, mended=self._store.mended, clock_doubted=link.clock_doubted, room=self._room, now=now
             ),
+            floor=self._floor_for(transaction, at, staff, now, policy, known_windows, ahead, link),
             hall=hall,
             messages=() if window is None else messages_here(transaction, hall, window, own_ops),
             told=tuple(
@@ -154,6 +162,36 @@ class Look:
             ),
             help=None if here_now is None or staff is None or here_now.staff != staff.id else here_now.help,
             order=self._order,
+        )
+
+    def _floor_for(
+        self,
+        transaction: Transaction,
+        at: Cursor,
+        staff: Staff | None,
+        now: datetime,
+        policy: QueuePolicy | None,
+        windows: tuple[Window, ...],
+        ahead: Mapping[TicketId, Ticket],
+        link: LinkView,
+    ) -> Floor | None:
+        """The hall for whoever may see it; a clerk's desk neither reads it nor loads what reads it."""
+        if staff is None or policy is None or not staff.may(Right.SEE_STATISTICS):
+            self._floor = None
+            return None
+        if self._floor is None:
+            from dostdesk.desk.hall_floor import FloorReader
+
+            self._floor = FloorReader()
+        return self._floor.read(
+            transaction,
+            at,
+            now=now,
+            policy=policy,
+            windows=windows,
+            ahead=ahead,
+            silent=self._watch.silent_desks,
+            known_at=link.synced_at if link.alone else None,
         )
 
 

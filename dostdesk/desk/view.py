@@ -25,6 +25,7 @@ from dostdesk.domain.windows import Break, HelpCall, Window
 
 if TYPE_CHECKING:
     from dostdesk.desk.citizen import CitizenFacts, IdentityCheck, LateAnswer
+    from dostdesk.insight.live import Floor
 
 
 class LinkState(StrEnum):
@@ -332,6 +333,7 @@ class DeskView:
         session_ends_at: From then on the hub wants the password again.
         journal: The newest papers of this desk, newest first.
         worries: What is not well with this computer, most serious first.
+        floor: The whole hall, for whoever may see it; None for everybody else.
         hall: What was decided for the whole hall.
         messages: To this window, of this service day, oldest first.
         told: What a supervisor did to this window and nobody has seen here, oldest first.
@@ -361,6 +363,7 @@ class DeskView:
     idle_since: datetime | None = None
     late: tuple[LateAnswer, ...] = ()
     worries: tuple[Worry, ...] = ()
+    floor: Floor | None = None
     hall: Hall = field(default_factory=Hall)
     messages: tuple[MessageView, ...] = ()
     told: tuple[ToldView, ...] = ()

@@ -125,6 +125,13 @@ class Feed(AnswerShape):
     events: tuple[EventShape, ...]
 
 
+class SilentDesk(AnswerShape):
+    """A desk whose heartbeats stay out; `heard_at` is None where the hub has not heard it since it began."""
+
+    device: str
+    heard_at: datetime | None = None
+
+
 class Heartbeat(AnswerShape):
     """A hub is alive: which epoch, how far its feed and which release is in force.
 
@@ -140,7 +147,10 @@ class Heartbeat(AnswerShape):
         role: Only an active hub takes ops.
         standbys: Where those are that would take over, if any.
         behind: Of a standby: how many events it lacks; None while it does not hear the hub that it follows.
+        waits: What somebody waits who takes a ticket now, by group: low and high in seconds, between which four of five
+            are called. Nothing of a group of which nothing is known.
         boards: Boards of the hall that ask it; `boards_silent` those that did and do not any more.
+        silent: Desks that were there and are not heard any more.
     """
 
     centre: str
@@ -163,6 +173,8 @@ class Heartbeat(AnswerShape):
     behind: int | None = None
     boards: int = 0
     boards_silent: int = 0
+    waits: Mapping[str, tuple[int, int]] = {}
+    silent: tuple[SilentDesk, ...] = ()
 
 
 class DraftShape(Shape):

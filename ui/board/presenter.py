@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -10,6 +9,7 @@ from typing import Protocol
 from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.ids import ClaimId
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.board.announcing import Announcing
 from ui.board.values import BoardScreen, Heading, Hero, Line, Row
@@ -154,11 +154,8 @@ class BoardPresenter:
         words, name = self._words, group.name.in_(self._words.language)
         if group.wait is None:
             wait, spoken = words("board.unknown"), words("board.line_unknown", name=name)
-        elif not group.wait:
-            wait, spoken = words("board.now"), words("board.line_now", name=name)
         else:
-            minutes = math.ceil(group.wait / _MINUTE)
-            wait = str(minutes) if minutes <= LONGEST_SAID else f"{LONGEST_SAID}+"
+            wait = _said(group.wait)
             spoken = words("board.line", name=name, minutes=wait)
         return Line(letter=group.letter, name=name, wait=wait, spoken=spoken)
 
@@ -169,6 +166,14 @@ class BoardPresenter:
         if 1 <= minutes < _HOUR:
             return self._words("board.stale_minutes", time=as_of, minutes=minutes)
         return self._words("board.stale", time=as_of)
+
+
+def _said(wait: WaitRange) -> str:
+    """A range in minutes; beyond two hours nothing is promised."""
+    low, high = wait.minutes
+    if low >= LONGEST_SAID:
+        return f"{LONGEST_SAID}+"
+    return f"{low}–{high}" if high <= LONGEST_SAID else f"{low}–{LONGEST_SAID}+"
 
 
 def announced(one: AnnouncementView, words: Words) -> str:

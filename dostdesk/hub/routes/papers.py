@@ -68,7 +68,7 @@ async def post_blobs(request: Request, parts: PartsOf, sender: ReporterOf) -> Re
     if len(content) > MAX_BLOB_BYTES:
         raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
     papers, now = papers_unpacked(content), parts.now()
-    await parts.write(lambda rows: keep_papers(rows, papers, sender, now))
+    await parts.write(lambda rows: keep_papers(rows, papers, sender, now), patient=len(papers) > 1)
     return Response(status_code=204)
 
 

@@ -44,6 +44,7 @@ _SERVED = Prepared(
     .order_by(_ROWS.ended_at.desc())
     .limit(bindparam("at_most"))
 )
+_CHANGED = Prepared(select(_ROWS.id).where(_ROWS.day == bindparam("of_day"), _ROWS.revision > bindparam("beyond")))
 _WORTH_READING_ALL = 12
 
 
@@ -159,6 +160,27 @@ class WaitingTickets:
             tickets = [fresh.get(place) or known[place] for place, _ in marks]
         self._known, self._epoch = {ticket.id: ticket for ticket in tickets}, epoch
         return tickets
+
+
+class DayTickets:
+    """The tickets of a service day that the feed changed since the last reading: a day has more than a thousand, of
+    which a few change in a second.
+    """
+
+    def __init__(self) -> None:
+        self._at: tuple[int, date, int] | None = None
+
+    def read(self, connection: Connection, cursor: Cursor, day: date) -> tuple[list[Ticket], bool]:
+        """What changed since the last time, and whether it is the whole day anew."""
+        before = self._at
+        self._at = (cursor.epoch, day, cursor.seq)
+        if before is None or before[:2] != (cursor.epoch, day) or cursor.seq < before[2]:
+            return CENTRE.of_day(connection, day), True
+        if cursor.seq == before[2]:
+            return [], False
+        changed = [row["id"] for row in _CHANGED.rows(connection, {"of_day": day.isoformat(), "beyond": before[2]})]
+        found = (CENTRE.ticket(connection, TicketId(one)) for one in changed)
+        return [ticket for ticket in found if ticket is not None], False
 
 
 def held(connection: Connection) -> list[Ticket]:

@@ -10,12 +10,11 @@ import pytest
 from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.services import LocalText
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import Language
 from ui.board.presenter import ROWS, BoardPresenter
 from ui.board.values import BoardScreen
 from ui.gallery.day import NOW, words
-
-MINUTE = timedelta(minutes=1)
 
 
 class FakePage:
@@ -213,11 +212,16 @@ def test_nothing_is_drawn_again_that_did_not_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "shown"), [(None, "—"), (0, "indi"), (0.2, "1"), (11.2, "12"), (120, "120"), (600, "120+")]
+    ("wait", "shown"),
+    [(None, "—"), ((0, 20), "0–1"), ((671, 1100), "11–19"), ((5000, 9000), "80–120+"), ((7200, 9000), "120+")],
 )
-def test_waits_are_whole_minutes_and_never_a_promise_of_hours(wait: float | None, shown: str) -> None:
+def test_waits_are_ranges_of_whole_minutes_and_never_a_promise_of_hours(
+    wait: tuple[int, int] | None, shown: str
+) -> None:
     name = LocalText(az="Əlillik", ru="Инвалидность", en="Disability")
-    group = GroupView(letter="E", name=name, waiting=1, wait=None if wait is None else wait * MINUTE)
+    group = GroupView(
+        letter="E", name=name, waiting=1, wait=None if wait is None else WaitRange(low_s=wait[0], high_s=wait[1])
+    )
     (line,) = Wall().shows(groups=(group,)).lines
     assert (line.letter, line.name, line.wait) == ("E", "Əlillik", shown)
     assert "Əlillik" in line.spoken

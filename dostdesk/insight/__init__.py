@@ -1,0 +1,1 @@
+"""What the events of a centre add up to: visit records, rollups of them, the figures of a period, and their exports."""
