@@ -6,7 +6,7 @@ another one beside it if it helps as well. A plan that makes some wait for other
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil, inf
@@ -93,17 +93,15 @@ def search(situation: Situation) -> Iterator[Advice | None]:
 
     Whoever steps through it may do other things between two of its tries.
     """
-    before = outcome(situation, ())
-    yield None
+    before = yield from _tried(situation, ())
     best: tuple[Step, ...] = ()
     reached = before
     for _ in range(_MOST_STEPS):
         tried: list[tuple[float, tuple[Step, ...], Outcome]] = []
         for step in candidates(situation, reached, best)[:_MOST_TRIED]:
-            found = outcome(situation, (*best, step))
+            found = yield from _tried(situation, (*best, step))
             if worth(reached, found):
                 tried.append((found.overall, (*best, step), found))
-            yield None
         if not tried:
             break
         _, best, reached = min(tried, key=lambda one: one[0])
@@ -112,11 +110,23 @@ def search(situation: Situation) -> Iterator[Advice | None]:
 
 def outcome(situation: Situation, steps: Sequence[Step]) -> Outcome:
     """What becomes of the hall with these steps, on average of the same runs for every plan."""
+    trying = _tried(situation, steps)
+    while True:
+        try:
+            next(trying)
+        except StopIteration as ended:
+            found: Outcome = ended.value
+            return found
+
+
+def _tried(situation: Situation, steps: Sequence[Step]) -> Generator[None, None, Outcome]:
+    """As `outcome`, one run after the other."""
     waits: dict[str, list[float]] = {}
     level = situation.policy.service_level_within.total_seconds()
     for order in range(_RUNS):
         for group, wait in _one_run(situation, steps, situation.seed * 1000 + order):
             waits.setdefault(group, []).append(wait)
+        yield None
     everybody = [wait for found in waits.values() for wait in found]
     if not everybody:
         return Outcome({}, 0.0, 1.0)

@@ -22,7 +22,7 @@ from dostdesk.domain.rights import Right, Staff
 from dostdesk.insight import arrivals, service_times, staffing
 from dostdesk.insight.advice import Advice, Outcome, Situation, search
 from dostdesk.insight.arrivals import Baseline, Slot
-from dostdesk.insight.calibration import Calibration, told_of
+from dostdesk.insight.calibration import Calibration
 from dostdesk.insight.coming import Coming, coming_of
 from dostdesk.insight.day_fold import DayFold
 from dostdesk.insight.days import SLOT_S, SLOTS, CentreDay, Days, Hall, Told, slot_begins
@@ -115,8 +115,8 @@ class Forecaster:
             return self._told
         coming = self._coming(now, centre)
         self._ranges = wait_ranges(hall, self._times, coming, centre.policy, random=self.random, runs=runs)
-        widths = self.calibration.widths
-        told = {key: told for key, simulated in self._ranges.joining.items() if (told := told_of(simulated, widths))}
+        tell = self.calibration.told
+        told = {key: told for key, simulated in self._ranges.joining.items() if (told := tell(simulated))}
         self._told = ToldNow(now, told)
         self._took_ms = round((time.perf_counter() - begun) * 1000)
         return self._told
@@ -149,7 +149,7 @@ class Forecaster:
         half_hours = self._half_hours(now, centre, hall)
         told, inside = self.calibration.recent
         calibration = shapes.Calibration(
-            told=self.calibration.told,
+            told=self.calibration.count,
             inside=self.calibration.share,
             recent=told,
             recent_inside=inside,
@@ -277,11 +277,10 @@ class Forecaster:
     def _tickets(self, hall: Hall) -> tuple[shapes.TicketOutlook, ...]:
         if self._ranges is None:
             return ()
-        widths = self.calibration.widths
         found = []
         for ticket in hall.waiting:
             simulated = self._ranges.tickets.get(ticket.id)
-            told = None if simulated is None else told_of(simulated, widths)
+            told = None if simulated is None else self.calibration.told(simulated)
             if told is not None:
                 found.append(shapes.TicketOutlook(ticket=ticket.id, wait=_shape(told)))
         return tuple(found)
