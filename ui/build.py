@@ -25,8 +25,8 @@ from ui.form.known import Known
 from ui.form.values import VisitBarView, visit_bar
 from ui.form_room import FormRoom, FormWays
 from ui.in_turns import InTurns, next_turn
-from ui.places import FORM, LAST_VISIT, OUTBOX, PAPERS, SIGN_IN
-from ui.seen import Seen, at_work, first_look, newly_called
+from ui.places import FORM, LAST_VISIT, OUTBOX, PAPERS, SIGN_IN, SUPERVISOR_PAGES
+from ui.seen import Seen, at_work, first_look, newly_called, watches_only
 from ui.shell.frame import Shell
 from ui.shell.painted import AfterPaint, BehindPaint
 from ui.work import Runner
@@ -207,6 +207,7 @@ class DeskScreens(QObject):
                 changed=self._read,
                 home=self._home,
                 workspace=self._to_workspace,
+                to_window=self._to_window,
                 back=self._back_to,
                 open_papers=self._open_papers,
                 open_last_visit=self._open_last_visit,
@@ -317,11 +318,11 @@ class DeskScreens(QObject):
         rooms.day.saw(view)
         # Also to whoever has not signed in: a store that was mended is told before anybody goes on.
         rooms.link.saw(view)
-        if not at_work(view):
+        if not at_work(view) or (view.window is None and self.entrance.opening_window):
             self.entrance.ask_staff()
             self._let_in()
             return
-        rooms.make_workspace()
+        rooms.make_workspace(at_once=not watches_only(view))
         if rooms.workspace is None:
             self._let_in()
             return
@@ -342,7 +343,7 @@ class DeskScreens(QObject):
 
     def _start_work(self) -> None:
         """Behind the first painting: the workspace is made ready also where a form is in front of it."""
-        if self.workspace is not None and self.shell.front != SIGN_IN:
+        if self.workspace is not None and self.shell.front != SIGN_IN and not watches_only(self._view):
             self.workspace.start_clock()
             # Whoever leaves the form need not wait for it.
             _ = self.workspace.page
@@ -370,12 +371,24 @@ class DeskScreens(QObject):
     def _to_workspace(self) -> None:
         if self.shell.front == FORM:
             self.forms.forget()
+        if watches_only(self._view):
+            self.rooms.tabs.saw(self._view)
+            self.rooms.live.saw(self._view)
+            self.rooms.live.open()
+            return
+        self._to_window()
+
+    def _to_window(self) -> None:
         if self.workspace is None and at_work(self._view):
             self.rooms.make_workspace()
         if self.workspace is None:
             self._let_in()
         else:
+            watched = self.shell.front in SUPERVISOR_PAGES
             self.workspace.come_to_front()
+            if watched:
+                # Bar and strip were the hall's meanwhile.
+                self.workspace.presenter.redraw()
             self.workspace.presenter.refresh()
 
     def _open_last_visit(self) -> None:
@@ -411,6 +424,8 @@ class DeskScreens(QObject):
             self.forms.open(self.forms.service)
         elif page == PAPERS:
             self._open_papers()
+        elif page in SUPERVISOR_PAGES:
+            self.rooms.tabs.open(page)
         else:
             self._to_workspace()
 

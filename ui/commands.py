@@ -13,9 +13,9 @@ from typing import Literal
 from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
 
-Page = Literal["everywhere", "workspace", "form", "outbox"]
+Page = Literal["everywhere", "workspace", "form", "outbox", "live", "history"]
 # What these pages' own commands can do now, they judge themselves.
-JUDGED_BY_PAGE: frozenset[Page] = frozenset({"form", "outbox"})
+JUDGED_BY_PAGE: frozenset[Page] = frozenset({"form", "outbox", "history"})
 
 
 class DeskState(StrEnum):
@@ -66,6 +66,18 @@ class CommandId(StrEnum):
     SEND_NOW = "send_now"
     HAND_ON = "hand_on"
     DIAGNOSTICS = "diagnostics"
+    EXPORT_CSV = "export_csv"
+    EXPORT_XLSX = "export_xlsx"
+    EXPORT_PDF = "export_pdf"
+    PERIOD_TODAY = "period_today"
+    PERIOD_WEEK = "period_week"
+    PERIOD_MONTH = "period_month"
+    PERIOD_QUARTER = "period_quarter"
+    PERIOD_EARLIER = "period_earlier"
+    PERIOD_LATER = "period_later"
+    PERIOD_DAYS = "period_days"
+    HOW_COUNTED = "how_counted"
+    MY_WORK = "my_work"
     PRINT_HISTORY = "print_history"
     LAST_VISIT = "last_visit"
     LEAVE = "leave"
@@ -96,11 +108,41 @@ class CommandId(StrEnum):
     SETTINGS = "settings"
     LOCK = "lock"
     HAND_OVER = "hand_over"
+    CALL_HELP = "call_help"
     CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
+    OPEN_CLOSE = "open_close"
+    TOGGLE_WITH_REASON = "toggle_with_reason"
+    SKILLS = "skills"
+    POLICY = "policy"
+    BREAKS = "breaks"
+    MOVE_TICKETS = "move_tickets"
+    MESSAGE = "message"
+    PRINT_LIVE = "print_live"
+    ANNOUNCE = "announce"
+    APPLY_PLAN = "apply_plan"
+    TAKE_BACK = "take_back"
+    ALERT_1 = "alert_1"
+    ALERT_2 = "alert_2"
+    ALERT_3 = "alert_3"
+    ALERT_4 = "alert_4"
+    HOURS_TABLE = "hours_table"
+    LIVE_TAB = "live_tab"
+    HISTORY_TAB = "history_tab"
+    CATALOGUE_TAB = "catalogue_tab"
+    SYNC_TAB = "sync_tab"
+    WINDOW_TAB = "window_tab"
 
 
 SERVICE_COMMANDS = tuple(CommandId(f"service_{number}") for number in range(1, 10))
+ALERT_COMMANDS = tuple(CommandId(f"alert_{number}") for number in range(1, 5))
+# What is done at a window, to whoever is there; a page that shows the whole centre has no such window.
+_AT_A_WINDOW = frozenset(
+    {CommandId.CALL_NEXT, CommandId.RECALL, CommandId.START, CommandId.HOLD, CommandId.TRANSFER, CommandId.NO_SHOW,
+     CommandId.PRINT, CommandId.REPRINT, CommandId.BREAK, CommandId.FINISH, CommandId.BACK_OFFICE,
+     CommandId.LEAVE_NOTE, CommandId.LEAVE, CommandId.UNDO, CommandId.HAND_OVER, CommandId.SCAN, CommandId.LAST_VISIT}
+)  # fmt: skip
+_OF_A_CENTRE: frozenset[Page] = frozenset({"live", "history"})
 _ALWAYS = frozenset(DeskState)
 _IDLE = frozenset({DeskState.IDLE})
 _CALLED = frozenset({DeskState.CALLED})
@@ -244,6 +286,18 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SEND_NOW, "Ctrl+Enter", "refresh-ccw", page="outbox", listed=False),
     _c(CommandId.HAND_ON, "Alt+1", "users", page="outbox", listed=False),
     _c(CommandId.DIAGNOSTICS, "Alt+2", "download", page="outbox", listed=False),
+    _c(CommandId.EXPORT_CSV, "Alt+C", "download", page="history"),
+    _c(CommandId.EXPORT_XLSX, "Alt+X", "download", page="history"),
+    _c(CommandId.EXPORT_PDF, "Alt+P", "download", page="history"),
+    _c(CommandId.PERIOD_TODAY, "Alt+T", "calendar", page="history"),
+    _c(CommandId.PERIOD_WEEK, "Alt+W", "calendar", page="history"),
+    _c(CommandId.PERIOD_MONTH, "Alt+M", "calendar", page="history"),
+    _c(CommandId.PERIOD_QUARTER, "Alt+Q", "calendar", page="history"),
+    _c(CommandId.PERIOD_EARLIER, "Alt+B", "arrow-left", page="history"),
+    _c(CommandId.PERIOD_LATER, "Alt+N", "arrow-right", page="history"),
+    _c(CommandId.PERIOD_DAYS, "Alt+D", "calendar", page="history"),
+    _c(CommandId.HOW_COUNTED, "Alt+H", "circle-help", page="history"),
+    _c(CommandId.MY_WORK, icon="scale", right=Right.SERVE),
     _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
     _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", right=Right.SERVE),
     _c(CommandId.NO_SHOWS, "Ctrl+G", "user-x", right=Right.RETURN_TICKET),
@@ -265,16 +319,45 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SET_UP, icon="monitor", states=_IDLE),
     _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
+    _c(CommandId.CALL_HELP, "Ctrl+Shift+K", "bell", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),
+    _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.STEER_WINDOWS, page="live", slot=2),
+    _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.SKILLS, "F3", "graduation-cap", right=Right.STEER_WINDOWS, page="live", slot=3),
+    _c(CommandId.POLICY, "F4", "scale", right=Right.SEE_STATISTICS, page="live", slot=4),
+    _c(CommandId.BREAKS, "F5", "coffee", right=Right.STEER_WINDOWS, page="live", slot=5),
+    _c(CommandId.MOVE_TICKETS, "F7", "arrow-right-left", right=Right.STEER_TICKETS, page="live", slot=7),
+    _c(CommandId.MESSAGE, "F8", "message-square", right=Right.SEND_MESSAGES, page="live", slot=8),
+    _c(CommandId.PRINT_LIVE, "F9", "printer", right=Right.SEE_STATISTICS, page="live", slot=9),
+    _c(CommandId.ANNOUNCE, "F10", "megaphone", right=Right.SEND_MESSAGES, page="live", slot=10),
+    _c(CommandId.APPLY_PLAN, "Ctrl+Enter", "check", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.TAKE_BACK, "Ctrl+Z", "undo-2", right=Right.STEER_WINDOWS, page="live"),
+    *(
+        _c(command, f"Ctrl+{number}", "triangle-alert", right=Right.SEE_STATISTICS, page="live", listed=False)
+        for number, command in enumerate(ALERT_COMMANDS, start=1)
+    ),
+    _c(CommandId.HOURS_TABLE, "Alt+T", "list", right=Right.SEE_STATISTICS, page="live"),
+    _c(CommandId.LIVE_TAB, "Alt+1", "users", right=Right.SEE_STATISTICS),
+    _c(CommandId.HISTORY_TAB, "Alt+2", "history", right=Right.SEE_STATISTICS),
+    _c(CommandId.CATALOGUE_TAB, "Alt+3", "book-open", right=Right.SEE_STATISTICS, built=False),
+    _c(CommandId.SYNC_TAB, "Alt+4", "refresh-ccw", right=Right.SEE_STATISTICS, built=False),
+    _c(CommandId.WINDOW_TAB, "Alt+5", "monitor", right=Right.SEE_STATISTICS),
 )
 BY_ID = {command.id: command for command in COMMANDS}
 _BY_SLOT = {slot: tuple(command for command in COMMANDS if command.slot == slot) for slot in range(1, 13)}
 STRIP: tuple[Command, ...] = tuple(commands[0] for commands in _BY_SLOT.values())
 
 
+def offered(command: Command, page: Page) -> bool:
+    """Whether a command belongs to a page at all, whatever can be done at the moment."""
+    if page in _OF_A_CENTRE and command.id in _AT_A_WINDOW:
+        return False
+    return command.page in (page, "everywhere")
+
+
 def command_for(chord: Chord, page: Page, active: frozenset[CommandId] = frozenset()) -> Command | None:
     """The command of a chord on a page: the page's own before the one that is everywhere, a live one before a faded."""
-    found = [command for command in COMMANDS if command.chord == chord and command.page in (page, "everywhere")]
+    found = [command for command in COMMANDS if command.chord == chord and offered(command, page)]
     return min(found, key=lambda command: (command.page == "everywhere", command.id not in active), default=None)
 
 
@@ -287,7 +370,7 @@ def available(
         for command in COMMANDS
         if command.built
         and state in command.states
-        and command.page in (page, "everywhere")
+        and offered(command, page)
         and (command.right is None or command.right in rights)
         and command.id not in blocked
     )
@@ -308,9 +391,13 @@ class StripValue:
 
 
 def strip_values(
-    words: Words, state: DeskState, active: frozenset[CommandId], next_step: CommandId | None
+    words: Words,
+    state: DeskState,
+    active: frozenset[CommandId],
+    next_step: CommandId | None,
+    page: Page = "workspace",
 ) -> tuple[StripValue, ...]:
-    """The whole strip; `next_step` is outlined, because the filled button of the page is the same command."""
+    """The whole strip of a page; `next_step` is outlined, because the filled button of the page is the same command."""
     return tuple(
         StripValue(
             command.id,
@@ -319,13 +406,17 @@ def strip_values(
             _look(command, active, next_step),
             words(command.words_key),
         )
-        for command in (_at_slot(slot, active) for slot in _BY_SLOT)
+        for command in (_at_slot(slot, active, page) for slot in _BY_SLOT)
     )
 
 
-def _at_slot(slot: int, active: frozenset[CommandId]) -> Command:
-    """Two commands may share a key in different states; the one that does something now is printed."""
-    commands = _BY_SLOT[slot]
+def _at_slot(slot: int, active: frozenset[CommandId], page: Page) -> Command:
+    """Two commands may share a key in different states; the one that does something now is printed.
+
+    The own commands of a page come before those that are everywhere.
+    """
+    own = [command for command in _BY_SLOT[slot] if command.page == page]
+    commands = own or [command for command in _BY_SLOT[slot] if offered(command, page)] or _BY_SLOT[slot]
     return next((command for command in commands if command.id in active), commands[0])
 
 

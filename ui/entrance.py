@@ -64,6 +64,11 @@ class Entrance:
         return self._both()[0]
 
     @property
+    def opening_window(self) -> bool:
+        """Whether somebody is being let in whose window is not open yet: until then he is not at work."""
+        return self._made is not None and self._made[1].opening_window
+
+    @property
     def staff(self) -> tuple[UserLine, ...]:
         """Whom the hub named."""
         return self._staff
@@ -129,7 +134,7 @@ class Entrance:
         return page, presenter
 
     def _staff_came(self, people: tuple[Staff, ...]) -> None:
-        self._staff = tuple(UserLine(login=person.login, name=person.name) for person in people)
+        self._staff = tuple(UserLine.of(person) for person in people)
         if self._made is not None and self._ways.view().staff is None:
             self._made[1].open(self._workplace())
 

@@ -14,6 +14,7 @@ from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
+from dostdesk.domain.rights import Role
 from dostdesk.domain.words import Language, Words
 from ui.catalogue_news import CatalogueNews
 from ui.day.screens import day_screens
@@ -21,6 +22,7 @@ from ui.entrance import Entrance
 from ui.equipment import Equipment
 from ui.form.values import VisitBarView
 from ui.form_room import FormRoom
+from ui.history.room import HistoryRoom, HistoryRoomWays
 from ui.identification import Fronts, identification_of
 from ui.in_turns import InTurns
 from ui.knowledge import VisitKnowledge
@@ -28,9 +30,12 @@ from ui.last_visit.room import LastVisitRoom, LastVisitWays
 from ui.link.room import LinkRoom
 from ui.outbox.room import OutboxRoom
 from ui.papers_room import PapersRoom, RoomWays
-from ui.places import FORM, SIGN_IN, WORKSPACE
+from ui.places import FORM, HISTORY, LIVE, SIGN_IN, SUPERVISOR_PAGES, WORKSPACE
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
+from ui.supervision.room import LiveRoom
+from ui.supervision.tabs import SupervisorTabs
+from ui.told.room import ToldRoom
 from ui.work import Run
 from ui.workspace.asking import Ways
 from ui.workspace.book import ServiceBook
@@ -40,6 +45,7 @@ from ui.workspace.screen import WorkspaceScreen
 if TYPE_CHECKING:
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
+    from ui.history.presenter import HistorySources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,8 @@ class RoomsWays:
     Attributes:
         bar: The white bar over a visit.
         changed: Read the desk again and show it.
-        home: To the workspace, or to whoever lets in; `workspace` only to the workspace.
+        home: To the workspace, or to whoever lets in; `workspace` only to the workspace, or to the live page of whoever
+            has no window; `to_window` to the workspace in any case.
         back: To the page of that name.
         opened_papers: Papers come to the front, that one chosen.
         commit: What is being typed in the page in front is kept.
@@ -61,6 +68,7 @@ class RoomsWays:
     changed: Callable[[], None]
     home: Callable[[], None]
     workspace: Callable[[], None]
+    to_window: Callable[[], None]
     back: Callable[[str], None]
     open_papers: Callable[[PrintJobId | None], None]
     open_last_visit: Callable[[], None]
@@ -85,6 +93,7 @@ class Rooms:
         self.workspace: WorkspaceScreen | None = None
         self._ready: WorkspacePage | None = None
         self._preparing: InTurns | None = None
+        self._read_book: ServiceBook | None = None
         self._news = CatalogueNews(shell.tell, ways.words)
         self._knowledge = VisitKnowledge(
             form=desk.form, release=lambda: desk.release, today=ways.today, words=ways.words
@@ -155,9 +164,39 @@ class Rooms:
             commit=ways.commit,
             back=ways.back,
         )
+        self.told = ToldRoom(shell, self.actions, run=run, words=ways.words, changed=ways.changed)
         self.settings = SettingsRoom(
             shell, desk, run=run, words=ways.words, speak=ways.speak, lock_after=self.day.lock_after
         )
+        self.tabs = SupervisorTabs(shell, words=ways.words, now=desk.clock.now, centre=lambda: entrance.place.centre)
+        self.tabs.hold(WORKSPACE, ways.to_window)
+        self.live = LiveRoom(
+            shell,
+            desk,
+            run=run,
+            tabs=self.tabs,
+            words=ways.words,
+            numbers=lambda: entrance.place.windows,
+            book=self._book,
+            commit=ways.commit,
+            changed=ways.changed,
+        )
+        self.history = HistoryRoom(
+            shell,
+            run=run,
+            words=ways.words,
+            now=desk.clock.now,
+            ways=HistoryRoomWays(
+                sources=self._history_sources,
+                mine=desk.statistics.own_work,
+                measures=_measures,
+                commit=ways.commit,
+                dress=lambda: self.tabs.dress(HISTORY),
+                national=lambda: self.tabs.view.staff is not None and self.tabs.view.staff.role is Role.NATIONAL,
+                leave=lambda: self.tabs.open(LIVE),
+            ),
+        )
+        self.tabs.hold(HISTORY, self.history.open)
 
     def prepare(self) -> None:
         """Make the workspace's page while somebody signs in, a step whenever nothing else waits."""
@@ -165,8 +204,12 @@ class Rooms:
             self._ready = WorkspacePage(self._ways.words(), self._shell.room, at_once=False)
             self._preparing = InTurns(self._ready.steps(), parent=self._ready)
 
-    def make_workspace(self) -> None:
-        """Where somebody is at work; nothing happens before the first catalogue."""
+    def make_workspace(self, *, at_once: bool = True) -> None:
+        """Where somebody is at work; nothing happens before the first catalogue.
+
+        Args:
+            at_once: With its page; without it that is made when it is first looked at.
+        """
         release = self._desk.release
         if self.workspace is not None or release is None:
             return
@@ -198,7 +241,7 @@ class Rooms:
             progress=self._knowledge.progress,
             person=self.identification.person,
             register=self._desk.search_register,
-            at_once=self._shell.front != FORM,
+            at_once=at_once and self._shell.front != FORM,
             ready=self._ready,
         )
         self._ready = self._preparing = None
@@ -209,8 +252,12 @@ class Rooms:
         if self.workspace is not None:
             if release is not None and release.number != self.workspace.release:
                 self.workspace.use_book(ServiceBook(release, self._release))
-            self.workspace.presenter.show(view)
+            if self._shell.front not in SUPERVISOR_PAGES or view.visit is not None:
+                self.workspace.presenter.show(view)
+        self.tabs.saw(view)
+        self.live.saw(view)
         self._news.saw(view.catalogue)
+        self.told.saw(view)
         self.outbox.saw(view)
         self.identification.saw(view)
 
@@ -226,12 +273,17 @@ class Rooms:
         self.last_visit.change_words()
         self.day.change_words()
         self.outbox.change_words()
+        self.tabs.change_words()
+        self.live.change_words()
+        self.history.change_words()
         if self.workspace is not None:
             self.workspace.set_words(words)
             self.workspace.presenter.refresh()
 
     def stop_clock(self) -> None:
         """Nobody is at work any more."""
+        self.tabs.saw(DeskView())
+        self.history.forget()
         if self.workspace is not None:
             self.workspace.stop_clock()
 
@@ -239,7 +291,23 @@ class Rooms:
         """Listen no more."""
         self.day.close()
         self.equipment.close()
+        self.tabs.close()
+        self.history.close()
         self.stop_clock()
+
+    def _history_sources(self) -> HistorySources:
+        from ui.history.sources import sources_of
+
+        return sources_of(self._desk.statistics, clock=self._desk.clock, book=self._book)
+
+    def _book(self) -> ServiceBook | None:
+        """The catalogue in force; the same object as long as it is in force."""
+        release = self._desk.release
+        if release is None:
+            return None
+        if self._read_book is None or self._read_book.current is not release:
+            self._read_book = ServiceBook(release, self._release)
+        return self._read_book
 
     def _form(self) -> FormPresenter:
         return self._forms.presenter
@@ -263,3 +331,10 @@ class Rooms:
         rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
         self._entrance.use_printer(rolls[0] if rolls else "")
         self.papers.refresh()
+
+
+def _measures() -> tuple[tuple[str, ...], int]:
+    """What is counted, in the order of its help, and the version of what that means."""
+    from dostdesk.insight.definitions import DEFINITIONS_VERSION, MEASURES
+
+    return tuple(measure.code for measure in MEASURES), DEFINITIONS_VERSION

@@ -47,8 +47,18 @@ def _form_kept_open(desk: Desk, view: DeskView) -> tuple[VisitServiceId, FormDoc
 
 
 def at_work(view: DeskView) -> bool:
-    """Whether somebody is signed in for good: the desk knows him a moment before the hub has opened his window."""
-    return view.staff is not None and (view.window is not None or not view.staff.may(Right.OPEN_WINDOW))
+    """Whether somebody is signed in for good: the desk knows him a moment before the hub has opened his window.
+
+    Whoever watches the hall needs none.
+    """
+    if view.staff is None:
+        return False
+    return view.window is not None or not view.staff.may(Right.OPEN_WINDOW) or view.staff.may(Right.SEE_STATISTICS)
+
+
+def watches_only(view: DeskView) -> bool:
+    """Whether somebody is signed in who sees the whole hall and has no window of his own."""
+    return view.staff is not None and view.window is None and view.staff.may(Right.SEE_STATISTICS)
 
 
 def newly_called(before: DeskView, view: DeskView) -> bool:

@@ -70,7 +70,7 @@ def workplace(
 
 def _users(place: Place, setup: Setup, staff: tuple[UserLine, ...]) -> tuple[UserLine, ...]:
     """The demo's clerk first, then who signed in here lately, then everybody else of the centre."""
-    remembered = [UserLine(login=person.login, name=person.name, remembered=True) for person in place.remembered]
+    remembered = [UserLine.of(person, remembered=True) for person in place.remembered]
     known = {line.login: line for line in (*reversed(staff), *reversed(remembered))}
     order = [*([setup.login] if setup.login else []), *(line.login for line in (*remembered, *staff))]
     return tuple(known.get(login, UserLine(login=login, name=login)) for login in dict.fromkeys(order))

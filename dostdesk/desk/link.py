@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import BEAT, LinkWatch
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
-from dostdesk.domain.ids import OpId
+from dostdesk.domain.ids import DeviceId, OpId
 from dostdesk.domain.ops import Lane, OpState
-from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
+from dostdesk.protocol import ACTS_PROTOCOL, OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.storage.desk import outbox
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore
@@ -127,6 +127,9 @@ class Pulse:
                     central_lost=beat.central == "lost",
                     refused=beat.central_refused,
                     boards=(beat.boards, beat.boards_silent),
+                    silent={DeviceId(desk.device): desk.heard_at for desk in beat.silent},
+                    at=beat.hub_time,
+                    protocol=beat.protocol,
                 ):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
@@ -277,6 +280,12 @@ class Link:
             raise RefusedError("desk_too_old")
         if not self._watch.reachable:
             raise OutsideError("hub_unreachable")
+
+    def must_know_acts(self) -> None:
+        """The hub decides a supervisor's acts. Raises RefusedError `hub_too_old`."""
+        spoken = self._watch.protocol
+        if spoken is not None and spoken < ACTS_PROTOCOL:
+            raise RefusedError("hub_too_old")
 
     def settle_queue(self) -> None:
         """Try once to send what is in the queue lane; what stays is sent later."""

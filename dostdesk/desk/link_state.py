@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dostdesk.desk.view import LinkState, LinkView
 from dostdesk.domain.clock import Clock
+from dostdesk.domain.ids import DeviceId
 
 BEAT = timedelta(seconds=3)
 # Three beats unheard, and the time that the last one waits for its answer: within 12 s in all.
@@ -14,6 +16,8 @@ LOST_AFTER = 3 * BEAT
 STABLE_AFTER = timedelta(seconds=5)
 # An op on its ordinary way is answered within milliseconds; only one that stays is worth showing.
 SENDING_AFTER = timedelta(seconds=1)
+# Four beats: then that desk says so itself, if somebody is there.
+DESK_SILENT_AFTER = 4 * BEAT
 TOO_OLD = "desk_too_old"
 
 
@@ -28,7 +32,7 @@ class LinkWatch:
     def __init__(self, clock: Clock, pace: float = 1.0) -> None:
         self._clock = clock
         self._lost_after, self._stable_after = LOST_AFTER * pace, STABLE_AFTER * pace
-        self._sending_after = SENDING_AFTER * pace
+        self._sending_after, self._desk_silent_after = SENDING_AFTER * pace, DESK_SILENT_AFTER * pace
         self._lock = threading.Lock()
         self._heard_at: datetime | None = None
         self._missed = False
@@ -44,14 +48,34 @@ class LinkWatch:
         self._lost_at: datetime | None = None
         self._back_at: datetime | None = None
         self._boards = (0, 0)
+        self._silent: Mapping[DeviceId, datetime | None] = {}
+        self._protocol: int | None = None
+
+    @property
+    def protocol(self) -> int | None:
+        """The newest protocol that the hub spoke when it was heard last; None if it did not say."""
+        return self._protocol
 
     @property
     def beats(self) -> int:
         """How many heartbeats were heard or missed so far."""
         return self._beats
 
+    @property
+    def silent_desks(self) -> Mapping[DeviceId, datetime | None]:
+        """Desks that the hub does not hear any more, and when it heard each last, by its clock."""
+        return self._silent
+
     def heard(
-        self, *, central_lost: bool = False, refused: str = "", too_old: bool = False, boards: tuple[int, int] = (0, 0)
+        self,
+        *,
+        central_lost: bool = False,
+        refused: str = "",
+        too_old: bool = False,
+        boards: tuple[int, int] = (0, 0),
+        silent: Mapping[DeviceId, datetime | None] | None = None,
+        at: datetime | None = None,
+        protocol: int | None = None,
     ) -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
@@ -60,6 +84,9 @@ class LinkWatch:
             refused: Why central takes nothing.
             too_old: It takes what this desk has and decides nothing for it, because this program is too old.
             boards: As `LinkView.boards` and `boards_silent`.
+            silent: As `silent_desks`, also those that may be heard again in a moment.
+            at: The hub's time.
+            protocol: The newest that the hub speaks.
         """
         now = self._clock.now()
         with self._lock:
@@ -76,7 +103,13 @@ class LinkWatch:
             self._heard_at = now
             self._missed = False
             self._central_lost, self._refused, self._too_old = central_lost, refused, too_old
-            self._boards = boards
+            self._boards, self._protocol = boards, protocol
+            long_ago = None if at is None else at - self._desk_silent_after
+            self._silent = {
+                desk: heard
+                for desk, heard in (silent or {}).items()
+                if heard is None or long_ago is None or heard <= long_ago
+            }
             return back
 
     def missed(self) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
+from dostdesk.desk.messages import messages_here
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.room import Room
@@ -23,6 +25,7 @@ from dostdesk.desk.view import (
     LinkView,
     PaperState,
     PrintJobView,
+    ToldView,
     VisitView,
 )
 from dostdesk.domain.alone import series_letter
@@ -33,15 +36,20 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.rights import Staff
+from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Break, Window
-from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, visits
+from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, told, visits
+from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import DeskStore, Transaction
 from dostdesk.storage.desk.visits import KeptApplication
+
+if TYPE_CHECKING:
+    from dostdesk.desk.hall_floor import FloorReader
+    from dostdesk.insight.live import Floor
 
 JOURNAL = 50
 OPEN_APPLICATIONS = 5
@@ -71,6 +79,8 @@ class Look:
         self._room = room
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
+        self._floor: FloorReader | None = None
+        self._hall = centre_cache.HallSeen()
         self._one_at_a_time = Lock()
         self._order = 0
         self._kept: tuple[object, DeskView] | None = None
@@ -106,6 +116,8 @@ class Look:
         here = None if window is None else ticket_at(transaction, window, ahead)
         known_windows = self._windows.read(transaction, at.epoch)
         closed = centre_cache.day_closed(transaction, service_day(now))
+        hall = self._hall.read(transaction)
+        here_now = next((known for known in known_windows if known.no == window), None)
         last = None if staff is None else _last(transaction, staff, now, ahead)
         skills = frozenset() if staff is None else staff.skills.all
         own = frozenset() if window is None else frozenset({window_line(window)})
@@ -142,7 +154,44 @@ class Look:
             worries=worries(
                 transaction, mended=self._store.mended, clock_doubted=link.clock_doubted, room=self._room, now=now
             ),
+            floor=self._floor_for(transaction, at, staff, now, policy, known_windows, ahead, link),
+            hall=hall,
+            messages=() if window is None else messages_here(transaction, hall, window, own_ops),
+            told=tuple(
+                ToldView(seq=one.seq, at=one.at, kind=one.kind, facts=one.facts) for one in told.unseen(transaction)
+            ),
+            help=None if here_now is None or staff is None or here_now.staff != staff.id else here_now.help,
             order=self._order,
+        )
+
+    def _floor_for(
+        self,
+        transaction: Transaction,
+        at: Cursor,
+        staff: Staff | None,
+        now: datetime,
+        policy: QueuePolicy | None,
+        windows: tuple[Window, ...],
+        ahead: Mapping[TicketId, Ticket],
+        link: LinkView,
+    ) -> Floor | None:
+        """The hall for whoever may see it; a clerk's desk neither reads it nor loads what reads it."""
+        if staff is None or policy is None or not staff.may(Right.SEE_STATISTICS):
+            self._floor = None
+            return None
+        if self._floor is None:
+            from dostdesk.desk.hall_floor import FloorReader
+
+            self._floor = FloorReader()
+        return self._floor.read(
+            transaction,
+            at,
+            now=now,
+            policy=policy,
+            windows=windows,
+            ahead=ahead,
+            silent=self._watch.silent_desks,
+            known_at=link.synced_at if link.alone else None,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,8 @@ class Decided:
         answer_with: The ticket that the answer carries as it is after the events.
         count_before: The answer says how many wait before that ticket.
         beside: The ticket that the conflict is with, where it is another than `entity`.
-        told: What the answer says of that ticket's wait; None for nothing.
+        wait: What the answer says of that ticket's wait; None for nothing.
+        told: What the answer says besides, in JSON values.
     """
 
     events: tuple[EventDraft, ...] = ()
@@ -86,7 +87,8 @@ class Decided:
     answer_with: TicketId | None = None
     count_before: bool = False
     beside: str = ""
-    told: Told | None = None
+    wait: Told | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NotUnderstoodError(Exception):

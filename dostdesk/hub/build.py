@@ -28,6 +28,7 @@ from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.following import Follower, Following
 from dostdesk.hub.handing_over import HandingOver, HandOver, PortTo
 from dostdesk.hub.hub_port import HubPort
+from dostdesk.hub.insight import InsightFollower, InsightFollowing
 from dostdesk.hub.outlook import Foresight, ForesightHere, HubKnows, Knows
 from dostdesk.hub.outlook_apart import ForesightApart
 from dostdesk.hub.parts import Parts
@@ -38,6 +39,8 @@ from dostdesk.hub.releases import HubReleases, open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.steady_time import SteadyTime
+from dostdesk.hub.timetable import Timetable
+from dostdesk.hub.windows_awaited import windows_awaited
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
@@ -81,6 +84,8 @@ class Hub:
         contacts: What asks central about contacts of citizens; None without a central.
         hand_over: What is said to the hub before this one, or handed to the one after.
         handing_over: Its thread.
+        insight: What folds the feed for statistics.
+        counting: Its thread.
     """
 
     app: Envelope
@@ -95,11 +100,13 @@ class Hub:
     contacts: ContactWatch | None = None
     hand_over: HandOver
     handing_over: HandingOver
+    insight: InsightFollower
+    counting: InsightFollowing
 
     def close(self) -> None:
         """Send waiting readers home, finish what waits to be written, close the store."""
         self.parts.tail.close()
-        for thread in (self.following, self.pushing, self.handing_over):
+        for thread in (self.following, self.pushing, self.handing_over, self.counting):
             if thread is not None:
                 thread.stop()
         self.parts.foresight.close()
@@ -139,7 +146,7 @@ def build_hub(
         follow: Whose releases are followed while the hub runs; nobody's if not given.
         contacts: Where contacts of citizens are asked for, by whoever follows; nowhere if not given.
         root: As `open_releases` takes it.
-        start: Without it `pusher` and `follower` are stepped by the caller.
+        start: Without it `pusher`, `follower` and `insight` are stepped by the caller.
         port_to: Another hub of this centre at an address; without it a hand-over is stepped by the caller.
         keep_identity: Lets central keep what makes a hub this centre's, for one whose disk is gone.
         own_address: Where devices find this hub, told to the one that it takes over from.
@@ -166,12 +173,15 @@ def build_hub(
         last = rows.feed.after(head.seq - 1, 1)
         devices = DeviceBook(rows.people.devices(), rows.directory.read().retired, rows.lives.all())
         confirmed = rows.confirmed.read()
-    clock = SteadyTime(clock, last[0].hub_time if last else None)
+        clock = SteadyTime(clock, last[0].hub_time if last else None)
+        awaited = windows_awaited(rows, rows.succession.promotions(), clock.now())
     tail = FeedTail(head.seq)
     mark, grown, happened = CentralMark(None if push is None else confirmed.seq), threading.Event(), threading.Event()
+    timetable = Timetable()
 
     def committed(events: Sequence[Event]) -> None:
         tail.grew(events)
+        timetable.committed(events)
         grown.set()
         happened.set()
 
@@ -209,7 +219,9 @@ def build_hub(
         new_id=new_id,
         new_token=secrets.token_urlsafe,
         mark=mark,
+        awaited=awaited,
         foresight=foresight,
+        timetable=timetable,
     )
     api = create_app(parts)
     writer.start()
@@ -252,6 +264,10 @@ def build_hub(
     handing_over = HandingOver(hand_over, fenced)
     if start and port_to is not None:
         handing_over.start()
+    insight = InsightFollower(store=store, writer=writer, centre=centre.code, clock=clock)
+    counting = InsightFollowing(insight)
+    if start:
+        counting.start()
     return Hub(
         app=Envelope(api, stamp_of(parts), larger=LARGER),
         api=api,
@@ -265,6 +281,8 @@ def build_hub(
         contacts=watch,
         hand_over=hand_over,
         handing_over=handing_over,
+        insight=insight,
+        counting=counting,
     )
 
 

@@ -12,6 +12,10 @@ from dostdesk.storage.hub.people import Device, token_hash
 
 # A board asks for the feed at least that often.
 THERE_FOR = timedelta(seconds=60)
+# Whoever follows the feed asks every 25 s at the latest.
+NOT_FOLLOWING_AFTER = timedelta(seconds=40)
+# Four heartbeats: then a desk knows that it is on its own, and whoever watches the hall as well.
+SILENT_AFTER = timedelta(seconds=12)
 BOARD = "board"
 
 
@@ -25,7 +29,10 @@ class DeviceBook:
         self._lives = dict(lives or {})
         self._heard_at: dict[str, datetime] = {}
         self._boards: dict[str, datetime] = {}
+        self._beats: dict[str, datetime] = {}
+        self._began: datetime | None = None
         self._retired = frozenset(retired)
+        self._asked_since: datetime | None = None
         self._newest: dict[str, int] = {}
         for device in self._by_token.values():
             self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
@@ -73,6 +80,14 @@ class DeviceBook:
         heard = self._heard_at.get(device.install)
         return heard is not None and heard >= instant
 
+    def not_following(self, names: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Those of some devices of which no install has said anything for some time, as far as this hub was there."""
+        heard = {one.name for one in self.enrolled() if self.heard_since(one, now - NOT_FOLLOWING_AFTER)}
+        self._asked_since = self._asked_since or now
+        if now - self._asked_since < NOT_FOLLOWING_AFTER:
+            return ()
+        return tuple(sorted(set(names) - heard))
+
     def note_board(self, name: str, now: datetime) -> None:
         """A board of the hall asked for something."""
         self._boards[name] = now
@@ -82,6 +97,32 @@ class DeviceBook:
         heard = tuple(self._boards.items())
         there = sum(now - at <= THERE_FOR for _, at in heard)
         return there, sum(name not in self._retired for name, _ in heard) - there
+
+    def beat(self, token: str, life: str, now: datetime) -> None:
+        """A heartbeat came from a device; nothing follows from one that is not known here."""
+        self._began = self._began or now
+        device = self._by_token.get(token_hash(token))
+        if device is None or device.program == BOARD or self._lives.get(device.install) != life:
+            return
+        if device.name not in self._beats:
+            # As a new mapping: others go through it meanwhile.
+            self._beats = {**self._beats, device.name: now}
+        else:
+            self._beats[device.name] = now
+
+    def silent(self, now: datetime) -> dict[str, datetime | None]:
+        """Desks that have not been heard for long, and when they were last: None for one that was not since this hub
+        began, though it was there before.
+        """
+        if self._began is None or now - self._began < SILENT_AFTER:
+            return {}
+        found: dict[str, datetime | None] = {
+            device.name: None
+            for device in self._by_token.values()
+            if device.program != BOARD and device.install in self._lives and device.name not in self._beats
+        }
+        found |= {name: at for name, at in self._beats.items() if now - at >= SILENT_AFTER}
+        return {name: at for name, at in found.items() if name not in self._retired}
 
     def sender(self, token: str) -> Sender:
         """Raises RefusedError `device_unknown`."""

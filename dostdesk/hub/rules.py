@@ -17,6 +17,7 @@ class ReleaseRules:
 
     Attributes:
         letters: Queue letter of each service that is offered, by its code.
+        minutes: Planned minutes at the counter of each service, by its code.
         calendar: Which days are closed, as the release has it.
     """
 
@@ -24,6 +25,7 @@ class ReleaseRules:
     effective_at: datetime
     policy: QueuePolicy
     letters: Mapping[str, str]
+    minutes: Mapping[str, int] = field(default_factory=dict)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 

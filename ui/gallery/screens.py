@@ -18,7 +18,22 @@ from ui.commands import CommandId
 from ui.components import ComponentsPage
 from ui.form.page import FormPage
 from ui.form.values import visit_bar
-from ui.gallery import board, day, equipment, facts, form, identity, outbox, papers, register, settings, turns, visits
+from ui.gallery import (
+    board,
+    day,
+    equipment,
+    facts,
+    form,
+    history,
+    identity,
+    outbox,
+    papers,
+    register,
+    settings,
+    supervision,
+    turns,
+    visits,
+)
 from ui.gallery.doubles import at_once, idle_desk
 from ui.help.sheet import KEY_MAP
 from ui.knowledge import VisitKnowledge
@@ -347,9 +362,11 @@ SCREENS: Mapping[str, Make] = {
     **equipment.SCREENS,
     **identity.screens(Stage),
     **facts.screens(Stage),
+    **history.screens(lambda words: Stage(words, day.idle())),
     **outbox.screens(Stage),
     **register.screens(Stage),
     **settings.screens(Stage),
+    **supervision.SCREENS,
     **turns.screens(Stage),
     **visits.screens(Stage),
 }

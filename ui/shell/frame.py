@@ -18,7 +18,7 @@ from ui.shell.keys import KeyRouter
 from ui.shell.layers import Layers
 from ui.shell.notice_place import NoticePlace, Tone
 from ui.theme import theme_of
-from ui.widgets import FocusRing, KeyStrip, StripKey, TopBar, tell_roles
+from ui.widgets import BarTab, FocusRing, KeyStrip, StripKey, TopBar, tell_roles
 
 if TYPE_CHECKING:
     from ui.link.strip import OfflineStrip
@@ -158,6 +158,7 @@ class Shell(QWidget):
         """Bring a page to the front. Raises KeyError for one that was not added."""
         page, _keys, _panes, framed = self._pages[name]
         self._front = name
+        self.bar.tabs.choose(name)
         self.bar.setVisible(framed)
         self.strip.setVisible(framed)
         if self._alone is not None:
@@ -252,13 +253,17 @@ class Shell(QWidget):
             self._alone.setProperty("wanted", line is not None)
             self._alone.setVisible(line is not None and not self.bar.isHidden())
 
+    def show_tabs(self, tabs: Sequence[BarTab]) -> None:
+        """The pages that the bar leads to; the one in front is marked. None for a clerk."""
+        self.bar.set_tabs(tabs, self._words("shell.tabs"))
+
     def show_strip(self, keys: Sequence[StripValue]) -> None:
         """Fill the key strip."""
         self.strip.show_keys([StripKey(key.key, key.text, key.look, key.accessible) for key in keys])
 
-    def tell(self, sentence: str, tone: Tone) -> None:
-        """Show a sentence above the strip and announce it."""
-        self.notice.tell(sentence, tone)
+    def tell(self, sentence: str, tone: Tone, closed: Callable[[], None] = lambda: None) -> None:
+        """Show a sentence above the strip and announce it; `closed` when a person closes it."""
+        self.notice.tell(sentence, tone, closed)
         self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
@@ -341,7 +346,7 @@ class Shell(QWidget):
         if len(self.layers):
             self.layers.give_up()
         elif self.notice.sentence:
-            self.notice.dismiss()
+            self.notice.close_it()
         elif (handler := self._handlers.get((self._front, CommandId.CLOSE_LAYER))) is not None:
             handler()
         else:
@@ -349,7 +354,8 @@ class Shell(QWidget):
         return True
 
     def _strip_pressed(self, key: str) -> None:
-        command = command_for(Chord.read(key), "everywhere", self._active)
+        page = self._pages[self._front][1] if self._front else "everywhere"
+        command = command_for(Chord.read(key), page, self._active)
         if command is not None and not len(self.layers):
             self.press(command.id)
 

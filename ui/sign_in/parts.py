@@ -25,6 +25,7 @@ from ui.widgets.spoken import SpokenRole
 
 OTHER = "\N{NO-BREAK SPACE}"
 FIELD_HEIGHT = 40
+_NO_WINDOW = "–"
 
 
 class UserChoice(ChoiceEditor):
@@ -182,7 +183,7 @@ class WindowField(QWidget):
         super().__init__(parent)
         self.minus, self.plus = StepButton("minus"), StepButton("plus")
         self.number = QLineEdit()
-        self.number.setValidator(QIntValidator(1, 999, self.number))
+        self.number.setValidator(QIntValidator(0, 999, self.number))
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_font(self.number, "title")
         fix_size(self.number, width=56, height=FIELD_HEIGHT)
@@ -198,9 +199,10 @@ class WindowField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_window(self, number: int) -> None:
-        """Show a window's number."""
-        if self.number.text() != str(number):
-            self.number.setText(str(number))
+        """Show a window's number, and a dash for none."""
+        shown = str(number) if number else _NO_WINDOW
+        if self.number.text() != shown:
+            self.number.setText(shown)
 
     def commit(self) -> None:
         """Tell what was typed."""

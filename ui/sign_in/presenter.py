@@ -42,7 +42,7 @@ class SignInPresenter:
         sign_in: SignIn,
         words: Words,
         language_chosen: Callable[[Language], None],
-        signed_in: Callable[[Staff, WindowNo], None],
+        signed_in: Callable[[Staff, WindowNo | None], None],
     ) -> None:
         self._screen = screen
         self._run = run
@@ -60,7 +60,7 @@ class SignInPresenter:
         """Show the page for a desk; the remembered person is chosen."""
         self._workplace = workplace
         self._login = workplace.users[0].login if workplace.users else ""
-        self._window = workplace.window
+        self._window = 0 if self._windowless else workplace.window
         self._error, self._missing, self._busy = None, "", False
         self._show()
         self._screen.focus_password()
@@ -70,6 +70,8 @@ class SignInPresenter:
         self._workplace = workplace
         if not self._login and workplace.users:
             self._login = workplace.users[0].login
+        if not self._windowless:
+            self._window = self._window or workplace.window
         self._show()
 
     def change_words(self, words: Words) -> None:
@@ -83,14 +85,17 @@ class SignInPresenter:
 
     def login_chosen(self, login: str) -> None:
         """Somebody else signs in."""
-        self._login = login.strip()
+        login = login.strip()
+        if login != self._login:
+            self._login = login
+            self._window = 0 if self._windowless else self._window or self._last_window
         self._error, self._missing = None, ""
         self._show()
 
     def window_chosen(self, window: int) -> None:
-        """Another window; numbers beyond the centre's are brought back to them."""
+        """Another window; numbers beyond the centre's are brought back to them. 0 is none, for whoever needs none."""
         highest = 1 if self._workplace is None else self._workplace.windows
-        self._window = max(1, min(highest, window))
+        self._window = max(0 if self._windowless else 1, min(highest, window))
         self._error = None
         self._show()
 
@@ -112,14 +117,28 @@ class SignInPresenter:
             return
         self._busy = True
         self._show()
-        login, window = self._login, WindowNo(self._window)
+        login, window = self._login, WindowNo(self._window) if self._window else None
         self._run(
             lambda: self._sign_in(login=login, password=password, window=window),
             done=lambda staff: self._done(staff, window),
             failed=self._refused,
         )
 
-    def _done(self, staff: Staff, window: WindowNo) -> None:
+    @property
+    def opening_window(self) -> bool:
+        """Whether somebody is being let in who takes a window."""
+        return self._busy and self._window > 0
+
+    @property
+    def _windowless(self) -> bool:
+        users = () if self._workplace is None else self._workplace.users
+        return any(user.login == self._login and user.windowless for user in users)
+
+    @property
+    def _last_window(self) -> int:
+        return 1 if self._workplace is None else self._workplace.window
+
+    def _done(self, staff: Staff, window: WindowNo | None) -> None:
         self._busy = False
         self._show()
         self._signed_in(staff, window)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.words import Words
 
 ReadyGlyph = Literal["done", "warning", "offline", "error", "todo"]
@@ -13,11 +14,23 @@ ReadyGlyph = Literal["done", "warning", "offline", "error", "todo"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLine:
-    """Somebody who can sign in here; `remembered` did so before at this computer."""
+    """Somebody who can sign in here.
+
+    Attributes:
+        remembered: He did so before at this computer.
+        windowless: He may watch the hall without opening a window.
+    """
 
     login: str
     name: str
     remembered: bool = False
+    windowless: bool = False
+
+    @classmethod
+    def of(cls, person: Staff, *, remembered: bool = False) -> UserLine:
+        """As the directory has him."""
+        watches = person.may(Right.SEE_STATISTICS)
+        return cls(login=person.login, name=person.name, remembered=remembered, windowless=watches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +77,7 @@ class SignInView:
 
     Attributes:
         login: Who is chosen, or what was typed as another login.
+        window: 0 for whoever opens none.
         wrong: The sentence under the password.
         trouble: What else stands in the way, above the button.
     """

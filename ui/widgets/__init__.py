@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ui.widgets.bar_tabs import BarTab, BarTabs
     from ui.widgets.button import Button, ButtonKind, ButtonSize
     from ui.widgets.chip import Chip, ChipTone
     from ui.widgets.choice import Choice
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GLYPHS",
+    "BarTab",
+    "BarTabs",
     "Button",
     "ButtonKind",
     "ButtonSize",
@@ -66,6 +69,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "bar_tabs": ("BarTab", "BarTabs"),
     "button": ("Button", "ButtonKind", "ButtonSize"),
     "chip": ("Chip", "ChipTone"),
     "choice": ("Choice",),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from ui.theme.fonts import font, text_width
 from ui.theme.icons import paint_icon, paint_logo
 from ui.theme.source import scaled, theme_of
+from ui.widgets.bar_tabs import BarTab, BarTabs
 from ui.widgets.connection import ConnectionChip, LinkState
 from ui.widgets.focus import FocusRing
 from ui.widgets.paint import LEFT, box, elided, keycaps, keycaps_width
@@ -161,17 +162,20 @@ class _UserIcon(QWidget):
 class TopBar(Surface):
     """The bar of every screen of the desk; pages set its words, it asks nobody.
 
-    Signals: `search_pressed` when the search box is clicked or activated.
+    Signals: `search_pressed` when the search box is clicked or activated, `tab_pressed` with a page's name.
     """
 
     spoken_as = SpokenRole.ToolBar
 
     search_pressed = Signal()
+    tab_pressed = Signal(str)
 
     def __init__(self, product: str = "DOST Desk", parent: QWidget | None = None) -> None:
         super().__init__("bar.bg", parent=parent)
         self._centre = ElidedLabel("", "body", "barMuted")
         self._window = WindowBox()
+        self.tabs = BarTabs()
+        self.tabs.pressed.connect(self.tab_pressed)
         self.search = SearchBox()
         self.search.clicked.connect(self.search_pressed)
         self.connection = ConnectionChip()
@@ -188,11 +192,13 @@ class TopBar(Surface):
         row.setSpacing(0)
         row.addWidget(LogoMark(20, name=product), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(9)
-        row.addWidget(Text(product, "title", "bar", px=_STRONG_PX))
+        self._product = Text(product, "title", "bar", px=_STRONG_PX)
+        row.addWidget(self._product)
         self._rule(row, 15, 17)
         row.addWidget(self._centre)
         row.addSpacing(15)
         row.addWidget(self._window)
+        row.addWidget(self.tabs)
         row.addSpacing(18)
         row.addStretch(1)
         row.addWidget(self.search, 1000)
@@ -218,6 +224,12 @@ class TopBar(Surface):
     def set_window(self, word: str, number: str) -> None:
         """The word "window" and this desk's number."""
         self._window.show_window(word, number)
+        self._window.setHidden(not number)
+
+    def set_tabs(self, tabs: Sequence[BarTab], name: str) -> None:
+        """The pages between which whoever is signed in goes."""
+        self.tabs.show_tabs(tabs, name)
+        self._give_way()
 
     def set_search(self, text: str, keys: Sequence[str] = ("Ctrl", "K"), *, short: str = "") -> None:
         """What the search box invites to look for, and in a word where that has no room."""
@@ -265,7 +277,10 @@ class TopBar(Surface):
         self._give_way()
 
     def _give_way(self) -> None:
-        """Where not everything fits whole, today's figures go first: they are on the page too. Then names are cut."""
+        """Where not everything fits whole, today's figures go first: they are on the page too. Then the product's name
+        beside its mark, and names are cut.
+        """
+        self._product.setHidden(False)
         self._show_figures(True)
         row = self.layout()
         if row is None:
@@ -278,6 +293,9 @@ class TopBar(Surface):
         cut += self.search.wish() - self.search.minimumSizeHint().width()
         if row.minimumSize().width() + cut > self.width():
             self._show_figures(False)
+        if row.minimumSize().width() > self.width():
+            self._product.setHidden(True)
+            row.invalidate()
 
     def _show_figures(self, shown: bool) -> None:
         for pair in self._figure_texts:

@@ -18,11 +18,11 @@ from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.words import Words
-from ui.commands import COMMANDS, JUDGED_BY_PAGE, Chord, CommandId, DeskState, StripValue
+from ui.commands import COMMANDS, Chord, CommandId, DeskState, StripValue
 from ui.dialogs.walk_in import WalkInDialog
 from ui.dialogs.walk_in_presenter import PersonAsked
 from ui.help.topics import found as topics_found
-from ui.places import WORKSPACE
+from ui.places import SUPERVISOR_PAGES, WORKSPACE
 from ui.search.finding import Haystack, Results, find
 from ui.search.overlay import TOP, SearchOverlay
 from ui.search.people import PeopleSearch
@@ -56,7 +56,9 @@ _SHELLS = frozenset(
     {CommandId.HELP, CommandId.FULL_SCREEN, CommandId.NEXT_PANE, CommandId.PREVIOUS_PANE, CommandId.CLOSE_LAYER,
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK,
      CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
-     CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK}
+     CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK,
+     CommandId.LIVE_TAB, CommandId.HISTORY_TAB, CommandId.CATALOGUE_TAB, CommandId.SYNC_TAB, CommandId.WINDOW_TAB,
+     CommandId.CALL_HELP}
 )  # fmt: skip
 AskRegister = Callable[[str], RegisterFound]
 _PAGES_OF_A_VISIT = frozenset({"form"})
@@ -116,13 +118,13 @@ class WorkspaceScreen(QObject):
             progress=progress,
         )
         for command in COMMANDS:
-            if command.id not in _SHELLS and command.page not in JUDGED_BY_PAGE:
+            if command.id not in _SHELLS and command.page in ("everywhere", "workspace"):
                 shell.bind(command.id, partial(self._pressed, command.id))
         shell.explain(CommandId.CALL_NEXT, self.presenter.why_no_call)
         self.asking = Questions(shell, lambda: self._words)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
-        self._timer.timeout.connect(self.presenter.tick)
+        self._timer.timeout.connect(self._tick)
         if at_once:
             self._page = self._make_page()
 
@@ -155,6 +157,17 @@ class WorkspaceScreen(QObject):
         self.presenter.use_words(words)
 
     @property
+    def _in_sight(self) -> bool:
+        """Whether bar and strip are of a window: a page that shows the whole centre has its own."""
+        return self._shell.front not in SUPERVISOR_PAGES
+
+    def _tick(self) -> None:
+        if self._in_sight:
+            self.presenter.tick()
+        else:
+            self.presenter.turns.remind()
+
+    @property
     def release(self) -> int:
         """The release in force that is shown."""
         return self._book.current.number
@@ -170,7 +183,8 @@ class WorkspaceScreen(QObject):
         of_visit = self._shell.front in _PAGES_OF_A_VISIT and not self._ways.correcting()
         if values.state is not DeskState.SERVING and of_visit:
             self._show_page()
-        self._shell.set_active(values.active)
+        if self._in_sight:
+            self._shell.set_active(values.active)
         self._values = values
         if self._page is not None:
             self._page.show_view(values)
@@ -185,10 +199,12 @@ class WorkspaceScreen(QObject):
         return page
 
     def show_bar(self, values: BarValues) -> None:
-        self._shell.show_bar(values)
+        if self._in_sight:
+            self._shell.show_bar(values)
 
     def show_strip(self, keys: tuple[StripValue, ...]) -> None:
-        self._shell.show_strip(keys)
+        if self._in_sight:
+            self._shell.show_strip(keys)
 
     def show_busy(self, awaited: str) -> None:
         self._shell.show_busy(awaited)

@@ -55,6 +55,14 @@ def sender_in(request: Request) -> Sender:
     return sender
 
 
+def note_beat(request: Request) -> None:
+    """Whoever sends a heartbeat is there; it needs no answer to who it is."""
+    said = _said(request)
+    if said:
+        parts = parts_in(request)
+        parts.devices.beat(_token(said), request.headers.get(headers.LIFE, ""), parts.now())
+
+
 def reporter_in(request: Request) -> Sender:
     """An install at which people work or worked: what it has to report is taken, also after it was retired, and however
     old its program is.

@@ -14,6 +14,11 @@ BY_DESIGN = frozenset(
         "OutboxList",  # what is sent gives way to ticket, state and time; whole at the right
         "ServiceTab",  # long names of services; whole in the title below too
         "ElidedLabel in TopBar",  # names of the centre and of the clerk
+        "CardList",  # clerk and service of a window give way to number, state, ticket and time
+        "GroupList",  # names of groups give way to their numbers
+        "ElidedLabel in WindowsHead",  # which window is chosen: it is marked below as well
+        "ElidedLabel in HoursPane",  # what stands for what in the chart
+        "FiguresTable",  # names of services and groups give way to their figures
         "TabButton",  # services again, in the bar of the form and of the papers
     }
 )

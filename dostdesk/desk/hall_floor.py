@@ -1,0 +1,99 @@
+"""The hall as the supervisor's desk has it: read from the feed's fold in the cache, a little at each event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from dostdesk.domain.clock import service_day
+from dostdesk.domain.ids import DeviceId, TicketId, WindowNo
+from dostdesk.domain.policy import QueuePolicy
+from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.windows import Window
+from dostdesk.insight.live import Counted, Floor, counted, day_counts
+from dostdesk.storage.desk import centre_cache
+from dostdesk.storage.desk.device import Cursor
+from dostdesk.storage.desk.store import Transaction
+
+_LOOK_BACK = 7
+
+
+class FloorReader:
+    """Keeps what each visit of the day adds to the figures, so that an event costs what it changed."""
+
+    def __init__(self) -> None:
+        self._tickets = centre_cache.DayTickets()
+        self._open: dict[TicketId, Ticket] = {}
+        self._counted: dict[TicketId, Counted] = {}
+        self._freed: dict[WindowNo, datetime] = {}
+        self._yesterday: tuple[date, datetime, timedelta | None] | None = None
+
+    def read(
+        self,
+        transaction: Transaction,
+        cursor: Cursor,
+        *,
+        now: datetime,
+        policy: QueuePolicy,
+        windows: tuple[Window, ...],
+        ahead: Mapping[TicketId, Ticket],
+        silent: Mapping[DeviceId, datetime | None],
+        known_at: datetime | None,
+    ) -> Floor:
+        """The hall now.
+
+        Args:
+            ahead: Tickets as this desk's own unsettled facts have them.
+            silent, known_at: As `Floor` has them.
+        """
+        day = service_day(now)
+        changed, anew = self._tickets.read(transaction, cursor, day)
+        if anew:
+            self._open, self._counted, self._freed = {}, {}, {}
+        for ticket in changed:
+            self._take(ticket)
+        open_now, visits = self._open, self._counted
+        if ahead:
+            mine = {key: ticket for key, ticket in ahead.items() if ticket.day == day}
+            open_now = {key: ticket for key, ticket in (self._open | mine).items() if ticket.state.open}
+            added = {key: count for key, ticket in mine.items() if (count := counted(ticket)) is not None}
+            visits = self._counted | added
+        return Floor(
+            day=day,
+            tickets=tuple(open_now.values()),
+            windows=windows,
+            counts=day_counts(visits.values(), policy, now),
+            yesterday_wait=self._last_days_wait(transaction, day, now, policy),
+            freed=dict(self._freed),
+            silent=silent,
+            known_at=known_at,
+        )
+
+    def _take(self, ticket: Ticket) -> None:
+        count = counted(ticket)
+        if count is not None:
+            self._counted[ticket.id] = count
+        if ticket.state.open:
+            self._open[ticket.id] = ticket
+            return
+        self._open.pop(ticket.id, None)
+        if ticket.window is not None and ticket.ended_at is not None:
+            before = self._freed.get(ticket.window)
+            self._freed[ticket.window] = ticket.ended_at if before is None else max(before, ticket.ended_at)
+
+    def _last_days_wait(
+        self, transaction: Transaction, day: date, now: datetime, policy: QueuePolicy
+    ) -> timedelta | None:
+        """The same hour of the last service day that this desk has; asked once in five minutes."""
+        known = self._yesterday
+        if known is not None and known[0] == day and abs(now - known[1]) < timedelta(minutes=5):
+            return known[2]
+        wait = None
+        for back in range(1, _LOOK_BACK + 1):
+            before = centre_cache.of_day(transaction, day - timedelta(days=back))
+            if before:
+                visits = [count for ticket in before if (count := counted(ticket)) is not None]
+                wait = day_counts(visits, policy, now - timedelta(days=back)).recent_wait
+                break
+        self._yesterday = (day, now, wait)
+        return wait

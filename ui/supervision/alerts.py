@@ -1,0 +1,126 @@
+"""What wants attention: a cause, and the one key that helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.supervision.values import AlertRow
+from ui.theme import scaled
+from ui.widgets import Button, Surface, Text
+from ui.widgets.spoken import SpokenRole
+from ui.workspace.lines import Mark
+
+_BESIDE = Qt.AlignmentFlag.AlignVCenter
+_WORDS = 230
+
+
+class AlertLine(Surface):
+    """One alert; `pressed` tells which."""
+
+    spoken_as = SpokenRole.ListItem
+
+    pressed = Signal(str)
+
+    def __init__(self, row: AlertRow) -> None:
+        super().__init__("bg.surface", "t", "border.subtle")
+        self.row = row
+        self._mark = Mark(row.glyph, 18)
+        self._title = Text(row.title, "bodyStrong", wrap=True)
+        self._cause = Text(row.cause, "caption", "secondary", wrap=True)
+        self.button = Button(row.action, row.keys, size="small")
+        self.button.clicked.connect(lambda: self.pressed.emit(self.row.id))
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._title)
+        said.addWidget(self._cause)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(scaled(8))
+        self._parts.addLayout(said, 1)
+        self._parts.addWidget(self.button, 0, _BESIDE)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(scaled(16), scaled(8), scaled(12), scaled(8))
+        line.setSpacing(scaled(12))
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._parts, 1)
+        self.setMinimumWidth(1)
+        self.show_row(row)
+
+    def show_row(self, row: AlertRow) -> None:
+        """The same alert, as it is now."""
+        self.row = row
+        self._mark.show_mark(row.glyph)
+        self._title.setText(row.title)
+        self._cause.setText(row.cause)
+        self.button.set_text(row.action, spoken=f"{row.action}: {row.title}" if row.action else "")
+        self.button.set_keys(row.keys)
+        self.button.setHidden(not row.action)
+        self.setAccessibleName(f"{row.title}. {row.cause}")
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The button beside the words, or below them where large text leaves them too little."""
+        beside = self.button.sizeHint().width() + scaled(_WORDS) <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._parts.direction():
+            self._parts.setDirection(direction)
+            self._parts.setAlignment(self.button, _BESIDE if beside else Qt.AlignmentFlag.AlignLeft)
+
+
+class AlertList(QWidget):
+    """Alerts, most serious first. One that stays keeps its line, and the focus on it."""
+
+    spoken_as = SpokenRole.List
+
+    pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[AlertLine] = []
+        self._empty = Text("", "body", "muted", wrap=True)
+        self._more = Text("", "caption", "muted", wrap=True)
+        self._rows = QVBoxLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        said = QVBoxLayout()
+        said.setContentsMargins(scaled(16), scaled(6), scaled(16), scaled(6))
+        said.addWidget(self._empty)
+        said.addWidget(self._more)
+        column.addLayout(self._rows)
+        column.addLayout(said)
+        column.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_alerts(self, rows: tuple[AlertRow, ...], *, more: str, empty: str, name: str) -> None:
+        """Show these; `empty` is said where there are none."""
+        self.setAccessibleName(name)
+        if [line.row.id for line in self.lines] != [row.id for row in rows]:
+            known = {line.row.id: line for line in self.lines}
+            wanted = {row.id for row in rows}
+            for line in self.lines:
+                self._rows.removeWidget(line)
+                if line.row.id not in wanted:
+                    line.hide()
+                    line.deleteLater()
+            self.lines = [known.get(row.id) or self._line(row) for row in rows]
+            for line in self.lines:
+                self._rows.addWidget(line)
+        for line, row in zip(self.lines, rows, strict=True):
+            if line.row != row:
+                line.show_row(row)
+        self._empty.setText("" if rows else empty)
+        self._empty.setHidden(bool(rows))
+        self._more.setText(more)
+        self._more.setHidden(not more)
+
+    def _line(self, row: AlertRow) -> AlertLine:
+        line = AlertLine(row)
+        line.pressed.connect(self.pressed)
+        return line

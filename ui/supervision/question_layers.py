@@ -1,0 +1,87 @@
+"""The questions as layers over the window: each is answered once, or given up by Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dostdesk.desk.actions import SendTo
+from dostdesk.domain.words import Words
+from ui.commands import Chord
+from ui.shell.frame import Shell
+from ui.supervision.asking import (
+    AnnounceAnswer,
+    AnnounceQuestion,
+    BreakAnswer,
+    BreakQuestion,
+    MessageAnswer,
+    MessageQuestion,
+    MoveQuestion,
+    SkillsAnswer,
+    SkillsQuestion,
+    ToggleQuestion,
+)
+from ui.supervision.dialogs import (
+    AnnounceDialog,
+    BreaksDialog,
+    MessageDialog,
+    MoveDialog,
+    SilentDialog,
+    SkillsDialog,
+    ToggleDialog,
+)
+from ui.widgets import DialogFrame
+
+_OWN = frozenset({Chord("Enter", ctrl=True)})
+
+
+class HallQuestions:
+    """Opens the dialogs over one shell; no second one over the first."""
+
+    def __init__(self, shell: Shell, words: Callable[[], Words]) -> None:
+        self._shell, self._words = shell, words
+
+    def skills(self, question: SkillsQuestion, answered: Callable[[SkillsAnswer], None]) -> None:
+        """Which groups a window calls."""
+        self._open(lambda: SkillsDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
+
+    def toggle(self, question: ToggleQuestion, answered: Callable[[str, datetime | None], None]) -> None:
+        """Why and when a window opens or closes."""
+        self._open(
+            lambda: ToggleDialog(self._words(), question, lambda reason, at: self._close(lambda: answered(reason, at)))
+        )
+
+    def breaks(self, question: BreakQuestion, answered: Callable[[BreakAnswer], None]) -> None:
+        """A break."""
+        self._open(lambda: BreaksDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
+
+    def move(self, question: MoveQuestion, answered: Callable[[str, SendTo], None]) -> None:
+        """From which group to where."""
+        self._open(
+            lambda: MoveDialog(self._words(), question, lambda group, to: self._close(lambda: answered(group, to)))
+        )
+
+    def message(self, question: MessageQuestion, answered: Callable[[MessageAnswer], None]) -> None:
+        """Words to windows."""
+        self._open(lambda: MessageDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
+
+    def announce(self, question: AnnounceQuestion, answered: Callable[[AnnounceAnswer], None]) -> None:
+        """Words for the boards."""
+        self._open(
+            lambda: AnnounceDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer)))
+        )
+
+    def silent(self, title: str, subtitle: str, lines: tuple[str, ...]) -> None:
+        """What is known of a silent desk."""
+        self._open(lambda: SilentDialog(self._words(), title, subtitle, lines, lambda: self._close(lambda: None)))
+
+    def _close(self, then: Callable[[], None]) -> None:
+        self._shell.layers.close()
+        then()
+
+    def _open(self, make: Callable[[], DialogFrame]) -> None:
+        if len(self._shell.layers):
+            return
+        dialog = make()
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog, own=_OWN)
