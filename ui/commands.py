@@ -15,7 +15,7 @@ from dostdesk.domain.words import Words
 
 Page = Literal["everywhere", "workspace", "form", "outbox", "live", "history"]
 # What these pages' own commands can do now, they judge themselves.
-JUDGED_BY_PAGE: frozenset[Page] = frozenset({"form", "outbox"})
+JUDGED_BY_PAGE: frozenset[Page] = frozenset({"form", "outbox", "history"})
 
 
 class DeskState(StrEnum):
@@ -66,6 +66,18 @@ class CommandId(StrEnum):
     SEND_NOW = "send_now"
     HAND_ON = "hand_on"
     DIAGNOSTICS = "diagnostics"
+    EXPORT_CSV = "export_csv"
+    EXPORT_XLSX = "export_xlsx"
+    EXPORT_PDF = "export_pdf"
+    PERIOD_TODAY = "period_today"
+    PERIOD_WEEK = "period_week"
+    PERIOD_MONTH = "period_month"
+    PERIOD_QUARTER = "period_quarter"
+    PERIOD_EARLIER = "period_earlier"
+    PERIOD_LATER = "period_later"
+    PERIOD_DAYS = "period_days"
+    HOW_COUNTED = "how_counted"
+    MY_WORK = "my_work"
     PRINT_HISTORY = "print_history"
     LAST_VISIT = "last_visit"
     LEAVE = "leave"
@@ -274,6 +286,18 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SEND_NOW, "Ctrl+Enter", "refresh-ccw", page="outbox", listed=False),
     _c(CommandId.HAND_ON, "Alt+1", "users", page="outbox", listed=False),
     _c(CommandId.DIAGNOSTICS, "Alt+2", "download", page="outbox", listed=False),
+    _c(CommandId.EXPORT_CSV, "Alt+C", "download", page="history"),
+    _c(CommandId.EXPORT_XLSX, "Alt+X", "download", page="history"),
+    _c(CommandId.EXPORT_PDF, "Alt+P", "download", page="history"),
+    _c(CommandId.PERIOD_TODAY, "Alt+T", "calendar", page="history"),
+    _c(CommandId.PERIOD_WEEK, "Alt+W", "calendar", page="history"),
+    _c(CommandId.PERIOD_MONTH, "Alt+M", "calendar", page="history"),
+    _c(CommandId.PERIOD_QUARTER, "Alt+Q", "calendar", page="history"),
+    _c(CommandId.PERIOD_EARLIER, "Alt+B", "arrow-left", page="history"),
+    _c(CommandId.PERIOD_LATER, "Alt+N", "arrow-right", page="history"),
+    _c(CommandId.PERIOD_DAYS, "Alt+D", "calendar", page="history"),
+    _c(CommandId.HOW_COUNTED, "Alt+H", "circle-help", page="history"),
+    _c(CommandId.MY_WORK, icon="scale", right=Right.SERVE),
     _c(CommandId.PRINT_HISTORY, "Ctrl+P", "history"),
     _c(CommandId.LAST_VISIT, "Ctrl+L", "rotate-ccw", right=Right.SERVE),
     _c(CommandId.NO_SHOWS, "Ctrl+G", "user-x", right=Right.RETURN_TICKET),

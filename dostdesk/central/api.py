@@ -8,7 +8,7 @@ from dostdesk import __version__
 from dostdesk.central.metrics import Metrics
 from dostdesk.central.parts import Parts
 from dostdesk.central.problems import STATUSES
-from dostdesk.central.routes import directory, health, ingest, succession
+from dostdesk.central.routes import directory, health, ingest, insight, succession
 from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 
@@ -19,6 +19,6 @@ def create_app(parts: Parts, metrics: Metrics) -> FastAPI:
     app.state.parts = parts
     app.state.metrics = metrics
     add_problems(app, STATUSES)
-    for router in (health.router, ingest.router, directory.router, succession.router):
+    for router in (health.router, ingest.router, directory.router, succession.router, insight.router):
         app.include_router(router)
     return app

@@ -111,7 +111,7 @@ def build_central(
         directory_version=lambda rows, centre: rows.directory.version(centre),
     )
     add_releases(api, releases)
-    workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored, parts.rush),)
+    workers: tuple[Worker, ...] = (Folding(parts.intake, parts.stored, parts.rush, clock),)
     for worker in workers if start else ():
         worker.start()
     spoken = ((headers.PROTOCOLS, f"{OLDEST_PROTOCOL}-{PROTOCOL}"),)

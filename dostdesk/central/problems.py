@@ -23,6 +23,7 @@ STATUSES = {
     "not_ready": 503,
     "number_unknown": 404,
     "publishing_closed": 403,
+    "range_wrong": 422,
     "right_missing": 403,
     "root_none": 404,
     "too_many_asked": 429,

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Collection
 from time import monotonic
 
+from dostdesk.central.insight import follow_some
 from dostdesk.central.intake import Intake, IntakeBrokenError
 from dostdesk.central.projections import Projector
 from dostdesk.central.rush import Rush
+from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.central.store import CentralStore
@@ -46,9 +48,11 @@ class Folding:
     Args:
         stored: Set by whoever stores what can be folded.
         rush: Hubs that push, who go first.
+        clock: For statistics, which are folded when nothing else is left; without one they are not.
     """
 
-    def __init__(self, intake: Intake, stored: threading.Event, rush: Rush) -> None:
+    def __init__(self, intake: Intake, stored: threading.Event, rush: Rush, clock: Clock | None = None) -> None:
+        self._clock = clock
         self._intake = intake
         self._rush = rush
         self._woken = stored
@@ -80,6 +84,8 @@ class Folding:
         self._resting = {centre: until for centre, until in self._resting.items() if until > now}
         try:
             more, failed = self._intake.submit(fold_some, tuple(self._resting)).result()
+            if not more and not failed and self._clock is not None:
+                more = self._intake.submit(follow_some, self._clock.now()).result()
         except OutsideError as trouble:
             note("folding_waits", code=trouble.code)
             return TROUBLE_S

@@ -93,6 +93,7 @@ class Projector:
 
     def rebuild(self, centre: str) -> None:
         """Drop what the feed of a centre adds up to and fold it again, in one transaction: nobody sees it half done.
+        Its statistics are folded again behind that, step by step, and say how far they are.
 
         Raises:
             OutsideError: As `CentralStore.writing`; then everything is as it was.
@@ -100,6 +101,8 @@ class Projector:
         with self._store.writing() as rows:
             rows.projections.take_turn(centre, wait=True)
             rows.projections.clear(centre)
+            rows.insight.take_turn(centre, wait=True)
+            rows.insight.clear(centre)
             while _fold_some(rows, centre, rows.projections.folded(centre), AT_ONCE):
                 pass
 

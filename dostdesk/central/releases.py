@@ -213,7 +213,7 @@ class Releases:
             return head
 
     def _followed_now(self, place: FollowPlace, centre: str, told: int, *, whatever: bool) -> FollowedShape | None:
-        """What a hub lacks; None when there is nothing new and it waits on, unless it is to hear `whatever` there is."""
+        """What a hub lacks; None while there is nothing new, unless it is to hear `whatever` there is."""
         head, directory = self._seen_lately(centre, told)
         newer = head is not None and (head.newest > place.release or head.sequence > place.keyring)
         return self._followed(place, centre) if newer or directory > place.directory or whatever else None

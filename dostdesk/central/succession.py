@@ -50,6 +50,8 @@ def set_aside(rows: CentralRows, centre: str, batch: IngestBatch, now: datetime)
     rows.succession.set_aside(centre, batch.after, by_epoch=batch.epoch, head_hash=batch.prev_hash, at=now)
     rows.projections.take_turn(centre, wait=True)
     rows.projections.clear(centre)
+    rows.insight.take_turn(centre, wait=True)
+    rows.insight.clear(centre)
     return FeedPlace(batch.epoch, batch.after, batch.prev_hash)
 
 

@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,12 +39,14 @@ from dostdesk.protocol.hub import (
     Snapshot,
     StaffList,
 )
+from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable, OwnWork
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
 from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
+    CallsAwaited,
     FenceAsked,
     FenceTold,
     ProofAsked,
@@ -57,15 +60,20 @@ if TYPE_CHECKING:
     import httpx
 
     from dostdesk.desk.wire import Wire
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_S, BLOB_S, BEAT_S = 8.0, 30.0, 2.0
 # The hub asks central, and central a registry.
 CENTRAL_S = 12.0
+# Years of a centre, or of all of them, are added up.
+INSIGHT_S = 30.0
 _LONGEST_FACT = 200
 _PROOF, _HELLO, _FENCE = "/v1/proof", "/v1/recovery", "/v1/fence"
+_DONE = "/v1/recovery/done"
 # By these two sides come to agree on an epoch.
 _BEFORE_AGREEING = frozenset({_PROOF, _HELLO, _FENCE, "/v1/heartbeat", "/v1/enrol"})
 _Answer = TypeVar("_Answer", bound=BaseModel)
+Params = Mapping[str, str | tuple[str, ...]]
 
 
 class FeedGoneError(OutsideError):
@@ -204,6 +212,10 @@ class HubApi:
         """Say to a hub that took over what this device holds. Refusals: `device_unknown`, `hub_standby`."""
         return self._ask(RecoveryMet, "POST", _HELLO, hello)
 
+    def told_all(self) -> CallsAwaited:
+        """This device has sent what another hub had before: nobody has to wait for it with calls."""
+        return self._ask(CallsAwaited, "POST", _DONE, timeout=BEAT_S)
+
     def prove(self, asked: ProofAsked) -> ProofGiven:
         """Who answers here; nothing that only this device's own hub may know is told."""
         return self._ask(ProofGiven, "POST", _PROOF, asked, timeout=BEAT_S)
@@ -236,6 +248,13 @@ class HubApi:
     def blob(self, sha256: str, *, session: str) -> bytes:
         """A content by its hash. Raises OutsideError `hub_garbage` if it is another."""
         content = self._send("GET", f"/v1/blobs/{sha256}", session=session, timeout=BLOB_S).content
+        if content_hash(content) != sha256:
+            raise OutsideError("hub_garbage")
+        return content
+
+    def announcement(self, announcement: str, sha256: str) -> bytes:
+        """The words of an announcement that stands. Raises as `blob`; RefusedError `announcement_ended`."""
+        content = self._send("GET", f"/v1/announcements/{announcement}", timeout=BLOB_S).content
         if content_hash(content) != sha256:
             raise OutsideError("hub_garbage")
         return content
@@ -279,6 +298,37 @@ class HubApi:
         path = "/v1/central/applications"
         return self._ask(EntriesFound, "POST", path, question, session=session, timeout=CENTRAL_S)
 
+    def insight_history(self, asked: HistoryAsked, *, session: str, of_central: bool = False) -> HistoryAnswer:
+        """The history of the centre, or of those that one may see. Refusals: `right_missing`, `range_wrong`."""
+        told = {**_range(asked.since, asked.until), "group": asked.group, "compare": asked.compare.value}
+        wanted: Params = told | ({"centre": asked.centres} if of_central else {})
+        path = "/v1/central/insight/history" if of_central else "/v1/insight/history"
+        return self._ask(HistoryAnswer, "GET", path, session=session, params=wanted, timeout=INSIGHT_S)
+
+    def own_work(self, since: date, until: date, *, session: str) -> OwnWork:
+        """The work of whoever is signed in. Refusals: `range_wrong`."""
+        params = _range(since, until)
+        return self._ask(OwnWork, "GET", "/v1/insight/mine", session=session, params=params, timeout=INSIGHT_S)
+
+    def measures(self, since: date, until: date, *, session: str, of_central: bool = False) -> MeasuresTable:
+        """The ministry's table. Refusals: as `insight_history`."""
+        path = "/v1/central/insight/measures" if of_central else "/v1/insight/measures"
+        params = _range(since, until)
+        return self._ask(MeasuresTable, "GET", path, session=session, params=params, timeout=INSIGHT_S)
+
+    def outlook(self, *, session: str) -> Outlook:
+        """What the hub expects of the hours ahead."""
+        # A start has no use for these shapes.
+        from dostdesk.protocol.outlook import Outlook
+
+        return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
+
+    def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
+        """A past day under other rules."""
+        from dostdesk.protocol.outlook import Replayed
+
+        return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
+
     # ------------------------------------------------------------ the wire
 
     def _ask(
@@ -289,7 +339,7 @@ class HubApi:
         body: BaseModel | None = None,
         *,
         session: str = "",
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         timeout: float = ANSWER_S,
     ) -> _Answer:
         content = None if body is None else _written(body)
@@ -312,7 +362,7 @@ class HubApi:
         *,
         body: bytes | None = None,
         session: str = "",
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         timeout: float = ANSWER_S,
     ) -> httpx.Response:
         import httpx
@@ -370,6 +420,10 @@ class HubApi:
                 # It was being made while the others were woken, and would hold its caller for as long as a poll waits.
                 with contextlib.suppress(OSError):
                     held.shutdown(socket.SHUT_RDWR)
+
+
+def _range(since: date, until: date) -> dict[str, str]:
+    return {"from": since.isoformat(), "until": until.isoformat()}
 
 
 def _written(body: BaseModel) -> bytes:

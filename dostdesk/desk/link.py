@@ -6,7 +6,7 @@ Each part works in steps that say when the next one is due; here are the threads
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -91,11 +91,13 @@ class Pulse:
         came_back: Callable[[], None],
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
+        heard_waits: Callable[[Mapping[str, tuple[int, int]]], None] = lambda _: None,
         finder: Finder | None = None,
     ) -> None:
         self._came_back = came_back
         self._finder = finder
         self._central_is_at = central_is_at
+        self._heard_waits = heard_waits
         self._api = api
         self._time = time
         self._watch = watch
@@ -131,6 +133,7 @@ class Pulse:
                 ):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
+                self._heard_waits(beat.waits)
             elif beat.oldest_protocol > PROTOCOL:
                 # What is here still goes out; for everything else this program has to be updated.
                 if self._watch.heard(too_old=True):

@@ -44,7 +44,7 @@ class Wire:
         *,
         content: bytes | None,
         headers: Mapping[str, str],
-        params: Mapping[str, str] | None,
+        params: Mapping[str, str | tuple[str, ...]] | None,
         timeout: float,
     ) -> httpx.Response:
         """The answer, read to its end.

@@ -73,6 +73,7 @@ _TURNS = frozenset(
         EventKind.VISIT_FINISHED,
         EventKind.TICKET_CLOSED,
         EventKind.TICKET_ENDED,
+        EventKind.TICKET_RELEASED,
         *_BESIDE,
     }
 )

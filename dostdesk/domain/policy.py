@@ -42,7 +42,12 @@ class PriorityClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
-    """How a centre's queue is run."""
+    """How a centre's queue is run.
+
+    Attributes:
+        service_level_within, service_level_share: So large a share is called within so long.
+        long_wait: What nine of ten should not exceed.
+    """
 
     groups: tuple[QueueGroup, ...]
     classes: tuple[PriorityClass, ...]
@@ -57,6 +62,7 @@ class QueuePolicy:
     hold_return: timedelta
     break_reasons: tuple[str, ...]
     break_length: timedelta
+    long_wait: timedelta = timedelta(minutes=25)
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> QueuePolicy:
@@ -98,6 +104,8 @@ class QueuePolicy:
             hold_return=timedelta(minutes=data["hold"]["default_return_min"]),
             break_reasons=tuple(breaks["reasons"]),
             break_length=timedelta(minutes=breaks["default_min"]),
+            # Releases from before it was named have none.
+            long_wait=timedelta(minutes=data["service_level"].get("ninety_within_min", 25)),
         )
 
     def group(self, letter: str) -> QueueGroup:

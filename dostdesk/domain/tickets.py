@@ -281,10 +281,13 @@ class Ticket:
         return self.day_ended(at)
 
     def released(self, at: datetime) -> Ticket:
-        """A supervisor took it from a window: it waits in its group with its due time."""
+        """A supervisor took it from a window: it waits in its group with its due time, unless that window reports
+        something of before.
+        """
         if not self.state.at_a_window:
             raise self._refused()
-        return self._released(TicketState.WAITING)._paused(at)._next_leg(at)
+        turn = self._turn(TurnKind.DAY_END, at)
+        return replace(self._released(TicketState.WAITING)._paused(at)._next_leg(at), turn=turn)
 
     @property
     def takeable(self) -> bool:
@@ -342,23 +345,28 @@ class Ticket:
         return clock.reopened("away", self.ended_at).turn("waiting", at)
 
     @property
-    def closed_at_a_desk(self) -> bool:
-        """Whether the end of a day closed it while a window had it."""
-        return self.state is TicketState.CLOSED and self.turn is not None and self.turn.kind is TurnKind.DAY_END
+    def taken_from_a_desk(self) -> bool:
+        """Whether the end of a day or a supervisor took it from a window, and nothing has come since."""
+        taken = self.state in {TicketState.CLOSED, TicketState.WAITING}
+        return taken and self.turn is not None and self.turn.kind is TurnKind.DAY_END
 
     def reopened(self, claim: ClaimId, at: datetime) -> Ticket:
-        """As its window had it at `at`: the day's end closed it before that window was heard.
+        """As its window had it at `at`: it was taken from there before that window was heard.
 
         Raises RefusedError if nothing closed it there, or something came after.
         """
-        turn, ended = self.turn, self.ended_at
-        if not self.closed_at_a_desk or turn is None or ended is None:
+        turn = self.turn
+        if not self.taken_from_a_desk or turn is None:
             raise self._refused()
-        state = TicketState(turn.state)
+        state, ended = TicketState(turn.state), self.ended_at or turn.at
+        clock, leg = self.clock.set_back(ended, at), self.leg.set_back(ended, at)
+        if self.state is TicketState.WAITING:
+            part = "served" if state is TicketState.SERVING else "waiting"
+            clock, leg = self.clock.gone_on(part, ended, at), self.leg.gone_on(part, ended, at)
         return replace(
             self,
-            clock=self.clock.set_back(ended, at),
-            leg=self.leg.set_back(ended, at),
+            clock=clock,
+            leg=leg,
             services=tuple(known.set_back(ended, at) if known.id == turn.service else known for known in self.services),
             state=state,
             window=turn.window,

@@ -7,7 +7,19 @@ from fastapi import FastAPI
 from dostdesk import __version__
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import STATUSES
-from dostdesk.hub.routes import calendar, lives, papers, people, queue, recovery, register, releases, succession
+from dostdesk.hub.routes import (
+    calendar,
+    insight,
+    lives,
+    outlook,
+    papers,
+    people,
+    queue,
+    recovery,
+    register,
+    releases,
+    succession,
+)
 from dostdesk.serving.document import outside
 from dostdesk.serving.problems import add_problems
 
@@ -20,6 +32,6 @@ def create_app(parts: Parts) -> FastAPI:
     # What is asked with every step takes the short way to its function; below it is registered again for the document.
     app.add_route("/v1/ops", queue.post_ops, methods=["POST"])
     app.add_route("/v1/feed", queue.get_feed, methods=["GET"])
-    for routes in (queue, people, papers, releases, register, calendar, succession, recovery, lives):
+    for routes in (queue, people, papers, releases, register, calendar, succession, recovery, lives, insight, outlook):
         app.include_router(routes.router)
     return app

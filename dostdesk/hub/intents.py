@@ -24,6 +24,7 @@ from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, not_before, the_ticket
 from dostdesk.hub.identity import person_named
+from dostdesk.insight.day_fold import told_body
 from dostdesk.storage.hub.store import HubRows
 
 NOTHING_MORE: Mapping[str, Any] = {}
@@ -135,12 +136,14 @@ def window_closes(
 
 def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = _new_ticket(rows, ask)
-    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))]
+    told = ask.waits(ticket.group, ticket.priority, ask.now)
+    body = issued_body(ticket) if told is None else {**issued_body(ticket), "told": told_body(told)}
+    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=body)]
     if ask.payload["content"]:
         # Whoever issues tickets may say with the ticket whose it is; later that takes the right to serve.
         known = {"content": ask.payload["content"], "person": person_named(rows, ask.payload["content"])}
         events += decide(OpKind.IDENTIFY, known, ticket, ask.at, ask.rules.in_force(ask.at).policy, actor=ask.actor)
-    return Decided(events=tuple(events), answer_with=ticket.id, count_before=True)
+    return Decided(events=tuple(events), answer_with=ticket.id, count_before=True, wait=told)
 
 
 def _back_office(rows: HubRows, ask: Ask) -> Decided:

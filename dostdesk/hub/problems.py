@@ -37,6 +37,7 @@ STATUSES = {
     "feed_epoch": 410,
     "blob_hash_wrong": 422,
     "lane_wrong": 422,
+    "range_wrong": 422,
     "sign_in_slow": 429,
 }
 

@@ -19,14 +19,19 @@ from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.people import PersonOnFile
 from dostdesk.domain.person_facts import PersonFacts
 from dostdesk.domain.register import Asker, RegisterQuestion, Told
+from dostdesk.protocol import central_insight
 from dostdesk.protocol import central_register as shapes
+from dostdesk.protocol.central_insight import StatisticsAsked
 from dostdesk.protocol.hub import Problem
+from dostdesk.protocol.insight import HistoryAnswer, MeasuresTable
 from dostdesk.protocol.people import PersonAsked
 
 if TYPE_CHECKING:
     import httpx
 
 CONNECT_S, ANSWER_S = 2.0, 6.0
+# A year of all centres is read together.
+STATISTICS_S = 20.0
 _THREADS, _MOST_WAITING = 4, 60
 _Answer = TypeVar("_Answer", bound=BaseModel)
 _Value = TypeVar("_Value")
@@ -55,6 +60,14 @@ class RegisterPort(Protocol):
 
     def contact(self, application: str, asker: Asker) -> shapes.ContactTold:
         """Both sides of a clash of contacts, for whoever wrote the application."""
+        ...
+
+    def statistics(self, asked: StatisticsAsked) -> HistoryAnswer:
+        """The history of the centres that whoever asks may see."""
+        ...
+
+    def measures(self, asked: StatisticsAsked) -> MeasuresTable:
+        """The ministry's table of those centres."""
         ...
 
 
@@ -124,14 +137,21 @@ class RegisterOverHttp:
         asked = shapes.ContactAsked(asker=_shape_of(asker), application=application)
         return self._ask(shapes.ContactTold, shapes.CONTACT, asked)
 
+    def statistics(self, asked: StatisticsAsked) -> HistoryAnswer:
+        return self._ask(HistoryAnswer, central_insight.HISTORY, asked, timeout=STATISTICS_S)
+
+    def measures(self, asked: StatisticsAsked) -> MeasuresTable:
+        return self._ask(MeasuresTable, central_insight.MEASURES, asked, timeout=STATISTICS_S)
+
     def close(self) -> None:
         self._client.close()
 
-    def _ask(self, shape: type[_Answer], path: str, asked: BaseModel) -> _Answer:
+    def _ask(self, shape: type[_Answer], path: str, asked: BaseModel, *, timeout: float = ANSWER_S) -> _Answer:
         import httpx
 
+        patience = httpx.Timeout(timeout, connect=CONNECT_S)
         try:
-            answer = self._client.post(path, content=asked.model_dump_json(exclude_none=True))
+            answer = self._client.post(path, content=asked.model_dump_json(exclude_none=True), timeout=patience)
         except httpx.HTTPError as error:
             raise OutsideError("central_unreachable") from error
         try:
@@ -170,6 +190,12 @@ class InventedRegister:
         raise OutsideError("central_unreachable")
 
     def contact(self, application: str, asker: Asker) -> shapes.ContactTold:  # noqa: ARG002
+        raise OutsideError("central_unreachable")
+
+    def statistics(self, asked: StatisticsAsked) -> HistoryAnswer:  # noqa: ARG002
+        raise OutsideError("central_unreachable")
+
+    def measures(self, asked: StatisticsAsked) -> MeasuresTable:  # noqa: ARG002
         raise OutsideError("central_unreachable")
 
 

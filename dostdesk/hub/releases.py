@@ -186,6 +186,8 @@ def rules_of(release: Release) -> ReleaseRules:
         effective_at=release.manifest.effective_at,
         policy=QueuePolicy.from_mapping(release.policy),
         letters={service.code: service.queue_letter for service in release.services.values() if service.enabled},
+        minutes={service.code: service.operator_min for service in release.services.values()},
+        calendar=release.calendar,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from dostdesk.domain.calendar import WorkingCalendar
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.policy import QueuePolicy
 
@@ -16,12 +17,16 @@ class ReleaseRules:
 
     Attributes:
         letters: Queue letter of each service that is offered, by its code.
+        minutes: Planned minutes at the counter of each service, by its code.
+        calendar: Which days are closed, as the release has it.
     """
 
     number: int
     effective_at: datetime
     policy: QueuePolicy
     letters: Mapping[str, str]
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 class Rules:

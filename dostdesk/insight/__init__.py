@@ -1,1 +1,1 @@
-"""What a centre's events tell beyond the present queue: figures of the past, ranges and forecasts, and replays."""
+"""What the events of a centre add up to: visit records, rollups of them, the figures of a period, and their exports."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from threading import Lock
@@ -34,20 +35,9 @@ def painted(sheets: Sequence[Sheet], *, title: str, language: str, made_at: date
         made_at: The date in the file; aware.
         scale: Of the paper with everything on it.
     """
-    with _ONE_AT_A_TIME:
-        target = io.BytesIO()
-        font(_FIRST_FACE)
-        canvas = Canvas(
-            target,
-            pagesize=(sheets[0].width * scale, sheets[0].height * scale),
-            invariant=1,
-            lang=language,
-            initialFontName=_FIRST_FACE.value,
-        )
-        canvas._doc._timeStamp = _stamp(made_at)
-        canvas.setTitle(title)
-        canvas.setAuthor("DOST Desk")
-        canvas.setCreator("DOST Desk")
+    target = io.BytesIO()
+    size = (sheets[0].width * scale, sheets[0].height * scale)
+    with canvas_on(target, size, title=title, language=language, made_at=made_at) as canvas:
         for sheet in sheets:
             canvas.setPageSize((sheet.width * scale, sheet.height * scale))
             if scale != 1.0:
@@ -59,8 +49,27 @@ def painted(sheets: Sequence[Sheet], *, title: str, language: str, made_at: date
                     for mark in marks:
                         _paint(canvas, sheet.height, mark)
             canvas.showPage()
+    return target.getvalue()
+
+
+@contextmanager
+def canvas_on(
+    target: io.BytesIO, size: tuple[float, float], *, title: str, language: str, made_at: datetime
+) -> Iterator[Canvas]:
+    """A canvas of this size, one at a time; what was drawn is in `target` when the block ends.
+
+    Args:
+        title, language, made_at: As `painted` takes them.
+    """
+    with _ONE_AT_A_TIME:
+        font(_FIRST_FACE)
+        canvas = Canvas(target, pagesize=size, invariant=1, lang=language, initialFontName=_FIRST_FACE.value)
+        canvas._doc._timeStamp = _stamp(made_at)
+        canvas.setTitle(title)
+        canvas.setAuthor("DOST Desk")
+        canvas.setCreator("DOST Desk")
+        yield canvas
         canvas.save()
-        return target.getvalue()
 
 
 def _stamp(made_at: datetime) -> TimeStamp:

@@ -54,7 +54,7 @@ class FeedLaws:
         issued: By day and label, the ticket and the op that issued it.
         numbers: What each number of a paper stands for.
         reissued: Numbers that a desk gave twice, because its store was another's or of another day; each is reported.
-        crossed: Visits of which two hubs, each in its epoch, let two windows serve, as the feed itself says.
+        crossed: Visits that two hubs, each in its epoch, or a supervisor let two windows serve, as the feed says.
     """
 
     numbers: dict[str, str] = field(default_factory=dict)
@@ -179,11 +179,12 @@ class FeedLaws:
             self._redued(after, event)
         elif (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
             raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
-        if event.kind in {EventKind.TICKET_CLOSED, EventKind.TICKET_ENDED}:
+        if event.kind is EventKind.TICKET_RELEASED or (before.ended_at is None and after.ended_at is not None):
             self._before_close[event.entity] = before.clock
-        # A day's end stops every clock at three o'clock, as if it had run until then. A desk that was alone may report
-        # later that the visit had gone on, or had ended, before that: then what the end of the day added is taken back,
-        # and no more. Without this the citizen would have waited at a window where he was served.
+        # A day's end stops every clock at three o'clock, as if it had run until then, and whoever takes a ticket out of
+        # the queue or from a window stops it too. A desk that was alone may report later that the visit had gone on, or
+        # had ended, before that: then what was added is taken back, and no more. Without this the citizen would have
+        # waited at a window where he was served.
         late = event.kind in _TAKES_BACK_AN_END
         was = self._before_close.pop(event.entity, before.clock) if late else before.clock
         if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
@@ -222,6 +223,9 @@ class FeedLaws:
         if event.kind is EventKind.CONFLICT_RECORDED and event.body["code"] in _TOLD_TWICE:
             self._reissued_by = ""
         if event.kind is EventKind.CONFLICT_RECORDED and event.epoch > 1:
+            self.crossed.add(event.entity)
+        if event.kind is EventKind.TICKET_RELEASED:
+            # A supervisor lets another window serve what a silent one may have served to its end.
             self.crossed.add(event.entity)
         if event.kind is EventKind.SERIES_ENDED:
             self._ended.add(str(event.body["series"]))

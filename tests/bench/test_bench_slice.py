@@ -22,6 +22,7 @@ FIGURES = {
     "central": 3,
     "register": 3,
     "catalogue": 4,
+    "insight": 4,
 }
 
 

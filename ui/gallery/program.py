@@ -19,6 +19,9 @@ SCREEN = QSize(1366, 768)
 COMPONENTS = QSize(1366, 1440)
 BOARD = QSize(1920, 1080)
 _BOARDS = "10"
+# What a supervisor sees is drawn for a larger screen.
+WIDE = QSize(1920, 1080)
+_WIDE = frozenset({"07-analytics"})
 # Pictures that show one language or theme by their name.
 _ONLY_LANGUAGE = {"02e-clerk-russian": "ru"}
 _ONLY_THEME = {"12-clerk-dark": "dark"} | {name: "dark" for name in SCREENS if name.startswith(_BOARDS)}
@@ -62,6 +65,8 @@ def render_gallery(
 def _size(name: str) -> QSize:
     if name.startswith(_BOARDS):
         return BOARD
+    if name in _WIDE:
+        return WIDE
     if name == "02x6-facts-pane":
         return PANE
     return COMPONENTS if name == "13-components" else SCREEN

@@ -208,7 +208,8 @@ QHeaderView, QHeaderView::section {
     background: @bg_surfaceAlt; color: @text_muted; border: none; border-bottom: @line solid @border_default;
     padding: @gap1 @gap2;
 }
-QTableCornerButton::section { background: @bg_surfaceAlt; border: none; }
+QHeaderView[plain="true"], QHeaderView[plain="true"]::section { background: transparent; border: none; padding: 0; }
+QTableCornerButton::section { background: transparent; border: none; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: @bar; }

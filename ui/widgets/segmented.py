@@ -21,7 +21,7 @@ _PADDING, _TALL_PADDING, _TALL = 10, 12, 32
 class Segmented(QWidget):
     """Choices side by side; 32 px and taller ones are set in the body size.
 
-    Left and right arrows, Home, End and the mouse choose; `chosen` tells the index.
+    Left and right arrows, Home, End and the mouse choose; `chosen` tells the index. An index of -1 is none of them.
     """
 
     spoken_as = SpokenRole.ComboBox
@@ -145,4 +145,5 @@ class Segmented(QWidget):
 
     def _describe(self) -> None:
         self.setAccessibleName(self._name)
-        self.setAccessibleDescription(self._options[self._current] if self._options else "")
+        taken = self._options[self._current] if 0 <= self._current < len(self._options) else ""
+        self.setAccessibleDescription(taken)

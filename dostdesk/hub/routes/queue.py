@@ -90,16 +90,27 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
     pass that press a key meanwhile.
     """
     must_be_of_one_lane(ops)
+    calls_wait = parts.awaited.hold_calls(now)
+    patient = len(ops) > AT_ONCE
     answers: tuple[Answer, ...] = ()
     for first in range(0, len(ops), AT_ONCE):
         part = ops[first : first + AT_ONCE]
 
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
             parts.turns(rows, now)
-            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id)
+            return take(
+                rows,
+                part,
+                sender,
+                rules=parts.rules,
+                now=now,
+                new_id=parts.new_id,
+                calls_wait=calls_wait,
+                waits=parts.foresight.told,
+            )
 
         try:
-            taken = await parts.write(job)
+            taken = await parts.write(job, patient=patient)
         except RefusedError:
             if not answers:
                 raise
@@ -215,6 +226,7 @@ async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
         standbys=parts.standing.standbys,
         boards=boards,
         boards_silent=silent,
+        waits={letter: (told.low, told.high) for letter, told in parts.foresight.boards(now).items()},
         silent=tuple(SilentDesk(device=name, heard_at=at) for name, at in parts.devices.silent(now).items()),
     )
 

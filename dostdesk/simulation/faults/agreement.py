@@ -199,7 +199,10 @@ def desk_agrees(
 def at_rest(desk: Desk, seq: int) -> bool:
     """Whether a desk has the feed up to `seq`, and everything of it is at central and on paper."""
     with desk._work.store.reading() as transaction:
-        if device.cursor(transaction).seq != seq or papers.waiting(transaction, 1):
+        if device.cursor(transaction).seq != seq:
+            return False
+        # A paper that a printer has is not out yet: whoever dies now would still have to ask what became of it.
+        if papers.waiting(transaction, 1) or papers.printing(transaction):
             return False
         return not any(op.state.unsettled or op.state is OpState.AT_HUB for op in account.ops(transaction))
 

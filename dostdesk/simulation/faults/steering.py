@@ -85,14 +85,14 @@ class Steered:
         reason = random.choice(ACT_REASONS)
         later = now + timedelta(seconds=random.randrange(1, 20)) if random.random() < 0.25 else None
         until = now + timedelta(minutes=random.randrange(1, 10))
-        plan = (PlannedBreak(reason="break", start=until, end=until + timedelta(minutes=15)),)
+        plan = (PlannedBreak(reason="rest", start=until, end=until + timedelta(minutes=15)),)
         letters = random.sample(GROUPS, 4)
         skills = Skills(primary=frozenset(letters[:3]), secondary=frozenset(letters[3:]))
         acts: list[Act] = [
             ("close", lambda: steer.close_window(window, reason=reason, at=later)),
             ("open", lambda: steer.open_window(window, reason=reason, at=later)),
             ("open", lambda: steer.open_window(window, reason=reason)),
-            ("pause", lambda: steer.pause_window(window, reason="break", until=until, at=later)),
+            ("pause", lambda: steer.pause_window(window, reason="rest", until=until, at=later)),
             ("resume", lambda: steer.resume_window(window, reason=reason)),
             ("skills", lambda: steer.change_skills(window, skills, reason=reason, at=later)),
             ("plan", lambda: steer.plan_breaks(window, plan)),

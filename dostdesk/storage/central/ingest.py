@@ -12,13 +12,16 @@ from sqlalchemy import Connection, insert, select, text, update
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.events import GENESIS
-from dostdesk.storage.central.many import insert_many
 from dostdesk.storage.central.tables_ingest import FEED_EVENT, FEED_HEAD, PAPER, PASSED_OVER
+from dostdesk.storage.many import insert_many
 
 _BEGIN = text(
     "INSERT INTO feed_head (centre, epoch, seq, head_hash, heard_at) "
     "VALUES (:centre, 0, 0, :head_hash, :heard_at) ON CONFLICT DO NOTHING"
 )
+
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,20 @@ class IngestRows:
             .order_by(event.seq)
         )
         return [_raw(row) for row in self._connection.execute(wanted)]
+
+    def of_entities(self, centre: str, entities: Sequence[str], last: int) -> list[RawEvent]:
+        """The events about some entities up to `last`, in order."""
+        event = FEED_EVENT.c
+        found: list[RawEvent] = []
+        for first in range(0, len(entities), _AT_ONCE):
+            some = entities[first : first + _AT_ONCE]
+            wanted = select(FEED_EVENT).where(event.centre == centre, event.entity.in_(some), event.seq <= last)
+            found += [_raw(row) for row in self._connection.execute(wanted)]
+        return sorted(found, key=lambda one: one.seq)
+
+    def heard_at(self) -> dict[str, str]:
+        """When the hub of each centre last pushed something, as `to_text` writes it."""
+        return {row.centre: row.heard_at for row in self._connection.execute(select(FEED_HEAD))}
 
     def series_named(self, centre: str, year: int) -> frozenset[str]:
         """Codes of all series of a year that a feed of this centre has ever named.

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text, up
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.tickets import Ticket
-from dostdesk.storage.central.many import insert_many
 from dostdesk.storage.central.projected import (
     AWAITED,
     Applicant,
@@ -34,6 +33,7 @@ from dostdesk.storage.central.tables_projections import (
     VISIT,
     VISIT_SERVICE,
 )
+from dostdesk.storage.many import insert_many
 
 _PROJECTED = (
     QUARANTINE, VISIT_SERVICE, VISIT, APPLICATION, IDENTITY_CHECK, RECEIPT, NUMBER_USE, SERIES_SHOWN, CONFLICT_SETTLED,

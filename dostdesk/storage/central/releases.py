@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dostdesk.domain.clock import to_text
-from dostdesk.storage.central.many import insert_many
 from dostdesk.storage.central.tables_releases import KEYRING, RELEASE, RELEASE_BLOB, RELEASE_HEAD
+from dostdesk.storage.many import insert_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

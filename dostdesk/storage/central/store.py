@@ -20,7 +20,9 @@ from dostdesk.storage.central.register import RegisterRows
 from dostdesk.storage.central.releases import ReleaseRows
 from dostdesk.storage.central.series import SeriesRows
 from dostdesk.storage.central.succession import SuccessionRows
+from dostdesk.storage.central.tables_insight import INSIGHT
 from dostdesk.storage.engine import newest_revision
+from dostdesk.storage.insight import InsightRows
 
 
 class CentralRows:
@@ -39,6 +41,7 @@ class CentralRows:
         self.series = SeriesRows(connection)
         self.calendar = CalendarRows(connection)
         self.succession = SuccessionRows(connection)
+        self.insight = InsightRows(connection, INSIGHT)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

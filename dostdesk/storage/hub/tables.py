@@ -17,9 +17,11 @@ from sqlalchemy import (
 )
 
 from dostdesk.storage.centre import CentreTables
+from dostdesk.storage.insight import InsightTables
 
 METADATA = MetaData()
 CENTRE = CentreTables(METADATA)
+INSIGHT = InsightTables(METADATA)
 # Papers may come after a visit: whoever ever had the ticket may send them.
 Index("claim_of_ticket", CENTRE.claim_table.c.ticket, CENTRE.claim_table.c.staff)
 

@@ -1,0 +1,45 @@
+"""Which period is asked about, and with which it is compared."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dostdesk.domain.errors import RefusedError
+from dostdesk.insight.totals import month_end
+from dostdesk.protocol.insight import Compare
+
+LONGEST = timedelta(days=3660)
+_WEEK = 7
+
+
+def check_period(since: date, until: date) -> None:
+    """Raises RefusedError `range_wrong` for one that ends before it begins, or is longer than ten years."""
+    if until < since or until - since > LONGEST:
+        raise RefusedError("range_wrong")
+
+
+def compared_with(since: date, until: date, compare: Compare) -> tuple[date, date] | None:
+    """The period that another is compared with; None for none, or where the calendar has none so early."""
+    if compare is Compare.NONE:
+        return None
+    whole_months = since.day == 1 and until == month_end(until)
+    try:
+        if compare is Compare.YEAR_BEFORE:
+            first, last = _months_before(since, 12), _months_before(until, 12)
+            return first, month_end(last) if whole_months else last
+        if whole_months:
+            months = (until.year - since.year) * 12 + until.month - since.month + 1
+            return _months_before(since, months), since - timedelta(days=1)
+        # Moved by whole weeks, so that Mondays are held against Mondays.
+        days = (until - since).days + 1
+        back = timedelta(days=-(-days // _WEEK) * _WEEK)
+        return since - back, until - back
+    except (OverflowError, ValueError):
+        return None
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day some months before, or the last of that month."""
+    index = day.year * 12 + day.month - 1 - months
+    first = date(index // 12, index % 12 + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day))
