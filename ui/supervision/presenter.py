@@ -115,7 +115,7 @@ class LivePresenter:
             words=ways.words,
             now=ways.now,
             told=ways.told,
-            changed=ways.changed,
+            changed=self._acted,
         )
 
     @property
@@ -403,6 +403,11 @@ class LivePresenter:
             self.redraw()
 
         self._run(self._ways.colleagues, done=came, failed=lambda _error: None)
+
+    def _acted(self) -> None:
+        """What can be done has changed, if only that it can be taken back."""
+        self.redraw()
+        self._ways.changed()
 
     def _seen(self) -> Seen:
         book, floor = self._ways.book(), self._view.floor
