@@ -14,8 +14,10 @@ _WEEK = 7
 
 
 def check_period(since: date, until: date) -> None:
-    """Raises RefusedError `range_wrong` for one that ends before it begins, is longer than ten years, or lies in another
-    century.
+    """What can be asked about: at most ten years of this century.
+
+    Raises:
+        RefusedError: `range_wrong`, also for a period that ends before it begins.
     """
     if until < since or until - since > LONGEST or since < _FIRST or until > _LAST:
         raise RefusedError("range_wrong")
