@@ -14,6 +14,7 @@ from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
+from dostdesk.domain.rights import Role
 from dostdesk.domain.words import Language, Words
 from ui.catalogue_news import CatalogueNews
 from ui.day.screens import day_screens
@@ -21,6 +22,7 @@ from ui.entrance import Entrance
 from ui.equipment import Equipment
 from ui.form.values import VisitBarView
 from ui.form_room import FormRoom
+from ui.history.room import HistoryRoom, HistoryRoomWays
 from ui.identification import Fronts, identification_of
 from ui.in_turns import InTurns
 from ui.knowledge import VisitKnowledge
@@ -28,7 +30,7 @@ from ui.last_visit.room import LastVisitRoom, LastVisitWays
 from ui.link.room import LinkRoom
 from ui.outbox.room import OutboxRoom
 from ui.papers_room import PapersRoom, RoomWays
-from ui.places import FORM, SIGN_IN, SUPERVISOR_PAGES, WORKSPACE
+from ui.places import FORM, HISTORY, LIVE, SIGN_IN, SUPERVISOR_PAGES, WORKSPACE
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
 from ui.supervision.room import LiveRoom
@@ -43,6 +45,7 @@ from ui.workspace.screen import WorkspaceScreen
 if TYPE_CHECKING:
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
+    from ui.history.presenter import HistorySources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +177,27 @@ class Rooms:
             tabs=self.tabs,
             words=ways.words,
             numbers=lambda: entrance.place.windows,
+            centre=lambda: entrance.place.centre,
             book=self._book,
             commit=ways.commit,
             changed=ways.changed,
         )
+        self.history = HistoryRoom(
+            shell,
+            run=run,
+            words=ways.words,
+            now=desk.clock.now,
+            ways=HistoryRoomWays(
+                sources=self._history_sources,
+                mine=desk.statistics.own_work,
+                measures=_measures,
+                commit=ways.commit,
+                dress=lambda: self.tabs.dress(HISTORY),
+                national=lambda: self.tabs.view.staff is not None and self.tabs.view.staff.role is Role.NATIONAL,
+                leave=lambda: self.tabs.open(LIVE),
+            ),
+        )
+        self.tabs.hold(HISTORY, self.history.open)
 
     def prepare(self) -> None:
         """Make the workspace's page while somebody signs in, a step whenever nothing else waits."""
@@ -256,6 +276,7 @@ class Rooms:
         self.outbox.change_words()
         self.tabs.change_words()
         self.live.change_words()
+        self.history.change_words()
         if self.workspace is not None:
             self.workspace.set_words(words)
             self.workspace.presenter.refresh()
@@ -263,6 +284,7 @@ class Rooms:
     def stop_clock(self) -> None:
         """Nobody is at work any more."""
         self.tabs.saw(DeskView())
+        self.history.forget()
         if self.workspace is not None:
             self.workspace.stop_clock()
 
@@ -271,7 +293,13 @@ class Rooms:
         self.day.close()
         self.equipment.close()
         self.tabs.close()
+        self.history.close()
         self.stop_clock()
+
+    def _history_sources(self) -> HistorySources:
+        from ui.history.sources import sources_of
+
+        return sources_of(self._desk.statistics, clock=self._desk.clock, book=self._book)
 
     def _book(self) -> ServiceBook | None:
         """The catalogue in force; the same object as long as it is in force."""
@@ -304,3 +332,10 @@ class Rooms:
         rolls = [line.name for line in self.equipment.printers() if line.rolls and line.key and not line.folder]
         self._entrance.use_printer(rolls[0] if rolls else "")
         self.papers.refresh()
+
+
+def _measures() -> tuple[tuple[str, ...], int]:
+    """What is counted, in the order of its help, and the version of what that means."""
+    from dostdesk.insight.definitions import DEFINITIONS_VERSION, MEASURES
+
+    return tuple(measure.code for measure in MEASURES), DEFINITIONS_VERSION

@@ -22,6 +22,9 @@ from dostdesk.domain.ops import RULES, OpKind
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import PlannedBreak, Skills, Window
 
+LONGEST_ANNOUNCEMENT = 160
+"""So many letters are read from the far end of a hall."""
+
 
 def steering_of(work: OpenWork) -> Steering:
     """Every act over one desk's work."""
@@ -136,6 +139,8 @@ def announce(
     work: OpenWork,
 ) -> Act:
     """As `Steering.announce`."""
+    if len(text) > LONGEST_ANNOUNCEMENT:
+        raise RefusedError("announcement_long", most=LONGEST_ANNOUNCEMENT)
     content, words = _words(OpKind.ANNOUNCE, phrase, text, work=work)
     told = {"announcement": work.new_id(), "until": to_text(until), "facts": dict(facts), **words}
     return _act(OpKind.ANNOUNCE, told, work=work, content=content)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.desk.announced import AnnouncedHubs
+from dostdesk.desk.announcements import fetch_announcements, standing
 from dostdesk.desk.board_view import BoardView, CallView, GroupView
 from dostdesk.desk.build import Listeners
 from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
@@ -120,18 +121,20 @@ class Board:
             install = device.install(transaction)
             called = sorted(board.called(transaction), key=lambda ticket: (ticket.revision, ticket.id))
             groups = self._groups(transaction)
+            announcements = standing(transaction, self.now())
         return BoardView(
             centre_name={} if install is None else install.centre_name,
             calls=tuple(call for ticket in called if (call := _call(ticket)) is not None),
             groups=groups,
             as_of=heard,
             silent=silent,
+            announcements=announcements,
         )
 
     def prepare(self) -> float:
         """Be known to the hub and have its catalogue; answers after how many seconds to look again."""
         self.trouble = None
-        for step in (self._introduce, self._introduction.fetch_release):
+        for step in (self._introduce, self._introduction.fetch_release, self._fetch_words):
             try:
                 step()
             except DeskError as error:
@@ -182,6 +185,10 @@ class Board:
 
     def _heard_waits(self, waits: Mapping[str, tuple[int, int]]) -> None:
         self._waits = {letter: WaitRange(low_s=low, high_s=high) for letter, (low, high) in waits.items()}
+
+    def _fetch_words(self) -> None:
+        if fetch_announcements(store=self._store, api=self._api):
+            self._listeners.tell()
 
     def _came_back(self) -> None:
         self._preparing.wake()

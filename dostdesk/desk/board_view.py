@@ -46,6 +46,21 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementView:
+    """What everybody in the hall should know for now.
+
+    Attributes:
+        phrase: A code of `BOARD_PHRASES`, filled by `facts`; or empty, and `text` says it.
+        until: Then it is over.
+    """
+
+    phrase: str
+    facts: Mapping[str, str | int]
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
     """Everything that a board shows.
 
@@ -53,6 +68,7 @@ class BoardView:
         calls: Who is on the way, the first call first.
         as_of: Until when this is known to be true, by the hub's clock; None before the hub was ever heard.
         silent: The hub is not heard any more.
+        announcements: That stand, the last one first; without those whose words have not come.
     """
 
     centre_name: Mapping[str, str] = field(default_factory=dict)
@@ -60,3 +76,4 @@ class BoardView:
     groups: tuple[GroupView, ...] = ()
     as_of: datetime | None = None
     silent: bool = True
+    announcements: tuple[AnnouncementView, ...] = ()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dostdesk.catalogue.release import Release
 from dostdesk.desk import (
     identify,
+    outlook,
     register,
     session,
 )
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     from dostdesk.desk.follower import Follower
     from dostdesk.desk.outbox_work import OwnOutbox
     from dostdesk.desk.sender import Sender
+    from dostdesk.desk.statistics import Statistics
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_WITHIN_S = 10.0
 CLOCK_AHEAD = "clock_ahead"
@@ -243,12 +246,27 @@ class Desk:
         """Applications of all centres for what was typed. Raises as `register_search.search_register` does."""
         return search_register(text, work=self._work, api=self._line.talkers.api)
 
+    def outlook(self) -> Outlook:
+        """What the hub expects of the hours ahead. Raises as `outlook.read_outlook` does."""
+        return outlook.read_outlook(work=self._work, api=self._line.talkers.api)
+
+    def replay_day(self, asked: ReplayRequest) -> Replayed:
+        """A past day under other rules. Raises as `outlook.replay_day` does."""
+        return outlook.replay_day(asked, work=self._work, api=self._line.talkers.api)
+
     @property
     def outbox(self) -> OwnOutbox:
         """What whoever is signed in has not brought to the hub, and what he can say of it."""
         from dostdesk.desk.outbox_work import OwnOutbox
 
         return OwnOutbox(work=self._work, trouble=lambda: self.sender.trouble)
+
+    @property
+    def statistics(self) -> Statistics:
+        """What the hub and central count, for whoever is signed in."""
+        from dostdesk.desk.statistics import Statistics
+
+        return Statistics(work=self._work, api=self._line.talkers.api)
 
     def save_diagnostics(self) -> Path:
         """A file about this computer, with nobody's data, beside the papers. Raises as `save_diagnostics` does."""

@@ -42,7 +42,6 @@ from dostdesk.protocol.hub import (
 from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable, OwnWork
 from dostdesk.protocol.lives import BeginAnew, Life, LifeHeard
 from dostdesk.protocol.ops import OpBatch, OpResults
-from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     import httpx
 
     from dostdesk.desk.wire import Wire
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_S, BLOB_S, BEAT_S = 8.0, 30.0, 2.0
 # The hub asks central, and central a registry.
@@ -252,6 +252,13 @@ class HubApi:
             raise OutsideError("hub_garbage")
         return content
 
+    def announcement(self, announcement: str, sha256: str) -> bytes:
+        """The words of an announcement that stands. Raises as `blob`; RefusedError `announcement_ended`."""
+        content = self._send("GET", f"/v1/announcements/{announcement}", timeout=BLOB_S).content
+        if content_hash(content) != sha256:
+            raise OutsideError("hub_garbage")
+        return content
+
     def put_blob(self, sha256: str, content: bytes, *, session: str) -> None:
         self._send("PUT", f"/v1/blobs/{sha256}", body=content, session=session, timeout=BLOB_S)
 
@@ -311,10 +318,15 @@ class HubApi:
 
     def outlook(self, *, session: str) -> Outlook:
         """What the hub expects of the hours ahead."""
+        # A start has no use for these shapes.
+        from dostdesk.protocol.outlook import Outlook
+
         return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
 
     def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
         """A past day under other rules."""
+        from dostdesk.protocol.outlook import Replayed
+
         return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
 
     # ------------------------------------------------------------ the wire

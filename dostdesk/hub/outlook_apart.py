@@ -30,7 +30,7 @@ from dostdesk.storage.hub.store import HubStore
 
 _NICER = 10
 # Behind an event at once, but not more often than that; and now and then when nothing happens, since time passes.
-_AT_MOST_EVERY_S, _AT_LEAST_EVERY_S = 0.3, 5.0
+_AT_MOST_EVERY_S, _AT_LEAST_EVERY_S = 0.1, 5.0
 # The first answer waits until weeks of feed were read.
 _FIRST_ANSWER_S, _ANSWER_S = 180.0, 30.0
 _AGAIN_AFTER_S = 10.0

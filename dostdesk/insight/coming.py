@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import log
 from random import Random
 
 from dostdesk.domain.errors import RefusedError
@@ -43,14 +44,13 @@ class Coming:
 
     def drawn(
         self, times: ServiceTimes, targets: Mapping[tuple[str, str], float], first: int, until: float, random: Random
-    ) -> list[Arrival]:
-        """One afternoon's arrivals up to an instant, in the order of time.
+    ) -> Iterator[Arrival]:
+        """One afternoon's arrivals up to an instant, in the order of time; each is drawn when it is asked for.
 
         Args:
             targets: Target waits in seconds, by group and class.
             first: The number of the first of them; the others go on from it.
         """
-        found: list[Arrival] = []
         more = max(0.2, random.gauss(1.0, self.spread))
         number = first
         for begins, ends, expected in self.people:
@@ -59,16 +59,15 @@ class Coming:
             kinds = self.kinds.get(hour_of(begins)) or self.kinds.get(NOBODY)
             if not kinds:
                 continue
-            apart = (ends - begins) / (expected * more)
-            at = begins + random.expovariate(1.0) * apart
+            apart, factor = (ends - begins) / (expected * more), times.factor(begins)
+            at = begins - log(1.0 - random.random()) * apart
             while at < ends and at < until:
                 kind = kinds[int(random.random() * len(kinds))]
                 target = targets.get((kind.group, kind.priority), 0.0)
-                takes = times.drawn(kind.services, kind.group, at, random)
-                found.append((at, kind.group, (at + target, at, number, takes, NOBODY)))
+                takes = times.plainly_drawn(kind.services, kind.group, random) * factor
+                yield at, kind.group, (at + target, at, number, takes, NOBODY)
                 number += 1
-                at += random.expovariate(1.0) * apart
-        return found
+                at -= log(1.0 - random.random()) * apart
 
 
 def coming_of(slots: Sequence[tuple[float, Slot]], now: float, days: Iterable[CentreDay], spread: float) -> Coming:

@@ -82,33 +82,35 @@ class HallRun:
         waiting.extend(entries)
         heapify(waiting)
 
-    def run(self, arrivals: Sequence[Arrival], changes: Sequence[Change], *, begins: float, ends: float) -> None:
+    def run(self, arrivals: Iterable[Arrival], changes: Sequence[Change], *, begins: float, ends: float) -> None:
         """Let time pass, until everybody who is followed was called or `ends` has come.
 
         Args:
-            arrivals, changes: In the order of time.
+            arrivals, changes: In the order of time; arrivals are asked for one after the other.
         """
-        desks, idle = self._desks, []
+        desks = self._desks
+        idle: list[int] = []
         free: list[tuple[float, int]] = []
         for place, desk in enumerate(desks):
             if desk.open or desk.busy:
                 heappush(free, (max(begins, desk.free_at), place))
                 desk.busy = True
-        coming, changing = 0, 0
+        coming, changing = iter(arrivals), 0
+        arrival = next(coming, None)
         while self._waited_for:
             at_free = free[0][0] if free else inf
-            at_coming = arrivals[coming][0] if coming < len(arrivals) else inf
+            at_coming = arrival[0] if arrival is not None else inf
             at_change = changes[changing].at if changing < len(changes) else inf
             if at_change <= at_coming and at_change <= at_free:
                 if at_change > ends or at_change == inf:
                     return
                 self._change(changes[changing], free, idle)
                 changing += 1
-            elif at_coming <= at_free:
+            elif arrival is not None and at_coming <= at_free:
                 if at_coming > ends:
                     return
-                _, line, entry = arrivals[coming]
-                coming += 1
+                _, line, entry = arrival
+                arrival = next(coming, None)
                 heappush(self.lines.setdefault(line, []), entry)
                 if idle:
                     self._wake(line, at_coming, free, idle)

@@ -64,15 +64,18 @@ class ServiceTimes:
 
     def drawn(self, services: Sequence[str], group: str, at: float, random: Random) -> float:
         """How long somebody takes a window who is called about `at`."""
-        factor = self.factor(at)
+        return self.plainly_drawn(services, group, random) * self.factor(at)
+
+    def plainly_drawn(self, services: Sequence[str], group: str, random: Random) -> float:
+        """The same at no special time of the day."""
         if len(services) <= 1:
             table = self.table(services[0] if services else "", group)
-            return table[int(random.random() * len(table))] * factor
+            return table[int(random.random() * len(table))]
         whole = 0.0
         for service in services:
             table = self.table(service, group)
             whole += table[int(random.random() * len(table))]
-        return whole * factor * self.several
+        return whole * self.several
 
     def left(self, services: Sequence[str], group: str, since: float, now: float, random: Random) -> float:
         """How much longer somebody takes who has been at a window for a while."""

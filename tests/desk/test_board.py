@@ -17,7 +17,7 @@ from dostdesk.domain.waits import WaitRange
 from dostdesk.hub.outlook import ForesightHere
 from dostdesk.insight.days import Told
 from dostdesk.insight.outlook import ToldNow
-from tests.desk.place import NINE, Place, until
+from tests.desk.place import NINE, SUPERVISOR, Place, until
 from tests.desk.wire import KEY, HubInProcess, Wire
 
 MINUTE = timedelta(minutes=1)
@@ -238,3 +238,25 @@ def _paused(seconds: float) -> bool:
     import threading
 
     return threading.Event().wait(seconds)
+
+
+def test_an_announcement_stands_on_the_board_until_its_time_or_its_end(
+    hall: Hall, another: Callable[[str], Place]
+) -> None:
+    chief = another("desk-1")
+    chief.sign_in(SUPERVISOR, window=None)
+    steer = chief.desk.actions.steer
+    until = chief.clock.now() + 10 * MINUTE
+    steer.announce(until=until, text="Liftlər işləmir")
+    act = steer.announce(until=until + 10 * MINUTE, phrase="closing_soon", facts={"minutes": 15})
+    hall.turn()
+    shown = hall.turn().announcements
+    assert [(one.phrase, one.text) for one in shown] == [("closing_soon", ""), ("", "Liftlər işləmir")]
+    hall.restart()
+    chief.clock.advance(10 * MINUTE)
+    chief.turn()
+    assert [one.phrase for one in hall.turn().announcements] == ["closing_soon"]
+    (_, standing) = chief.view().hall.announcements
+    assert act.id
+    steer.end_announcement(standing.id)
+    assert hall.turn().announcements == ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dostdesk.desk.board_view import BoardView, CallView, GroupView
+from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.ids import ClaimId
 from dostdesk.domain.waits import WaitRange
@@ -18,6 +18,8 @@ from ui.sound import Sound
 ROWS = 10
 PULSES = 3
 LONGEST_SAID = 120
+EACH_SAID_FOR = 10.0
+"""Seconds for which an announcement stands before the next one."""
 _MINUTE = timedelta(minutes=1)
 _HOUR = 60
 
@@ -104,12 +106,23 @@ class BoardPresenter:
             wait=words("board.wait"),
             unit=words("board.minutes"),
             lines=tuple(self._line(group) for group in view.groups),
-            note=words("board.priority"),
+            note=self._note(now),
             footer=words("board.missed"),
             call_centre=words("board.call_centre"),
             stale=self._stale(as_of, now) if view.silent else "",
             as_of=words("board.as_of", time=as_of) if view.silent and as_of else "",
         )
+
+    def _note(self, now: datetime) -> str:
+        """What a supervisor announces, each in its turn; otherwise what everybody should know always."""
+        said = [
+            sentence
+            for one in self._view.announcements
+            if one.until > now and (sentence := announced(one, self._words))
+        ]
+        if not said:
+            return self._words("board.priority")
+        return said[int(self._seconds() / EACH_SAID_FOR) % len(said)]
 
     def _heading(self, key: str) -> Heading:
         others = (self._words_of(language)(key) for language in LANGUAGES if language != self._words.language)
@@ -161,6 +174,18 @@ def _said(wait: WaitRange) -> str:
     if low >= LONGEST_SAID:
         return f"{LONGEST_SAID}+"
     return f"{low}–{high}" if high <= LONGEST_SAID else f"{low}–{LONGEST_SAID}+"
+
+
+def announced(one: AnnouncementView, words: Words) -> str:
+    """The sentence of an announcement; empty for a phrase that this version cannot fill."""
+    if not one.phrase:
+        return one.text
+    key = f"board_phrase.{one.phrase}"
+    try:
+        said = words(key, **one.facts) if key in words else ""
+    except KeyError:
+        return ""
+    return "" if "{" in said else said
 
 
 def _shown(label: str) -> str:

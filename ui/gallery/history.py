@@ -173,7 +173,7 @@ def answer(asked: HistoryAsked) -> HistoryAnswer:
             for number in range(1, 21)
         ),
         centres=(),
-        fair=Fair(rows=tuple(_person(place, row) for place, row in enumerate(_PEOPLE)), hidden=9),
+        fair=Fair(rows=tuple(_person(place, row) for place, row in enumerate(_PEOPLE)), hidden=9, least=200),
         left_out=(LeftOut(code="too_long", visits=2, from_what=("stay_p50",)), LeftOut(code="clock_jumped", visits=1)),
         freshness=(_fresh(_CENTRES[0], NOW),),
         answered_at=NOW,
@@ -217,7 +217,7 @@ def young(asked: HistoryAsked) -> HistoryAnswer:
             "waits": full.waits.model_copy(
                 update={"p75_s": None, "p90_s": None, "p95_s": None, "censored": 4, "censored_share": 0.36}
             ),
-            "services": (), "fair": Fair(rows=(), hidden=6),
+            "services": (), "fair": Fair(rows=(), hidden=6, least=200),
             "freshness": (full.freshness[0].model_copy(update={"behind": 12}),),
         }
     )  # fmt: skip
@@ -262,7 +262,13 @@ def measures() -> MeasuresTable:
         until=UNTIL,
         rows=tuple(
             MeasureRow(
-                measure=code, period="2025-10", region="Bakı", people=people, services=services, unidentified=unknown
+                measure=code,
+                centre="12",
+                period="2025-10",
+                region="Bakı",
+                people=people,
+                services=services,
+                unidentified=unknown,
             )
             for code, people, services, unknown in rows
         ),
@@ -325,20 +331,27 @@ def room_over(
     national: bool = False,
     own: OwnWork | None = None,
     dress: Callable[[], None] = lambda: None,
+    saved: Callable[[str], None] = lambda _kind: None,
 ) -> HistoryRoom:
     """The real page and presenter over an answer that is there at once."""
+
+    def save(_answer: object, kind: str, _language: Language) -> Path:
+        saved(kind)
+        return Path(f"dost.{kind}")
+
     sources = HistorySources(
         read=read,
         read_all=read,
-        read_measures=lambda _since, _until: measures(),
-        save=lambda _answer, kind, _language: Path(f"dost.{kind}"),
-        save_measures=lambda _table, kind, _language: Path(f"dost.{kind}"),
+        read_measures=lambda _since, _until, _central: measures(),
+        save=save,
+        save_measures=save,
         names=lambda language: names_of(day.book(), language),
     )
     ways = HistoryRoomWays(
         sources=lambda: sources,
         mine=lambda _since, _until: own or own_work(),
         measures=lambda: (MEASURES, 1),
+        commit=_nothing,
         dress=dress,
         national=lambda: national,
         leave=_nothing,

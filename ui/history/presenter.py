@@ -32,12 +32,13 @@ class HistorySources:
 
     Attributes:
         read: Of this centre, from its hub; `read_all` of all that one may see, from central.
+        read_measures: Between two days, of this centre, or of all where the last argument is true.
         save: Writes what an answer says into the user's documents; answers which file.
     """
 
     read: Callable[[HistoryAsked], HistoryAnswer]
     read_all: Callable[[HistoryAsked], HistoryAnswer]
-    read_measures: Callable[[date, date], MeasuresTable]
+    read_measures: Callable[[date, date, bool], MeasuresTable]
     save: Callable[[HistoryAnswer, ExportKind, Language], Path]
     save_measures: Callable[[MeasuresTable, ExportKind, Language], Path]
     names: Callable[[Language], Names]
@@ -100,7 +101,7 @@ class HistoryPresenter:
         self._centres: Mapping[str, Mapping[str, str]] = {}
         self._table: Table = "services"
         self._kept: OrderedDict[_Question, HistoryAnswer] = OrderedDict()
-        self._measures: dict[tuple[date, date], MeasuresTable] = {}
+        self._measures: dict[tuple[date, date, bool], MeasuresTable] = {}
         self._shown: HistoryAnswer | None = None
         self._shown_for: _Question | None = None
         self._trouble: DeskError | None = None
@@ -173,6 +174,8 @@ class HistoryPresenter:
         """This centre, all of them, or another one."""
         self._centre = centre
         self._ask()
+        if self._table == "measures":
+            self._read_measures()
 
     def table_chosen(self, table: str) -> None:
         """Another table at the lower left; the ministry's is read when it is first looked at."""
@@ -242,8 +245,8 @@ class HistoryPresenter:
         return service_day(self._now())
 
     @property
-    def _days(self) -> tuple[date, date]:
-        return self._period.since, self._period.until
+    def _days(self) -> tuple[date, date, bool]:
+        return self._period.since, self._period.until, bool(self._centre)
 
     @property
     def _question(self) -> _Question:

@@ -13,17 +13,17 @@ from PySide6.QtCore import QObject, QTimer
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.words import Words
-from dostdesk.protocol.insight import FairRow, OwnWork
 from ui.commands import CommandId
 from ui.history.period import Period
 from ui.places import HISTORY
 from ui.shell.frame import Shell
-from ui.widgets import DialogFrame
 from ui.work import Run
 
 if TYPE_CHECKING:
+    from dostdesk.protocol.insight import FairRow, OwnWork
     from ui.history.page import HistoryPage
     from ui.history.presenter import HistoryPresenter, HistorySources
+    from ui.widgets import DialogFrame
 
 # Figures of today change with each visit; nobody reads them more often than this.
 _RENEWED_MS = 60_000
@@ -39,6 +39,7 @@ class HistoryRoomWays:
         sources: Made when the page is first asked for.
         mine: A clerk's own work between two days; waits for the hub.
         measures: Codes of what is counted, in the order of the help, and the version of their definitions.
+        commit: What is being typed in the page in front is kept.
         dress: The page is in front: its keys are the ones that work.
         national: Whether somebody is signed in who may see all centres.
         leave: Back to the live page.
@@ -47,6 +48,7 @@ class HistoryRoomWays:
     sources: Callable[[], HistorySources]
     mine: Callable[[date, date], OwnWork]
     measures: Callable[[], tuple[Sequence[str], int]]
+    commit: Callable[[], None]
     dress: Callable[[], None]
     national: Callable[[], bool]
     leave: Callable[[], None]
@@ -87,6 +89,8 @@ class HistoryRoom(QObject):
 
     def open(self) -> None:
         """Show it: what is known at once, and newer figures when they come."""
+        if self._shell.front != HISTORY:
+            self._ways.commit()
         page, presenter = self._both()
         self._shell.show_page(HISTORY)
         self._ways.dress()

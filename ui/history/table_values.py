@@ -1,4 +1,4 @@
-"""The tables at the lower left: services with box plots, groups, priorities, windows, centres, the ministry's measures."""
+"""The tables at the lower left: services with box plots, groups, priorities, windows, centres, the ministry's."""
 
 from __future__ import annotations
 
@@ -168,12 +168,17 @@ def measures_of(table: MeasuresTable | None, words: Words) -> TableValues:
     )
     if table is None:
         return TableValues(columns=columns, empty=words("history.measures.reading"))
+    several = len({row.centre for row in table.rows}) > 1
+    named = {centre.centre: centre.name.get(words.language, centre.centre) for centre in table.freshness}
+    if several:
+        columns = (columns[0], ColumnValue(key="centre", title=words("history.column.centre")), *columns[1:])
     language, rows = words.language, []
     for number, row in enumerate(table.rows):
-        name = words(f"history.employment.{row.measure}")
+        name = words(f"employment.{row.measure}")
         year, month = row.period.split("-")[:2]
         texts = (
             name,
+            *((named.get(row.centre, row.centre),) if several else ()),
             f"{words(f'history.month.{int(month)}')} {year}",
             row.region or saying.DASH,
             saying.count(row.people, language),

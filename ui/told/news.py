@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from dostdesk.desk.actions import Actions
@@ -90,11 +91,11 @@ class ToldNews:
     def _items(self) -> list[_Item]:
         words = self._words()
         done = [
-            _Item(f"told {one.seq}", told_said(one, words), "warning", lambda seq=one.seq: self._actions.told_seen(seq))
+            _Item(f"told {one.seq}", told_said(one, words), "warning", partial(self._actions.told_seen, one.seq))
             for one in self._view.told
         ]
         said = [
-            _Item(f"message {one.id}", sentence, "warning", lambda id=one.id: self._actions.read_message(id))
+            _Item(f"message {one.id}", sentence, "warning", partial(self._actions.read_message, one.id))
             for one in self._view.messages
             if not one.read and (sentence := message_said(one, words))
         ]

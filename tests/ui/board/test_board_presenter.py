@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from dostdesk.desk.board_view import BoardView, CallView, GroupView
+from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.services import LocalText
 from dostdesk.domain.waits import WaitRange
@@ -183,6 +183,19 @@ def test_a_silent_hub_is_said_with_the_age_and_the_call_is_the_last_one() -> Non
 def test_the_state_of_another_day_has_its_date() -> None:
     screen = Wall("en").shows(silent=True, as_of=NOW - timedelta(days=1))
     assert screen.as_of == "as of 11.11.2026 14:32"
+
+
+def test_announcements_stand_in_the_place_of_the_note_each_in_its_turn() -> None:
+    wall = Wall("en")
+    usual = wall.shows().note
+    until = NOW + timedelta(minutes=1)
+    phrase = AnnouncementView(phrase="closing_soon", facts={"minutes": 15}, text="", until=until)
+    words = AnnouncementView(phrase="", facts={}, text="Lift no longer works", until=until)
+    # Of a newer hub, and one that lacks what fills it: neither is shown as a bare code.
+    strange = (replace(phrase, phrase="of_tomorrow"), replace(phrase, facts={}))
+    said = {wall.shows(announcements=(phrase, words, *strange)).note, wall.passes(10).note}
+    assert said == {"The centre closes in 15 minutes.", "Lift no longer works"}
+    assert wall.passes(60).note == usual
 
 
 def test_nothing_is_drawn_again_that_did_not_change() -> None:

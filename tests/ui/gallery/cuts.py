@@ -18,6 +18,7 @@ BY_DESIGN = frozenset(
         "GroupList",  # names of groups give way to their numbers
         "ElidedLabel in WindowsHead",  # which window is chosen: it is marked below as well
         "ElidedLabel in HoursPane",  # what stands for what in the chart
+        "FiguresTable",  # names of services and groups give way to their figures
         "TabButton",  # services again, in the bar of the form and of the papers
     }
 )
