@@ -83,6 +83,7 @@ class Work:
     def refresh(self, now: datetime, knows: HubKnows) -> tuple[ToldNow, Outlook]:
         """Everything up to date with the feed."""
         self._knows = knows
+        self._forecaster.begin(now)
         fold = self._forecaster.fold
         behind = self._days.after(fold.seq) if fold.seq is not None else self._days.since(start_of(service_day(now)))
         for events in behind:
