@@ -180,7 +180,7 @@ class Forecaster:
     # ------------------------------------------------------------ learning
 
     def begin(self, now: datetime) -> None:
-        """Learn from the days before this one, once: before the first event of it is followed, or with the first refresh."""
+        """Learn from the days before this one, once: before its first event is followed, or with the first refresh."""
         today = service_day(now)
         if self._day == today:
             return
