@@ -177,6 +177,7 @@ class Rooms:
             tabs=self.tabs,
             words=ways.words,
             numbers=lambda: entrance.place.windows,
+            centre=lambda: entrance.place.centre,
             book=self._book,
             commit=ways.commit,
             changed=ways.changed,

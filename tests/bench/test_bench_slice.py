@@ -23,6 +23,7 @@ FIGURES = {
     "register": 3,
     "catalogue": 4,
     "insight": 4,
+    "live": 3,
 }
 
 

@@ -209,7 +209,8 @@ def card_of(window: WindowNow, tell: Telling) -> CardValue:
         time=time,
         line=line,
         over=window.over,
-        elapsed=window.elapsed.total_seconds(),
+        # Whole seconds, as they are read: a card changes when something on it does.
+        elapsed=float(int(window.elapsed.total_seconds())),
         target=window.target.total_seconds() if window.state is WindowState.SERVING else 0.0,
         skills=tuple(letter for letter in _letters(tell.book) if letter in window.skills.all),
         note=note,

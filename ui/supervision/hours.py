@@ -87,7 +87,7 @@ class HoursChart(QWidget):
         return QSize(scaled(400), scaled(100) + 2 * line_height("caption"))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(120), scaled(56) + 2 * line_height("caption"))
+        return QSize(scaled(120), scaled(40) + 2 * line_height("caption"))
 
     def shown(self) -> tuple[HourBar, ...]:
         """As many half hours as have room for their words."""

@@ -82,7 +82,7 @@ class LiveWays:
     steer: Callable[[], Steering | None]
     colleagues: Callable[[], tuple[Staff, ...]]
     outlook: Callable[[], Outlook] | None
-    print_page: Callable[[HallNow], None] | None
+    print_page: Callable[[LiveValues], None] | None
     policy: Callable[[], None] | None
     dress: Callable[[frozenset[CommandId], CommandId | None], None]
     help: Callable[[str], None]
@@ -98,6 +98,7 @@ class LivePresenter:
         self._screen, self._run, self._ask, self._ways = screen, run, ask, ways
         self._view = DeskView()
         self._hall = HallNow()
+        self._values: LiveValues | None = None
         self._staff: dict[StaffId, Staff] = {}
         self._outlook: Outlook | None = None
         self._outlook_error: DeskError | None = None
@@ -114,7 +115,7 @@ class LivePresenter:
             words=ways.words,
             now=ways.now,
             told=ways.told,
-            changed=ways.changed,
+            changed=self._acted,
         )
 
     @property
@@ -193,6 +194,7 @@ class LivePresenter:
             stale="" if floor.known_at is None else words("live.as_of", time=phrasing.second(floor.known_at)),
             empty="" if hall.windows else words("live.no_windows"),
         )
+        self._values = values
         self._screen.show_live(values, words)
         dressed = (blocked, CommandId.APPLY_PLAN if plan.can else None)
         if dressed != self._dressed:
@@ -256,8 +258,8 @@ class LivePresenter:
                 self._asked_outlook = -1e9
             case CommandId.HOURS_TABLE:
                 self._screen.show_table(self._ways.words())
-            case CommandId.PRINT_LIVE if self._ways.print_page is not None:
-                self._ways.print_page(self._hall)
+            case CommandId.PRINT_LIVE if self._ways.print_page is not None and self._values is not None:
+                self._ways.print_page(self._values)
             case CommandId.POLICY if self._ways.policy is not None:
                 self._ways.policy()
             case _:
@@ -401,6 +403,11 @@ class LivePresenter:
             self.redraw()
 
         self._run(self._ways.colleagues, done=came, failed=lambda _error: None)
+
+    def _acted(self) -> None:
+        """What can be done has changed, if only that it can be taken back."""
+        self.redraw()
+        self._ways.changed()
 
     def _seen(self) -> Seen:
         book, floor = self._ways.book(), self._view.floor
