@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,8 +29,9 @@ from dostdesk.serving.logs import log_to_stderr, note, note_bug
 from dostdesk.storage.hub.store import HubStore
 
 _NICER = 10
-# Behind an event at once, but not more often than that; and now and then when nothing happens, since time passes.
-_AT_MOST_EVERY_S, _AT_LEAST_EVERY_S = 0.1, 5.0
+# Behind an event at once, but as long as the last simulation took there is rest; and now and then when nothing happens,
+# since time passes.
+_LEAST_REST_S, _MOST_REST_S, _AT_LEAST_EVERY_S = 0.05, 0.25, 5.0
 # The first answer waits until weeks of feed were read.
 _FIRST_ANSWER_S, _ANSWER_S = 180.0, 30.0
 _AGAIN_AFTER_S = 10.0
@@ -97,6 +99,7 @@ class ForesightApart:
             self._grown.clear()
             if self._stopped.is_set():
                 return
+            begun = time.monotonic()
             attempt = Attempt(passes=())
             with attempt:
                 self._refresh()
@@ -104,7 +107,7 @@ class ForesightApart:
                 if not isinstance(attempt.error, DeskError):
                     note_bug(attempt.error)
                 self._stopped.wait(_AGAIN_AFTER_S)
-            self._stopped.wait(_AT_MOST_EVERY_S)
+            self._stopped.wait(min(_MOST_REST_S, max(_LEAST_REST_S, time.monotonic() - begun)))
 
     def _refresh(self) -> Refreshed:
         answer = self._ask(_OUTLOOK, None)

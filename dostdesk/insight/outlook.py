@@ -264,7 +264,7 @@ class Forecaster:
 
     def _hall(self, now: datetime, centre: Centre) -> Hall:
         hall = self.fold.hall(now)
-        staff: dict[str, Staff] = {person.id: person for person in centre.staff}
+        staff = {person.id: person for person in centre.staff}
         return replace(hall, planned=planned_of(hall.windows, centre.schedule, staff, now))
 
     # ------------------------------------------------------------ answering
