@@ -108,6 +108,7 @@ class CommandId(StrEnum):
     SETTINGS = "settings"
     LOCK = "lock"
     HAND_OVER = "hand_over"
+    CALL_HELP = "call_help"
     CLOSE_DAY = "close_day"
     SIGN_OUT = "sign_out"
     OPEN_CLOSE = "open_close"
@@ -318,18 +319,19 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SET_UP, icon="monitor", states=_IDLE),
     _c(CommandId.LOCK, "Ctrl+Shift+L", "lock", over_layers=True),
     _c(CommandId.HAND_OVER, "Ctrl+Shift+H", "users", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
+    _c(CommandId.CALL_HELP, "Ctrl+Shift+K", "bell", right=Right.OPEN_WINDOW, states=_ALWAYS - _CLOSED),
     _c(CommandId.SIGN_OUT, icon="log-out"),
-    _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.OPEN_WINDOW, page="live", slot=2),
-    _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.OPEN_WINDOW, page="live"),
-    _c(CommandId.SKILLS, "F3", "graduation-cap", right=Right.SEE_STATISTICS, page="live", slot=3),
+    _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.STEER_WINDOWS, page="live", slot=2),
+    _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.SKILLS, "F3", "graduation-cap", right=Right.STEER_WINDOWS, page="live", slot=3),
     _c(CommandId.POLICY, "F4", "scale", right=Right.SEE_STATISTICS, page="live", slot=4),
-    _c(CommandId.BREAKS, "F5", "coffee", right=Right.SEE_STATISTICS, page="live", slot=5),
-    _c(CommandId.MOVE_TICKETS, "F7", "arrow-right-left", right=Right.SEE_STATISTICS, page="live", slot=7),
-    _c(CommandId.MESSAGE, "F8", "message-square", right=Right.SEE_STATISTICS, page="live", slot=8),
+    _c(CommandId.BREAKS, "F5", "coffee", right=Right.STEER_WINDOWS, page="live", slot=5),
+    _c(CommandId.MOVE_TICKETS, "F7", "arrow-right-left", right=Right.STEER_TICKETS, page="live", slot=7),
+    _c(CommandId.MESSAGE, "F8", "message-square", right=Right.SEND_MESSAGES, page="live", slot=8),
     _c(CommandId.PRINT_LIVE, "F9", "printer", right=Right.SEE_STATISTICS, page="live", slot=9),
-    _c(CommandId.ANNOUNCE, "F10", "megaphone", right=Right.SEE_STATISTICS, page="live", slot=10),
-    _c(CommandId.APPLY_PLAN, "Ctrl+Enter", "check", right=Right.SEE_STATISTICS, page="live"),
-    _c(CommandId.TAKE_BACK, "Ctrl+Z", "undo-2", right=Right.SEE_STATISTICS, page="live"),
+    _c(CommandId.ANNOUNCE, "F10", "megaphone", right=Right.SEND_MESSAGES, page="live", slot=10),
+    _c(CommandId.APPLY_PLAN, "Ctrl+Enter", "check", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.TAKE_BACK, "Ctrl+Z", "undo-2", right=Right.STEER_WINDOWS, page="live"),
     *(
         _c(command, f"Ctrl+{number}", "triangle-alert", right=Right.SEE_STATISTICS, page="live", listed=False)
         for number, command in enumerate(ALERT_COMMANDS, start=1)

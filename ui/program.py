@@ -335,6 +335,7 @@ def open_desk(options: DeskOptions, words: Callable[[Language], Words], way: Rig
         papers_folder=options.papers_folder,
         follow_choices=not options.printer,
         trust=options.trust,
+        listens=True,
         status_address=options.status_address,
         pace=options.clock.speed if isinstance(options.clock, RunningClock) else 1.0,
         seconds=options.seconds,

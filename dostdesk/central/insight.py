@@ -132,7 +132,7 @@ def history_of(
 ) -> shapes.HistoryAnswer:
     """The history of the centres that somebody may see. Raises RefusedError as `within_reach`, `range_wrong`."""
     centres = within_reach(rows, asker, asked.centres)
-    names = None
+    names: dict[str, str] | None = None
     if len(centres) == 1:
         names = {posting.staff.id: posting.staff.name for posting in rows.directory.postings(centres[0])}
     fresh = freshness(rows, centres)
@@ -147,7 +147,7 @@ def measures_of(rows: CentralRows, asked: shapes.HistoryAsked, asker: Asker, now
 
 def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.CentreFreshness, ...]:
     """How fresh the figures of some centres are."""
-    heads, heard = rows.ingest.heads(), rows.ingest.heard_at()
+    heads, heard, places = rows.ingest.heads(), rows.ingest.heard_at(), rows.insight.places()
     found = []
     for centre in centres:
         head = heads.get(centre)
@@ -156,7 +156,7 @@ def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.Centr
             asking.freshness(
                 centre,
                 {},
-                rows.insight.place(centre),
+                places.get(centre, InsightPlace()),
                 0 if head is None else head.seq,
                 reached_at=None if reached is None else from_text(reached),
             )

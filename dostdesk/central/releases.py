@@ -170,10 +170,11 @@ class Releases:
         until = loop.time() + min(place.wait, LONGEST_WAIT_S)
         while True:
             count = self._parts.news.count
-            news = await self._parts.look(partial(self._has_news, place, centre, count))
             left = until - loop.time()
-            if news or left <= 0 or self._parts.news.closed:
-                return await self._parts.look(partial(self._followed, place, centre))
+            ends = left <= 0 or self._parts.news.closed
+            followed = await self._parts.look(partial(self._followed_now, place, centre, count, whatever=ends))
+            if followed is not None:
+                return followed
             await self._parts.news.beyond(count, min(left, LOOK_AGAIN_S))
 
     def bundle(self, wanted: tuple[str, ...]) -> bytes:
@@ -211,10 +212,11 @@ class Releases:
                 self._seen[centre] = (monotonic(), told, head)
             return head
 
-    def _has_news(self, place: FollowPlace, centre: str, told: int) -> bool:
+    def _followed_now(self, place: FollowPlace, centre: str, told: int, *, whatever: bool) -> FollowedShape | None:
+        """What a hub lacks; None while there is nothing new, unless it is to hear `whatever` there is."""
         head, directory = self._seen_lately(centre, told)
         newer = head is not None and (head.newest > place.release or head.sequence > place.keyring)
-        return newer or directory > place.directory
+        return self._followed(place, centre) if newer or directory > place.directory or whatever else None
 
     def _followed(self, place: FollowPlace, centre: str) -> FollowedShape:
         now = self._parts.now()

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from dostdesk.desk import (
+    called_help,
     day_work,
     emergency,
     papers,
@@ -19,6 +20,7 @@ from dostdesk.desk import (
     visit_work,
 )
 from dostdesk.desk.actions import Actions
+from dostdesk.desk.acts import steering_of
 from dostdesk.desk.finish import finish
 from dostdesk.desk.line import Line
 from dostdesk.desk.look import last_visits, no_shows, visit_of
@@ -76,4 +78,9 @@ def actions_of(work: OpenWork, line: Line, view: Callable[[], DeskView], folder:
         print_again=partial(papers.print_again, work=work),
         came_out=partial(papers.came_out, work=work),
         save_paper=partial(papers.save_paper, folder=folder, work=work),
+        ask_help=partial(called_help.ask_help, work=work),
+        take_help_back=partial(called_help.take_help_back, work=work),
+        read_message=partial(called_help.read_message, work=work),
+        told_seen=partial(called_help.told_seen, work=work),
+        steer=steering_of(work),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from dostdesk.desk.steering import Steering
 from dostdesk.desk.view import DayAccount, DeskView, Draft, PersonView, VisitView
 from dostdesk.domain.ids import PrintJobId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Staff
@@ -107,6 +108,10 @@ class Actions:
         reprint: Print a numbered copy with a reason.
         print_again: Try a stopped job once more.
         came_out: A paper whose end was not known did come out.
+        ask_help: Call the supervisor here, for a reason of `HELP_CODES`.
+        read_message: Mark a message to this window as read, by its id.
+        told_seen: What a supervisor did to this window was seen, up to that place of the feed.
+        steer: The acts of a supervisor.
     """
 
     view: Callable[[], DeskView]
@@ -152,3 +157,8 @@ class Actions:
     print_again: Callable[[PrintJobId], None]
     came_out: Callable[[PrintJobId], None]
     save_paper: Callable[[PrintJobId], str]
+    ask_help: Callable[[str], None]
+    take_help_back: Callable[[], None]
+    read_message: Callable[[str], None]
+    told_seen: Callable[[int], None]
+    steer: Steering

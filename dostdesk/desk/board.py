@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dostdesk.desk.board_view import PACE_OVER, BoardView, CallView, GroupView, expected_wait
+from dostdesk.desk.announced import AnnouncedHubs
+from dostdesk.desk.announcements import fetch_announcements, standing
+from dostdesk.desk.board_view import BoardView, CallView, GroupView
 from dostdesk.desk.build import Listeners
 from dostdesk.desk.finding import Finder, addresses_of, first_address, known_hub, told_standbys
 from dostdesk.desk.follower import Follower
@@ -20,11 +22,12 @@ from dostdesk.desk.link_state import LinkWatch
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.sender import pause_after
 from dostdesk.desk.view import LinkState
-from dostdesk.domain.clock import Clock, from_text, service_day, to_text
+from dostdesk.domain.clock import Clock, from_text, to_text
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.ids import RandomBits, WindowNo
 from dostdesk.domain.tickets import Ticket
-from dostdesk.storage.desk import board, centre_cache, device
+from dostdesk.domain.waits import WaitRange
+from dostdesk.storage.desk import board, device
 from dostdesk.storage.desk.store import FILE, DeskStore, Transaction
 from dostdesk.storage.keys import keyring_key, throwaway_key
 
@@ -64,12 +67,14 @@ class Board:
         self._releases = releases
         self._introduction = introduction
         self._listeners = listeners
+        self._finder = finder
         self._failures = 0
         self._remembering = threading.Lock()
         with store.reading() as transaction:
             kept = device.setting(transaction, _HEARD_AT)
         self._remembered = None if kept is None else from_text(kept)
         self._closed = False
+        self._waits: Mapping[str, WaitRange] = {}
         self.trouble: DeskError | None = None
         self.follower = Follower(
             store=store,
@@ -88,6 +93,7 @@ class Board:
             introduction=introduction,
             wake_courier=self._preparing.wake,
             came_back=self._came_back,
+            heard_waits=self._heard_waits,
             changed=listeners.tell,
             finder=finder,
         )
@@ -111,23 +117,24 @@ class Board:
         link = self._watch.view(waiting=0)
         silent = link.state is LinkState.ON_ITS_OWN
         heard = self._remembered if link.synced_at is None else link.synced_at + self._time.ahead
-        at = heard if silent and heard is not None else self.now()
         with self._store.reading() as transaction:
             install = device.install(transaction)
             called = sorted(board.called(transaction), key=lambda ticket: (ticket.revision, ticket.id))
-            groups = self._groups(transaction, at)
+            groups = self._groups(transaction)
+            announcements = standing(transaction, self.now())
         return BoardView(
             centre_name={} if install is None else install.centre_name,
             calls=tuple(call for ticket in called if (call := _call(ticket)) is not None),
             groups=groups,
             as_of=heard,
             silent=silent,
+            announcements=announcements,
         )
 
     def prepare(self) -> float:
         """Be known to the hub and have its catalogue; answers after how many seconds to look again."""
         self.trouble = None
-        for step in (self._introduce, self._introduction.fetch_release):
+        for step in (self._introduce, self._introduction.fetch_release, self._fetch_words):
             try:
                 step()
             except DeskError as error:
@@ -160,6 +167,8 @@ class Board:
         for worker in self._workers:
             worker.stop()
         self._api.interrupt()
+        if self._finder is not None:
+            self._finder.interrupt()
         for worker in self._workers:
             worker.join()
         self._api.close()
@@ -174,25 +183,28 @@ class Board:
         if not known:
             self._feed.wake()
 
+    def _heard_waits(self, waits: Mapping[str, tuple[int, int]]) -> None:
+        self._waits = {letter: WaitRange(low_s=low, high_s=high) for letter, (low, high) in waits.items()}
+
+    def _fetch_words(self) -> None:
+        if fetch_announcements(store=self._store, api=self._api):
+            self._listeners.tell()
+
     def _came_back(self) -> None:
         self._preparing.wake()
         self._feed.wake()
 
-    def _groups(self, transaction: Transaction, at: datetime) -> tuple[GroupView, ...]:
+    def _groups(self, transaction: Transaction) -> tuple[GroupView, ...]:
         policy = self._releases.policy
         if policy is None:
             return ()
-        waiting = board.waiting_by_group(transaction)
-        begun = board.begun_by_group(transaction, service_day(at), at - PACE_OVER)
-        skills = {letter for window in centre_cache.windows(transaction) if window.open for letter in window.skills.all}
+        waiting, waits = board.waiting_by_group(transaction), self._waits
         return tuple(
             GroupView(
                 letter=group.letter,
                 name=group.name,
                 waiting=waiting.get(group.letter, 0),
-                wait=expected_wait(
-                    waiting.get(group.letter, 0), begun.get(group.letter, 0), served=group.letter in skills
-                ),
+                wait=waits.get(group.letter),
             )
             for group in policy.groups
         )
@@ -215,6 +227,7 @@ def build_board(
     device_name: str,
     transport: httpx.BaseTransport | None = None,
     trust: Path | None = None,
+    listens: bool = False,
     start: bool = True,
 ) -> Board:
     """Open the board's store and put everything together; the arguments are those of `build_desk`.
@@ -264,6 +277,8 @@ def build_board(
             api_to=api_to,
             program="board",
             adopted=listeners.tell,
+            announced=AnnouncedHubs() if listens else None,
+            trusts=trust is not None,
         ),
     )
     if start:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.services import LocalText
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import Language
-
-PACE_OVER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +36,28 @@ class GroupView:
     """One line of the hall.
 
     Attributes:
-        wait: What somebody who takes a ticket now may expect to wait; None when nothing can be said.
+        wait: How long somebody waits who takes a ticket now, as the hub tells it; None when nothing can be said.
     """
 
     letter: str
     name: LocalText
     waiting: int
-    wait: timedelta | None
+    wait: WaitRange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementView:
+    """What everybody in the hall should know for now.
+
+    Attributes:
+        phrase: A code of `BOARD_PHRASES`, filled by `facts`; or empty, and `text` says it.
+        until: Then it is over.
+    """
+
+    phrase: str
+    facts: Mapping[str, str | int]
+    text: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +68,7 @@ class BoardView:
         calls: Who is on the way, the first call first.
         as_of: Until when this is known to be true, by the hub's clock; None before the hub was ever heard.
         silent: The hub is not heard any more.
+        announcements: That stand, the last one first; without those whose words have not come.
     """
 
     centre_name: Mapping[str, str] = field(default_factory=dict)
@@ -61,18 +76,4 @@ class BoardView:
     groups: tuple[GroupView, ...] = ()
     as_of: datetime | None = None
     silent: bool = True
-
-
-def expected_wait(waiting: int, begun: int, *, served: bool) -> timedelta | None:
-    """What the line's pace says to somebody who joins it: those before him, one after the other.
-
-    Args:
-        waiting: People in the line.
-        begun: How many of it were begun in the last half hour (`PACE_OVER`).
-        served: A window for this line is open.
-    """
-    if not served:
-        return None
-    if waiting == 0:
-        return timedelta()
-    return PACE_OVER * waiting / begun if begun else None
+    announcements: tuple[AnnouncementView, ...] = ()

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from dostdesk.catalogue.release import Release
 from dostdesk.desk import (
     identify,
+    outlook,
     register,
     session,
 )
 from dostdesk.desk.acting import actions_of
 from dostdesk.desk.actions import Actions
+from dostdesk.desk.announced import AnnouncedHubs
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.desk.hub_time import HubTime, OwnClock, Seconds
 from dostdesk.desk.line import Hub, Line
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from dostdesk.desk.outbox_work import OwnOutbox
     from dostdesk.desk.sender import Sender
     from dostdesk.desk.statistics import Statistics
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_WITHIN_S = 10.0
 CLOCK_AHEAD = "clock_ahead"
@@ -243,6 +246,14 @@ class Desk:
         """Applications of all centres for what was typed. Raises as `register_search.search_register` does."""
         return search_register(text, work=self._work, api=self._line.talkers.api)
 
+    def outlook(self) -> Outlook:
+        """What the hub expects of the hours ahead. Raises as `outlook.read_outlook` does."""
+        return outlook.read_outlook(work=self._work, api=self._line.talkers.api)
+
+    def replay_day(self, asked: ReplayRequest) -> Replayed:
+        """A past day under other rules. Raises as `outlook.replay_day` does."""
+        return outlook.replay_day(asked, work=self._work, api=self._line.talkers.api)
+
     @property
     def outbox(self) -> OwnOutbox:
         """What whoever is signed in has not brought to the hub, and what he can say of it."""
@@ -333,6 +344,7 @@ def build_desk(
     way: RightOfWay | None = None,
     seconds: Seconds | None = None,
     room: Room | None = None,
+    listens: bool = False,
     start: bool = True,
 ) -> Desk:
     """Open the desk's store and put everything together.
@@ -351,6 +363,7 @@ def build_desk(
         answer_within: Seconds for which an intent waits for its decision.
         seconds: Counts seconds that nobody can set; without it time passes as `clock` shows it.
         room: How much the disk still takes; what the system says if not given.
+        listens: Whether hubs that announce themselves on the local network are looked at when the hub is lost.
         way: What a screen claims while it has something to do; what nobody waits for lets it pass.
         start: Without it no thread is made, and `link`, `courier`, `follower` and `journal` are stepped by the caller.
 
@@ -366,7 +379,14 @@ def build_desk(
     watch = LinkWatch(time.own, pace)
     releases = ReleaseCache(store=store, time=time)
     line = Line(
-        Hub(url=hub_url, trust=trust, transport=transport, device_name=device_name, program=program),
+        Hub(
+            url=hub_url,
+            trust=trust,
+            transport=transport,
+            device_name=device_name,
+            program=program,
+            announced=AnnouncedHubs() if listens else None,
+        ),
         store=store,
         time=time,
         bits=bits,

@@ -12,6 +12,7 @@ from dostdesk.desk.hub_api import HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.keeping import Keeping
+from dostdesk.desk.messages import fetch_messages
 from dostdesk.desk.sender import Sender, pause_after
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import NewId, RandomBits
@@ -90,6 +91,7 @@ class Courier:
                 self._fetch_release,
                 self._top_up,
                 self._fetch_handed_on,
+                self._fetch_messages,
                 self._push_drafts,
                 self._send_papers,
                 self._ask_contacts,
@@ -185,6 +187,12 @@ class Courier:
             with self._store.writing() as transaction:
                 lives.have_drafts(transaction)
         return _QUEUE_FIRST_S
+
+    def _fetch_messages(self) -> float:
+        """Words of a supervisor to this window."""
+        if fetch_messages(store=self._store, api=self._api):
+            self._changed()
+        return _ROUND_S
 
     def _push(self, draft: KeptDraft, session: str) -> None:
         shape = DraftShape(version=draft.version, content=draft.content)

@@ -4,8 +4,8 @@ Whoever answers at an address has to prove that it has the centre's secret, befo
 know; and to keep the queue in an epoch that is not older than the one that this device knows. Then what it may lack is
 marked to be sent again, in one transaction, and only after that anything is said to it.
 
-A search on the local network (zeroconf) would be one more source of addresses; the library is no part of this product
-yet, so there is only the list.
+What announces itself on the local network comes first, then the list. A device that was never introduced has nothing to
+hold a proof against: it is taken to an announced hub only over TLS, and only by certificates that somebody named.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.succession import HubRole, Promotion, hub_proof, same
 from dostdesk.storage.desk import device, numbers, replay
-from dostdesk.storage.desk.device import Install
+from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.store import DeskStore, Transaction
 
 if TYPE_CHECKING:
+    from dostdesk.desk.announced import AnnouncedHubs as Announced
     from dostdesk.desk.hub_api import HubApi
     from dostdesk.desk.hub_time import HubTime
     from dostdesk.protocol.hub import Heartbeat
@@ -58,6 +59,8 @@ class Finder:
         api_to: Speaks to another address.
         program: What this device is, as it says when it is introduced.
         adopted: Told when another hub was agreed on.
+        announced: Who announces himself here; nobody is listened to if not given.
+        trusts: Whether somebody named the certificates that vouch for the hub.
     """
 
     def __init__(
@@ -70,16 +73,21 @@ class Finder:
         api_to: Callable[[str], HubApi],
         program: str = "desk",
         adopted: Callable[[], None] = lambda: None,
+        announced: Announced | None = None,
+        trusts: bool = False,
     ) -> None:
         self._store, self._api, self._time = store, api, time
         self._configured, self._api_to, self._adopted = tuple(configured), api_to, adopted
         self._program = program
+        self._announced, self._trusts = announced, trusts
         self._asking: HubApi | None = None
         with store.reading() as transaction:
             self._told = told_standbys(transaction)
 
     def interrupt(self) -> None:
-        """Wake the call that waits, if one does. For closing only."""
+        """Wake the call that waits, if one does, and listen no more. For closing only."""
+        if self._announced is not None:
+            self._announced.close()
         asking = self._asking
         if asking is not None:
             asking.interrupt()
@@ -91,6 +99,8 @@ class Finder:
             self._agree(KnownHub(self._api.url, beat.epoch))
         if beat.role is HubRole.ACTIVE and beat.epoch == self._api.epoch:
             self._api.moved = False
+            if self._announced is not None:
+                self._announced.rest()
             self._remember(beat.standbys)
             return True
         return False
@@ -107,7 +117,9 @@ class Finder:
             return self._look_for_the_first()
         if self._api.epoch == 0:
             return False
-        met = [one for url in self._addresses(with_present) if (one := self._ask(url, install)) is not None]
+        met = [
+            one for url in self._addresses(install.centre, with_present) if (one := self._ask(url, install)) is not None
+        ]
         try:
             active = [one for one in met if one.told.role is HubRole.ACTIVE and one.told.epoch >= self._api.epoch]
             if not active:
@@ -121,7 +133,7 @@ class Finder:
 
     def _look_for_the_first(self) -> bool:
         """A new device has nothing to hold a proof against: it believes the certificate, as at any first hub."""
-        for url in self._addresses(with_present=False):
+        for url in self._addresses("", with_present=False):
             self._asking = api = self._api_to(url)
             try:
                 there = api.heartbeat().role is HubRole.ACTIVE
@@ -134,13 +146,20 @@ class Finder:
                 return True
         return False
 
-    def _addresses(self, with_present: bool) -> list[str]:
+    def _addresses(self, centre: str, with_present: bool) -> list[str]:
         present = self._api.url
-        others = [url for url in dict.fromkeys((*self._configured, *self._told)) if url != present]
+        known = (*self._heard_of(centre), *self._configured, *self._told)
+        others = [url for url in dict.fromkeys(known) if url != present]
         if present.startswith("https:"):
             # Nobody is asked in the clear by whoever was told to speak over TLS.
             others = [url for url in others if url.startswith("https:")]
         return [present, *others] if with_present else others
+
+    def _heard_of(self, centre: str) -> Sequence[str]:
+        """What announces itself as a hub of this centre; for a device without one only what can vouch for itself."""
+        if self._announced is None or not (centre or self._trusts):
+            return ()
+        return [url for url in self._announced.of(centre) if centre or url.startswith("https:")]
 
     def _ask(self, url: str, install: Install) -> Met | None:
         from dostdesk.protocol.succession import ProofAsked
@@ -200,18 +219,23 @@ class Finder:
             answer = met.api.meet(hello)
         except DeskError:
             return False
-        continues = self._continues(met)
+        later = self._continues(met)
         with self._store.writing() as transaction:
-            replay.replay_beyond(transaction, answer.lanes, continues, install_epoch=install.install_epoch)
+            beyond = None if later is None else later.seq
+            replay.replay_beyond(transaction, answer.lanes, beyond, install_epoch=install.install_epoch)
+            if later is not None:
+                _both_have(transaction, later)
             put_known_hub(transaction, KnownHub(met.url, met.told.epoch))
         self._api.agree(met.told.epoch, met.url)
         self._adopted()
         return True
 
-    def _continues(self, met: Met) -> int | None:
-        """The last event that the hub has of the feed that this device knows; None when it is the same feed."""
+    def _continues(self, met: Met) -> Promotion | None:
+        """Which promotion names the last event that the hub has of the feed that this device knows; None when it is the
+        same feed.
+        """
         later: list[Promotion] = [shape.value() for shape in met.told.promotions if shape.epoch > self._api.epoch]
-        return min((promotion.seq for promotion in later), default=None)
+        return min(later, key=lambda promotion: promotion.seq, default=None)
 
     def _agree(self, known: KnownHub) -> None:
         with self._store.writing() as transaction:
@@ -225,6 +249,16 @@ class Finder:
             with self._store.writing() as transaction:
                 device.put_setting(transaction, _STANDBYS, json.dumps(told))
             self._told = told
+
+
+def _both_have(transaction: Transaction, continues: Promotion) -> None:
+    """A feed that was followed further than the new hub continues it ends for this device where both have it.
+
+    Places beyond are given anew there: what is answered at one of them is not what this device has seen at it.
+    """
+    at = device.cursor(transaction)
+    if at.epoch < continues.epoch and at.seq > continues.seq:
+        device.put_cursor(transaction, Cursor(epoch=at.epoch, seq=continues.seq, hash=continues.hash))
 
 
 def known_hub(transaction: Transaction) -> KnownHub:

@@ -44,7 +44,8 @@ def finish(fates: Mapping[VisitServiceId, Outcome], call_the_next: bool, *, work
         ticket = visit_here(transaction, at, work.policy)
         for service, outcome in fates.items():
             ticket = end_service(transaction, ticket, service, outcome, at=at, work=work)
-        if ticket.in_person:
+        # A visit that a supervisor took from here after it had ended, and that came back, has its receipt.
+        if ticket.in_person and visits.receipt_of(transaction, ticket.id) is None:
             _issue_receipt(transaction, ticket, at=at, work=work)
         record(transaction, OpKind.FINISH_VISIT, {"numbered": ticket.in_person}, ticket, at=at, work=work)
     recorded(work)

@@ -12,6 +12,7 @@ from dostdesk.desk.hub_api import FeedGoneError, HubApi
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.sender import pause_after
 from dostdesk.domain.errors import DeskError, OutsideError
+from dostdesk.domain.hall import Hall, hall_from_body
 from dostdesk.domain.ids import RandomBits
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
 from dostdesk.storage.desk import centre_cache, device, outbox
@@ -120,11 +121,12 @@ class Follower:
         try:
             tickets = [ticket_from_json(ticket) for ticket in whole.tickets]
             windows = [window_from_json(window) for window in whole.windows]
-        except ValidationError as error:
+            hall = Hall() if whole.hall is None else hall_from_body(whole.hall)
+        except (ValidationError, LookupError, TypeError, ValueError) as error:
             raise OutsideError("hub_garbage") from error
         with self._store.writing() as transaction:
             at = Cursor(epoch=whole.epoch, seq=whole.seq, hash=whole.hash)
-            centre_cache.begin_at(transaction, at, tickets, windows, whole.closed)
+            centre_cache.begin_at(transaction, at, tickets, windows, whole.closed, hall)
             # A hub that was set back has forgotten acknowledged ops; the same ops again harm no hub that has not.
             outbox.send_again_beyond(transaction, whole.seq)
         self._changed()

@@ -43,7 +43,7 @@ def notes_of(transaction: Transaction, ticket: Ticket) -> tuple[NoteView, ...]:
     known = releases.blobs(transaction, [note.content for note in ticket.notes])
     found: list[NoteView] = []
     for note in ticket.notes:
-        written = _read(known.get(note.content))
+        written = said_in(known.get(note.content))
         text = None if written is None else str(written.get("text", ""))
         author = "" if written is None else str(written.get("author", ""))
         found.append(NoteView(at=note.at, author=author, window=note.window, text=text))
@@ -122,13 +122,14 @@ def _blobs_awaited(transaction: Transaction, ticket: Ticket) -> Sequence[str]:
 
 def identified_by(transaction: Transaction, ticket: Ticket, at: datetime) -> None:
     """Know whose a ticket is by the blob that it names, unless this desk knows it already."""
-    identity = _read(releases.blobs(transaction, [ticket.identity]).get(ticket.identity))
+    identity = said_in(releases.blobs(transaction, [ticket.identity]).get(ticket.identity))
     fin = None if identity is None else identity.get("fin")
     if isinstance(fin, str) and visits.identified(transaction, ticket.id) is None:
         visits.put_identified(transaction, ticket.id, Identified(fin=fin, at=at))
 
 
-def _read(content: bytes | None) -> dict[str, object] | None:
+def said_in(content: bytes | None) -> dict[str, object] | None:
+    """What a blob of this kind says; None for one that is not here, or says nothing."""
     if content is None:
         return None
     try:

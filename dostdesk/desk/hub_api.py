@@ -46,6 +46,7 @@ from dostdesk.protocol.papers import papers_packed
 from dostdesk.protocol.people import OfApplication, OfCitizen, PersonAsked, PersonFound
 from dostdesk.protocol.releases import BlobsWanted, ReleaseList
 from dostdesk.protocol.succession import (
+    CallsAwaited,
     FenceAsked,
     FenceTold,
     ProofAsked,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     import httpx
 
     from dostdesk.desk.wire import Wire
+    from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
 
 ANSWER_S, BLOB_S, BEAT_S = 8.0, 30.0, 2.0
 # The hub asks central, and central a registry.
@@ -67,6 +69,7 @@ CENTRAL_S = 12.0
 INSIGHT_S = 30.0
 _LONGEST_FACT = 200
 _PROOF, _HELLO, _FENCE = "/v1/proof", "/v1/recovery", "/v1/fence"
+_DONE = "/v1/recovery/done"
 # By these two sides come to agree on an epoch.
 _BEFORE_AGREEING = frozenset({_PROOF, _HELLO, _FENCE, "/v1/heartbeat", "/v1/enrol"})
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -209,6 +212,10 @@ class HubApi:
         """Say to a hub that took over what this device holds. Refusals: `device_unknown`, `hub_standby`."""
         return self._ask(RecoveryMet, "POST", _HELLO, hello)
 
+    def told_all(self) -> CallsAwaited:
+        """This device has sent what another hub had before: nobody has to wait for it with calls."""
+        return self._ask(CallsAwaited, "POST", _DONE, timeout=BEAT_S)
+
     def prove(self, asked: ProofAsked) -> ProofGiven:
         """Who answers here; nothing that only this device's own hub may know is told."""
         return self._ask(ProofGiven, "POST", _PROOF, asked, timeout=BEAT_S)
@@ -241,6 +248,13 @@ class HubApi:
     def blob(self, sha256: str, *, session: str) -> bytes:
         """A content by its hash. Raises OutsideError `hub_garbage` if it is another."""
         content = self._send("GET", f"/v1/blobs/{sha256}", session=session, timeout=BLOB_S).content
+        if content_hash(content) != sha256:
+            raise OutsideError("hub_garbage")
+        return content
+
+    def announcement(self, announcement: str, sha256: str) -> bytes:
+        """The words of an announcement that stands. Raises as `blob`; RefusedError `announcement_ended`."""
+        content = self._send("GET", f"/v1/announcements/{announcement}", timeout=BLOB_S).content
         if content_hash(content) != sha256:
             raise OutsideError("hub_garbage")
         return content
@@ -301,6 +315,19 @@ class HubApi:
         path = "/v1/central/insight/measures" if of_central else "/v1/insight/measures"
         params = _range(since, until)
         return self._ask(MeasuresTable, "GET", path, session=session, params=params, timeout=INSIGHT_S)
+
+    def outlook(self, *, session: str) -> Outlook:
+        """What the hub expects of the hours ahead."""
+        # A start has no use for these shapes.
+        from dostdesk.protocol.outlook import Outlook
+
+        return self._ask(Outlook, "GET", "/v1/insight/outlook", session=session, timeout=BLOB_S)
+
+    def replay(self, asked: ReplayRequest, *, session: str) -> Replayed:
+        """A past day under other rules."""
+        from dostdesk.protocol.outlook import Replayed
+
+        return self._ask(Replayed, "POST", "/v1/insight/replay", asked, session=session, timeout=BLOB_S)
 
     # ------------------------------------------------------------ the wire
 

@@ -21,6 +21,7 @@ from dostdesk.storage.desk.store import DeskStore
 if TYPE_CHECKING:
     import httpx
 
+    from dostdesk.desk.announced import AnnouncedHubs
     from dostdesk.desk.courier import Courier
     from dostdesk.desk.finding import Finder
     from dostdesk.desk.follower import Follower
@@ -36,6 +37,7 @@ class Hub:
         url: Addresses at which it may be, separated by commas, the usual one first.
         trust: Certificates that vouch for it, in place of the public authorities.
         transport: In place of the network, for tests.
+        announced: Who announces himself on the local network; nobody is listened to if not given.
         device_name, program: What is said at the introduction.
     """
 
@@ -44,6 +46,7 @@ class Hub:
     transport: httpx.BaseTransport | None
     device_name: str
     program: str
+    announced: AnnouncedHubs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,8 @@ class Line:
             api_to=api_to,
             program=hub.program,
             adopted=changed,
+            announced=hub.announced,
+            trusts=hub.trust is not None,
         )
         keeping = Keeping(store=store, time=time, policy=lambda: self._releases.policy)
         introduction = Introduction(

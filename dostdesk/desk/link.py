@@ -6,7 +6,7 @@ Each part works in steps that say when the next one is due; here are the threads
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from dostdesk.desk.link_state import BEAT, LinkWatch
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import DeviceId, OpId
 from dostdesk.domain.ops import Lane, OpState
-from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
+from dostdesk.protocol import ACTS_PROTOCOL, OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.storage.desk import outbox
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.store import DeskStore
@@ -91,11 +91,13 @@ class Pulse:
         came_back: Callable[[], None],
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
+        heard_waits: Callable[[Mapping[str, tuple[int, int]]], None] = lambda _: None,
         finder: Finder | None = None,
     ) -> None:
         self._came_back = came_back
         self._finder = finder
         self._central_is_at = central_is_at
+        self._heard_waits = heard_waits
         self._api = api
         self._time = time
         self._watch = watch
@@ -127,9 +129,11 @@ class Pulse:
                     boards=(beat.boards, beat.boards_silent),
                     silent={DeviceId(desk.device): desk.heard_at for desk in beat.silent},
                     at=beat.hub_time,
+                    protocol=beat.protocol,
                 ):
                     self._came_back()
                 self._central_is_at(beat.epoch, beat.central_seq)
+                self._heard_waits(beat.waits)
             elif beat.oldest_protocol > PROTOCOL:
                 # What is here still goes out; for everything else this program has to be updated.
                 if self._watch.heard(too_old=True):
@@ -276,6 +280,12 @@ class Link:
             raise RefusedError("desk_too_old")
         if not self._watch.reachable:
             raise OutsideError("hub_unreachable")
+
+    def must_know_acts(self) -> None:
+        """The hub decides a supervisor's acts. Raises RefusedError `hub_too_old`."""
+        spoken = self._watch.protocol
+        if spoken is not None and spoken < ACTS_PROTOCOL:
+            raise RefusedError("hub_too_old")
 
     def settle_queue(self) -> None:
         """Try once to send what is in the queue lane; what stays is sent later."""

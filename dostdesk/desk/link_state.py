@@ -49,6 +49,12 @@ class LinkWatch:
         self._back_at: datetime | None = None
         self._boards = (0, 0)
         self._silent: Mapping[DeviceId, datetime | None] = {}
+        self._protocol: int | None = None
+
+    @property
+    def protocol(self) -> int | None:
+        """The newest protocol that the hub spoke when it was heard last; None if it did not say."""
+        return self._protocol
 
     @property
     def beats(self) -> int:
@@ -69,6 +75,7 @@ class LinkWatch:
         boards: tuple[int, int] = (0, 0),
         silent: Mapping[DeviceId, datetime | None] | None = None,
         at: datetime | None = None,
+        protocol: int | None = None,
     ) -> bool:
         """The hub answered a heartbeat; whether it had been silent before.
 
@@ -79,6 +86,7 @@ class LinkWatch:
             boards: As `LinkView.boards` and `boards_silent`.
             silent: As `silent_desks`, also those that may be heard again in a moment.
             at: The hub's time.
+            protocol: The newest that the hub speaks.
         """
         now = self._clock.now()
         with self._lock:
@@ -95,7 +103,7 @@ class LinkWatch:
             self._heard_at = now
             self._missed = False
             self._central_lost, self._refused, self._too_old = central_lost, refused, too_old
-            self._boards = boards
+            self._boards, self._protocol = boards, protocol
             long_ago = None if at is None else at - self._desk_silent_after
             self._silent = {
                 desk: heard

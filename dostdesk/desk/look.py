@@ -12,6 +12,7 @@ from dostdesk.desk.drafts import citizen_of, draft_of, known_of_citizen
 from dostdesk.desk.handed_on import awaited, notes_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.link_state import LinkWatch
+from dostdesk.desk.messages import messages_here
 from dostdesk.desk.overlay import ahead_of_feed, ticket_at
 from dostdesk.desk.release_cache import ReleaseCache
 from dostdesk.desk.room import Room
@@ -24,6 +25,7 @@ from dostdesk.desk.view import (
     LinkView,
     PaperState,
     PrintJobView,
+    ToldView,
     VisitView,
 )
 from dostdesk.domain.alone import series_letter
@@ -38,7 +40,7 @@ from dostdesk.domain.rights import Right, Staff
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Break, Window
-from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, visits
+from dostdesk.storage.desk import centre_cache, device, identity, outbox, outbox_list, papers, told, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.papers import KeptJob
@@ -78,6 +80,7 @@ class Look:
         self._waiting = centre_cache.WaitingTickets()
         self._windows = centre_cache.Windows()
         self._floor: FloorReader | None = None
+        self._hall = centre_cache.HallSeen()
         self._one_at_a_time = Lock()
         self._order = 0
         self._kept: tuple[object, DeskView] | None = None
@@ -113,6 +116,8 @@ class Look:
         here = None if window is None else ticket_at(transaction, window, ahead)
         known_windows = self._windows.read(transaction, at.epoch)
         closed = centre_cache.day_closed(transaction, service_day(now))
+        hall = self._hall.read(transaction)
+        here_now = next((known for known in known_windows if known.no == window), None)
         last = None if staff is None else _last(transaction, staff, now, ahead)
         skills = frozenset() if staff is None else staff.skills.all
         own = frozenset() if window is None else frozenset({window_line(window)})
@@ -150,6 +155,12 @@ class Look:
                 transaction, mended=self._store.mended, clock_doubted=link.clock_doubted, room=self._room, now=now
             ),
             floor=self._floor_for(transaction, at, staff, now, policy, known_windows, ahead, link),
+            hall=hall,
+            messages=() if window is None else messages_here(transaction, hall, window, own_ops),
+            told=tuple(
+                ToldView(seq=one.seq, at=one.at, kind=one.kind, facts=one.facts) for one in told.unseen(transaction)
+            ),
+            help=None if here_now is None or staff is None or here_now.staff != staff.id else here_now.help,
             order=self._order,
         )
 

@@ -25,6 +25,8 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 
 _LAID = "dostdesk.desk.overlay"
 _BEGINS_HERE = frozenset({OpKind.ISSUE_ALONE, OpKind.SERVE_SLIP})
+_COMES_ALONE = frozenset({OpKind.CALL_ALONE, OpKind.SERVE_SLIP})
+_CALLS = frozenset({OpKind.CALL_NEXT, OpKind.CALL_TICKET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def lay_over(
     *,
     steps: Steps = Steps(),
     made: dict[str, tuple[Ticket | None, Ticket]] | None = None,
+    feed_ends: int | None = None,
+    at_window: Callable[[WindowNo], Ticket | None] = lambda _: None,
 ) -> dict[TicketId, Ticket]:
     """The tickets that `ops` change, as they will be when the feed shows it.
 
@@ -71,6 +75,9 @@ def lay_over(
         before: What the ops before these have changed.
         steps: Of an earlier time, under the same policy.
         made: Gets the steps of this time.
+        feed_ends: The last event that the hub shares with the feed as it is known here. What is known of tickets beyond
+            it is of a hub before, and no revision says whether it is newer than an answer of this one.
+        at_window: Who is at a window as the feed has it so far.
     """
     changed = dict(before)
 
@@ -83,14 +90,39 @@ def lay_over(
     def now_known(wanted: TicketId) -> Ticket | None:
         return changed[wanted] if wanted in changed else known(wanted)
 
+    def outdated(answered: Ticket, op: KeptOp) -> bool:
+        known_as = now_known(answered.id)
+        if known_as is None or answered.revision > known_as.revision:
+            return False
+        of_hub_before = feed_ends is not None and known_as.revision > feed_ends and answered.id not in changed
+        return op.status is None or not of_hub_before
+
+    granted: set[TicketId] = set()
+    seen_at: set[WindowNo] = set()
+
+    def make_room(window: WindowNo, comes: object) -> None:
+        """A call of which this desk did not know when it went on alone is taken back at the hub."""
+        if window not in seen_at:
+            seen_at.add(window)
+            of_feed = at_window(window)
+            if of_feed is not None and of_feed.state is TicketState.CALLED and of_feed.id not in changed:
+                granted.add(of_feed.id)
+        for one in [ticket for place in granted if place != comes and (ticket := now_known(place)) is not None]:
+            if one.state is TicketState.CALLED and one.window == window:
+                changed[one.id] = one.call_undone()
+                granted.discard(one.id)
+
     for op in ops:
         if op.status not in {None, OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT}:
             continue
         answered = _answered_ticket(op)
+        if op.kind in _COMES_ALONE and op.status is not OpStatus.APPLIED_WITH_CONFLICT:
+            make_room(WindowNo(op.payload["window"]), op.ticket if answered is None else answered.id)
         if answered is not None:
-            known_as = now_known(answered.id)
-            if known_as is None or answered.revision > known_as.revision:
+            if not outdated(answered, op):
                 changed[answered.id] = answered
+            if op.kind in _CALLS:
+                granted.add(answered.id)
             continue
         if op.status is OpStatus.APPLIED_WITH_CONFLICT:
             continue
@@ -172,14 +204,37 @@ def ahead_of_feed(transaction: Transaction, policy: QueuePolicy) -> Mapping[Tick
         if known.ops.last is None or known.ops.last == ops.last:
             return known.changed
         new = outbox.unanswered_after(transaction, known.ops.last[0])
-        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, known.changed)
+        changed = _laid(transaction, at, new, policy, known.changed)
     elif (kept := laid_over.kept(transaction, at, policy, ops)) is not None:
         new = outbox.unanswered_after(transaction, kept[0][0])
-        changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), new, policy, kept[1])
+        changed = _laid(transaction, at, new, policy, kept[1])
     else:
         changed = _laid_anew(transaction, at, policy, ops)
     transaction.info[_LAID] = _Laid(at, policy, ops, MappingProxyType(changed))
     return changed
+
+
+def _laid(
+    transaction: Transaction,
+    at: Cursor,
+    ops: Sequence[KeptOp],
+    policy: QueuePolicy,
+    before: Mapping[TicketId, Ticket] = MappingProxyType({}),
+    *,
+    steps: Steps = Steps(),
+    made: dict[str, tuple[Ticket | None, Ticket]] | None = None,
+) -> dict[TicketId, Ticket]:
+    """`lay_over` what the feed left here."""
+    return lay_over(
+        partial(centre_cache.ticket, transaction),
+        ops,
+        policy,
+        before,
+        steps=steps,
+        made=made,
+        feed_ends=at.seq,
+        at_window=partial(centre_cache.at_window, transaction),
+    )
 
 
 def beneath(store: DeskStore) -> tuple[Cursor, tuple[int, str] | None, tuple[int, int | None]]:
@@ -215,7 +270,7 @@ def _laid_anew(transaction: Transaction, at: Cursor, policy: QueuePolicy, now: N
     if ops is None:
         ops = outbox.not_in_feed(transaction, at.seq, {op.op_id: op for op in steps.ops})
     made: dict[str, tuple[Ticket | None, Ticket]] = {}
-    changed = lay_over(lambda wanted: centre_cache.ticket(transaction, wanted), ops, policy, steps=steps, made=made)
+    changed = _laid(transaction, at, ops, policy, steps=steps, made=made)
     _steps[transaction.engine] = Steps(policy, ops, replayed, made)
     return changed
 

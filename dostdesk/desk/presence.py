@@ -71,6 +71,8 @@ class Presence:
             if known is None or (known.token, known.begun_at) != (before.token, before.begun_at):
                 return False
             device.put_signed_in(transaction, replace(known, staff=renewed.staff, ends_at=renewed.ends_at))
+            # A supervisor may have given his window others, which stay until it closes.
+            centre_cache.skills_as_at_window(transaction)
         self._changed()
         return True
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
+from dostdesk.desk.finding import known_hub
 from dostdesk.desk.hub_api import HubApi, facts_of
 from dostdesk.desk.hub_time import HubTime
 from dostdesk.domain.clock import to_text
@@ -30,6 +31,7 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
 _DOUBLINGS = 8
+_FIRST_EPOCH = 1
 _PLACE_TAKEN = "lane_reused"
 _ANSWER_COMES_S, _ANSWER_SEEN_S = 0.05, 0.03
 # While thousands of ops go, each answer brings the feed along: whoever reads it apart would only fold it twice.
@@ -82,6 +84,9 @@ class Sender:
         self._turns = {lane: threading.Lock() for lane in Lane}
         self._moment = threading.Event()
         self._many = False
+        self._told_all_in = 0
+        # By lane, how much had been written here when it was found empty.
+        self._empty: dict[Lane, int] = {}
         self.trouble: DeskError | None = None
 
     def step(self, lane: Lane) -> float | None:
@@ -124,16 +129,25 @@ class Sender:
                 self._unheard += 1
                 return pause_after(self._unheard, self._bits)
             self._unheard = 0
+        # Counted before it is read: what is written meanwhile makes it worth reading again.
+        written = self._store.writes
+        if self._empty.get(lane) == written:
+            return None
         with self._store.reading() as transaction:
             install = device.install(transaction)
             if install is None:
                 return None
             ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
-            signed_in = device.signed_in(transaction)
-            at = device.cursor(transaction)
+            if ops:
+                signed_in, at = device.signed_in(transaction), device.cursor(transaction)
+        told_all = True
         if lane is Lane.QUEUE:
             self._many = len(ops) == BATCH[lane]
+            if not ops or ops[0].earlier is None:
+                told_all = self._say_all_is_told()
         if not ops:
+            if told_all:
+                self._empty[lane] = written
             return None
         ops = _alike(ops)
         first = ops[0]
@@ -172,6 +186,22 @@ class Sender:
         self._changed()
         return pause if rest else 0.0
 
+    def _say_all_is_told(self) -> bool:
+        """A hub that was promoted calls nobody until it has heard every window, or for some seconds; whether it has."""
+        epoch = self._api.epoch
+        if epoch <= _FIRST_EPOCH or self._told_all_in == epoch:
+            return True
+        try:
+            self._api.told_all()
+        except OutsideError:
+            # With the next step; it does not wait for long anyhow.
+            return False
+        except RefusedError:
+            # A hub of a version that waits for nobody.
+            pass
+        self._told_all_in = epoch
+        return True
+
     def _waits(self) -> bool:
         with self._store.reading() as transaction:
             return outbox.unsettled(transaction)[0] > 0
@@ -180,6 +210,9 @@ class Sender:
         """The hub's answer becomes durable, and with it what of the feed came along."""
         events = _events(answer) if along else []
         with self._store.writing() as transaction:
+            if answer.epoch < known_hub(transaction).epoch:
+                # It was under way while another hub was agreed on, and what it answers goes to that one again.
+                raise OutsideError("hub_changed")
             for result in answer.results:
                 _settle(transaction, result, answer.hub_time)
                 self._settled(transaction, result)

@@ -16,7 +16,7 @@ from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Right, Staff
-from dostdesk.storage.desk import centre_cache, device
+from dostdesk.storage.desk import centre_cache, device, told
 from dostdesk.storage.desk.device import SignedIn
 from dostdesk.storage.desk.store import Transaction
 from dostdesk.storage.passwords import hashed
@@ -204,6 +204,10 @@ def _forget(work: OpenWork) -> None:
 def keep_session(transaction: Transaction, begun: SignedIn, password: str) -> None:
     """Remember who is signed in and what verifies his password: while he is, and for some days if the hub took it."""
     verifier = hashed(password)
+    before = device.signed_in(transaction)
+    if before is None or (before.staff.id, before.window) != (begun.staff.id, begun.window):
+        # What was done to another's window is nothing to him.
+        told.forget(transaction)
     device.put_signed_in(transaction, begun)
     device.put_setting(transaction, VERIFIER, verifier)
     if begun.token:

@@ -24,6 +24,7 @@ from dostdesk.domain.people import check_fin
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.waits import range_of
 from dostdesk.domain.words import Language
 from dostdesk.storage.desk import outbox, papers, visits
 from dostdesk.storage.desk import releases as contents
@@ -74,6 +75,10 @@ def issue_ticket(
     return Issued(ticket=ticket, label=slip.label, waiting_before=_before(decided.body) or 0, paper=slip.id)
 
 
+# What happens with the answer to any other op is told in the op's row alone.
+_MAKES_MORE = frozenset({OpKind.ISSUE_TICKET, OpKind.SERVE_SLIP})
+
+
 def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
     """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip, and whose it
     is stays known here; of one that was not issued nothing stays that says whose it would have been.
@@ -81,6 +86,8 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
 
     def settled(transaction: Transaction, result: OpResult) -> None:
         if result.status is OpStatus.QUARANTINED:
+            return
+        if outbox.kind_of(transaction, result.op_id) not in _MAKES_MORE:
             return
         op = outbox.op(transaction, result.op_id)
         if op is not None and op.kind is OpKind.SERVE_SLIP:
@@ -112,6 +119,7 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
             barcode=ticket.label,
             priority=_priority(ticket, policy),
             waiting_before=_before(result.body),
+            wait_min=_wait(result.body),
         )
         put_paper(transaction, slip, ticket=ticket.id, label=ticket.label, number="", new_id=new_id)
         identified_by(transaction, ticket, op.happened_at)
@@ -131,6 +139,12 @@ def _before(body: object) -> int | None:
     """How many are due before, as the hub counted; None when it did not."""
     counted = body.get("waiting_before") if isinstance(body, dict) else None
     return counted if isinstance(counted, int) else None
+
+
+def _wait(body: object) -> tuple[int, int] | None:
+    """From how many to how many minutes he may wait, as the hub told it; None when it did not."""
+    told = range_of(body.get("told")) if isinstance(body, dict) else None
+    return None if told is None else told.minutes
 
 
 def _priority(ticket: Ticket, policy: QueuePolicy) -> str:

@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dostdesk.desk.catalogue_view import CatalogueView
 from dostdesk.domain.calling import NextUp
+from dostdesk.domain.events import EventKind
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import ApplicationId, PrintJobId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Channel
-from dostdesk.domain.windows import Break, Window
+from dostdesk.domain.windows import Break, HelpCall, Window
 
 if TYPE_CHECKING:
     from dostdesk.desk.citizen import CitizenFacts, IdentityCheck, LateAnswer
@@ -183,6 +185,40 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A supervisor's message to this window; `text` is None until it has come from the hub.
+
+    Attributes:
+        author: His short name; empty for one of the phrases.
+        phrase: A code of `MESSAGE_PHRASES`, or empty.
+        read: It was marked as read here.
+    """
+
+    id: str
+    at: datetime
+    author: str
+    phrase: str
+    text: str | None
+    read: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldView:
+    """What a supervisor did to this window, until somebody has seen it.
+
+    Attributes:
+        seq: Its place in the feed, for `told_seen`.
+        kind: Of the event.
+        facts: Codes, labels and times of it, as JSON values.
+    """
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayAccount:
     """What became of every ticket of a service day, for the supervisor who closes it.
 
@@ -298,6 +334,10 @@ class DeskView:
         journal: The newest papers of this desk, newest first.
         worries: What is not well with this computer, most serious first.
         floor: The whole hall, for whoever may see it; None for everybody else.
+        hall: What was decided for the whole hall.
+        messages: To this window, of this service day, oldest first.
+        told: What a supervisor did to this window and nobody has seen here, oldest first.
+        help: This window calls for help.
     """
 
     head: int = 0
@@ -324,4 +364,8 @@ class DeskView:
     late: tuple[LateAnswer, ...] = ()
     worries: tuple[Worry, ...] = ()
     floor: Floor | None = None
+    hall: Hall = field(default_factory=Hall)
+    messages: tuple[MessageView, ...] = ()
+    told: tuple[ToldView, ...] = ()
+    help: HelpCall | None = None
     order: int = field(default=0, compare=False)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from dostdesk.domain.tickets import CallReason, Ticket
 from dostdesk.domain.windows import Skills
+
+Place = tuple[Any, ...]
+"""Due time, arrival, id: instants of one kind, and what tells two of the same apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,20 @@ def due_order(ticket: Ticket) -> tuple[datetime, datetime, str]:
     return ticket.due_at, ticket.arrived_at, ticket.id
 
 
+def overtakes(secondary: Place, primary: Place, now: Any) -> bool:
+    """Whether the first of the secondary skills is called before that of the primary ones: once overdue, if due before.
+
+    Forecasts and replays choose by this too, with instants that are plain seconds.
+    """
+    return bool(secondary[0] <= now and secondary < primary)
+
+
 def choose(primary: Ticket | None, secondary: Ticket | None, now: datetime) -> NextUp | None:
     """Between the first of the primary skills and the first of the secondary ones.
 
     Both are first by `due_order`. A secondary one is taken when no primary one waits, and competes once overdue.
     """
-    if secondary is not None and (
-        primary is None or (secondary.due_at <= now and due_order(secondary) < due_order(primary))
-    ):
+    if secondary is not None and (primary is None or overtakes(due_order(secondary), due_order(primary), now)):
         return NextUp(secondary, _secondary_reason(secondary, now))
     return None if primary is None else NextUp(primary, _reason(primary, now, otherwise="due_first"))
 

@@ -44,6 +44,11 @@ class EventKind(StrEnum):
     TICKET_TAKEN = "ticket_taken"
     TICKET_REOPENED = "ticket_reopened"
     TURN_UNDONE = "turn_undone"
+    TICKET_MOVED = "ticket_moved"
+    TICKET_REDUED = "ticket_redued"
+    TICKET_RESTORED = "ticket_restored"
+    TICKET_ENDED = "ticket_ended"
+    TICKET_RELEASED = "ticket_released"
     VISIT_IDENTIFIED = "visit_identified"
     NOTE_LEFT = "note_left"
     SERVICE_ADDED = "service_added"
@@ -56,6 +61,9 @@ class EventKind(StrEnum):
     WINDOW_RESUMED = "window_resumed"
     WINDOW_HANDED_OVER = "window_handed_over"
     WINDOW_SKILLS_CHANGED = "window_skills_changed"
+    WINDOW_HELP_ASKED = "window_help_asked"
+    WINDOW_HELP_ENDED = "window_help_ended"
+    WINDOW_BREAKS_PLANNED = "window_breaks_planned"
     SIGNED_IN_ALONE = "signed_in_alone"
     DIRECTORY_TAKEN = "directory_taken"
     DAY_CLOSED = "day_closed"
@@ -70,6 +78,14 @@ class EventKind(StrEnum):
     LABELS_SKIPPED = "labels_skipped"
     TAIL_TAKEN = "tail_taken"
     CONFLICT_SETTLED = "conflict_settled"
+    TARGETS_CHANGED = "targets_changed"
+    ACT_SCHEDULED = "act_scheduled"
+    SCHEDULE_ENDED = "schedule_ended"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_READ = "message_read"
+    MESSAGE_WITHDRAWN = "message_withdrawn"
+    ANNOUNCED = "announced"
+    ANNOUNCEMENT_ENDED = "announcement_ended"
 
 
 # A ticket comes to a window, which the body names, or to none; and goes from it, if it was at one.
@@ -91,6 +107,8 @@ ENDS_CLAIM = frozenset(
         EventKind.TICKET_LEFT,
         EventKind.VISIT_FINISHED,
         EventKind.TICKET_CLOSED,
+        EventKind.TICKET_ENDED,
+        EventKind.TICKET_RELEASED,
     }
 )
 

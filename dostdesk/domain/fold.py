@@ -12,7 +12,7 @@ from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServi
 from dostdesk.domain.stays import Outcome, StayClock, VisitService
 from dostdesk.domain.tickets import CallReason, Ticket
 from dostdesk.domain.turns import Channel, Destination, Hold, NoteLeft
-from dostdesk.domain.windows import Break, Skills, Window
+from dostdesk.domain.windows import Break, HelpCall, PlannedBreak, Seat, Skills, Window
 
 WINDOW_KINDS = frozenset(
     {
@@ -22,6 +22,9 @@ WINDOW_KINDS = frozenset(
         EventKind.WINDOW_RESUMED,
         EventKind.WINDOW_HANDED_OVER,
         EventKind.WINDOW_SKILLS_CHANGED,
+        EventKind.WINDOW_HELP_ASKED,
+        EventKind.WINDOW_HELP_ENDED,
+        EventKind.WINDOW_BREAKS_PLANNED,
     }
 )
 TICKET_KINDS = frozenset(
@@ -46,6 +49,11 @@ TICKET_KINDS = frozenset(
         EventKind.TICKET_TAKEN,
         EventKind.TICKET_REOPENED,
         EventKind.TURN_UNDONE,
+        EventKind.TICKET_MOVED,
+        EventKind.TICKET_REDUED,
+        EventKind.TICKET_RESTORED,
+        EventKind.TICKET_ENDED,
+        EventKind.TICKET_RELEASED,
         EventKind.VISIT_IDENTIFIED,
         EventKind.NOTE_LEFT,
         EventKind.SERVICE_ADDED,
@@ -64,6 +72,8 @@ _TURNS = frozenset(
         EventKind.TICKET_TRANSFERRED,
         EventKind.VISIT_FINISHED,
         EventKind.TICKET_CLOSED,
+        EventKind.TICKET_ENDED,
+        EventKind.TICKET_RELEASED,
         *_BESIDE,
     }
 )
@@ -205,33 +215,76 @@ def _after_turn(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
             return _taken(ticket, body)
         case EventKind.TICKET_REOPENED:
             return ticket.reopened(ClaimId(body["claim"]), at)
+    return _after_act(ticket, kind, body)
+
+
+def _after_act(ticket: Ticket, kind: EventKind, body: Body) -> Ticket:
+    """What a supervisor did to it."""
+    at = from_text(body["at"])
+    match kind:
+        case EventKind.TICKET_MOVED:
+            return ticket.moved(body["group"], _destination(body))
+        case EventKind.TICKET_REDUED:
+            return ticket.redued(body["priority"], from_text(body["due_at"]), timedelta(seconds=body["target_s"]))
+        case EventKind.TICKET_RESTORED:
+            return ticket.restored(_destination(body))
+        case EventKind.TICKET_ENDED:
+            return ticket.ended_from_outside(at)
+        case EventKind.TICKET_RELEASED:
+            return ticket.released(at).with_drafts(body["drafts"])
     raise ValueError(f"{kind} is not about a ticket")
 
 
 def fold_window(window: Window | None, kind: EventKind, body: Body, seq: int) -> Window:
-    """The window after an event about it; what it was before matters only while it is open."""
+    """The window after an event about it; what it was before matters only while it is open, the plan of breaks aside.
+
+    What a supervisor did names him (`by`).
+    """
     no = WindowNo(body["window"])
     before = replace(window or Window(no=no), revision=seq)
-    if kind is EventKind.WINDOW_CLOSED:
-        return Window(no=no, revision=seq)
-    if kind is EventKind.WINDOW_RESUMED:
-        return replace(before, pause=None)
-    if kind is EventKind.WINDOW_PAUSED:
-        pause = Break(reason=body["reason"], since=from_text(body["at"]), until=from_text(body["until"]))
-        return replace(before, pause=pause)
-    if kind not in {EventKind.WINDOW_OPENED, EventKind.WINDOW_HANDED_OVER, EventKind.WINDOW_SKILLS_CHANGED}:
-        raise ValueError(f"{kind} is not about a window")
-    skills = Skills(primary=frozenset(body["primary"]), secondary=frozenset(body["secondary"]))
-    if kind is EventKind.WINDOW_SKILLS_CHANGED:
-        return replace(before, skills=skills)
-    return Window(
-        no=no,
-        staff=StaffId(body["staff"]),
-        device=DeviceId(body["device"]),
-        skills=skills,
-        opened_at=from_text(body["at"]),
-        revision=seq,
-    )
+    match kind:
+        case EventKind.WINDOW_CLOSED:
+            return Window(no=no, revision=seq, breaks=before.breaks, was=_seat(before, body))
+        case EventKind.WINDOW_RESUMED:
+            return replace(before, pause=None)
+        case EventKind.WINDOW_PAUSED:
+            by = StaffId(body["by"]) if "by" in body else None
+            since, until = from_text(body.get("since", body["at"])), from_text(body["until"])
+            return replace(before, pause=Break(reason=body["reason"], since=since, until=until, by=by))
+        case EventKind.WINDOW_HELP_ASKED:
+            help_ = HelpCall(code=body["code"], since=from_text(body["at"]), staff=StaffId(body["staff"]))
+            return replace(before, help=help_)
+        case EventKind.WINDOW_HELP_ENDED:
+            return replace(before, help=None)
+        case EventKind.WINDOW_BREAKS_PLANNED:
+            return replace(before, breaks=tuple(_planned(planned) for planned in body["breaks"]))
+        case EventKind.WINDOW_SKILLS_CHANGED:
+            return replace(before, skills=_skills(body))
+        case EventKind.WINDOW_OPENED | EventKind.WINDOW_HANDED_OVER:
+            return Window(
+                no=no,
+                staff=StaffId(body["staff"]),
+                device=DeviceId(body["device"]),
+                skills=_skills(body),
+                opened_at=from_text(body["at"]),
+                revision=seq,
+                breaks=before.breaks,
+            )
+    raise ValueError(f"{kind} is not about a window")
+
+
+def _skills(body: Body) -> Skills:
+    return Skills(primary=frozenset(body["primary"]), secondary=frozenset(body["secondary"]))
+
+
+def _planned(body: Body) -> PlannedBreak:
+    return PlannedBreak(reason=body["reason"], start=from_text(body["start"]), end=from_text(body["end"]))
+
+
+def _seat(before: Window, body: Body) -> Seat | None:
+    if "by" not in body or before.staff is None or before.device is None:
+        return None
+    return Seat(staff=before.staff, device=before.device, by=StaffId(body["by"]), reason=body["why"])
 
 
 def _taken(ticket: Ticket, body: Body) -> Ticket:

@@ -67,6 +67,39 @@ class OpKind(StrEnum):
     SERVE_SLIP = "serve_slip"
     SIGN_IN_ALONE = "sign_in_alone"
     CONFLICT_SETTLED = "conflict_settled"
+    ASK_HELP = "ask_help"
+    TAKE_HELP_BACK = "take_help_back"
+    READ_MESSAGE = "read_message"
+    OPEN_OTHER = "open_other"
+    CLOSE_OTHER = "close_other"
+    PAUSE_OTHER = "pause_other"
+    RESUME_OTHER = "resume_other"
+    CHANGE_SKILLS = "change_skills"
+    PLAN_BREAKS = "plan_breaks"
+    END_HELP = "end_help"
+    END_FORGOTTEN = "end_forgotten"
+    MOVE_TICKETS = "move_tickets"
+    CHANGE_PRIORITY = "change_priority"
+    CHANGE_TARGETS = "change_targets"
+    SCHEDULE_ACT = "schedule_act"
+    UNSCHEDULE = "unschedule"
+    SEND_MESSAGE = "send_message"
+    ANNOUNCE = "announce"
+    END_ANNOUNCEMENT = "end_announcement"
+    UNDO_ACT = "undo_act"
+
+
+SCHEDULABLE = frozenset(
+    {
+        OpKind.OPEN_OTHER,
+        OpKind.CLOSE_OTHER,
+        OpKind.PAUSE_OTHER,
+        OpKind.RESUME_OTHER,
+        OpKind.CHANGE_SKILLS,
+        OpKind.CHANGE_TARGETS,
+    }
+)
+"""Acts that a hub can be told to carry out later."""
 
 
 class OpState(StrEnum):
@@ -148,4 +181,27 @@ RULES: Mapping[OpKind, OpRule] = {
     OpKind.SERVE_SLIP: OpRule(_F, _Q, Right.SERVE),
     OpKind.SIGN_IN_ALONE: OpRule(_F, _Q, Right.OPEN_WINDOW),
     OpKind.CONFLICT_SETTLED: OpRule(_F, _Q, Right.SERVE),
+    # A call for help that reaches nobody within its time would come when it helps nobody.
+    OpKind.ASK_HELP: OpRule(_I, _Q, Right.OPEN_WINDOW),
+    OpKind.TAKE_HELP_BACK: OpRule(_I, _Q, Right.OPEN_WINDOW),
+    OpKind.READ_MESSAGE: OpRule(_F, _Q, Right.OPEN_WINDOW),
+    # The acts of a supervisor.
+    OpKind.OPEN_OTHER: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.CLOSE_OTHER: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.PAUSE_OTHER: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.RESUME_OTHER: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.CHANGE_SKILLS: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.PLAN_BREAKS: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.END_HELP: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.END_FORGOTTEN: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.MOVE_TICKETS: OpRule(_I, _Q, Right.STEER_TICKETS),
+    OpKind.CHANGE_PRIORITY: OpRule(_I, _Q, Right.STEER_TICKETS),
+    OpKind.CHANGE_TARGETS: OpRule(_I, _Q, Right.CHANGE_TARGETS),
+    OpKind.SCHEDULE_ACT: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.UNSCHEDULE: OpRule(_I, _Q, Right.STEER_WINDOWS),
+    OpKind.SEND_MESSAGE: OpRule(_I, _Q, Right.SEND_MESSAGES),
+    OpKind.ANNOUNCE: OpRule(_I, _Q, Right.SEND_MESSAGES),
+    OpKind.END_ANNOUNCEMENT: OpRule(_I, _Q, Right.SEND_MESSAGES),
+    # Whoever did an act takes it back; another right than for the act itself would part the two.
+    OpKind.UNDO_ACT: OpRule(_I, _Q, Right.CANCEL_TICKET),
 }

@@ -100,6 +100,7 @@ class TicketSlip:
     Attributes:
         priority: Name of the priority class; empty for the ordinary one, of which nothing is said.
         waiting_before: People who wait ahead; None when it is not known, as on the emergency series.
+        wait_min: From how many to how many minutes he may wait; None when nothing is known.
         note: A sentence of the centre, such as where to sit down.
     """
 
@@ -113,6 +114,7 @@ class TicketSlip:
     barcode: str
     priority: str = ""
     waiting_before: int | None = None
+    wait_min: tuple[int, int] | None = None
     note: str = ""
     copy_mark: CopyMark | None = None
 

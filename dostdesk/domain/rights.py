@@ -34,6 +34,10 @@ class Right(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SEE_REGISTER = "see_register"
     PROMOTE_HUB = "promote_hub"
+    STEER_WINDOWS = "steer_windows"
+    STEER_TICKETS = "steer_tickets"
+    CHANGE_TARGETS = "change_targets"
+    SEND_MESSAGES = "send_messages"
 
 
 _CLERK = frozenset(

@@ -68,6 +68,12 @@ class StayClock:
         parts[self.running] = max(timedelta(), parts[self.running] - max(timedelta(), ended - at))
         return StayClock(**parts, running=self.running, since=min(at, ended))
 
+    def gone_on(self, part: str, stopped: datetime, at: datetime) -> StayClock:
+        """A clock that waits since `stopped` goes on with another part since `at`, as if nobody had stopped that."""
+        parts = {"waiting": self.waiting, "away": self.away, "served": self.served}
+        parts[part] = max(timedelta(), parts[part] - max(timedelta(), stopped - at))
+        return StayClock(**parts, running=part, since=min(at, stopped))
+
     def reopened(self, part: str, since: datetime) -> StayClock:
         """A clock that stood still runs again, since its end; one that runs stays."""
         return self if self.since is not None else replace(self, running=part, since=since)

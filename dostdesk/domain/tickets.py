@@ -256,6 +256,39 @@ class Ticket:
         closed = self._released(TicketState.CLOSED)._paused(at)._turned(None, at)
         return replace(closed, ended_at=at, hold=None, to=None, turn=turn)
 
+    def moved(self, group: str, to: Destination | None) -> Ticket:
+        """It waits in another group, or for one window or clerk, with the due time that it has."""
+        self._must_be(TicketState.WAITING)
+        return replace(self, group=group, to=to)
+
+    def redued(self, priority: str, due_at: datetime, target: timedelta) -> Ticket:
+        """Another class, or another target: it waits with another due time."""
+        self._must_be(TicketState.WAITING)
+        return replace(self, priority=priority, due_at=due_at, target=target)
+
+    def restored(self, to: Destination | None) -> Ticket:
+        """Taken out of the queue by mistake: it waits as if nobody had done so."""
+        if self.state is not TicketState.CANCELLED:
+            raise self._refused()
+        ended = self.ended_at or self.arrived_at
+        clock, leg = self.clock.reopened("waiting", ended), self.leg.reopened("waiting", ended)
+        return replace(self, state=TicketState.WAITING, clock=clock, leg=leg, ended_at=None, to=to)
+
+    def ended_from_outside(self, at: datetime) -> Ticket:
+        """A supervisor ended what a window had forgotten; it gives way to what that window reports of before."""
+        if not self.state.at_a_window:
+            raise self._refused()
+        return self.day_ended(at)
+
+    def released(self, at: datetime) -> Ticket:
+        """A supervisor took it from a window: it waits in its group with its due time, unless that window reports
+        something of before.
+        """
+        if not self.state.at_a_window:
+            raise self._refused()
+        turn = self._turn(TurnKind.DAY_END, at)
+        return replace(self._released(TicketState.WAITING)._paused(at)._next_leg(at), turn=turn)
+
     @property
     def takeable(self) -> bool:
         """Whether nobody has it or has served it, so that a desk on its own that did is the one who did."""
@@ -312,23 +345,28 @@ class Ticket:
         return clock.reopened("away", self.ended_at).turn("waiting", at)
 
     @property
-    def closed_at_a_desk(self) -> bool:
-        """Whether the end of a day closed it while a window had it."""
-        return self.state is TicketState.CLOSED and self.turn is not None and self.turn.kind is TurnKind.DAY_END
+    def taken_from_a_desk(self) -> bool:
+        """Whether the end of a day or a supervisor took it from a window, and nothing has come since."""
+        taken = self.state in {TicketState.CLOSED, TicketState.WAITING}
+        return taken and self.turn is not None and self.turn.kind is TurnKind.DAY_END
 
     def reopened(self, claim: ClaimId, at: datetime) -> Ticket:
-        """As its window had it at `at`: the day's end closed it before that window was heard.
+        """As its window had it at `at`: it was taken from there before that window was heard.
 
         Raises RefusedError if nothing closed it there, or something came after.
         """
-        turn, ended = self.turn, self.ended_at
-        if not self.closed_at_a_desk or turn is None or ended is None:
+        turn = self.turn
+        if not self.taken_from_a_desk or turn is None:
             raise self._refused()
-        state = TicketState(turn.state)
+        state, ended = TicketState(turn.state), self.ended_at or turn.at
+        clock, leg = self.clock.set_back(ended, at), self.leg.set_back(ended, at)
+        if self.state is TicketState.WAITING:
+            part = "served" if state is TicketState.SERVING else "waiting"
+            clock, leg = self.clock.gone_on(part, ended, at), self.leg.gone_on(part, ended, at)
         return replace(
             self,
-            clock=self.clock.set_back(ended, at),
-            leg=self.leg.set_back(ended, at),
+            clock=clock,
+            leg=leg,
             services=tuple(known.set_back(ended, at) if known.id == turn.service else known for known in self.services),
             state=state,
             window=turn.window,

@@ -20,8 +20,8 @@ class Channel(StrEnum):
 
 
 class TurnKind(StrEnum):
-    """The steps that can be taken back for a few seconds, besides a call; and the end of a day, which gives way to what
-    a desk reports of the time before it.
+    """The steps that can be taken back for a few seconds, besides a call; and the end of a day, or a supervisor's of a
+    forgotten service, which give way to what a desk reports of the time before.
     """
 
     NO_SHOW = "no_show"

@@ -23,7 +23,7 @@ from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Destination
 from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
-from dostdesk.hub.intents import decide_intent
+from dostdesk.hub.deciding import decide_intent
 from dostdesk.protocol.ops import Op
 from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_from_json

@@ -6,6 +6,7 @@ Nothing of it is refused. What somebody else did meanwhile stands beside it, and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from dostdesk.domain.alone import services_of, slip_taken_body, ticket_of
@@ -156,13 +157,14 @@ def signed_in_alone(rows: HubRows, ask: Ask) -> Decided:
 
 
 def reopening(rows: HubRows, ask: Ask, ticket: Ticket) -> EventDraft | None:
-    """What takes the end of a day back, for a visit that was at a window which had not been heard; None if it was not.
+    """What takes the end of a day, or a supervisor's, back for a visit at a window which had not been heard; None if it
+    was at none.
 
     Raises:
         RefusedError: `window_taken` or `window_busy` while somebody else is at that window.
     """
     turn = ticket.turn
-    if not ticket.closed_at_a_desk or turn is None or ask.kind in _AFTERWARDS:
+    if not ticket.taken_from_a_desk or turn is None or ask.kind in _AFTERWARDS:
         return None
     if not rows.queue.ever_had(ticket.id, StaffId(ask.actor)):
         return None
@@ -172,7 +174,8 @@ def reopening(rows: HubRows, ask: Ask, ticket: Ticket) -> EventDraft | None:
         raise RefusedError("window_taken", window=turn.window)
     if at_a_window and busy is not None:
         raise RefusedError("window_busy", label=busy.label, window=turn.window)
-    at = not_before(ticket, ask.at)
+    # Since it was taken from there the citizen's clock may run again, and that is what is taken back.
+    at = not_before(replace(ticket, clock=replace(ticket.clock, since=None), called_at=turn.called_at), ask.at)
     body = {"claim": ask.new_id(), "window": turn.window if at_a_window else None, "at": to_text(at)}
     return EventDraft(entity=ticket.id, kind=EventKind.TICKET_REOPENED, body=body)
 

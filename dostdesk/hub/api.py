@@ -11,6 +11,7 @@ from dostdesk.hub.routes import (
     calendar,
     insight,
     lives,
+    outlook,
     papers,
     people,
     queue,
@@ -31,6 +32,6 @@ def create_app(parts: Parts) -> FastAPI:
     # What is asked with every step takes the short way to its function; below it is registered again for the document.
     app.add_route("/v1/ops", queue.post_ops, methods=["POST"])
     app.add_route("/v1/feed", queue.get_feed, methods=["GET"])
-    for routes in (queue, people, papers, releases, register, calendar, succession, recovery, lives, insight):
+    for routes in (queue, people, papers, releases, register, calendar, succession, recovery, lives, insight, outlook):
         app.include_router(routes.router)
     return app

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,15 @@ from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.rules import Rules
+from dostdesk.insight.days import Told
 from dostdesk.storage.hub.store import HubRows
+
+Waits = Callable[[str, str, datetime], Told | None]
+
+
+def nobody_is_told(_group: str, _priority: str, _now: datetime) -> Told | None:
+    """Where nothing is expected, nothing is said."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,7 @@ class Ask:
         payload: JSON values, checked against the shape of its kind.
         at: When it counts, by the hub's clock: an intent now, a fact when it happened, but never in the future.
         staff: The actor, if his session at this device is alive.
+        waits: What somebody is told of his wait who takes a ticket now, by group and class; None for nothing.
     """
 
     kind: OpKind
@@ -54,6 +63,7 @@ class Ask:
     now: datetime
     rules: Rules
     new_id: NewId
+    waits: Waits = nobody_is_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,8 @@ class Decided:
         answer_with: The ticket that the answer carries as it is after the events.
         count_before: The answer says how many wait before that ticket.
         beside: The ticket that the conflict is with, where it is another than `entity`.
+        wait: What the answer says of that ticket's wait; None for nothing.
+        told: What the answer says besides, in JSON values.
     """
 
     events: tuple[EventDraft, ...] = ()
@@ -75,6 +87,8 @@ class Decided:
     answer_with: TicketId | None = None
     count_before: bool = False
     beside: str = ""
+    wait: Told | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NotUnderstoodError(Exception):

@@ -67,6 +67,9 @@ def audited(rows: HubRows) -> Audit:
             caused.add(event.op_id)
         if event.kind is EventKind.DAY_CLOSED and not event.body["staff"]:
             by_itself.add(event.op_id)
+        if event.kind is EventKind.SCHEDULE_ENDED and "by" not in event.body:
+            # An act whose time had come.
+            by_itself.add(event.op_id)
         if event.kind in _OF_THE_HUB or event.epoch < epoch or event.op_id == _told_by(event):
             by_itself.add(event.op_id)
         if event.kind is EventKind.TAIL_TAKEN:

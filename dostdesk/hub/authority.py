@@ -30,11 +30,21 @@ from dostdesk.hub.again import (
     make_known,
     ticket_told,
 )
-from dostdesk.hub.ask import Ask, BlobsAwaitedError, Decided, NotUnderstoodError, Sender, the_ticket
+from dostdesk.hub.ask import (
+    Ask,
+    BlobsAwaitedError,
+    Decided,
+    NotUnderstoodError,
+    Sender,
+    Waits,
+    nobody_is_told,
+    the_ticket,
+)
+from dostdesk.hub.deciding import decide_intent
 from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
-from dostdesk.hub.intents import decide_intent
 from dostdesk.hub.rules import Rules
+from dostdesk.hub.windows_awaited import CALLS
 from dostdesk.protocol.ops import PAYLOADS, Op
 from dostdesk.protocol.succession import EarlierAnswer
 from dostdesk.protocol.tickets import ticket_json
@@ -62,8 +72,22 @@ class Taken:
     missing: tuple[str, ...] = ()
 
 
-def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, now: datetime, new_id: NewId) -> Taken:
+def take(
+    rows: HubRows,
+    ops: tuple[Op, ...],
+    sender: Sender,
+    *,
+    rules: Rules,
+    now: datetime,
+    new_id: NewId,
+    calls_wait: bool = False,
+    waits: Waits = nobody_is_told,
+) -> Taken:
     """Answer the ops of one lane in their order.
+
+    Args:
+        calls_wait: Nobody is called yet: `calls_wait` is the answer to who wants to.
+        waits: What somebody is told of his wait who takes a ticket now.
 
     Raises:
         RefusedError: `lane_gap` (fact: expected) when not even the first op is next in its lane; `lane_wrong` when an
@@ -79,7 +103,9 @@ def take(rows: HubRows, ops: tuple[Op, ...], sender: Sender, *, rules: Rules, no
         attempt = Attempt(passes=ANSWERED_ELSEWHERE if fact else (Exception,))
         try:
             with attempt, apart:
-                answers.append(perform(rows, op, sender, rules=rules, now=now, new_id=new_id))
+                answers.append(
+                    perform(rows, op, sender, rules=rules, now=now, new_id=new_id, calls_wait=calls_wait, waits=waits)
+                )
             if attempt.error is not None:
                 answers.append(set_aside(rows, op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:
@@ -117,11 +143,14 @@ def perform(
     now: datetime,
     new_id: NewId,
     again: Again | None = None,
+    calls_wait: bool = False,
+    waits: Waits = nobody_is_told,
 ) -> Answer:
     """Answer one op, and record what follows from it.
 
     Args:
         again: For an op that was an earlier hub's before: it is taken at its place, whatever is missing before it.
+        calls_wait: As `take`; what an earlier hub decided is no call of this one.
 
     Raises:
         RefusedError: `lane_gap`; everything else that is refused is an answer.
@@ -144,7 +173,17 @@ def perform(
         known_answer = _of_feed(rows, op, again)
         return known_answer if known_answer is not None else _reused(rows, op, place, digest, now)
     answer = _of_feed(rows, op, again) or _answer(
-        rows, op, sender, place, digest, rules=rules, now=now, new_id=new_id, again=again
+        rows,
+        op,
+        sender,
+        place,
+        digest,
+        rules=rules,
+        now=now,
+        new_id=new_id,
+        again=again,
+        calls_wait=calls_wait,
+        waits=waits,
     )
     if op.kind is OpKind.ISSUE_TICKET and answer.status in (OpStatus.REFUSED, OpStatus.EXPIRED):
         forget(rows, str(op.payload.get("content", "")), str(op.payload.get("ticket", "")), sender.device)
@@ -179,6 +218,8 @@ def _answer(
     now: datetime,
     new_id: NewId,
     again: Again | None,
+    calls_wait: bool,
+    waits: Waits,
 ) -> Answer:
     intent = RULES[op.kind].op_class is OpClass.INTENT
     earlier = None if again is None or not intent else again.answer
@@ -197,6 +238,7 @@ def _answer(
             now=now,
             rules=rules,
             new_id=new_id,
+            waits=waits,
         )
         if again is not None:
             for ticket in known_first(op, again):
@@ -205,6 +247,7 @@ def _answer(
             return _record_again(rows, op, ask, earlier)
         if intent:
             _must_have_right(rows, ask)
+            _may_call(ask, calls_wait)
             return _record(rows, op, ask, decide_intent(rows, ask))
         return _record(rows, op, ask, decide_fact(rows, ask))
     except NotUnderstoodError as strange:
@@ -270,13 +313,15 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply |
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)
         changed = (apply or rows.apply)(event, ticket if ticket is not None and ticket.id == draft.entity else None)
         ticket = changed if isinstance(changed, Ticket) else ticket
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = dict(decided.told)
     if decided.answer_with is not None:
         if ticket is None or ticket.id != decided.answer_with:
             ticket = the_ticket(rows, decided.answer_with)
         body["ticket"] = ticket_json(ticket)
         if decided.count_before:
             body["waiting_before"] = rows.queue.waiting_before(ticket)
+        if decided.wait is not None:
+            body["told"] = {"low_s": decided.wait.low, "high_s": decided.wait.high}
     conflict = decided.conflict
     return Answer(
         status=OpStatus.APPLIED_WITH_CONFLICT if conflict else OpStatus.APPLIED,
@@ -300,6 +345,11 @@ def _must_have_right(rows: HubRows, ask: Ask) -> None:
     right = RULES[ask.kind].right
     if not ask.staff.may(right):
         raise RefusedError("right_missing", right=right.value)
+
+
+def _may_call(ask: Ask, calls_wait: bool) -> None:
+    if calls_wait and ask.kind in CALLS:
+        raise RefusedError("calls_wait")
 
 
 def _payload(op: Op) -> Mapping[str, Any]:

@@ -29,14 +29,18 @@ from dostdesk.hub.following import Follower, Following
 from dostdesk.hub.handing_over import HandingOver, HandOver, PortTo
 from dostdesk.hub.hub_port import HubPort
 from dostdesk.hub.insight import InsightFollower, InsightFollowing
+from dostdesk.hub.outlook import Foresight, ForesightHere, HubKnows, Knows
+from dostdesk.hub.outlook_apart import ForesightApart
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import LARGER, stamp_of
 from dostdesk.hub.pushing import Pusher, Pushing
 from dostdesk.hub.register_port import InventedRegister, RegisterPort
-from dostdesk.hub.releases import open_releases
+from dostdesk.hub.releases import HubReleases, open_releases
 from dostdesk.hub.standalone import StandaloneCentral
 from dostdesk.hub.standing import Standing
 from dostdesk.hub.steady_time import SteadyTime
+from dostdesk.hub.timetable import Timetable
+from dostdesk.hub.windows_awaited import windows_awaited
 from dostdesk.hub.writer import Writer
 from dostdesk.serving.logs import note
 from dostdesk.serving.problems import Envelope
@@ -105,6 +109,7 @@ class Hub:
         for thread in (self.following, self.pushing, self.handing_over, self.counting):
             if thread is not None:
                 thread.stop()
+        self.parts.foresight.close()
         self.writer.stop()
         self.parts.relay.close()
         self.store.close()
@@ -128,6 +133,7 @@ def build_hub(
     own_address: str = "",
     keep_identity: Callable[[Centre], None] | None = None,
     make_writer: Callable[[HubStore, Callable[[Sequence[Event]], None]], Writer] = Writer,
+    outlook_apart: bool = False,
 ) -> Hub:
     """Open the hub whose data is in `folder`, made if it is not there, and start its writer.
 
@@ -146,6 +152,8 @@ def build_hub(
         own_address: Where devices find this hub, told to the one that it takes over from.
         make_writer: In place of the writer with a thread of its own, for a simulation.
         register: Where windows ask about people; invented ones if not given.
+        outlook_apart: A process of its own simulates the hours ahead, after each event; otherwise it is done here, when
+            somebody asks.
 
     Raises:
         RefusedError, OutsideError: The store cannot be opened, or a release cannot be trusted.
@@ -165,13 +173,17 @@ def build_hub(
         last = rows.feed.after(head.seq - 1, 1)
         devices = DeviceBook(rows.people.devices(), rows.directory.read().retired, rows.lives.all())
         confirmed = rows.confirmed.read()
-    clock = SteadyTime(clock, last[0].hub_time if last else None)
+        clock = SteadyTime(clock, last[0].hub_time if last else None)
+        awaited = windows_awaited(rows, rows.succession.promotions(), clock.now())
     tail = FeedTail(head.seq)
-    mark, grown = CentralMark(None if push is None else confirmed.seq), threading.Event()
+    mark, grown, happened = CentralMark(None if push is None else confirmed.seq), threading.Event(), threading.Event()
+    timetable = Timetable()
 
     def committed(events: Sequence[Event]) -> None:
         tail.grew(events)
+        timetable.committed(events)
         grown.set()
+        happened.set()
 
     writer = make_writer(store, committed)
     fenced = threading.Event()
@@ -184,6 +196,13 @@ def build_hub(
     directory = FollowedDirectory(
         store=store, writer=writer, devices=devices, tail=tail, central=port, clock=clock, new_id=new_id
     )
+    foresight: Foresight
+    knows = _knowing(releases, directory, centre)
+    if outlook_apart:
+        foresight = ForesightApart(folder / STORE_FILE, key, knows, clock.now, happened)
+        foresight.start()
+    else:
+        foresight = ForesightHere(store, knows, clock.now)
     parts = Parts(
         centre=centre,
         epoch=head.epoch,
@@ -200,6 +219,9 @@ def build_hub(
         new_id=new_id,
         new_token=secrets.token_urlsafe,
         mark=mark,
+        awaited=awaited,
+        foresight=foresight,
+        timetable=timetable,
     )
     api = create_app(parts)
     writer.start()
@@ -276,6 +298,17 @@ def _centre(store: HubStore, profile: CentreProfile, now: datetime) -> Centre:
 
 def _standalone(centre: Centre) -> CentralPort:
     return StandaloneCentral(centre=centre.code, secret=centre.secret, sources=resource("catalogue"))
+
+
+def _knowing(releases: HubReleases, directory: FollowedDirectory, centre: Centre) -> Knows:
+    """What a forecast is told of this hub, as it is by then."""
+
+    def knows(now: datetime) -> HubKnows:
+        rules = releases.rules.in_force(now)
+        calendar = rules.calendar.decided(directory.days)
+        return HubKnows(policy=rules.policy, calendar=calendar, windows=centre.windows)
+
+    return knows
 
 
 def _take_first_directory(store: HubStore, port: CentralPort, now: datetime, new_id: NewId) -> None:

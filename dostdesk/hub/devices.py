@@ -12,6 +12,8 @@ from dostdesk.storage.hub.people import Device, token_hash
 
 # A board asks for the feed at least that often.
 THERE_FOR = timedelta(seconds=60)
+# Whoever follows the feed asks every 25 s at the latest.
+NOT_FOLLOWING_AFTER = timedelta(seconds=40)
 # Four heartbeats: then a desk knows that it is on its own, and whoever watches the hall as well.
 SILENT_AFTER = timedelta(seconds=12)
 BOARD = "board"
@@ -30,6 +32,7 @@ class DeviceBook:
         self._beats: dict[str, datetime] = {}
         self._began: datetime | None = None
         self._retired = frozenset(retired)
+        self._asked_since: datetime | None = None
         self._newest: dict[str, int] = {}
         for device in self._by_token.values():
             self._newest[device.name] = max(device.install_epoch, self._newest.get(device.name, 0))
@@ -76,6 +79,14 @@ class DeviceBook:
         """Whether the life that is heard has said anything since."""
         heard = self._heard_at.get(device.install)
         return heard is not None and heard >= instant
+
+    def not_following(self, names: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Those of some devices of which no install has said anything for some time, as far as this hub was there."""
+        heard = {one.name for one in self.enrolled() if self.heard_since(one, now - NOT_FOLLOWING_AFTER)}
+        self._asked_since = self._asked_since or now
+        if now - self._asked_since < NOT_FOLLOWING_AFTER:
+            return ()
+        return tuple(sorted(set(names) - heard))
 
     def note_board(self, name: str, now: datetime) -> None:
         """A board of the hall asked for something."""

@@ -5,6 +5,7 @@ Without a link everything goes on with the last one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -14,8 +15,8 @@ from dostdesk.domain.clock import Clock, service_day, to_text
 from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Directory
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
-from dostdesk.domain.ids import NewId
-from dostdesk.domain.windows import Window
+from dostdesk.domain.ids import NewId, StaffId
+from dostdesk.domain.windows import Skills, Window
 from dostdesk.hub.central_port import CentralPort
 from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.feed import FeedTail
@@ -121,10 +122,11 @@ def take_directory(rows: HubRows, directory: Directory, *, now: datetime, new_id
     Whoever was at a window with a citizen keeps the visit: it ends by facts. A window at which nobody is any more who
     may call closes, so that whoever waits for it waits in his group again.
     """
+    before = {staff.id: staff.skills for staff in rows.people.staff()}
     rows.people.replace_staff(directory.staff, now)
     kept = rows.directory.keep(directory.version, directory.days, directory.devices)
     at, op_id = to_text(now), new_id()
-    drafts = [draft for window in rows.queue.windows() for draft in _changes(rows, window, kept, now)]
+    drafts = [draft for window in rows.queue.windows() for draft in _changes(rows, window, kept, now, before)]
     if drafts:
         body = {"version": directory.version, "at": at}
         drafts.insert(0, EventDraft(entity="directory", kind=EventKind.DIRECTORY_TAKEN, body=body))
@@ -141,15 +143,22 @@ def mark_of(days: DecidedDays) -> str:
     return sha256(written.encode()).hexdigest()[:16]
 
 
-def _changes(rows: HubRows, window: Window, kept: KeptDirectory, now: datetime) -> tuple[EventDraft, ...]:
-    """What becomes of a window."""
+def _changes(
+    rows: HubRows, window: Window, kept: KeptDirectory, now: datetime, before: Mapping[StaffId, Skills]
+) -> tuple[EventDraft, ...]:
+    """What becomes of a window.
+
+    Args:
+        before: The skills of everybody by the directory before: what a supervisor changed at a window stays, unless
+            the directory itself says something else by now.
+    """
     if not window.open or window.staff is None:
         return ()
     at = to_text(now)
     if window.device in kept.retired or rows.people.left(window.staff, service_day(now)):
         return () if rows.queue.at_window(window.no) is not None else window_closes(rows, window, at)
     staff = rows.people.by_id(window.staff)
-    if staff is None or staff.skills == window.skills:
+    if staff is None or staff.skills in {window.skills, before.get(staff.id)}:
         return ()
     body = {
         "window": window.no,

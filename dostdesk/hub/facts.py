@@ -15,6 +15,7 @@ from dostdesk.domain.lives import Anew
 from dostdesk.domain.numbers import NumberPurpose, check_number
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.tickets import Ticket
+from dostdesk.hub.acts_hall import message_read
 from dostdesk.hub.alone import (
     called_alone,
     issued_alone,
@@ -64,6 +65,8 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
             return signed_in_alone(rows, ask)
         case OpKind.CONFLICT_SETTLED:
             return _conflict_settled(ask)
+        case OpKind.READ_MESSAGE:
+            return message_read(rows, ask)
         case kind if kind in TICKET_OPS:
             return _about_ticket(rows, ask)
     raise ValueError(f"{ask.kind} is no fact")

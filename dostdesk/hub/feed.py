@@ -15,6 +15,8 @@ from dostdesk.protocol.events import EventShape
 KEPT = 4096
 # Whoever asked is answered before those who follow are told: they share one loop.
 _ANSWERS_FIRST_S = 0.015
+# A desk that brings a week's work fills the feed: whoever follows hears of much at once, and is left to his own work.
+_MANY, _MANY_AT_ONCE_S = 8, 0.08
 
 
 json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -46,7 +48,7 @@ class FeedTail:
         with self._lock:
             self._kept.extend(written)
             self._head = events[-1].seq
-            self._wake(_ANSWERS_FIRST_S)
+            self._wake(_MANY_AT_ONCE_S if len(events) >= _MANY else _ANSWERS_FIRST_S)
 
     def announce(self) -> None:
         """Something beside the feed is new: whoever waits for an event comes back without one, and is told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from dostdesk.domain.decisions import check_undo_turn, decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
 from dostdesk.domain.fold import called_body, issued_body
+from dostdesk.domain.hall import DAY_WORDS
 from dostdesk.domain.ids import ClaimId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.numbers import ticket_label
 from dostdesk.domain.ops import OpKind
@@ -22,11 +24,14 @@ from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, not_before, the_ticket
 from dostdesk.hub.identity import person_named
+from dostdesk.insight.day_fold import told_body
 from dostdesk.storage.hub.store import HubRows
 
+NOTHING_MORE: Mapping[str, Any] = {}
 
-def decide_intent(rows: HubRows, ask: Ask) -> Decided:
-    """The events of one intent.
+
+def decide_queue_intent(rows: HubRows, ask: Ask) -> Decided:
+    """The events of one intent of the queue itself.
 
     Raises:
         RefusedError: It cannot be; the code says why.
@@ -107,8 +112,14 @@ def _hand_over(rows: HubRows, ask: Ask) -> Decided:
     return Decided(events=tuple(events), answer_with=None if ticket is None else ticket.id)
 
 
-def window_closes(rows: HubRows, window: Window, at: str) -> tuple[EventDraft, ...]:
-    """A window closes; whoever it waited for or was sent to it waits in his group again (the design's section 4)."""
+def window_closes(
+    rows: HubRows, window: Window, at: str, more: Mapping[str, Any] = NOTHING_MORE
+) -> tuple[EventDraft, ...]:
+    """A window closes; whoever it waited for or was sent to it waits in his group again (the design's section 4).
+
+    Args:
+        more: Who closed it and why, where that was not its clerk.
+    """
     held = [
         EventDraft(entity=ticket.id, kind=EventKind.HOLD_LAPSED, body={"at": at})
         for ticket in rows.queue.held_at(window.no)
@@ -119,18 +130,20 @@ def window_closes(rows: HubRows, window: Window, at: str) -> tuple[EventDraft, .
         for line in lines
         for ticket in rows.queue.in_line(line)
     ]
-    body = {"window": window.no, "at": at}
+    body = {"window": window.no, "at": at, **more}
     return (*held, *sent, EventDraft(entity=f"window:{window.no}", kind=EventKind.WINDOW_CLOSED, body=body))
 
 
 def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = _new_ticket(rows, ask)
-    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(ticket))]
+    told = ask.waits(ticket.group, ticket.priority, ask.now)
+    body = issued_body(ticket) if told is None else {**issued_body(ticket), "told": told_body(told)}
+    events = [EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=body)]
     if ask.payload["content"]:
         # Whoever issues tickets may say with the ticket whose it is; later that takes the right to serve.
         known = {"content": ask.payload["content"], "person": person_named(rows, ask.payload["content"])}
         events += decide(OpKind.IDENTIFY, known, ticket, ask.at, ask.rules.in_force(ask.at).policy, actor=ask.actor)
-    return Decided(events=tuple(events), answer_with=ticket.id, count_before=True)
+    return Decided(events=tuple(events), answer_with=ticket.id, count_before=True, wait=told)
 
 
 def _back_office(rows: HubRows, ask: Ask) -> Decided:
@@ -163,7 +176,7 @@ def _new_ticket(rows: HubRows, ask: Ask, *, in_person: bool = True) -> Ticket:
     day = service_day(ask.now)
     if rows.queue.day_closed(day) is not None and not (ask.staff and ask.staff.may(Right.CLOSE_DAY)):
         raise RefusedError("day_closed", day=day.strftime("%d.%m.%Y"))
-    policy = ask.rules.in_force(ask.now).policy
+    policy = rows.queue.hall().targets.over(ask.rules.in_force(ask.now).policy)
     letter = letters[0]
     priority = payload["priority"] if in_person else policy.classes[-1].code
     number = rows.numbers.last_label(day.isoformat(), letter) + 1
@@ -239,18 +252,42 @@ def close_day(rows: HubRows, ask: Ask) -> Decided:
         raise RefusedError("day_ahead", day=day.strftime("%d.%m.%Y"))
     if rows.queue.day_closed(day) is not None:
         raise RefusedError("day_closed", day=day.strftime("%d.%m.%Y"))
-    busy = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day and ticket.state.at_a_window]
+    still_open = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day]
+    busy = [ticket for ticket in still_open if ticket.state.at_a_window]
     if busy and not ask.payload["force"]:
         raise RefusedError("day_windows_busy", count=len(busy))
-    return Decided(events=day_ends(rows, day, staff=ask.actor, at=ask.at))
+    words = ask.payload["words"]
+    if ask.payload["shown"] is not None:
+        _must_be_accounted_for(still_open, ask.payload["shown"], words)
+    return Decided(events=day_ends(rows, day, staff=ask.actor, at=ask.at, words=words))
 
 
-def day_ends(rows: HubRows, day: date, *, staff: str, at: datetime) -> tuple[EventDraft, ...]:
-    """The end of a service day: its open tickets close, then all windows, and the counts are put down."""
+def _must_be_accounted_for(still_open: list[Ticket], shown: Mapping[str, int], words: Mapping[str, str]) -> None:
+    """Each kind of what is left has a word, and it is not more than was shown to whoever said it."""
+    for kind, count in Counter(ticket.state.value for ticket in still_open).items():
+        if count > shown.get(kind, 0):
+            raise RefusedError("day_account_stale", count=count)
+        if words.get(kind) not in DAY_WORDS[kind]:
+            raise RefusedError("day_word_missing", kind=kind)
+
+
+def day_ends(
+    rows: HubRows, day: date, *, staff: str, at: datetime, words: Mapping[str, str] = NOTHING_MORE
+) -> tuple[EventDraft, ...]:
+    """The end of a service day: its open tickets close, then all windows, and the counts are put down.
+
+    Args:
+        words: What is said of those that are left, by their state.
+    """
     still_open = [ticket for ticket in rows.queue.open_tickets() if ticket.day <= day]
     # A fact that was late may have begun something after its day had ended; it ends no earlier than it began.
     events = [
-        EventDraft(entity=one.id, kind=EventKind.TICKET_CLOSED, body={"at": to_text(not_before(one, at))})
+        EventDraft(
+            entity=one.id,
+            kind=EventKind.TICKET_CLOSED,
+            body={"at": to_text(not_before(one, at))}
+            | ({"reason": words[one.state.value]} if one.state.value in words else {}),
+        )
         for one in still_open
     ]
     for window in rows.queue.windows():
@@ -260,7 +297,9 @@ def day_ends(rows: HubRows, day: date, *, staff: str, at: datetime) -> tuple[Eve
     counts = Counter(
         TicketState.CLOSED.value if ticket.state.open else ticket.state.value for ticket in rows.queue.of_day(day)
     )
-    told = {"day": day.isoformat(), "staff": staff, "counts": dict(counts), "at": to_text(at)}
+    told: dict[str, Any] = {"day": day.isoformat(), "staff": staff, "counts": dict(counts), "at": to_text(at)}
+    if words:
+        told["words"] = dict(words)
     events.append(EventDraft(entity=f"day:{day.isoformat()}", kind=EventKind.DAY_CLOSED, body=told))
     return tuple(events)
 

@@ -17,11 +17,14 @@ from dostdesk.hub.day import DayTurn
 from dostdesk.hub.devices import DeviceBook
 from dostdesk.hub.directory import FollowedDirectory
 from dostdesk.hub.feed import FeedTail
+from dostdesk.hub.outlook import Foresight
 from dostdesk.hub.passwords import SignInGate
 from dostdesk.hub.register_port import RegisterPort, Relay
 from dostdesk.hub.releases import HubReleases
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.standing import Standing
+from dostdesk.hub.timetable import Timetable
+from dostdesk.hub.windows_awaited import WindowsAwaited
 from dostdesk.hub.writer import Job, Writer
 from dostdesk.storage.hub.store import Centre, HubRows, HubStore
 
@@ -37,7 +40,9 @@ class Parts:
         standing: Whether this hub keeps the queue.
         register: What of central windows ask about people.
         relay: Where that is waited for.
+        foresight: What is expected of the hours ahead.
         mark: How far central is with the feed.
+        awaited: For whom a hub that was just promoted waits before it calls.
         granting: Held while series are granted: two requests at once must not both find one missing.
     """
 
@@ -54,12 +59,15 @@ class Parts:
     register: RegisterPort
     clock: Clock
     new_id: NewId
+    foresight: Foresight
     new_token: Callable[[], str]
     gate: SignInGate = field(default_factory=SignInGate)
     day_turn: DayTurn = field(default_factory=DayTurn)
+    timetable: Timetable = field(default_factory=Timetable)
     mark: CentralMark = field(default_factory=CentralMark)
     granting: asyncio.Lock = field(default_factory=asyncio.Lock)
     relay: Relay = field(default_factory=Relay)
+    awaited: WindowsAwaited = field(default_factory=WindowsAwaited)
 
     @property
     def rules(self) -> Rules:
@@ -71,9 +79,20 @@ class Parts:
         now = self.clock.now()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    async def write(self, job: Job[T]) -> T:
-        """Run a job on the writer's thread and answer after its commit."""
-        return await asyncio.wrap_future(self.writer.submit(job))
+    async def write(self, job: Job[T], *, patient: bool = False) -> T:
+        """Run a job on the writer's thread and answer after its commit; as `Writer.submit`."""
+        return await asyncio.wrap_future(self.writer.submit(job, patient=patient))
+
+    def turns(self, rows: HubRows, now: datetime) -> None:
+        """Do what time alone brings: the end of a day, and acts whose time has come. Before anything that is asked."""
+        if self.day_turn.due(now):
+            self.day_turn.turn(rows, now, self.new_id)
+        if self.timetable.due(now):
+            self.timetable.turn(rows, now, rules=self.rules, new_id=self.new_id)
+
+    def turns_due(self, now: datetime) -> bool:
+        """Whether there is anything of that to do."""
+        return self.day_turn.due(now) or self.timetable.due(now)
 
     async def read(self, question: Callable[[HubRows], T]) -> T:
         """Ask the store, away from the event loop."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import OutsideError
 from dostdesk.hub.build import STORE_FILE, Hub, build_hub
-from dostdesk.hub.hub_port import HubPort
+from dostdesk.hub.hub_port import HubPort, checked_url
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serve
-from dostdesk.serving.listening import Certificate, check_bind
+from dostdesk.protocol.announcement import SERVICE, announcement
+from dostdesk.serving.announcing import announced
+from dostdesk.serving.listening import Certificate, check_bind, is_loopback
 from dostdesk.serving.logs import log_to_stderr
 from dostdesk.storage.keys import keyring_key, throwaway_key
+
+# Python's own is 5 ms, of which a request needs several while the writer takes a week's work of some desk.
+_TURN_S = 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,7 @@ def run_hub(options: HubOptions) -> int:
         OutsideError: The folder cannot be written, the port is taken, or a new hub does not reach central.
     """
     check_bind(options.host, options.certificate)
+    take_turns()
     open_folder(options.data)
     key = key_of(options)
     log_to_stderr("hub")
@@ -64,8 +73,27 @@ def serve_hub(options: HubOptions, key: bytes, linked: Linked | None) -> int:
     hub = build_of(options, key, linked)
     if hub.parts.standing.active:
         hub.hand_over.look_for_successor(hub.parts.standing.standbys)
-    serve(hub, host=options.host, port=options.port, certificate=options.certificate)
+    with made_known(options, hub.parts.centre.code):
+        serve(hub, host=options.host, port=options.port, certificate=options.certificate)
     return 0
+
+
+def take_turns() -> None:
+    """Let threads of this process give way soon: whoever presses a key waits for the loop, and that for the writer."""
+    sys.setswitchinterval(_TURN_S)
+
+
+def made_known(options: HubOptions, centre: str) -> AbstractContextManager[None]:
+    """Announce this machine where devices find it; one that has no address for them is for this computer alone.
+
+    Raises:
+        RefusedError: `hub_url_wrong`, `hub_in_the_clear`.
+    """
+    if not options.address:
+        return nullcontext()
+    url = checked_url(options.address)
+    here = ("127.0.0.1",) if is_loopback(urlsplit(url).hostname or "") else None
+    return announced(SERVICE, url, announcement(centre, url), interfaces=here)
 
 
 def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
@@ -76,7 +104,13 @@ def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
 
     if linked is None:
         return build_hub(
-            options.data, key, clock=options.clock, root=options.root, port_to=port_to, own_address=options.address
+            options.data,
+            key,
+            clock=options.clock,
+            root=options.root,
+            port_to=port_to,
+            own_address=options.address,
+            outlook_apart=True,
         )
     return build_hub(
         options.data,
@@ -91,6 +125,7 @@ def build_of(options: HubOptions, key: bytes, linked: Linked | None) -> Hub:
         own_address=options.address,
         keep_identity=linked.keep_identity,
         root=options.root,
+        outlook_apart=True,
     )
 
 

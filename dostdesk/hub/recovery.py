@@ -57,9 +57,19 @@ def meet(
 
 
 def replay(
-    rows: HubRows, ops: tuple[RecoveredOp, ...], sender: Sender, *, rules: Rules, now: datetime, new_id: NewId
+    rows: HubRows,
+    ops: tuple[RecoveredOp, ...],
+    sender: Sender,
+    *,
+    rules: Rules,
+    now: datetime,
+    new_id: NewId,
+    calls_wait: bool = False,
 ) -> Taken:
     """Answer ops of one lane that were another hub's before, in their order.
+
+    Args:
+        calls_wait: As `authority.take`.
 
     Raises:
         RefusedError: `lane_wrong`, `hub_standby`, `hub_fenced`.
@@ -74,7 +84,11 @@ def replay(
         attempt = Attempt(passes=ANSWERED_ELSEWHERE)
         try:
             with attempt, rows.savepoint():
-                answers.append(perform(rows, one.op, sender, rules=rules, now=now, new_id=new_id, again=again))
+                answers.append(
+                    perform(
+                        rows, one.op, sender, rules=rules, now=now, new_id=new_id, again=again, calls_wait=calls_wait
+                    )
+                )
             if attempt.error is not None:
                 answers.append(set_aside(rows, one.op, sender, attempt.error, now))
         except BlobsAwaitedError as awaited:

@@ -187,6 +187,7 @@ def rules_of(release: Release) -> ReleaseRules:
         policy=QueuePolicy.from_mapping(release.policy),
         letters={service.code: service.queue_letter for service in release.services.values() if service.enabled},
         minutes={service.code: service.operator_min for service in release.services.values()},
+        calendar=release.calendar,
     )
 
 

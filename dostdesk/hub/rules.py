@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dostdesk.domain.calendar import WorkingCalendar
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.policy import QueuePolicy
 
@@ -17,6 +18,7 @@ class ReleaseRules:
     Attributes:
         letters: Queue letter of each service that is offered, by its code.
         minutes: Planned minutes at the counter of each service, by its code.
+        calendar: Which days are closed, as the release has it.
     """
 
     number: int
@@ -24,6 +26,7 @@ class ReleaseRules:
     policy: QueuePolicy
     letters: Mapping[str, str]
     minutes: Mapping[str, int] = field(default_factory=dict)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
 
 
 class Rules:

@@ -6,7 +6,7 @@ Each step is one transaction, so what a standby has is always one moment of the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from dostdesk.domain.clock import Clock
@@ -29,6 +29,7 @@ EVENTS_AT_ONCE, OPS_AT_ONCE, BYTES_AT_ONCE = 500, 500, 4_000_000
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 HEARD_WITHIN = timedelta(seconds=15)
 _DOUBLINGS = 4
+Silent = Callable[[Collection[str]], Collection[str]]
 
 
 class StandbyFollower:
@@ -36,6 +37,7 @@ class StandbyFollower:
 
     Attributes:
         trouble: Why the hub could not be followed; None while it can.
+        silent: Devices at windows that the hub did not hear itself when it was last heard.
     """
 
     def __init__(self, *, store: HubStore, hub: HubPort, clock: Clock, bits: RandomBits) -> None:
@@ -43,6 +45,7 @@ class StandbyFollower:
         self._failures = 0
         self._behind: int | None = None
         self._heard_at: datetime | None = None
+        self.silent: tuple[str, ...] = ()
         self.trouble: DeskError | None = None
 
     @property
@@ -73,14 +76,20 @@ class StandbyFollower:
             raise RefusedError("standby_unknown")
         changes = self._hub.changes(after=head.seq, op=at.op_row, place=at.place, wait=wait)
         taken = take_changes(self._store, changes, at, self._clock.now())
-        self._heard_at = self._clock.now()
+        self._heard_at, self.silent = self._clock.now(), changes.silent
         with self._store.reading() as rows:
             self._behind = max(0, changes.head - rows.feed.head().seq)
         return bool(self._behind) or taken.op_row < changes.last_op or taken.place < changes.last_place
 
 
-def changes_beyond(rows: HubRows, *, after: int, op: int, place: int, now: datetime) -> Changes:
-    """What a standby lacks that stands at these places, as of one moment; there may be more behind it."""
+def changes_beyond(
+    rows: HubRows, *, after: int, op: int, place: int, now: datetime, silent: Silent = lambda _: ()
+) -> Changes:
+    """What a standby lacks that stands at these places, as of one moment; there may be more behind it.
+
+    Args:
+        silent: Which of some devices the hub does not hear.
+    """
     head = rows.feed.head()
     return Changes(
         epoch=head.epoch,
@@ -98,6 +107,7 @@ def changes_beyond(rows: HubRows, *, after: int, op: int, place: int, now: datet
             ChangedShape(place=one.place, kind=one.kind, key=one.key, rows=tuple(one.rows))
             for one in rows.beside.after(place, BYTES_AT_ONCE)
         ),
+        silent=tuple(silent({window.device for window in rows.queue.windows() if window.open and window.device})),
     )
 
 

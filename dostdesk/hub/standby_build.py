@@ -76,6 +76,7 @@ class Standby:
             first = port_to(url, "")
             centre = found_standby(self._store, first, enrol, clock.now())
             first.close()
+        self.centre = centre.code
         self._url, self._port_to, self._bits, self._start = url, port_to, bits or system_bits(), start
         self.follower, self._following = self._new_following()
         parts = StandbyParts(
@@ -107,7 +108,9 @@ class Standby:
                     self.follower, self._following = self._new_following()
                     raise
                 self._store.close()
-                self.hub = self._hub_of()
+                hub = self._hub_of()
+                hub.parts.awaited.leave_out(self.follower.silent)
+                self.hub = hub
             promotion = self.hub.parts.standing.promotions[-1]
         return Promoted(epoch=promotion.epoch, seq=promotion.seq)
 

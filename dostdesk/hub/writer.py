@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, NamedTuple, TypeVar
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event
@@ -21,6 +23,15 @@ T = TypeVar("T")
 Job = Callable[[HubRows], T]
 _Queued = tuple[Job[Any], "Future[Any]"]
 MOST_IN_A_GROUP = 64
+# A part of a week's work lets presses pass, and comes to its turn among any number of them.
+LONGEST_PATIENCE_S = 0.25
+
+
+class _Patient(NamedTuple):
+    """A job that lets others pass, and until when."""
+
+    queued: _Queued
+    until: float
 
 
 class Writer:
@@ -33,7 +44,9 @@ class Writer:
     def __init__(self, store: HubStore, committed: Callable[[Sequence[Event]], None]) -> None:
         self._store = store
         self._committed = committed
-        self._queue: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Queued | _Patient | None] = queue.SimpleQueue()
+        self._patient: deque[_Patient] = deque()
+        self._ending = False
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hub-writer", daemon=True)
 
@@ -47,39 +60,48 @@ class Writer:
             self._queue.put(None)
             self._thread.join()
 
-    def submit(self, job: Job[T]) -> Future[T]:
+    def submit(self, job: Job[T], *, patient: bool = False) -> Future[T]:
         """Queue a job.
 
         Its future raises what the job raised, after rolling that job back alone; OutsideError `disk_full` or
         `disk_failed` when the commit failed, and then nothing of its group was kept; OutsideError `hub_stopping`.
+
+        Args:
+            patient: It is a part of much: whatever else comes goes first, and its commit is its own.
         """
         future: Future[T] = Future()
         if self._stopped.is_set():
             future.set_exception(OutsideError("hub_stopping"))
             return future
-        self._queue.put((job, future))
+        queued: _Queued = (job, future)
+        self._queue.put(_Patient(queued, monotonic() + LONGEST_PATIENCE_S) if patient else queued)
         return future
 
     def _run(self) -> None:
-        going = True
-        while going:
-            group, going = self._next_group()
+        while not (self._ending and not self._patient):
+            group = self._next_group()
             if group:
                 self._write(group)
 
-    def _next_group(self) -> tuple[list[_Queued], bool]:
-        """What waits, at least one job; and whether more may come."""
+    def _next_group(self) -> list[_Queued]:
+        """What is to be committed together: everything that waits, or one patient job when nothing else does."""
         group: list[_Queued] = []
-        while len(group) < MOST_IN_A_GROUP:
+        while len(group) < MOST_IN_A_GROUP and not self._ending:
             try:
-                queued = self._queue.get() if not group else self._queue.get_nowait()
+                queued = self._queue.get_nowait() if group or self._patient else self._queue.get()
             except queue.Empty:
                 break
             if queued is None:
-                return group, False
-            if queued[1].set_running_or_notify_cancel():
+                self._ending = True
+            elif isinstance(queued, _Patient):
+                self._patient.append(queued)
+            elif queued[1].set_running_or_notify_cancel():
                 group.append(queued)
-        return group, True
+        if self._patient and (not group or self._patient[0].until < monotonic()):
+            patient = self._patient.popleft().queued
+            if patient[1].set_running_or_notify_cancel():
+                group.append(patient)
+        return group
 
     def _write(self, group: Sequence[_Queued]) -> None:
         done: list[tuple[Future[Any], Any, Exception | None]] = []

@@ -24,6 +24,14 @@ from dostdesk.storage.insight import DAY, BreakRow, InsightPlace, InsightRows, V
 VERSION = f"{hashlib.sha256(RECORD_SHAPE.encode()).hexdigest()[:12]}.{DEFINITIONS_VERSION}"
 """Of what is kept: another shape of records or other definitions, and the feed is folded again from its beginning."""
 
+_ENDS_BREAK = frozenset(
+    {
+        EventKind.WINDOW_OPENED,
+        EventKind.WINDOW_CLOSED,
+        EventKind.WINDOW_RESUMED,
+        EventKind.WINDOW_HANDED_OVER,
+    }
+)
 _MISFITS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
@@ -88,12 +96,15 @@ class FeedFold:
     def _take_window(self, seq: int, kind: EventKind, body: Mapping[str, Any]) -> None:
         window, at = int(body["window"]), to_text(from_text(body["at"]))
         if kind is EventKind.WINDOW_PAUSED:
+            if from_text(body.get("since", at)) < from_text(at):
+                # Only its planned end was moved.
+                return
             staff = self._windows.get(str(window), "")
             day = service_day(from_text(at)).isoformat()
             begun = BreakRow(seq=seq, day=day, window=window, staff=staff, reason=str(body["reason"]), began_at=at)
             self._breaks.append(begun)
             return
-        if kind is not EventKind.WINDOW_SKILLS_CHANGED:
+        if kind in _ENDS_BREAK:
             self._breaks.append((window, at))
         if kind in {EventKind.WINDOW_OPENED, EventKind.WINDOW_HANDED_OVER}:
             self._windows[str(window)] = str(body["staff"])
@@ -127,7 +138,7 @@ def day_rollups(rows: InsightRows, centre: str, day: str, now: datetime) -> tupl
 def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[tuple[str, str], ...]:
     """What the rolled-up days of a month add up to by queue group, as it is kept."""
     by_group: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.rollups(centre, DAY, f"{month}-01", f"{month}-31"):
+    for row in rows.rollups((centre,), DAY, f"{month}-01", f"{month}-31"):
         by_group.setdefault(row.group, []).append(json.loads(row.whole))
     return _written({group: joined(days) for group, days in by_group.items()})
 

@@ -14,7 +14,7 @@ from dostdesk.domain.ids import DeviceId, StaffId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.domain.windows import Break, Skills, Window
+from dostdesk.domain.windows import Break, HelpCall, Seat, Skills, Window
 
 RECENT = timedelta(hours=1)
 _NONE = timedelta()
@@ -116,6 +116,9 @@ class WindowNow:
         since: When this state began; of a silent window: when it was last heard.
         elapsed, target: Time with the ticket's services, and what the catalogue plans for those that have begun.
         waits_for: How many wait whom this window could call.
+        help: The desk there calls for help.
+        was: Who sat there, if a supervisor closed it.
+        next_break: Of the plan of the day, the next that has not begun.
     """
 
     no: WindowNo
@@ -128,6 +131,9 @@ class WindowNow:
     skills: Skills = _NO_SKILLS
     pause: Break | None = None
     waits_for: int = 0
+    help: HelpCall | None = None
+    was: Seat | None = None
+    next_break: datetime | None = None
 
     @property
     def over(self) -> bool:
@@ -159,6 +165,7 @@ class GroupNow:
 class AlertKind(StrEnum):
     """What wants the supervisor, most serious first."""
 
+    HELP = "help"
     NO_SKILL = "no_skill"
     GROUP_LATE = "group_late"
     SILENT = "silent"
@@ -169,6 +176,8 @@ class AlertKind(StrEnum):
 class RemedyKind(StrEnum):
     """The one act that helps most."""
 
+    ANSWER = "answer"
+    OPEN = "open"
     ADD_SKILL = "add_skill"
     END_BREAK = "end_break"
     MESSAGE = "message"
@@ -192,7 +201,9 @@ class Alert:
     Attributes:
         span: The longest wait, the silence, or the time beyond the plan.
         cause: A code: why it is so. `free_window` somebody is free and could, `paused_window` somebody who could has a
-            break, `busy_windows` all who call it are busy, `no_window` nobody calls it; else the kind says it.
+            break, `closed_window` whoever could was sent away, `could_window` somebody busy has learned it,
+            `busy_windows` all who call it are busy, `no_window` nobody calls it; of help: what it is about; else the
+            kind says it.
     """
 
     kind: AlertKind
@@ -380,13 +391,16 @@ def _window(
         skills=window.skills,
         pause=window.pause,
         waits_for=waits_for,
+        help=window.help,
+        was=window.was,
+        next_break=min((planned.start for planned in window.breaks if planned.start > now), default=None),
     )
 
 
 def _state(window: Window, ticket: Ticket | None, floor: Floor) -> tuple[WindowState, datetime | None]:
     if not window.open:
         return WindowState.CLOSED, None
-    if window.device in floor.silent:
+    if window.device is not None and window.device in floor.silent:
         return WindowState.SILENT, floor.silent[window.device]
     if ticket is not None:
         if ticket.state is TicketState.SERVING:
@@ -471,7 +485,19 @@ def _figures(
 def _alerts(
     groups: Sequence[GroupNow], windows: Sequence[WindowNow], staff: Mapping[StaffId, Staff], now: datetime
 ) -> tuple[Alert, ...]:
-    found = [_of_group(group, windows, staff) for group in groups if group.waiting and not group.windows]
+    found = [
+        Alert(
+            kind=AlertKind.HELP,
+            window=window.no,
+            staff=window.help.staff,
+            span=max(_NONE, now - window.help.since),
+            cause=window.help.code,
+            remedy=Remedy(kind=RemedyKind.ANSWER, window=window.no),
+        )
+        for window in windows
+        if window.help is not None
+    ]
+    found += [_of_group(group, windows, staff) for group in groups if group.waiting and not group.windows]
     late = sorted((group for group in groups if group.overdue and group.windows), key=lambda group: -group.longest)
     found += [_of_group(group, windows, staff) for group in late]
     found += [
@@ -513,8 +539,8 @@ def _alerts(
 
 
 def _of_group(group: GroupNow, windows: Sequence[WindowNow], staff: Mapping[StaffId, Staff]) -> Alert:
-    """Why a group waits too long, and who could help at once: whoever is free and has learned it, then whoever has it
-    and is on a break, then whoever has learned it and has the fewest waiting of his own.
+    """Why a group waits too long, and who could help at once: whoever is free and has learned it, whoever was sent
+    away, whoever has it and is on a break, whoever has learned it and has the fewest waiting of his own.
     """
     letter = group.letter
 
@@ -523,6 +549,7 @@ def _of_group(group: GroupNow, windows: Sequence[WindowNow], staff: Mapping[Staf
         return letter not in window.skills.all and person is not None and letter in person.skills.all
 
     free = [window for window in windows if window.state is WindowState.FREE and could(window)]
+    away = [window for window in windows if window.was is not None and letter in window.skills.all]
     paused = [window for window in windows if window.state is WindowState.PAUSED and letter in window.skills.all]
     busy = [
         window for window in windows if window.state in {WindowState.SERVING, WindowState.CALLING} and could(window)
@@ -532,6 +559,9 @@ def _of_group(group: GroupNow, windows: Sequence[WindowNow], staff: Mapping[Staf
     remedy = Remedy(kind=RemedyKind.MOVE, group=letter)
     if free:
         cause, helper = "free_window", free[0]
+    elif away:
+        cause, helper = "closed_window", away[0]
+        remedy = Remedy(kind=RemedyKind.OPEN, window=helper.no, group=letter)
     elif paused:
         cause, helper = "paused_window", paused[0]
         remedy = Remedy(kind=RemedyKind.END_BREAK, window=helper.no, group=letter)

@@ -179,17 +179,20 @@ def gather(
     are counted from their visits. So nothing is older than what was folded of the feed.
     """
     totals = Totals()
+    stale = rows.stale(centres, since, until)
     months = rows.months(centres, since.isoformat()[:7], until.isoformat()[:7])
+    alike: dict[frozenset[str], list[str]] = {}
     for centre in centres:
-        stale = frozenset(rows.stale_days(centre, since.isoformat(), until.isoformat()))
-        for grain, first, last in _spans(since, until, {month for of, month in months if of == centre}):
-            for row in rows.rollups(centre, grain, first, last, group):
-                if row.period not in stale:
-                    totals.add(centre, row.group, row.period, json.loads(row.whole))
-        for day in sorted(stale):
-            on = date.fromisoformat(day)
-            for letter, rollup in roll(kept_visits(rows, centre, on, on, group), now).items():
-                totals.add(centre, letter, day, rollup)
+        alike.setdefault(frozenset(month for of, month in months if of == centre), []).append(centre)
+    for rolled, some in alike.items():
+        for grain, first, last in _spans(since, until, rolled):
+            for row in rows.rollups(some, grain, first, last, group):
+                if (row.centre, row.period) not in stale:
+                    totals.add(row.centre, row.group, row.period, json.loads(row.whole))
+    for centre, day in sorted(stale):
+        on = date.fromisoformat(day)
+        for letter, rollup in roll(kept_visits(rows, centre, on, on, group), now).items():
+            totals.add(centre, letter, day, rollup)
     return totals
 
 

@@ -26,7 +26,7 @@ from dostdesk.insight import definitions as defined
 _OWN_SERIES = re.compile(r"[A-Z]\d")
 # What an event that is none of its kind ends in, whichever value is looked at first.
 _MISFITS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-DAY_END = "day_end"
+DAY_END, RELEASED = "day_end", "released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,8 @@ class LegRecord:
     Attributes:
         queued_at: Since when it waited in this line; when it was resumed, for a leg that goes on after a hold.
         started_at: None if he did not come.
-        ended: `done`, `held`, `transferred`, `no_show`, `left` or `day_end`; empty while it lasts.
+        ended: `done`, `held`, `transferred`, `no_show`, `left`, `released` when a supervisor took it from the window,
+            or `day_end` when he or the end of a day ended it; empty while it lasts.
         reason: Code of the call's reason; `resumed` after a hold.
         said: What the clerk gave as reason for a chosen one.
     """
@@ -222,12 +223,12 @@ class Story:
         if kind in {EventKind.TURN_UNDONE, EventKind.TICKET_REOPENED}:
             self._reopen()
         elif before.state is not after.state:
-            self._moved(before, after, at)
+            self._moved(kind, before, after, at)
         elif kind is EventKind.TICKET_HANDED_OVER and self.legs:
             self.legs[-1] = replace(self.legs[-1], staff=after.staff)
         self._services(before, after, at)
 
-    def _moved(self, before: Ticket, after: Ticket, at: datetime) -> None:
+    def _moved(self, kind: EventKind, before: Ticket, after: Ticket, at: datetime) -> None:
         match after.state:
             case TicketState.CALLED:
                 self.legs.append(self._leg(before, after, at))
@@ -242,7 +243,8 @@ class Story:
                     self.undone_by.append(before.staff)
                 self._drop()
             case TicketState.WAITING:
-                self._last(ended_at=at, ended="transferred")
+                ended = RELEASED if kind is EventKind.TICKET_RELEASED else "transferred"
+                self._last(ended_at=at, ended=ended)
             case TicketState.HELD:
                 self._last(ended_at=at, ended="held")
             case TicketState.NO_SHOW:

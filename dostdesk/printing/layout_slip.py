@@ -1,4 +1,5 @@
-"""The 80 mm slip that a person waits with: the label large, what it is for, how many wait ahead, a barcode."""
+"""The 80 mm slip that a person waits with: the label large, what it is for, how many wait ahead and how
+long it may take, a barcode."""
 
 from __future__ import annotations
 
@@ -25,6 +26,9 @@ def lay_out(paper: TicketSlip, words: Words) -> tuple[Sheet, ...]:
     blocks += [*roll.copy_frame(paper.copy_mark, words), roll.separator()]
     if paper.waiting_before is not None:
         blocks.append(roll.text(_ahead(paper.waiting_before, words), roll.STRONG, "centre"))
+    if paper.wait_min is not None:
+        low, high = paper.wait_min
+        blocks.append(roll.text(words("paper.slip.wait", low=low, high=high), roll.STRONG, "centre"))
     when = words("paper.slip.when", date=shown_day_of(paper.arrived_at), time=shown_time(paper.arrived_at))
     blocks += [roll.text(when, roll.BODY, "centre"), gap(8), roll.barcode(paper.barcode)]
     if paper.note:

@@ -147,6 +147,8 @@ class Heartbeat(AnswerShape):
         role: Only an active hub takes ops.
         standbys: Where those are that would take over, if any.
         behind: Of a standby: how many events it lacks; None while it does not hear the hub that it follows.
+        waits: What somebody waits who takes a ticket now, by group: low and high in seconds, between which four of five
+            are called. Nothing of a group of which nothing is known.
         boards: Boards of the hall that ask it; `boards_silent` those that did and do not any more.
         silent: Desks that were there and are not heard any more.
     """
@@ -171,6 +173,7 @@ class Heartbeat(AnswerShape):
     behind: int | None = None
     boards: int = 0
     boards_silent: int = 0
+    waits: Mapping[str, tuple[int, int]] = {}
     silent: tuple[SilentDesk, ...] = ()
 
 
@@ -214,6 +217,7 @@ class Snapshot(AnswerShape):
         seq, hash: The last event that is in it; the feed goes on behind it.
         tickets, windows: As `dostdesk.protocol.tickets` writes them.
         closed: The end of the service day as its event says it; None while the day is open.
+        hall: As `dostdesk.domain.hall` writes it; None of a hub that does not know it.
     """
 
     epoch: int
@@ -223,6 +227,7 @@ class Snapshot(AnswerShape):
     tickets: tuple[Mapping[str, Any], ...]
     windows: tuple[Mapping[str, Any], ...]
     closed: Mapping[str, Any] | None = None
+    hall: Mapping[str, Any] | None = None
 
 
 class StaffList(AnswerShape):

@@ -13,6 +13,7 @@ from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.domain.register import IdentityMark
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
+from dostdesk.protocol.acts import ACT_PAYLOADS
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.shapes import (
     AnswerShape,
@@ -162,10 +163,17 @@ class PauseWindow(Shape):
 
 
 class CloseDay(Shape):
-    """The supervisor's end of the day; `force` also ends what is still at a window."""
+    """The supervisor's end of the day; `force` also ends what is still at a window.
+
+    Attributes:
+        shown: How many tickets were still open when he was asked, by state; None for a device that does not say.
+        words: What he says of them, by state.
+    """
 
     day: Day
     force: Yes = False
+    shown: Annotated[Mapping[Code, Annotated[Whole, Field(ge=0, le=100_000)]], Field(max_length=9)] | None = None
+    words: Annotated[Mapping[Code, Code], Field(max_length=9)] = {}
 
 
 class ApplicationSubmitted(Shape):
@@ -321,6 +329,7 @@ PAYLOADS: Mapping[OpKind, type[Shape]] = {
     OpKind.SERVE_SLIP: ServedSlip,
     OpKind.SIGN_IN_ALONE: SignedInAlone,
     OpKind.CONFLICT_SETTLED: ConflictSettled,
+    **ACT_PAYLOADS,
 }
 
 

@@ -134,6 +134,8 @@ class Changes(AnswerShape):
     Attributes:
         ops: Ops with their answers, as they are stored.
         head, last_op, last_place: How far there is more.
+        silent: Devices at open windows that the hub has not heard for some time; one that is promoted waits for none of
+            them.
     """
 
     epoch: int
@@ -145,6 +147,7 @@ class Changes(AnswerShape):
     events: tuple[EventShape, ...] = ()
     ops: tuple[Mapping[str, Any], ...] = ()
     beside: tuple[ChangedShape, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 class PromoteAsked(Shape):
@@ -226,6 +229,12 @@ class RecoveryBatch(Shape):
     device: Text
     install_epoch: Annotated[Whole, Field(ge=1)]
     ops: Annotated[tuple[RecoveredOp, ...], Field(min_length=1, max_length=MOST_OPS)]
+
+
+class CallsAwaited(AnswerShape):
+    """A device was heard out. `calls_wait`: others were not yet, so nobody is called for some seconds."""
+
+    calls_wait: bool
 
 
 # ---------------------------------------------------------------- what the hub before brings

@@ -15,6 +15,7 @@ from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, GENESIS, Event, EventKind, canonical
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
+from dostdesk.domain.hall import HALL_KINDS, Hall, fold_hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.stays import StayClock
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -48,12 +49,12 @@ class FeedLaws:
 
     Attributes:
         seq, hash, epoch: Where the feed is.
-        tickets, windows: As the feed has them.
+        tickets, windows, hall: As the feed has them.
         last_of_op: The last event of each op; `decided_at` is the hub's time then.
         issued: By day and label, the ticket and the op that issued it.
         numbers: What each number of a paper stands for.
         reissued: Numbers that a desk gave twice, because its store was another's or of another day; each is reported.
-        crossed: Visits of which two hubs, each in its epoch, let two windows serve, as the feed itself says.
+        crossed: Visits that two hubs, each in its epoch, or a supervisor let two windows serve, as the feed says.
     """
 
     numbers: dict[str, str] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class FeedLaws:
     epoch: int = 0
     tickets: dict[str, Ticket] = field(default_factory=dict)
     windows: dict[int, Window] = field(default_factory=dict)
+    hall: Hall = field(default_factory=Hall)
     last_of_op: dict[str, int] = field(default_factory=dict)
     decided_at: dict[str, datetime] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -86,6 +88,8 @@ class FeedLaws:
         self._call_in_order(event)
         self._claim(event)
         self._fold(event)
+        if event.kind in HALL_KINDS:
+            self._hall(event)
         self._number(event)
         self.seq, self.hash, self.epoch = event.seq, event.hash, event.epoch
         self.hashes[event.seq] = event.hash
@@ -171,13 +175,16 @@ class FeedLaws:
                 raise LawBrokenError("a label is unique in its day", label=after.label, at=event.seq)
             self.issued[name] = (event.entity, event.op_id)
             return
-        if (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
+        if event.kind is EventKind.TICKET_REDUED:
+            self._redued(after, event)
+        elif (after.due_at, after.arrived_at) != (before.due_at, before.arrived_at):
             raise LawBrokenError("a due time stays", ticket=after.label, at=event.seq, kind=event.kind)
-        if event.kind is EventKind.TICKET_CLOSED:
+        if event.kind is EventKind.TICKET_RELEASED or (before.ended_at is None and after.ended_at is not None):
             self._before_close[event.entity] = before.clock
-        # A day's end stops every clock at three o'clock, as if it had run until then. A desk that was alone may report
-        # later that the visit had gone on, or had ended, before that: then what the end of the day added is taken back,
-        # and no more. Without this the citizen would have waited at a window where he was served.
+        # A day's end stops every clock at three o'clock, as if it had run until then, and whoever takes a ticket out of
+        # the queue or from a window stops it too. A desk that was alone may report later that the visit had gone on, or
+        # had ended, before that: then what was added is taken back, and no more. Without this the citizen would have
+        # waited at a window where he was served.
         late = event.kind in _TAKES_BACK_AN_END
         was = self._before_close.pop(event.entity, before.clock) if late else before.clock
         if clock.waiting < was.waiting or clock.away < was.away or clock.served < was.served:
@@ -190,12 +197,35 @@ class FeedLaws:
         ):
             raise LawBrokenError("waits add up", ticket=after.label, at=event.seq, kind=event.kind)
 
+    def _redued(self, after: Ticket, event: Event) -> None:
+        """Only somebody's word moves a due time, and it stays arrival and target."""
+        if not event.body["by"] or after.due_at != after.arrived_at + after.target:
+            raise LawBrokenError("a due time is arrival and target", ticket=after.label, at=event.seq)
+
+    def _hall(self, event: Event) -> None:
+        """What is said reaches those to whom it was said; an act for later is carried out once, and not before."""
+        before, body = self.hall, event.body
+        if event.kind is EventKind.SCHEDULE_ENDED:
+            wanted = before.scheduled(body["scheduled"])
+            if wanted is None:
+                raise LawBrokenError("an act for later ends once", at=event.seq)
+            if "by" not in body and (wanted.missed or event.hub_time < wanted.due):
+                raise LawBrokenError("an act for later waits for its time", at=event.seq, due=wanted.due)
+        if event.kind is EventKind.MESSAGE_READ:
+            message = before.message(body["message"])
+            if message is None or not message.for_window(body["window"]):
+                raise LawBrokenError("a message is read where it was sent", at=event.seq)
+        self.hall = fold_hall(before, event.kind, body, event.seq)
+
     def _number(self, event: Event) -> None:
         if self._reissued_by not in {"", event.op_id}:
             raise LawBrokenError("a number given again is reported", op=self._reissued_by)
         if event.kind is EventKind.CONFLICT_RECORDED and event.body["code"] in _TOLD_TWICE:
             self._reissued_by = ""
         if event.kind is EventKind.CONFLICT_RECORDED and event.epoch > 1:
+            self.crossed.add(event.entity)
+        if event.kind is EventKind.TICKET_RELEASED:
+            # A supervisor lets another window serve what a silent one may have served to its end.
             self.crossed.add(event.entity)
         if event.kind is EventKind.SERIES_ENDED:
             self._ended.add(str(event.body["series"]))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     Connection,
     ForeignKey,
@@ -34,10 +35,12 @@ from sqlalchemy import (
 from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.events import Body, Event, EventKind
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_window
+from dostdesk.domain.hall import HALL_KINDS, Hall, fold_hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Window
+from dostdesk.storage.centre_hall import hall_of, hall_text
 from dostdesk.storage.centre_rows import (
     service_of,
     service_row,
@@ -49,6 +52,7 @@ from dostdesk.storage.centre_rows import (
 )
 from dostdesk.storage.prepared import Prepared, PreparedUpdate, Row
 
+NOTHING_DECIDED = Hall()
 # Due, arrived, id: the order in which a line is called.
 Place = tuple[str, str, str]
 _OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
@@ -174,6 +178,9 @@ class CentreTables:
             Column("opened_at", String),
             Column("revision", Integer, nullable=False),
             Column("pause", String),
+            Column("help", String),
+            Column("breaks", String),
+            Column("was", String),
         )
         self.day_table = Table(
             "service_day",
@@ -183,13 +190,31 @@ class CentreTables:
             Column("staff", String, nullable=False),
             Column("counts", String, nullable=False),
         )
-        self._tables = (self.claim_table, self.service_table, self.ticket_table, self.window_table, self.day_table)
+        # One row, once anything was decided for the whole hall.
+        self.hall_table = Table(
+            "hall",
+            metadata,
+            Column("id", Integer, primary_key=True, autoincrement=False),
+            Column("revision", Integer, nullable=False),
+            Column("state", String, nullable=False),
+            CheckConstraint("id = 1", name="one_hall"),
+        )
+        self._tables = (
+            self.hall_table,
+            self.claim_table,
+            self.service_table,
+            self.ticket_table,
+            self.window_table,
+            self.day_table,
+        )
         self._say = _Statements(self)
         self._first: dict[int, Prepared] = {}
 
     # ------------------------------------------------------------ writing
 
-    def apply(self, connection: Connection, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply(
+        self, connection: Connection, event: Event, before: Ticket | None = None
+    ) -> Ticket | Window | Hall | None:
         """Fold one event in; None when it is about something that has tables elsewhere.
 
         Args:
@@ -204,15 +229,23 @@ class CentreTables:
             window = fold_window(before_it, event.kind, event.body, event.seq)
             self._put_window(connection, window)
             return window
-        if event.kind is EventKind.DAY_CLOSED:
-            self._put_day(connection, event.body)
-            return None
+        if event.kind in HALL_KINDS:
+            return self._apply_hall(connection, event)
         if event.kind not in TICKET_KINDS:
             return None
         if before is None and event.kind is not EventKind.TICKET_ISSUED:
             before = self.ticket(connection, TicketId(event.entity))
         after = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
         self._put_ticket(connection, before, after, at=event.body["at"])
+        return after
+
+    def _apply_hall(self, connection: Connection, event: Event) -> Hall:
+        if event.kind is EventKind.DAY_CLOSED:
+            self._put_day(connection, event.body)
+        before = self.hall(connection)
+        after = fold_hall(before, event.kind, event.body, event.seq)
+        if after is not before:
+            self._put_hall(connection, after)
         return after
 
     def clear(self, connection: Connection) -> None:
@@ -226,9 +259,12 @@ class CentreTables:
         tickets: Sequence[Ticket],
         windows: Sequence[Window],
         closed: Body | None = None,
+        hall: Hall = NOTHING_DECIDED,
     ) -> None:
         """Replace the state by one that a hub gave whole; `closed` is the body of the day's end, if it has ended."""
         self.clear(connection)
+        if hall.revision:
+            self._put_hall(connection, hall)
         for ticket in tickets:
             self._put_ticket(connection, None, ticket, at=to_text(ticket.called_at or ticket.arrived_at))
         for window in windows:
@@ -271,6 +307,11 @@ class CentreTables:
         if self._say.update_window.change(connection, changed, {"of_no": window.no}) == 0:
             self._say.insert_window.change(connection, row)
 
+    def _put_hall(self, connection: Connection, hall: Hall) -> None:
+        row = {"revision": hall.revision, "state": hall_text(hall)}
+        if connection.execute(update(self.hall_table).values(row)).rowcount == 0:
+            connection.execute(insert(self.hall_table).values(row | {"id": 1}))
+
     def _put_day(self, connection: Connection, body: Body) -> None:
         table, day = self.day_table, body["day"]
         connection.execute(delete(table).where(table.c.day == day))
@@ -278,6 +319,16 @@ class CentreTables:
         connection.execute(insert(table), row)
 
     # ------------------------------------------------------------ reading
+
+    def hall(self, connection: Connection) -> Hall:
+        """What was decided for the whole hall."""
+        row = self._say.hall.first(connection, {})
+        return NOTHING_DECIDED if row is None else hall_of(row["state"])
+
+    def hall_revision(self, connection: Connection) -> int:
+        """Sequence of the event after which `hall` is; 0 before the first."""
+        row = self._say.hall_revision.first(connection, {})
+        return 0 if row is None else int(row["revision"])
 
     def day_closed(self, connection: Connection, day: date) -> ClosedDay | None:
         """How a service day was closed; None while it is open."""
@@ -435,6 +486,8 @@ class _Statements:
         self.of_person = Prepared(self.whole.where(of_person).order_by(*self.by_due))
         self.day = Prepared(select(tables.day_table).where(tables.day_table.c.day == bindparam("of_day")))
         self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
+        self.hall = Prepared(select(tables.hall_table.c.state))
+        self.hall_revision = Prepared(select(tables.hall_table.c.revision))
         self.insert_ticket = Prepared(insert(ticket))
         self.insert_service = Prepared(insert(service))
         self.insert_claim = Prepared(insert(claim))

@@ -13,6 +13,7 @@ from dostdesk.domain.stays import Outcome, ServiceState, StayClock, VisitService
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
 from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Skills, Window
+from dostdesk.storage.centre_hall import breaks_of, breaks_text, help_of, help_text, seat_of, seat_text
 from dostdesk.storage.centre_turns import (
     break_of,
     break_text,
@@ -181,6 +182,9 @@ def window_row(window: Window) -> dict[str, Any]:
         "opened_at": text_of(window.opened_at),
         "revision": window.revision,
         "pause": break_text(window.pause),
+        "help": help_text(window.help),
+        "breaks": breaks_text(window.breaks),
+        "was": seat_text(window.was),
     }
 
 
@@ -196,4 +200,7 @@ def window_of(row: Row) -> Window:
         opened_at=instant_of(row["opened_at"]),
         revision=row["revision"],
         pause=break_of(row["pause"]),
+        help=help_of(row["help"]),
+        breaks=breaks_of(row["breaks"]),
+        was=seat_of(row["was"]),
     )

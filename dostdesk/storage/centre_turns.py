@@ -97,14 +97,18 @@ def notes_of(written: str | None) -> tuple[NoteLeft, ...]:
 
 
 def break_text(pause: Break | None) -> str | None:
-    return None if pause is None else json.dumps([pause.reason, to_text(pause.since), to_text(pause.until)])
+    if pause is None:
+        return None
+    told = [pause.reason, to_text(pause.since), to_text(pause.until)]
+    return json.dumps(told if pause.by is None else [*told, pause.by])
 
 
 def break_of(written: str | None) -> Break | None:
     if written is None:
         return None
-    reason, since, until = json.loads(written)
-    return Break(reason=reason, since=from_text(since), until=from_text(until))
+    reason, since, until, *by = json.loads(written)
+    ended_by = StaffId(by[0]) if by else None
+    return Break(reason=reason, since=from_text(since), until=from_text(until), by=ended_by)
 
 
 def milliseconds(span: timedelta) -> int:

@@ -134,7 +134,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
     except DatabaseError as error:
-        _tell(error)
+        tell(error)
         raise
 
 
@@ -149,12 +149,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin(), one_moment(connection):
             yield connection
     except DatabaseError as error:
-        _tell(error)
+        tell(error)
         raise
 
 
-def _tell(error: DatabaseError) -> None:
-    """Raises the calm name of an error that has one."""
+def tell(error: DatabaseError) -> None:
+    """Raises the calm name of an error that has one; returns for any other."""
     named = outside(error)
     if named is not error:
         raise named from error

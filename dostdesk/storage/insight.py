@@ -41,7 +41,6 @@ class InsightTables:
     """
 
     def __init__(self, metadata: MetaData, parted_by: str | None = None) -> None:
-        parted = {} if parted_by is None else {"postgresql_partition_by": parted_by}
         self.place = Table(
             "insight_place",
             metadata,
@@ -61,7 +60,7 @@ class InsightTables:
             Column("queue_group", String, nullable=False),
             Column("first_seq", BigInteger, nullable=False),
             Column("whole", Text, nullable=False),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         Index("insight_visit_of_day", self.visit.c.centre, self.visit.c.day)
         self.rollup = Table(
@@ -72,7 +71,7 @@ class InsightTables:
             Column("period", String, primary_key=True),
             Column("queue_group", String, primary_key=True),
             Column("whole", Text, nullable=False),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         # Days of which a visit changed after they were rolled up: their figures come from the visits themselves.
         self.stale = Table(
@@ -92,7 +91,7 @@ class InsightTables:
             Column("reason", String, nullable=False),
             Column("began_at", String, nullable=False),
             Column("ended_at", String),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         Index("insight_break_of_day", self.pause.c.centre, self.pause.c.day)
 
@@ -256,11 +255,19 @@ class InsightRows:
 
     # ------------------------------------------------------------ rollups
 
-    def stale_days(self, centre: str, since: str = "", until: str = "9999") -> tuple[str, ...]:
+    def stale_days(self, centre: str) -> tuple[str, ...]:
         """Days whose figures come from the visits themselves, in order."""
         stale = self._tables.stale.c
-        wanted = select(stale.day).where(stale.centre == centre, stale.day >= since, stale.day <= until)
+        wanted = select(stale.day).where(stale.centre == centre)
         return tuple(self._connection.execute(wanted.order_by(stale.day)).scalars())
+
+    def stale(self, centres: Collection[str], since: date, until: date) -> frozenset[tuple[str, str]]:
+        """As `stale_days`, of several centres: centre and day."""
+        stale = self._tables.stale.c
+        wanted = select(stale.centre, stale.day).where(
+            stale.centre.in_(list(centres)), stale.day >= since.isoformat(), stale.day <= until.isoformat()
+        )
+        return frozenset((row.centre, row.day) for row in self._connection.execute(wanted))
 
     def with_stale_days(self, before: str) -> frozenset[str]:
         """Centres that have days before one which are not rolled up."""
@@ -299,24 +306,18 @@ class InsightRows:
         )
         return {(row.centre, row.period) for row in self._connection.execute(wanted)}
 
-    def rollups(self, centre: str, grain: str, first: str, last: str, group: str = "") -> Iterator[RollupRow]:
+    def rollups(
+        self, centres: Collection[str], grain: str, first: str, last: str, group: str = ""
+    ) -> Iterator[RollupRow]:
         """Rollups of periods from `first` to `last`, both included."""
         rollup = self._tables.rollup.c
-        wanted = select(rollup.period, rollup.queue_group, rollup.whole).where(
-            rollup.centre == centre, rollup.grain == grain, rollup.period.between(first, last)
+        wanted = select(rollup.centre, rollup.period, rollup.queue_group, rollup.whole).where(
+            rollup.centre.in_(list(centres)), rollup.grain == grain, rollup.period.between(first, last)
         )
         if group:
             wanted = wanted.where(rollup.queue_group == group)
-        for row in self._connection.execute(wanted.order_by(rollup.period, rollup.queue_group)):
-            yield RollupRow(centre, row.period, row.queue_group, row.whole)
-
-    def forget_rollups(self, centre: str) -> None:
-        """Roll every day up again: what figures mean has changed."""
-        tables, visit = self._tables, self._tables.visit.c
-        self._connection.execute(delete(tables.rollup).where(tables.rollup.c.centre == centre))
-        days = self._connection.execute(select(visit.day).where(visit.centre == centre).distinct()).scalars()
-        stale = [{"centre": centre, "day": day} for day in days]
-        insert_many(self._connection, tables.stale, stale, new_alone=True)
+        for row in self._connection.execute(wanted.order_by(rollup.centre, rollup.period, rollup.queue_group)):
+            yield RollupRow(row.centre, row.period, row.queue_group, row.whole)
 
     def _put_rollups(self, centre: str, grain: str, period: str, rollups: Sequence[tuple[str, str]]) -> None:
         self._drop_rollups(centre, grain, period)

@@ -95,7 +95,14 @@ class AtWork:
 
 @contextmanager
 def at_work(
-    url: str, data: Path, *, window: int, clock: Clock, login: str = "a.ceferova", device: str = "D12-bench"
+    url: str,
+    data: Path,
+    *,
+    window: int,
+    clock: Clock,
+    login: str = "a.ceferova",
+    device: str = "D12-bench",
+    front: str = "workspace",
 ) -> Iterator[AtWork]:
     """Open the program on a new folder, sign in, and close it at the end."""
     application()
@@ -111,7 +118,7 @@ def at_work(
         clerk.until(lambda: made.screens is not None and bool(clerk.screens.entrance.staff))
         clerk.still()
         clerk.press(Qt.Key.Key_Return)
-        clerk.until(lambda: made.shell.front == "workspace")
+        clerk.until(lambda: made.shell.front == front)
         clerk.still()
         yield clerk
     finally:

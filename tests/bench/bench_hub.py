@@ -41,20 +41,18 @@ _STEPS = 2
 # Nobody waits for a past that is made up to be durable.
 _HURRIED = {"journal_mode": "OFF", "synchronous": "OFF", "cache_size": -65536}
 FREE_WINDOW = DESKS + 1
-PROFILE = CentreProfile(
-    code="12", name={"az": "Ölçü", "ru": "Замер", "en": "Bench"}, windows=tuple(range(1, FREE_WINDOW + 1))
-)
+PROFILE = CentreProfile(code="12", name={"az": "Ölçü", "ru": "Замер", "en": "Bench"}, windows=tuple(range(1, 43)))
 CLOCK = SystemClock()
 NEW_ID = id_maker(CLOCK, random.Random(7))
 
 
-def prepare(folder: Path) -> tuple[str, ...]:
+def prepare(folder: Path, desks: int = DESKS) -> tuple[str, ...]:
     """A hub with people at all windows and one visit served; the devices' tokens."""
     hub = build_hub(folder, KEY, clock=CLOCK, profile=PROFILE)
     parts, tokens = hub.parts, []
     now = parts.now()
     with hub.store.writing() as rows:
-        for no in range(DESKS):
+        for no in range(desks):
             device = f"desk-{no}"
             token = parts.device_token(device, device)
             rows.people.enrol(device, device, "desk", token, now)

@@ -22,6 +22,8 @@ FIGURES = {
     "central": 3,
     "register": 3,
     "catalogue": 4,
+    "insight": 4,
+    "live": 3,
 }
 
 

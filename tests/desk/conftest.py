@@ -104,6 +104,7 @@ def fill_the_disk() -> Callable[[Place], Callable[[], None]]:
     def fill(place: Place) -> Callable[[], None]:
         def limit(pages: int) -> None:
             pragma = f"PRAGMA max_page_count = {pages}"
+            place.store._kept.let_go()
             place.store._engine.dispose()
             event.remove(place.store._engine, "connect", listeners.pop()) if listeners else None
 

@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from dostdesk.desk.board import Board, build_board
-from dostdesk.desk.board_view import BoardView, expected_wait
+from dostdesk.desk.board_view import BoardView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.stays import Outcome
-from tests.desk.place import NINE, Place, until
+from dostdesk.domain.waits import WaitRange
+from dostdesk.hub.outlook import ForesightHere
+from dostdesk.insight.days import Told
+from dostdesk.insight.outlook import ToldNow
+from tests.desk.place import NINE, SUPERVISOR, Place, until
 from tests.desk.wire import KEY, HubInProcess, Wire
 
 MINUTE = timedelta(minutes=1)
@@ -102,31 +106,24 @@ def test_calls_come_in_the_order_of_the_centre(
     assert [call.window for call in hall.turn().calls] == [8, 7]
 
 
-def test_the_lines_say_how_long_one_waits(hall: Hall, place: Place) -> None:
+def test_the_lines_say_how_long_one_waits_as_the_hub_tells_it(hall: Hall, place: Place) -> None:
     view = hall.turn()
     assert [group.letter for group in view.groups] == ["P", "Y", "E", "A", "S", "M"]
-    assert {group.wait for group in view.groups} == {None}
+    assert {group.wait for group in view.groups} == {None}, "the hub knows nothing yet, and nothing is said"
     place.sign_in()
-    assert {group.letter: group.wait for group in hall.turn().groups}["Y"] == timedelta()
     for _ in range(3):
         place.issue()
+    hall.board.pulse.step()
     line = next(group for group in hall.turn().groups if group.letter == "Y")
     assert (line.waiting, line.wait) == (3, None)
-    place.desk.actions.call_next()
-    place.desk.actions.start("0TEST01")
-    place.settle()
-    line = next(group for group in hall.turn().groups if group.letter == "Y")
-    assert (line.waiting, line.wait) == (2, timedelta(minutes=60))
-
-
-@pytest.mark.parametrize(
-    ("waiting", "begun", "served", "wait"),
-    [(0, 0, False, None), (0, 0, True, 0), (4, 6, True, 20), (4, 0, True, None), (4, 6, False, None)],
-)
-def test_the_expected_wait_follows_the_pace_of_the_line(
-    waiting: int, begun: int, served: bool, wait: int | None
-) -> None:
-    assert expected_wait(waiting, begun, served=served) == (None if wait is None else wait * MINUTE)
+    told = Told(low=300, expected=500, high=900, simulated=(300.0, 500.0, 900.0))
+    foresight = place.wire.hub.hub.parts.foresight
+    assert isinstance(foresight, ForesightHere)
+    foresight._told = ToldNow(place.wire.hub.hub.parts.now(), {("Y", "regular"): told})
+    hall.board.pulse.step()
+    waits = {group.letter: group.wait for group in hall.turn().groups}
+    assert waits["Y"] == WaitRange(low_s=300, high_s=900)
+    assert waits["P"] is None
 
 
 def test_a_silent_hub_leaves_the_last_state_with_its_age(hall: Hall, place: Place, clock: ManualClock) -> None:
@@ -241,3 +238,25 @@ def _paused(seconds: float) -> bool:
     import threading
 
     return threading.Event().wait(seconds)
+
+
+def test_an_announcement_stands_on_the_board_until_its_time_or_its_end(
+    hall: Hall, another: Callable[[str], Place]
+) -> None:
+    chief = another("desk-1")
+    chief.sign_in(SUPERVISOR, window=None)
+    steer = chief.desk.actions.steer
+    until = chief.clock.now() + 10 * MINUTE
+    steer.announce(until=until, text="Liftlər işləmir")
+    act = steer.announce(until=until + 10 * MINUTE, phrase="closing_soon", facts={"minutes": 15})
+    hall.turn()
+    shown = hall.turn().announcements
+    assert [(one.phrase, one.text) for one in shown] == [("closing_soon", ""), ("", "Liftlər işləmir")]
+    hall.restart()
+    chief.clock.advance(10 * MINUTE)
+    chief.turn()
+    assert [one.phrase for one in hall.turn().announcements] == ["closing_soon"]
+    (_, standing) = chief.view().hall.announcements
+    assert act.id
+    steer.end_announcement(standing.id)
+    assert hall.turn().announcements == ()

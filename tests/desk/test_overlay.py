@@ -180,3 +180,52 @@ def test_a_step_that_was_made_is_not_folded_again_but_from_another_ticket(monkey
     other = replace(called(), revision=called().revision + 1)
     assert lay_over(lambda _: other, [start], POLICY, steps=steps) == {TICKET: other}
     assert folded == [other]
+
+
+def granted(ticket: Ticket) -> KeptOp:
+    """A call that the hub granted."""
+    call = op_of(0, OpKind.CALL_NEXT, 0, 5)
+    body = {"ticket": ticket_json(ticket)}
+    return replace(call, ticket=None, state=OpState.AT_HUB, status=OpStatus.APPLIED, result_seq=3, body=body)
+
+
+def came_alone(status: OpStatus | None) -> KeptOp:
+    """Somebody with a slip sat down at the window, which did not know that it had called anybody."""
+    payload = {
+        "ticket": "other", "of": "", "slip": "Y-009", "day": service_day(NINE).isoformat(), "group": "Y",
+        "priority": "regular", "language": "az", "window": 7, "claim": "c2", "label": "Y7-001",
+        "services": [{"service_id": SERVICES[1], "code": "udsy-apply", "release": 1}],
+    }  # fmt: skip
+    came = replace(op_of(1, OpKind.SERVE_SLIP, 0, 9), ticket="other", payload=payload)
+    return came if status is None else replace(came, state=OpState.AT_HUB, status=status, result_seq=6)
+
+
+@pytest.mark.parametrize("status", [None, OpStatus.APPLIED])
+def test_a_call_that_was_granted_and_taken_back_is_shown_as_waiting(status: OpStatus | None) -> None:
+    waiting = replace(called(), state=TicketState.WAITING, window=None, staff=None, claim=None, revision=1)
+    shown = lay_over(lambda _: waiting, [granted(called()), came_alone(status)], POLICY)
+    assert (shown[TICKET].state, shown[TICKET].window) == (TicketState.WAITING, None)
+
+
+def test_a_call_that_only_the_feed_tells_of_is_taken_back_too() -> None:
+    shown = lay_over(lambda _: called(), [came_alone(None)], POLICY, at_window=lambda _: called())
+    assert shown[TICKET].state is TicketState.WAITING
+    assert [ticket.id for ticket in shown.values() if ticket.state.at_a_window] == ["other"]
+
+
+def test_a_call_stays_where_the_hub_had_no_room_for_the_other() -> None:
+    shown = lay_over(lambda _: None, [granted(called()), came_alone(OpStatus.APPLIED_WITH_CONFLICT)], POLICY)
+    assert shown[TICKET].state is TicketState.CALLED
+
+
+def test_places_of_a_hub_before_do_not_make_the_answers_of_this_one_old() -> None:
+    """The feed was followed as far as 130; the hub that took over has 100 events of it, and answers at 105."""
+    of_hub_before = replace(called(), revision=130)
+    served = replace(called().started(NINE), revision=105)
+    answered = replace(granted(served), result_seq=105)
+    assert lay_over(lambda _: of_hub_before, [answered], POLICY, feed_ends=130) == {}
+    assert lay_over(lambda _: of_hub_before, [answered], POLICY, feed_ends=100)[TICKET] == served
+    # What the hub before itself had answered is no newer than what it then said in its feed.
+    earlier = {"answer": {"status": "applied", "body": {"ticket": ticket_json(served)}}, "ticket": None}
+    replayed = replace(answered, status=None, result_seq=None, body={}, earlier=earlier)
+    assert lay_over(lambda _: of_hub_before, [replayed], POLICY, feed_ends=100) == {}

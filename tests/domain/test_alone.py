@@ -124,7 +124,7 @@ def at_end_of_day(state: str, closed: float) -> Ticket:
 @given(st.sampled_from(["called", "serving", "held"]), st.integers(10, 400), st.integers(401, 900))
 def test_a_visit_that_the_days_end_closed_goes_on_as_if_it_had_not(state: str, at: int, closed: int) -> None:
     ticket = at_end_of_day(state, closed)
-    assert ticket.closed_at_a_desk
+    assert ticket.taken_from_a_desk
     back = ticket.reopened(CLAIM, after(at))
     assert back.state.value == state
     assert back.window == SEVEN

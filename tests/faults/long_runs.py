@@ -2,92 +2,102 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 
+from dostdesk.simulation.faults import template
 from dostdesk.simulation.faults.power import check_points, points_of, recorded
 from dostdesk.simulation.faults.run import Size, run_seed
 from dostdesk.simulation.faults.template import in_memory
 from dostdesk.simulation.laws import LawBrokenError
 from tests.faults.hostile import hostile
 from tests.faults.kills import Killed, check_afterwards
+from tests.faults.ledger import Kind, Stretch, read, record
 from tests.faults.partitions import piece_of
 from tests.faults.planted import PLANTED
 from tests.faults.test_planted import SIZE as PLANTED_SIZE
 from tests.journeys.place import Journey, Prepared, running_clock
 from tests.journeys.processes import Warm
 
+ROOT = Path(__file__).resolve().parents[2]
 RUN = Size(seconds=300, clerks=3, haste=3)
-KILLS, POINTS, REQUESTS, PARTITIONS = 10, 1000, 5000, 5
+KILLS, POINTS, REQUESTS, PARTITIONS = 10, 1000, 5000, 2
 _POWER_DAY = Size(seconds=120, clerks=3)
+_FOLDER = "dost-faults-"
 
 
-@dataclass(slots=True)
-class Series:
-    """One kind of proof and how far it came.
+def version() -> str:
+    """Of the program that runs: the short hash of its commit, with a `+` if the product was changed since."""
 
-    Attributes:
-        pieces: How many pieces are done; the next one has this number as its seed.
-        seconds: That they took; `cpu_seconds` of this process alone, since these are counted.
-        counts: What was done in all of them.
-        failures: Piece and what was broken.
+    def git(*asked: str) -> str:
+        return subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+    changed = git("status", "--porcelain", "--", "dostdesk", "ui", "resources")
+    return git("rev-parse", "--short=9", "HEAD") + ("+" if changed else "")
+
+
+def go_on(ledger: Path, name: str, wanted: int, *, commit: str, first: int = 0) -> Kind:
+    """Do pieces of one kind until so many of its unit are done; answers all that was ever done of it.
+
+    Args:
+        first: Begin no new piece below this number.
     """
-
-    pieces: int = 0
-    seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    counts: dict[str, int] = field(default_factory=dict)
-    failures: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, counts: Mapping[str, int]) -> None:
-        for name, count in counts.items():
-            self.counts[name] = self.counts.get(name, 0) + count
-
-
-def read(file: Path) -> Series:
-    """What is written down; a new series if nothing is."""
-    if not file.exists():
-        return Series()
-    kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return Series(**{**kept, "failures": [(int(piece), str(broken)) for piece, broken in kept["failures"]]})
-
-
-def write(file: Path, series: Series) -> None:
-    """Replace the file as a whole."""
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(json.dumps(asdict(series), indent=1, ensure_ascii=False), encoding="utf-8")
-    with part.open("rb") as made:
-        os.fsync(made.fileno())
-    part.replace(file)
-
-
-def go_on(folder: Path, name: str, wanted: int, unit: str) -> int:
-    """Do pieces of one kind until so many of its unit are done; how many failures there are in all."""
-    file = folder / f"{name}.json"
-    series = read(file)
+    unit, known = UNITS[name], read(ledger).get(name, Kind())
     with ExitStack() as stack:
+        stack.enter_context(_own_folder())
+        if name in _REAL:
+            # What was started ends with this process; a piece that ends so is not written down.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         piece = PIECES[name](stack)
-        while series.counts.get(unit, 0) < wanted and not (name == "planted" and series.pieces == len(PLANTED)):
-            begun, worked = time.monotonic(), time.process_time()
+        while known.counts[unit] < wanted:
+            number = known.next_piece(commit=commit, first=first)
+            if number >= MOST.get(name, sys.maxsize):
+                break
+            counts: Mapping[str, int] = {}
+            violations, worked = {}, time.process_time()
             try:
-                series.add(piece(series.pieces))
+                counts = piece(number)
             except LawBrokenError as broken:
-                series.failures.append((series.pieces, str(broken)))
-                print(f"{name} {series.pieces}: {broken}", flush=True)
-            series.pieces += 1
-            series.seconds += time.monotonic() - begun
-            series.cpu_seconds += time.process_time() - worked
-            write(file, series)
-    return len(series.failures)
+                violations[number] = str(broken)
+                print(f"{name} {number}: {broken}", flush=True)
+            done = Stretch(
+                first=number,
+                last=number,
+                commit=commit,
+                date=datetime.now(UTC).date().isoformat(),
+                cpu_seconds=round(time.process_time() - worked, 1),
+                counts=dict(counts),
+                violations=violations,
+            )
+            known = record(name, done, file=ledger)
+    return known
+
+
+@contextmanager
+def _own_folder() -> Iterator[None]:
+    """Files of a run lie in a folder that is named by its process; what a killed one has left goes first."""
+    above = in_memory() or Path(tempfile.gettempdir())
+    for left in above.glob(f"{_FOLDER}*"):
+        if not Path("/proc", left.name.removeprefix(_FOLDER)).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    own = above / f"{_FOLDER}{os.getpid()}"
+    own.mkdir()
+    before = template.keep_files_in(own)
+    try:
+        yield
+    finally:
+        template.keep_files_in(before)
+        shutil.rmtree(own, ignore_errors=True)
 
 
 Piece = Callable[[int], Mapping[str, int]]
@@ -176,6 +186,9 @@ PIECES: Mapping[str, Callable[[ExitStack], Piece]] = {
     "planted": _planted,
     "partitions": lambda stack: piece_of(stack, PARTITIONS),
 }
+# Their pieces are processes, which end with what began them.
+_REAL = frozenset({"kills", "partitions"})
+MOST = {"planted": len(PLANTED)}
 UNITS = {
     "seeds": "ops",
     "kills": "kills",

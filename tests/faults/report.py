@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults.long_runs import FULL, UNITS, Series, read
+from tests.faults.ledger import Kind, Ledger
+from tests.faults.long_runs import FULL, UNITS
 
 REPORT, FOUND = (Path(__file__).with_name(name) for name in ("REPORT.md", "found.json"))
 _TEST = "tests/faults/test_planted.py::test_a_planted_bug_is_found"
@@ -52,40 +53,58 @@ _WHAT = {
 }
 
 
-def write_report(folder: Path, to: Path = REPORT) -> None:
-    """Write the page from what is in a folder of long runs."""
+def write_report(ledger: Ledger, to: Path = REPORT) -> None:
+    """Write the page from what is written down of all long runs."""
     lines = ["# What holds under faults", "", "Written by `python -m tests.faults report`.", ""]
+    lines += ["| what | done | of | violations open |", "|---|---:|---:|---:|"]
     for name, title in _TITLES.items():
-        lines += [f"## {title}", "", _WHAT[name], "", *_told(name, read(folder / f"{name}.json")), ""]
+        kind, unit = ledger.get(name, Kind()), UNITS[name]
+        done, full = kind.counts[unit], FULL[name]
+        lines.append(f"| {title} | {_number(done)} | {_number(full)} {unit} | {len(kind.open_violations())} |")
+    lines.append("")
+    for name, title in _TITLES.items():
+        lines += [f"## {title}", "", _WHAT[name], "", *_told(name, ledger.get(name, Kind())), ""]
     lines += ["## What was found and mended", "", *_found()]
     to.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
-def _told(name: str, series: Series) -> Iterator[str]:
-    if not series.pieces:
+def _told(name: str, kind: Kind) -> Iterator[str]:
+    if not kind.stretches:
         yield "Not run yet."
         return
     unit = UNITS[name]
-    done, full = series.counts.get(unit, 0), FULL[name]
-    yield f"**{_number(done)} of {_number(full)} {unit}**, {len(series.failures)} violations."
+    done, full, still = kind.counts[unit], FULL[name], kind.open_violations()
+    yield f"**{_number(done)} of {_number(full)} {unit}**, {len(still)} violations open."
     yield ""
     if name == "planted":
-        yield from _planted(series)
+        yield from _planted(kind)
     else:
-        yield from _counts(series)
-    if name == "seeds" and series.cpu_seconds:
-        rate = done / series.cpu_seconds
-        yield f"{rate:.0f} ops in a second of one core, with everything that is checked."
+        yield from _counts(kind)
+    if name == "seeds" and kind.cpu_seconds:
+        yield f"{done / kind.cpu_seconds:.0f} ops in a second of one core, with everything that is checked."
         yield ""
-    for piece, broken in series.failures:
-        yield f"- run {piece}: {broken}"
+    yield from _versions(kind, unit)
+    for piece, broken, where in kind.violations():
+        mended = next((one for one in kind.stretches if one.passed(piece)), None)
+        became = "still open" if mended is None else f"passed by {mended.commit} on {mended.date}"
+        yield f"- run {piece} by {where.commit}: {broken}; {became}"
 
 
-def _counts(series: Series) -> Iterator[str]:
+def _versions(kind: Kind, unit: str) -> Iterator[str]:
+    """Volumes are of several days and versions: which, is said here."""
+    yield f"| version | day | runs | {unit} |"
+    yield "|---|---|---:|---:|"
+    for one in kind.stretches:
+        runs = f"{one.first} to {one.last}" if one.last > one.first else str(one.first)
+        yield f"| {one.commit} | {one.date} | {runs} | {_number(one.counts.get(unit, 0))} |"
+    yield ""
+
+
+def _counts(kind: Kind) -> Iterator[str]:
     yield "| what | how many |"
     yield "|---|---:|"
-    yield f"| runs | {_number(series.pieces)} (numbers 0 to {_number(series.pieces - 1)}) |"
-    for what, count in sorted(series.counts.items()):
+    yield f"| runs | {_number(kind.pieces)} |"
+    for what, count in sorted(kind.counts.items()):
         yield f"| {what} | {_number(count)} |"
     yield ""
 
@@ -98,12 +117,12 @@ def _found() -> Iterator[str]:
         yield f"| {one['shown']} | {one['cause']} | {one['mended']} | `{one['held_by']}` |"
 
 
-def _planted(series: Series) -> Iterator[str]:
+def _planted(kind: Kind) -> Iterator[str]:
     yield f"Each by `{_TEST}[<bug>]`, in the runs that it names."
     yield ""
     yield "| bug | runs | ops until found | found as |"
     yield "|---|---:|---:|---|"
-    for written, ops in series.counts.items():
+    for written, ops in kind.counts.items():
         name, bar, rest = written.partition("|")
         if bar:
             runs, _, law = rest.partition("|")

@@ -16,6 +16,7 @@ from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind
 from dostdesk.hub.feed import KEPT, FeedTail
+from dostdesk.protocol import OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.hub import Feed, Heartbeat, Snapshot
 from dostdesk.protocol.ops import OpResults
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
@@ -91,7 +92,7 @@ def test_every_reply_says_epoch_time_and_protocol(floor: Floor) -> None:
     async def talk(client: httpx.AsyncClient) -> None:
         for path in ("/v1/heartbeat", "/v1/feed", "/nowhere"):
             headers = (await client.get(path)).headers
-            assert (headers["x-epoch"], headers["x-protocol"]) == ("1", "1-1")
+            assert (headers["x-epoch"], headers["x-protocol"]) == ("1", f"{OLDEST_PROTOCOL}-{PROTOCOL}")
             assert headers["x-hub-time"] == "2026-11-23T05:00:00.000Z"
         beat = Heartbeat.model_validate((await client.get("/v1/heartbeat")).json())
         assert (beat.centre, beat.release, beat.head) == ("12", 1, 0)

@@ -25,7 +25,7 @@ from dostdesk.domain.calling import due_order, in_calling_order
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
-from dostdesk.domain.ops import Lane, OpKind, OpStatus
+from dostdesk.domain.ops import SCHEDULABLE, Lane, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.hub.audit import audited
@@ -57,7 +57,7 @@ class Hall(RuleBasedStateMachine):
             assert (audit.doubled_tickets, audit.doubled_windows, audit.doubled_labels) == (0, 0, 0)
             assert (audit.broken_at, audit.events, audit.events_without_op) == (0, audit.head, 0)
             # A repeated service is the one fact that may change nothing; closing a closed window is the other.
-            assert set(audit.ops_without_event) <= {"add_service", "close_window", "resume_window"}
+            assert set(audit.ops_without_event) <= {"add_service", "close_window", "resume_window", "read_message"}
             before = rows.live()
             rows.rebuild()
             assert rows.live() == before
@@ -67,6 +67,7 @@ class Hall(RuleBasedStateMachine):
     @initialize()
     def open_the_windows(self) -> None:
         self.reception = self.floor.desk("kiosk", 4)
+        self.chief = self.floor.desk("supervisor", 5)
         self.desks = [self.floor.desk(name, staff) for name, staff in DESKS]
         for window, desk in enumerate(self.desks, start=1):
             assert desk.open(window).status is OpStatus.APPLIED
@@ -92,6 +93,9 @@ class Hall(RuleBasedStateMachine):
             waiting = rows.queue.waiting()
             busy = rows.queue.at_window(WindowNo(desk.window))
             window = rows.queue.window(WindowNo(desk.window))
+        if window is not None and window.open:
+            # A supervisor may have given it others than its clerk's.
+            skills = window.skills
         own = (window_line(WindowNo(desk.window)), staff_line(StaffId(desk.actor)))
         expected = in_calling_order(waiting, skills, now, own)
         answer = self._send(desk, desk.op(OpKind.CALL_NEXT, {"window": desk.window}))
@@ -250,6 +254,113 @@ class Hall(RuleBasedStateMachine):
             cancelled = {"ticket": ticket, "reason": "left"}
             self._send(self.reception, self.reception.op(OpKind.CANCEL_TICKET, cancelled))
 
+    @rule(
+        kind=st.sampled_from(
+            [
+                OpKind.OPEN_OTHER, OpKind.CLOSE_OTHER, OpKind.PAUSE_OTHER, OpKind.RESUME_OTHER, OpKind.CHANGE_SKILLS,
+                OpKind.PLAN_BREAKS, OpKind.END_HELP, OpKind.END_FORGOTTEN,
+            ]
+        ),
+        no=st.integers(1, 5),
+        letters=st.permutations("YPEM"),
+        minutes=st.integers(1, 40),
+        later=st.sampled_from([0, 0, 0, 100]),
+    )  # fmt: skip
+    def a_window_is_steered(self, kind: OpKind, no: int, letters: list[str], minutes: int, later: int) -> None:
+        with self.floor.store.reading() as rows:
+            window, here = rows.queue.window(WindowNo(no)), rows.queue.at_window(WindowNo(no))
+        until = (self.floor.clock.now() + timedelta(minutes=minutes)).isoformat()
+        end = (self.floor.clock.now() + timedelta(minutes=minutes + 10)).isoformat()
+        about: dict[str, Any] = {"window": no, "reason": "queue"}
+        if kind is OpKind.PAUSE_OTHER:
+            about |= {"reason": "rest", "until": until}
+        elif kind is OpKind.CHANGE_SKILLS:
+            about |= {"primary": letters[:2], "secondary": letters[2:3]}
+        elif kind is OpKind.PLAN_BREAKS:
+            about = {"window": no, "breaks": [{"reason": "rest", "start": until, "end": end}]}
+        elif kind is OpKind.END_HELP:
+            about = {"window": no}
+        elif kind is OpKind.END_FORGOTTEN:
+            if here is None or here.claim is None:
+                return
+            told = {"ticket": here.id, "claim": here.claim, "waits": bool(minutes % 2), "reason": "forgotten"}
+            about |= told
+        if later and kind in SCHEDULABLE:
+            due = (self.floor.clock.now() + timedelta(seconds=later)).isoformat()
+            wanted = {"scheduled": self.floor.new_id(), "due": due, "act": kind.value, "payload": about}
+            self._send(self.chief, self.chief.op(OpKind.SCHEDULE_ACT, wanted))
+            return
+        if kind is not OpKind.END_FORGOTTEN:
+            about["seen"] = 0 if window is None else window.revision
+        assert self._send(self.chief, self.chief.op(kind, about)).code != "act_stale"
+
+    @rule(
+        choice=st.integers(0, 50),
+        group=st.sampled_from("YPEM"),
+        priority=st.sampled_from(["regular", "care", "mobility"]),
+        how=st.sampled_from(["one", "all", "window", "priority"]),
+    )
+    def tickets_are_steered(self, choice: int, group: str, priority: str, how: str) -> None:
+        ticket = self._ticket(self._some_ticket(choice))
+        if ticket is None:
+            return
+        if how == "priority":
+            change = {"ticket": ticket.id, "was": ticket.priority, "priority": priority, "reason": "request"}
+            self._send(self.chief, self.chief.op(OpKind.CHANGE_PRIORITY, change))
+            return
+        whom = {"from_group": ticket.group} if how == "all" else {"tickets": [ticket.id]}
+        to = {"group": group, "to_window": 1 + choice % 5 if how == "window" else None}
+        self._send(self.chief, self.chief.op(OpKind.MOVE_TICKETS, {**whom, **to}))
+
+    @rule(
+        group=st.sampled_from("YPEM"),
+        minutes=st.sampled_from([None, 0, 5, 30]),
+        care=st.sampled_from([None, None, 2]),
+        redue=st.booleans(),
+    )
+    def targets_change(self, group: str, minutes: int | None, care: int | None, redue: bool) -> None:
+        wanted = {"groups": {group: minutes}, "classes": {"care": care}, "redue": redue, "reason": "queue"}
+        self._send(self.chief, self.chief.op(OpKind.CHANGE_TARGETS, wanted))
+
+    @rule(at=st.integers(0, 3), what=st.sampled_from(["help", "back", "message", "read", "announce", "end"]))
+    def something_is_said(self, at: int, what: str) -> None:
+        desk, new_id = self.desks[at], self.floor.new_id
+        with self.floor.store.reading() as rows:
+            hall = rows.queue.hall()
+        if what == "help":
+            self._send(desk, desk.op(OpKind.ASK_HELP, {"window": desk.window, "code": "question"}))
+        elif what == "back":
+            self._send(desk, desk.op(OpKind.TAKE_HELP_BACK, {"window": desk.window}))
+        elif what == "message":
+            to = {"message": new_id(), "windows": [desk.window] if at else [], "phrase": "call_me"}
+            self._send(self.chief, self.chief.op(OpKind.SEND_MESSAGE, to))
+        elif what == "read" and hall.messages:
+            read = {"message": hall.messages[-1].id, "window": desk.window}
+            self._send(desk, desk.op(OpKind.READ_MESSAGE, read))
+        elif what == "announce":
+            until = (self.floor.clock.now() + timedelta(minutes=10)).isoformat()
+            told = {"announcement": new_id(), "until": until, "phrase": "quiet_please"}
+            self._send(self.chief, self.chief.op(OpKind.ANNOUNCE, told))
+        elif what == "end" and hall.announcements:
+            ended = {"announcement": hall.announcements[0].id}
+            self._send(self.chief, self.chief.op(OpKind.END_ANNOUNCEMENT, ended))
+
+    @precondition(lambda self: self.sent)
+    @rule(back=st.integers(1, 6))
+    def an_act_is_taken_back(self, back: int) -> None:
+        _, op, _ = self.sent[-min(back, len(self.sent))]
+        self._send(self.chief, self.chief.op(OpKind.UNDO_ACT, {"op": op.op_id}))
+
+    @rule()
+    def time_brings_what_is_due(self) -> None:
+        parts = self.floor.hub.parts
+        with self.floor.store.writing() as rows:
+            parts.turns(rows, parts.now())
+            events = list(rows.feed.appended)
+        if events:
+            parts.tail.grew(events)
+            parts.timetable.committed(events)
+
     @precondition(lambda self: self.sent)
     @rule(choice=st.integers(0, 50))
     def something_is_sent_again(self, choice: int) -> None:
@@ -287,6 +398,7 @@ class Hall(RuleBasedStateMachine):
                 assert (there.id if there else None) == at
             for line, places in present.lines.items():
                 assert [place_of(ticket) for ticket in rows.queue.in_line(line)] == places
+            assert present.hall is None or present.hall == rows.queue.hall()
             for (device, epoch, lane), last in present.lanes.items():
                 assert rows.ops.last_place(device, epoch, Lane(lane)) == last
 

@@ -108,3 +108,43 @@ def test_a_full_disk_acknowledges_nothing_and_passes(floor: Floor) -> None:
     speak(floor.hub, talk)
     with floor.store.reading() as rows:
         assert rows.feed.broken_at() is None
+
+
+def test_a_part_of_much_lets_presses_pass_and_comes_to_its_turn(floor: Floor) -> None:
+    order: list[str] = []
+
+    def noted(name: str):  # type: ignore[no-untyped-def]
+        return lambda _: order.append(name)
+
+    go = held_back(floor)
+    submit = floor.hub.writer.submit
+    futures = [submit(noted(f"part {place}"), patient=True) for place in range(2)]
+    futures += [submit(noted(f"press {place}")) for place in range(3)]
+    go.set()
+    for future in futures:
+        future.result(10)
+    assert order == ["press 0", "press 1", "press 2", "part 0", "part 1"]
+
+
+def test_nobody_is_patient_for_ever(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dostdesk.hub.writer.LONGEST_PATIENCE_S", -1.0)
+    order: list[str] = []
+    go = held_back(floor)
+    submit = floor.hub.writer.submit
+    part = submit(lambda _: order.append("part"), patient=True)
+    press = submit(lambda _: order.append("press"))
+    go.set()
+    part.result(10)
+    press.result(10)
+    # In the same commit as whoever pressed.
+    assert order == ["press", "part"]
+
+
+def test_what_is_patient_is_done_before_the_end(floor: Floor) -> None:
+    done: list[int] = []
+    go = held_back(floor)
+    futures = [floor.hub.writer.submit(lambda _, place=place: done.append(place), patient=True) for place in range(3)]
+    go.set()
+    floor.hub.writer.stop()
+    assert [future.done() for future in futures] == [True] * 3
+    assert done == [0, 1, 2]

@@ -22,7 +22,7 @@ FIRST, LAST = date(2025, 10, 1), date(2025, 12, 31)
 def everything(kept: Kept) -> object:
     with kept.reading() as rows:
         visits = rows.insight.all_visits(CENTRE)
-        rollups = [list(rows.insight.rollups(CENTRE, grain, "", "9999")) for grain in (DAY, MONTH)]
+        rollups = [list(rows.insight.rollups((CENTRE,), grain, "", "9999")) for grain in (DAY, MONTH)]
         return visits, rollups, rows.insight.stale_days(CENTRE), rows.insight.breaks(CENTRE, FIRST, LAST)
 
 
@@ -47,7 +47,7 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
     kept.follower.settle()
     with kept.reading() as rows:
         months = {
-            (row.period, row.group): json.loads(row.whole) for row in rows.insight.rollups(CENTRE, MONTH, "", "9")
+            (row.period, row.group): json.loads(row.whole) for row in rows.insight.rollups((CENTRE,), MONTH, "", "9")
         }
         assert {month for month, _ in months} == {"2025-10", "2025-11"}
         for month in ("2025-10", "2025-11"):
@@ -56,7 +56,7 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
                 kept_visits(rows.insight, CENTRE, since, since.replace(day=30 + (since.month == 10))), LONG_AFTER
             )
             assert {group: found for (of, group), found in months.items() if of == month} == raw
-        days = [json.loads(row.whole) for row in rows.insight.rollups(CENTRE, DAY, "2025-11-01", "2025-11-30", "P")]
+        days = [json.loads(row.whole) for row in rows.insight.rollups((CENTRE,), DAY, "2025-11-01", "2025-11-30", "P")]
         assert joined(days) == months["2025-11", "P"]
 
 
@@ -148,6 +148,11 @@ def test_breaks_are_told_by_whoever_sat_there(kept: Kept) -> None:
     )
     kept.follower.settle()
     kept.begin_again()
+    asked = {"code": "question", "staff": "s-1"}
+    moved = {"since": window(EventKind.WINDOW_PAUSED, 10)[2]["at"], **until}
+    kept.record(
+        [window(EventKind.WINDOW_HELP_ASKED, 12, **asked), window(EventKind.WINDOW_PAUSED, 20, reason="lunch", **moved)]
+    )
     kept.record([window(EventKind.WINDOW_RESUMED, 45), window(EventKind.WINDOW_PAUSED, 50, reason="rest", **until)])
     kept.record([window(EventKind.WINDOW_CLOSED, 55)])
     kept.follower.settle()

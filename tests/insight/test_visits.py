@@ -153,5 +153,27 @@ def test_a_ticket_that_the_day_closed_was_censored_or_not_finished() -> None:
     )
 
 
+def test_a_supervisor_who_takes_a_ticket_from_a_window_makes_no_transfer() -> None:
+    visit = Visit("released", CAME).called(CAME + minutes(5)).started(CAME + minutes(6))
+    visit.at(EventKind.TICKET_RELEASED, CAME + minutes(50), drafts={}, by="s-5", why="other")
+    visit.called(CAME + minutes(60), staff="s-2").started(CAME + minutes(61)).ended(0, CAME + minutes(65))
+    record = visit.done(CAME + minutes(65)).record()
+    assert (record.transfers, [leg.ended for leg in record.legs]) == (0, ["released", "done"])
+    assert (record.first_wait_s, record.total_wait_s, record.marks) == (5 * 60, (6 + 11) * 60, ())
+
+
+def test_what_a_supervisor_ended_was_not_finished() -> None:
+    visit = Visit("ended", CAME).called(CAME + minutes(5)).started(CAME + minutes(6))
+    record = visit.at(EventKind.TICKET_ENDED, CAME + minutes(90), by="s-5", why="other").record()
+    assert (record.state, record.marks) == ("closed", ("not_finished",))
+
+
+def test_a_ticket_that_was_cancelled_by_mistake_waits_as_if_nobody_had() -> None:
+    visit = Visit("restored", CAME).at(EventKind.TICKET_CANCELLED, CAME + minutes(5), reason="other")
+    visit.at(EventKind.TICKET_RESTORED, CAME + minutes(7), to_window=None, to_staff=None)
+    record = visit.called(CAME + minutes(10)).record()
+    assert (record.first_wait_s, record.marks) == (10 * 60, ())
+
+
 def test_work_without_a_person_is_marked() -> None:
     assert served("office", CAME, in_person=False).record().marks == ("back_office",)

@@ -81,6 +81,7 @@ SLIP = TicketSlip(
     barcode="DOST-T-Y-054-1211",
     priority="Əlilliyi olan şəxs",
     waiting_before=11,
+    wait_min=(18, 34),
     note="Oturun və lövhəyə baxın",
 )
 

@@ -264,6 +264,12 @@ def test_waiting_people_are_told_only_when_known() -> None:
     assert "birincisiniz" not in unknown
 
 
+def test_a_slip_tells_a_range_of_minutes_or_nothing() -> None:
+    assert "təxminən 18–34 dəqiqə" in text_of(render(SLIP, words()))
+    assert "18–34 мин" in text_of(render(replace(SLIP, language="ru"), words("ru")))
+    assert "dəqiqə" not in text_of(render(replace(SLIP, wait_min=None), words()))
+
+
 def test_the_sentences_have_the_same_keys_and_placeholders_in_every_language() -> None:
     def placeholders(language: Language) -> dict[str, set[str]]:
         loaded = words(language)

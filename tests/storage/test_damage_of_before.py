@@ -111,6 +111,7 @@ def test_the_first_page_that_is_kept_is_that_of_the_upgraded_store(older: Path) 
     keep_first_page(older.parent)
     store = DeskStore(older.parent, KEY)
     assert (older.parent / FIRST_PAGE).read_bytes() == older.read_bytes()[:PAGE]
+    store._kept.let_go()
     store._engine.dispose()
     store._claim.give_back()
     with older.open("r+b") as stream:

@@ -230,7 +230,7 @@ class LinePane(Pane):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(letter, 8 * self.unit, 8 * self.unit)
         self.write(painter, letter, line.letter, "text", 28, weight=600, across=CENTRE)
-        wide = self.write(painter, self.at(right - 150, 0, 150, area.height()), line.wait, "text", 40, weight=600,
+        wide = self.write(painter, self.at(right - 210, 0, 210, area.height()), line.wait, "text", 40, weight=600,
                           across=RIGHT) / self.unit  # fmt: skip
         name = self.at(114, 7, right - wide - 24 - 114, area.height() - 14)
         self.write_lines(painter, name, line.name, "text", 34)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dostdesk.desk.board_view import BoardView, CallView, GroupView
+from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.ids import ClaimId
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import LANGUAGES, Language, Words
 from ui.board.announcing import Announcing
 from ui.board.values import BoardScreen, Heading, Hero, Line, Row
@@ -18,6 +18,8 @@ from ui.sound import Sound
 ROWS = 10
 PULSES = 3
 LONGEST_SAID = 120
+EACH_SAID_FOR = 10.0
+"""Seconds for which an announcement stands before the next one."""
 _MINUTE = timedelta(minutes=1)
 _HOUR = 60
 
@@ -104,12 +106,23 @@ class BoardPresenter:
             wait=words("board.wait"),
             unit=words("board.minutes"),
             lines=tuple(self._line(group) for group in view.groups),
-            note=words("board.priority"),
+            note=self._note(now),
             footer=words("board.missed"),
             call_centre=words("board.call_centre"),
             stale=self._stale(as_of, now) if view.silent else "",
             as_of=words("board.as_of", time=as_of) if view.silent and as_of else "",
         )
+
+    def _note(self, now: datetime) -> str:
+        """What a supervisor announces, each in its turn; otherwise what everybody should know always."""
+        said = [
+            sentence
+            for one in self._view.announcements
+            if one.until > now and (sentence := announced(one, self._words))
+        ]
+        if not said:
+            return self._words("board.priority")
+        return said[int(self._seconds() / EACH_SAID_FOR) % len(said)]
 
     def _heading(self, key: str) -> Heading:
         others = (self._words_of(language)(key) for language in LANGUAGES if language != self._words.language)
@@ -141,11 +154,8 @@ class BoardPresenter:
         words, name = self._words, group.name.in_(self._words.language)
         if group.wait is None:
             wait, spoken = words("board.unknown"), words("board.line_unknown", name=name)
-        elif not group.wait:
-            wait, spoken = words("board.now"), words("board.line_now", name=name)
         else:
-            minutes = math.ceil(group.wait / _MINUTE)
-            wait = str(minutes) if minutes <= LONGEST_SAID else f"{LONGEST_SAID}+"
+            wait = _said(group.wait)
             spoken = words("board.line", name=name, minutes=wait)
         return Line(letter=group.letter, name=name, wait=wait, spoken=spoken)
 
@@ -156,6 +166,26 @@ class BoardPresenter:
         if 1 <= minutes < _HOUR:
             return self._words("board.stale_minutes", time=as_of, minutes=minutes)
         return self._words("board.stale", time=as_of)
+
+
+def _said(wait: WaitRange) -> str:
+    """A range in minutes; beyond two hours nothing is promised."""
+    low, high = wait.minutes
+    if low >= LONGEST_SAID:
+        return f"{LONGEST_SAID}+"
+    return f"{low}–{high}" if high <= LONGEST_SAID else f"{low}–{LONGEST_SAID}+"
+
+
+def announced(one: AnnouncementView, words: Words) -> str:
+    """The sentence of an announcement; empty for a phrase that this version cannot fill."""
+    if not one.phrase:
+        return one.text
+    key = f"board_phrase.{one.phrase}"
+    try:
+        said = words(key, **one.facts) if key in words else ""
+    except KeyError:
+        return ""
+    return "" if "{" in said else said
 
 
 def _shown(label: str) -> str:

@@ -291,6 +291,7 @@ def open_board(options: BoardOptions) -> Board:
         bits=secrets.SystemRandom(),
         device_name=options.device,
         trust=options.trust,
+        listens=True,
     )
 
 

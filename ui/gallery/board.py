@@ -9,6 +9,7 @@ from datetime import timedelta
 from dostdesk.desk.board_view import BoardView, CallView, GroupView
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
+from dostdesk.domain.waits import WaitRange
 from dostdesk.domain.words import Language, Words
 from ui.board.page import BoardPage
 from ui.board.presenter import BoardPresenter
@@ -69,6 +70,11 @@ def _page(words: Words, view: BoardView, *, audible: bool = True) -> BoardPage:
     return page
 
 
+def _range(minutes: int) -> WaitRange:
+    """Half as much again to both sides."""
+    return WaitRange(low_s=minutes * 40, high_s=minutes * 90)
+
+
 def _view(called: Sequence[tuple[str, int]], *, last: Language, silent: bool = False) -> BoardView:
     calls = tuple(
         CallView(
@@ -84,7 +90,7 @@ def _view(called: Sequence[tuple[str, int]], *, last: Language, silent: bool = F
     )
     policy = QueuePolicy.from_mapping(day.book().current.policy)
     groups = tuple(
-        GroupView(letter=group.letter, name=group.name, waiting=4, wait=timedelta(minutes=_MINUTES[group.letter]))
+        GroupView(letter=group.letter, name=group.name, waiting=4, wait=_range(_MINUTES[group.letter]))
         for group in policy.groups
     )
     as_of = day.NOW - timedelta(minutes=4 if silent else 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from dostdesk.domain.hall import ACT_REASONS
 from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.outlook import LeftOut, Replayed, ReplayFigures, ReplayRequest
 from ui.gallery import day
@@ -14,7 +15,7 @@ from ui.gallery.supervision import supervisor_stage
 from ui.history.names import names_of
 from ui.places import LIVE
 from ui.policy.presenter import PolicyPresenter
-from ui.policy.room import PolicyRoom, PolicyRoomWays
+from ui.policy.room import Policies, PolicyRoom, PolicyRoomWays
 from ui.shell.frame import Shell
 
 Sentences = Callable[[Language], Words]
@@ -73,13 +74,11 @@ def room_over(
 ) -> PolicyRoom:
     """The real dialog and presenter over a replay that is there at once."""
     ways = PolicyRoomWays(
-        policy=lambda: day.book().policy,
+        policy=lambda: Policies(now=day.book().policy, release=day.book().policy),
         names=lambda: names_of(day.book(), words.language),
         replay=replay,
         change=lambda: change,
-        reasons=lambda said: [
-            (code, said(f"history.month.{place}")) for place, code in enumerate(("queue", "other"), 1)
-        ],
+        reasons=lambda said: [(code, said(f"act_reason.{code}")) for code in ACT_REASONS],
         changed=_nothing,
     )
     return PolicyRoom(shell, run=at_once, words=lambda: words, now=lambda: day.NOW, ways=ways)

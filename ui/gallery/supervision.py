@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from PySide6.QtWidgets import QWidget
 
+from dostdesk.desk.steering import Steering
 from dostdesk.desk.view import DeskView, LinkState, LinkView
 from dostdesk.domain.clock import service_day
+from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.stays import ServiceState, StayClock, VisitService
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.domain.windows import Break, Skills, Window
+from dostdesk.domain.windows import Break, HelpCall, Seat, Skills, Window
 from dostdesk.domain.words import Language, Words
 from dostdesk.insight.live import Calls, DayCounts, Floor
+from dostdesk.protocol.outlook import (
+    Calibration,
+    GroupOutlook,
+    HalfHour,
+    Outlook,
+    Plan,
+    PlanEffect,
+    PlanStep,
+    StepKind,
+    WaitShape,
+)
+from ui.commands import CommandId
 from ui.gallery import day
 from ui.gallery.day import NOW
 from ui.gallery.doubles import at_once
@@ -244,10 +259,124 @@ def _nothing(*_: object) -> None:
     """A picture leads nowhere."""
 
 
+def idle_steering() -> Steering:
+    """Acts that nobody decides on."""
+    return Steering(**{field.name: _refused for field in fields(Steering)})
+
+
+def _refused(*_: object, **__: object) -> NoReturn:
+    raise OutsideError("hub_unreachable")
+
+
+def sample_outlook(plan: Plan | None = None) -> Outlook:
+    """The afternoon as the hub sees it at 14:32."""
+    begin = NOW.replace(minute=30, second=0)
+    rows = ((34, 37, 0), (41, 37, 2), (46, 37, 4), (38, 33, 2), (29, 33, 0), (20, 26, 0), (9, 20, -4))
+    hours = tuple(
+        HalfHour(
+            begins_at=begin + place * timedelta(minutes=30),
+            expected=expected,
+            low=expected * 0.85,
+            high=expected * 1.18,
+            capacity=capacity,
+            windows=16,
+            needed=16 + lacking,
+            lacking=lacking,
+        )
+        for place, (expected, capacity, lacking) in enumerate(rows)
+    )
+    waits = {"P": 31, "Y": 24, "E": 18, "A": 9, "S": 8}
+    groups = tuple(
+        GroupOutlook(
+            group=letter,
+            waiting=0,
+            windows=3,
+            wait=WaitShape(expected_s=60 * wait, low_s=40 * wait, high_s=90 * wait),
+        )
+        for letter, wait in waits.items()
+    )
+    return Outlook(
+        at=NOW - timedelta(seconds=4),
+        seq=1,
+        took_ms=180,
+        days=40,
+        visits=21_000,
+        groups=groups,
+        tickets=(),
+        half_hours=hours,
+        plan=plan,
+        calibration=Calibration(told=2100, inside=0.81, recent=300, recent_inside=0.8, widened=1.0),
+    )
+
+
+def sample_plan() -> Plan:
+    """Two steps that help the pensions."""
+    return Plan(
+        id="plan-1",
+        steps=(
+            PlanStep(kind=StepKind.OPEN_WINDOW, window=20, at=NOW + timedelta(minutes=13), skills=("P", "Y")),
+            PlanStep(kind=StepKind.END_BREAK, window=5, at=NOW + timedelta(minutes=8)),
+        ),
+        effects=(PlanEffect(group="P", before_s=31 * 60, after_s=19 * 60),),
+        in_target_before=0.7,
+        in_target_after=0.82,
+        lacking_from=NOW.replace(minute=0) + timedelta(minutes=30),
+        lacking_until=NOW.replace(minute=0) + timedelta(minutes=90),
+        lacking=4,
+    )
+
+
+def steered_stage(words: Words, floor: Floor | None = None, *, plan: bool = True) -> SupervisorStage:
+    """As whoever may do everything sees it, with the hub's outlook."""
+    steering, outlook = idle_steering(), sample_outlook(sample_plan() if plan else None)
+    return supervisor_stage(
+        words,
+        floor,
+        steer=lambda: steering,
+        outlook=lambda: outlook,
+        print_page=_nothing,
+        policy=_nothing,
+    )
+
+
 def live(words: Words, _sentences: Sentences) -> QWidget:
-    stage = supervisor_stage(words)
+    stage = steered_stage(words)
     stage.page.choose(9)
     return stage.shell
+
+
+def live_table(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words, plan=False)
+    stage.presenter.pressed(CommandId.HOURS_TABLE)
+    return stage.shell
+
+
+def live_help(words: Words, _sentences: Sentences) -> QWidget:
+    """A desk calls for help, and a window was closed by a supervisor."""
+    floor = busy_floor()
+    calls = HelpCall(code="citizen", since=NOW - timedelta(minutes=2), staff=StaffId("c15"))
+    was = Seat(staff=StaffId("c19"), device=DeviceId("D12-P19"), by=SUPERVISOR.id, reason="staffing")
+    windows = tuple(
+        replace(window, help=calls)
+        if window.no == 15
+        else replace(window, staff=None, device=None, was=was)
+        if window.no == 19
+        else window
+        for window in floor.windows
+    )
+    tickets = tuple(ticket for ticket in floor.tickets if ticket.window != 19)
+    return steered_stage(words, replace(floor, windows=windows, tickets=tickets)).shell
+
+
+def _asked(command: CommandId, window: int) -> Make:
+    def make(words: Words, _sentences: Sentences) -> QWidget:
+        stage = steered_stage(words)
+        if window:
+            stage.page.choose(window)
+        stage.presenter.pressed(command)
+        return stage.shell
+
+    return make
 
 
 def live_alone(words: Words, _sentences: Sentences) -> QWidget:
@@ -261,7 +390,7 @@ def live_empty(words: Words, _sentences: Sentences) -> QWidget:
 
 
 def live_silent(words: Words, _sentences: Sentences) -> QWidget:
-    stage = supervisor_stage(words)
+    stage = steered_stage(words)
     silent = next(alert for alert in stage.presenter.hall.alerts if alert.kind == "silent")
     stage.presenter.alert_pressed(silent.id)
     return stage.shell
@@ -272,4 +401,13 @@ SCREENS: Mapping[str, Make] = {
     "06b-live-alone": live_alone,
     "06c-live-empty": live_empty,
     "06d-live-silent": live_silent,
+    "06e-live-table": live_table,
+    "06f-live-help": live_help,
+    "06g-skills": _asked(CommandId.SKILLS, 9),
+    "06h-close-window": _asked(CommandId.TOGGLE_WITH_REASON, 9),
+    "06i-break-plan": _asked(CommandId.BREAKS, 9),
+    "06j-break-running": _asked(CommandId.BREAKS, 5),
+    "06k-move-tickets": _asked(CommandId.MOVE_TICKETS, 0),
+    "06l-message": _asked(CommandId.MESSAGE, 9),
+    "06m-announce": _asked(CommandId.ANNOUNCE, 0),
 }

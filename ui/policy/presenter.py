@@ -70,10 +70,13 @@ class PolicyPresenter:
         words: Callable[[], Words],
         now: Callable[[], datetime],
         policy: QueuePolicy,
+        release: QueuePolicy,
         names: Names,
     ) -> None:
+        """`policy` is the one in force; `release` the one to which a target without minutes goes back."""
         self._screen, self._ways, self._run = screen, ways, run
         self._words, self._now, self._policy, self._names = words, now, policy, names
+        self._release = release
         self._day = written(_day_before(service_day(now())))
         self._rule, self._windows = Rule.DUE, 0
         self._typed: dict[tuple[TargetKind, str], str] = {}
@@ -164,6 +167,11 @@ class PolicyPresenter:
         changes = request.changes
         if changes.rule is not Rule.DUE or changes.windows:
             return words("policy.why_not.compared")
+        if any(
+            minutes is None and self._release.priority(code).target is not None
+            for code, minutes in changes.class_targets.items()
+        ):
+            return words("policy.why_not.own_target")
         if changes == Changes():
             return words("policy.why_not.same")
         if self._shown is None or self._shown[0].changes != changes:

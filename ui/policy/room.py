@@ -34,17 +34,25 @@ class ChangeTargets(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """The policy in force now, with what was decided at the centre, and that of the release alone."""
+
+    now: QueuePolicy
+    release: QueuePolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyRoomWays:
     """What the dialog needs of the others.
 
     Attributes:
-        policy: In force now; None before the first catalogue.
+        policy: None before the first catalogue.
         change: None where whoever is signed in may not.
         reasons: Code and words of each reason that an act can have.
         changed: Targets were switched on: read the desk again.
     """
 
-    policy: Callable[[], QueuePolicy | None]
+    policy: Callable[[], Policies | None]
     names: Callable[[], Names]
     replay: Callable[[ReplayRequest], Replayed]
     change: Callable[[], ChangeTargets | None]
@@ -79,8 +87,8 @@ class PolicyRoom:
 
     def open(self) -> None:
         """Show the policy as it is, to be tried otherwise."""
-        policy = self._ways.policy()
-        if policy is None or self._open is not None:
+        policies = self._ways.policy()
+        if policies is None or self._open is not None:
             return
         from ui.policy.dialog import PolicyDialog
         from ui.policy.presenter import PolicyPresenter, PolicyWays
@@ -96,7 +104,8 @@ class PolicyRoom:
             run=self._run,
             words=self._words,
             now=self._now,
-            policy=policy,
+            policy=policies.now,
+            release=policies.release,
             names=self._ways.names(),
         )
         self._open = (dialog, presenter)

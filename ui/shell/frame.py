@@ -261,9 +261,9 @@ class Shell(QWidget):
         """Fill the key strip."""
         self.strip.show_keys([StripKey(key.key, key.text, key.look, key.accessible) for key in keys])
 
-    def tell(self, sentence: str, tone: Tone) -> None:
-        """Show a sentence above the strip and announce it."""
-        self.notice.tell(sentence, tone)
+    def tell(self, sentence: str, tone: Tone, closed: Callable[[], None] = lambda: None) -> None:
+        """Show a sentence above the strip and announce it; `closed` when a person closes it."""
+        self.notice.tell(sentence, tone, closed)
         self.announce(sentence)
 
     def announce(self, sentence: str) -> None:
@@ -346,7 +346,7 @@ class Shell(QWidget):
         if len(self.layers):
             self.layers.give_up()
         elif self.notice.sentence:
-            self.notice.dismiss()
+            self.notice.close_it()
         elif (handler := self._handlers.get((self._front, CommandId.CLOSE_LAYER))) is not None:
             handler()
         else:

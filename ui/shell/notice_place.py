@@ -4,6 +4,7 @@ where it would stand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
@@ -28,7 +29,8 @@ class NoticePlace(QWidget):
         super().__init__(host)
         self._host, self._above, self._below = host, above, below
         self._close = Button(close_text, ("Esc",), "quiet", size="small")
-        self._close.clicked.connect(self.dismiss)
+        self._close.clicked.connect(self.close_it)
+        self._closed: Callable[[], None] = lambda: None
         self._notice = Notice("accent", "info", "", trailing=self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,8 +58,13 @@ class NoticePlace(QWidget):
         """What is shown; empty when nothing is."""
         return self._notice.accessibleName() if not self.isHidden() else ""
 
-    def tell(self, sentence: str, tone: Tone) -> None:
-        """Show a sentence."""
+    def tell(self, sentence: str, tone: Tone, closed: Callable[[], None] = lambda: None) -> None:
+        """Show a sentence.
+
+        Args:
+            closed: Called when a person has closed it, and not when it goes by itself or another takes its place.
+        """
+        self._closed = closed
         self._notice.show_text(sentence, tone=tone, glyph=_GLYPHS[tone])
         self._timer.stop()
         if tone in ("accent", "success"):
@@ -66,11 +73,18 @@ class NoticePlace(QWidget):
         self._fit()
         self.raise_()
 
+    def close_it(self) -> None:
+        """A person has read it."""
+        closed = self._closed
+        self.dismiss()
+        closed()
+
     def dismiss(self) -> None:
         """Take the sentence away; the focus goes on to the page if it was here."""
         if self._close.hasFocus():
             self.focusNextChild()
         self._timer.stop()
+        self._closed = lambda: None
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.supervision.values import AlertRow
 from ui.theme import scaled
 from ui.widgets import Button, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark
+
+_BESIDE = Qt.AlignmentFlag.AlignVCenter
+_WORDS = 230
 
 
 class AlertLine(Surface):
@@ -31,12 +35,16 @@ class AlertLine(Surface):
         said.setSpacing(0)
         said.addWidget(self._title)
         said.addWidget(self._cause)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(scaled(8))
+        self._parts.addLayout(said, 1)
+        self._parts.addWidget(self.button, 0, _BESIDE)
         line = QHBoxLayout(self)
         line.setContentsMargins(scaled(16), scaled(8), scaled(12), scaled(8))
         line.setSpacing(scaled(12))
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(said, 1)
-        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._parts, 1)
+        self.setMinimumWidth(1)
         self.show_row(row)
 
     def show_row(self, row: AlertRow) -> None:
@@ -49,6 +57,18 @@ class AlertLine(Surface):
         self.button.set_keys(row.keys)
         self.button.setHidden(not row.action)
         self.setAccessibleName(f"{row.title}. {row.cause}")
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The button beside the words, or below them where large text leaves them too little."""
+        beside = self.button.sizeHint().width() + scaled(_WORDS) <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._parts.direction():
+            self._parts.setDirection(direction)
+            self._parts.setAlignment(self.button, _BESIDE if beside else Qt.AlignmentFlag.AlignLeft)
 
 
 class AlertList(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.supervision.values import CardValue
@@ -96,7 +96,8 @@ class CardDelegate(QStyledItemDelegate):
     ) -> None:
         card: CardValue = index.data(CARD)
         theme = theme_of(self._view)
-        rect = QRectF(option.rect).adjusted(0, 0, -_GAP, -_GAP)
+        air = _GAP / 2
+        rect = QRectF(option.rect).adjusted(air, air, -air, -air)
         current = self._view.currentIndex() == index
         painter.save()
         try:
@@ -114,8 +115,8 @@ class CardDelegate(QStyledItemDelegate):
                 self._bar(painter, inner.left(), second.bottom() + scaled(8), inner.width(), card, theme)
             self._foot(painter, inner, card, theme)
             if current and has_keyboard(self._view):
-                ring = rect.adjusted(3, 3, -3, -3)
-                box(painter, ring, theme.radius["panel"] - 2, None, theme.color("focus.ring"), 2.0)
+                ring = rect.adjusted(-air, -air, air, air)
+                box(painter, ring, theme.radius["panel"] + air, None, theme.color("focus.ring"), 2.0)
         finally:
             painter.restore()
 
@@ -217,6 +218,7 @@ class CardList(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
 
@@ -225,6 +227,7 @@ class CardList(QListView):
         before = len(self.windows.cards)
         self.windows.show(cards)
         if before != len(cards):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cards else Qt.FocusPolicy.NoFocus)
             self._fit()
 
     def choose(self, no: int) -> None:
@@ -247,14 +250,23 @@ class CardList(QListView):
         else:
             event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes here by keyboard stands on a window."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.windows.cards:
+            self.setCurrentIndex(self.windows.index(0))
+
     def _fit(self) -> None:
         """As many columns as hold a card, of equal width; lower cards where not all of them fit."""
         # As if the bar were there: otherwise its coming and going would change the columns, and so on.
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
-        columns = max(1, room // (scaled(_WIDE)))
-        rows = -(-len(self.windows.cards) // columns)
+        most = max(1, room // scaled(_WIDE))
+        count, high = len(self.windows.cards), self.height()
         usual, low = scaled(_HIGH), scaled(_LOW)
-        height = max(low, min(usual + scaled(24), self.height() // rows)) if rows else usual
+        # No more columns than are needed for all of them to be seen at once.
+        columns = next((few for few in range(1, most) if -(-count // few) * usual <= high), most)
+        rows = -(-count // columns)
+        height = max(low, min(usual + scaled(24), high // rows)) if rows else usual
         size = QSize(room // columns, height)
         if size != self.card_size:
             self.card_size = size

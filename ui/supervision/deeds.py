@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.errors import DeskError
+from dostdesk.domain.hall import ACT_REASONS, BOARD_PHRASES, MESSAGE_PHRASES
 from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
@@ -38,14 +39,10 @@ from ui.workspace import phrasing
 if TYPE_CHECKING:
     from dostdesk.desk.steering import Act, Steering
     from dostdesk.protocol.outlook import Plan, PlanStep
-
     from ui.work import Run
 
-REASONS = ("queue", "absent", "request", "staffing", "mistake", "other")
-PHRASES = ("come_to_me", "call_me", "finish_and_pause", "take_next", "queue_long", "thanks")
-BOARD_PHRASES = (
-    "break_until", "closing_soon", "wait_longer", "group_moved", "system_slow", "keep_ticket", "quiet_please",
-)  # fmt: skip
+# The reason that is recorded where nobody asks for one.
+_USUAL = ACT_REASONS[0]
 ANNOUNCED_FOR = timedelta(minutes=30)
 
 
@@ -104,7 +101,7 @@ class Deeds:
 
     def toggle(self, window: WindowNow) -> None:
         """Close it, or bring whoever was sent away back, for the usual reason; Shift asks for another."""
-        self._set_open(window, REASONS[0], None)
+        self._set_open(window, _USUAL, None)
 
     def toggle_with_reason(self, window: WindowNow) -> None:
         """Likewise, but ask why and when."""
@@ -137,7 +134,7 @@ class Deeds:
     def add_skill(self, window: WindowNow, letter: str) -> None:
         """Let a window call a group besides its own, at once."""
         skills = Skills(primary=window.skills.primary, secondary=window.skills.secondary | {letter})
-        self._set_skills(window, SkillsAnswer(skills=skills, reason=REASONS[0], at=None))
+        self._set_skills(window, SkillsAnswer(skills=skills, reason=_USUAL, at=None))
 
     def breaks(self, window: WindowNow) -> None:
         """Ask about its break."""
@@ -155,6 +152,12 @@ class Deeds:
             until=until,
         )
         self._ask.breaks(question, lambda answer: self._set_break(window, answer))
+
+    def answer_help(self, window: WindowNow) -> None:
+        """Somebody sees to the desk that called."""
+        steer, known = self._steer(), self._seen().windows.get(window.no)
+        if steer is not None and known is not None:
+            self._act(lambda: steer.end_help(known), "live.did.answered", None, window=window.no)
 
     def end_break(self, window: WindowNow) -> None:
         """Whoever is on a break is wanted now."""
@@ -195,7 +198,7 @@ class Deeds:
         question = MessageQuestion(
             title=words("live.message_all") if window is None else words("live.message_title", window=window.no),
             subtitle=words("live.message_note") if window is None else self._clerk(window),
-            phrases=tuple((code, words(f"message_phrase.{code}")) for code in PHRASES),
+            phrases=tuple((code, words(f"message_phrase.{code}")) for code in MESSAGE_PHRASES),
         )
         self._ask.message(question, lambda answer: self._send(window, answer))
 
@@ -285,7 +288,7 @@ class Deeds:
             return
         until = phrasing.hour(answer.until)
         if answer.end:
-            self._act(lambda: steer.resume_window(known, reason=REASONS[0]), "live.did.resumed", None, window=window.no)
+            self._act(lambda: steer.resume_window(known, reason=_USUAL), "live.did.resumed", None, window=window.no)
             return
         self._act(
             lambda: steer.pause_window(known, reason=answer.reason, until=answer.until, at=answer.begin),
@@ -359,7 +362,7 @@ class Deeds:
 
     def _reasons(self) -> tuple[Named, ...]:
         words = self._words()
-        return tuple((code, words(f"act_reason.{code}")) for code in REASONS)
+        return tuple((code, words(f"act_reason.{code}")) for code in ACT_REASONS)
 
     def _clerk(self, window: WindowNow) -> str:
         person = None if window.staff is None else self._seen().staff.get(window.staff)
@@ -372,17 +375,17 @@ def _do(step: PlanStep, steer: Steering, seen: Seen, at: datetime | None) -> Non
         return
     match step.kind.value:
         case "open_window":
-            steer.open_window(known, reason=REASONS[0], at=at)
+            steer.open_window(known, reason=_USUAL, at=at)
         case "end_break":
-            steer.resume_window(known, reason=REASONS[0], at=at)
+            steer.resume_window(known, reason=_USUAL, at=at)
         case "add_skill":
             more = known.skills.secondary | (frozenset(step.skills) - known.skills.primary)
-            steer.change_skills(known, Skills(primary=known.skills.primary, secondary=more), reason=REASONS[0], at=at)
+            steer.change_skills(known, Skills(primary=known.skills.primary, secondary=more), reason=_USUAL, at=at)
 
 
 def _was_closed(window: Window) -> bool:
     """Whether a supervisor sent somebody away from it who can be brought back."""
-    return getattr(window, "was", None) is not None
+    return window.was is not None
 
 
 def _wants(sentence: str) -> set[str]:

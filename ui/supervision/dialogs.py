@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -31,6 +31,7 @@ from ui.supervision.asking import (
 from ui.supervision.parts import Held, SkillRow, WhenStep, reason_choice
 from ui.theme import scaled, set_font
 from ui.widgets import Button, Choice, DialogFrame, LabelledField, OptionRow, Text
+from ui.widgets.focus import ring_room
 
 _WIDTH = 656
 _STEPS = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
@@ -52,6 +53,23 @@ class HallDialog(DialogFrame):
     def answer(self) -> None:
         """Enter was pressed."""
         raise NotImplementedError
+
+    def add_options(self, rows: Sequence[OptionRow], chosen: int | None = 0) -> None:
+        """Rows of which one is taken; they scroll where large text leaves no room for all of them."""
+        super().add_options(rows, chosen)
+        area = ScrolledRows()
+        # The focus ring stands around a row.
+        area.column.setContentsMargins(*[ring_room()] * 4)
+        for row in rows:
+            area.column.addWidget(row)
+        self.body.addWidget(area, 1)
+
+        def show(index: int) -> None:
+            area.chosen = rows[index]
+            area.show_chosen()
+
+        self.option_chosen.connect(show)
+        area.chosen = rows[chosen] if rows and chosen is not None else None
 
     def space(self, pixels: int = 12) -> None:
         """Air between two parts."""

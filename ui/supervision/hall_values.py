@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from dostdesk.domain.hall import Scheduled
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.rights import Staff
@@ -28,12 +29,14 @@ STATE_GLYPHS: Mapping[WindowState, GlyphKind] = {
     WindowState.CLOSED: "closed",
 }
 _ALERT_GLYPHS: Mapping[AlertKind, GlyphKind] = {
+    AlertKind.HELP: "error",
     AlertKind.NO_SKILL: "error",
     AlertKind.GROUP_LATE: "warning",
     AlertKind.SILENT: "offline",
     AlertKind.SERVICE_LONG: "warning",
     AlertKind.BREAK_OVER: "info",
 }
+_SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class Telling:
         staff: Who works here.
         forecasts: Expected wait by group, in words; empty where nothing is known.
         acts: Which remedies can be had now.
+        planned: What the hub will do at a window at a time, in words.
     """
 
     words: Words
@@ -52,6 +56,7 @@ class Telling:
     staff: Mapping[StaffId, Staff]
     forecasts: Mapping[str, str]
     acts: frozenset[RemedyKind]
+    planned: Mapping[int, str]
 
     def clerk(self, who: StaffId | None) -> str:
         """Short name; the id itself of whom this desk does not know yet."""
@@ -169,10 +174,19 @@ def card_of(window: WindowNow, tell: Telling) -> CardValue:
             line = "" if label else words("live.silent_empty")
         case WindowState.CLOSED:
             line = words("live.closed")
+            if window.was is not None:
+                line = words("live.closed_by", reason=words(f"act_reason.{window.was.reason}"))
         case _:
             pass
+    planned = tell.planned.get(window.no, "")
+    if not note and window.next_break is not None and window.next_break - tell.now < _SOON:
+        note = words("live.break_at", time=phrasing.hour(window.next_break))
+    note = planned or note
+    if window.help is not None:
+        note = words("live.calls_help")
     state = words(f"live.state.{window.state}")
-    clerk = tell.clerk(window.staff) or words("live.nobody_there")
+    clerk = tell.clerk(window.staff or (None if window.was is None else window.was.staff))
+    clerk = clerk or words("live.nobody_there")
     spoken = ". ".join(
         part
         for part in (
@@ -195,7 +209,8 @@ def card_of(window: WindowNow, tell: Telling) -> CardValue:
         time=time,
         line=line,
         over=window.over,
-        elapsed=window.elapsed.total_seconds(),
+        # Whole seconds, as they are read: a card changes when something on it does.
+        elapsed=float(int(window.elapsed.total_seconds())),
         target=window.target.total_seconds() if window.state is WindowState.SERVING else 0.0,
         skills=tuple(letter for letter in _letters(tell.book) if letter in window.skills.all),
         note=note,
@@ -260,7 +275,7 @@ def _alert_row(alert: Alert, keys: tuple[str, ...], tell: Telling) -> AlertRow:
     clerk = tell.clerk(alert.staff)
     label = shown_label(alert.label)
     group = tell.group(alert.group) if alert.group else ""
-    facts = {
+    facts: dict[str, str | int] = {
         "window": alert.window or 0,
         "group": group,
         "count": alert.count,
@@ -274,6 +289,9 @@ def _alert_row(alert: Alert, keys: tuple[str, ...], tell: Telling) -> AlertRow:
     if remedy is not None and can:
         action = words(f"live.remedy.{remedy.kind}", window=remedy.window or 0, group=remedy.group)
     cause = f"live.cause.{alert.cause or alert.kind}"
+    if alert.kind is AlertKind.HELP:
+        facts["reason"] = words(f"help_code.{alert.cause}")
+        cause = "live.cause.help"
     if alert.kind is AlertKind.SILENT and not alert.label:
         cause = "live.cause.silent_empty"
     return AlertRow(
@@ -284,3 +302,14 @@ def _alert_row(alert: Alert, keys: tuple[str, ...], tell: Telling) -> AlertRow:
         action=action,
         keys=keys if action else (),
     )
+
+
+def planned_words(schedule: tuple[Scheduled, ...], words: Words) -> Mapping[int, str]:
+    """What the hub will do at each window, the first of it."""
+    found: dict[int, str] = {}
+    for entry in sorted(schedule, key=lambda entry: entry.due, reverse=True):
+        window = entry.payload.get("window")
+        key = f"live.planned.{entry.act}"
+        if isinstance(window, int) and not entry.missed and key in words:
+            found[window] = words(key, time=phrasing.hour(entry.due))
+    return found

@@ -35,7 +35,6 @@ class Counts(QWidget):
             return
         self._shown = counts
         self.setAccessibleName(", ".join(count.text for count in counts))
-        self.setToolTip(self.accessibleName())
         self.updateGeometry()
         self.update()
 

@@ -11,7 +11,7 @@ from ui.commands import BY_ID, CommandId
 from ui.supervision.phrasing import DASH, about
 from ui.supervision.values import HourBar, HoursValues
 from ui.theme import Theme, font, line_height, scaled, text_width, theme_of
-from ui.widgets import Button, ElidedLabel, Text, paint_glyph
+from ui.widgets import Button, ElidedLabel, Text, paint_glyph, scrolled
 from ui.widgets.paint import CENTRE, LEFT, elided, line_of
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import clear
@@ -87,7 +87,7 @@ class HoursChart(QWidget):
         return QSize(scaled(400), scaled(100) + 2 * line_height("caption"))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(120), scaled(56) + 2 * line_height("caption"))
+        return QSize(scaled(120), scaled(40) + 2 * line_height("caption"))
 
     def shown(self) -> tuple[HourBar, ...]:
         """As many half hours as have room for their words."""
@@ -206,7 +206,9 @@ class HoursPane(QWidget):
         self._swatches = [_Swatch(form) for form in ("expected", "capacity", "interval")]
         self.switch = Button("", BY_ID[CommandId.HOURS_TABLE].caps, "quiet", size="small")
         self._stack = QStackedWidget()
-        for page in (self.chart, self.table, self._empty):
+        self._rows = scrolled(self.table)
+        self.table.setAutoFillBackground(False)
+        for page in (self.chart, self._rows, self._empty):
             self._stack.addWidget(page)
         self._stack.setMinimumWidth(1)
         self._table = False
@@ -258,5 +260,5 @@ class HoursPane(QWidget):
         self.switch.setHidden(not known)
         self.chart.show_bars(values.bars, values.title)
         self.table.show_bars(values.bars, words)
-        front = self._empty if not known else self.table if self._table else self.chart
+        front = self._empty if not known else self._rows if self._table else self.chart
         self._stack.setCurrentWidget(front)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
 from ui.commands import CommandId
@@ -22,7 +22,7 @@ from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Card, CountBadge, Divider, Text, scrolled
 
 _EDGE, _GAP = 16, 12
-_SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 300
+_SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 376
 _CARDS_LEAST, _HOURS_LEAST = 210, 150
 _HOURS_SHARE = 0.23
 
@@ -76,6 +76,14 @@ class LivePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         theme_source().changed.connect(self._fit)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+        # A scroll area brings what Tab reached into view itself, with more air than a low one has: then once more.
+        self._bring = QTimer(self)
+        self._bring.setSingleShot(True)
+        self._bring.setInterval(0)
+        self._bring.timeout.connect(self._bring_into_view)
 
     @property
     def panes(self) -> tuple[QWidget, ...]:
@@ -142,7 +150,8 @@ class LivePage(QWidget):
 
     def take_focus(self) -> None:
         """Put the focus where the next key belongs."""
-        self.cards.setFocus(Qt.FocusReason.OtherFocusReason)
+        target = self.cards if self.cards.windows.cards else self.groups
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0
@@ -162,6 +171,24 @@ class LivePage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self._bring.start()
+
+    def _bring_into_view(self) -> None:
+        """What has the keyboard may lie in a part that is scrolled, within a page that is."""
+        now = QApplication.focusWidget()
+        if now is None or not self.isAncestorOf(now):
+            return
+        around = now.parentWidget()
+        while around is not None and around is not self:
+            if isinstance(around, QScrollArea) and (content := around.widget()) is not None:
+                place = QRect(now.mapTo(content, QPoint(0, 0)), now.size())
+                # Its upper edge last: that one counts where there is not room for both.
+                around.ensureVisible(place.left(), place.bottom(), 0, scaled(8))
+                around.ensureVisible(place.left(), place.top(), 0, scaled(8))
+            around = around.parentWidget()
 
     def _middle(self) -> QHBoxLayout:
         left = QVBoxLayout()
@@ -208,7 +235,7 @@ class LivePage(QWidget):
         head.addStretch(1)
         area = scrolled(self.alerts)
         self.alerts.setAutoFillBackground(False)
-        area.setMinimumHeight(scaled(56))
+        area.setMinimumHeight(scaled(60))
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

@@ -84,7 +84,7 @@ class SkillRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCheckable(True)
-        self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
+        self._ring = FocusRing(self, radius=theme_of(self).radius["control"], inside=True)
         self.clicked.connect(self.turn)
         self._say()
 

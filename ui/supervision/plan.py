@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.commands import BY_ID, CommandId
 from ui.supervision.values import PlanValues
@@ -40,14 +41,12 @@ class PlanPane(QWidget):
         area = scrolled(inside)
         inside.setAutoFillBackground(False)
         area.setMinimumHeight(scaled(44))
-        self._buttons = QVBoxLayout()
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.setSpacing(scaled(6))
-        row = QHBoxLayout()
-        row.setSpacing(scaled(8))
-        row.addWidget(self.apply)
-        row.addWidget(self.how)
-        row.addStretch(1)
-        self._buttons.addLayout(row)
+        self._buttons.addWidget(self.apply, 0, Qt.AlignmentFlag.AlignLeft)
+        self._buttons.addWidget(self.how, 0, Qt.AlignmentFlag.AlignLeft)
+        self._buttons.addStretch(1)
+        self.setMinimumWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(16), scaled(10), scaled(16), scaled(12))
         column.setSpacing(scaled(6))
@@ -69,3 +68,15 @@ class PlanPane(QWidget):
         self.apply.setHidden(not values.apply)
         self.apply.setEnabled(values.can)
         self.how.set_text(values.how)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Buttons side by side, or below each other where they have no room."""
+        shown = [button for button in (self.apply, self.how) if not button.isHidden()]
+        wide = sum(button.sizeHint().width() for button in shown) + scaled(6) + 2 * scaled(16)
+        beside = QBoxLayout.Direction.LeftToRight if wide <= self.width() else QBoxLayout.Direction.TopToBottom
+        if beside != self._buttons.direction():
+            self._buttons.setDirection(beside)

@@ -19,7 +19,15 @@ from dostdesk.insight.live import Alert, HallNow, RemedyKind, WindowNow, WindowS
 from ui.commands import ALERT_COMMANDS, CommandId
 from ui.supervision.asking import Questions, Tone
 from ui.supervision.deeds import Deeds, Seen
-from ui.supervision.hall_values import Telling, alert_rows, card_of, counts_of, figures_of, group_rows
+from ui.supervision.hall_values import (
+    Telling,
+    alert_rows,
+    card_of,
+    counts_of,
+    figures_of,
+    group_rows,
+    planned_words,
+)
 from ui.supervision.hours_values import forecasts_of, hours_of, plan_of
 from ui.supervision.values import ChosenValues, LiveValues
 from ui.workspace import phrasing
@@ -28,7 +36,6 @@ from ui.workspace.book import ServiceBook
 if TYPE_CHECKING:
     from dostdesk.desk.steering import Steering
     from dostdesk.protocol.outlook import Outlook
-
     from ui.work import Run
 
 # Two digits of one number are typed within this time.
@@ -75,7 +82,7 @@ class LiveWays:
     steer: Callable[[], Steering | None]
     colleagues: Callable[[], tuple[Staff, ...]]
     outlook: Callable[[], Outlook] | None
-    print_page: Callable[[HallNow], None] | None
+    print_page: Callable[[LiveValues], None] | None
     policy: Callable[[], None] | None
     dress: Callable[[frozenset[CommandId], CommandId | None], None]
     help: Callable[[str], None]
@@ -91,6 +98,7 @@ class LivePresenter:
         self._screen, self._run, self._ask, self._ways = screen, run, ask, ways
         self._view = DeskView()
         self._hall = HallNow()
+        self._values: LiveValues | None = None
         self._staff: dict[StaffId, Staff] = {}
         self._outlook: Outlook | None = None
         self._outlook_error: DeskError | None = None
@@ -107,7 +115,7 @@ class LivePresenter:
             words=ways.words,
             now=ways.now,
             told=ways.told,
-            changed=ways.changed,
+            changed=self._acted,
         )
 
     @property
@@ -159,6 +167,7 @@ class LivePresenter:
             staff=self._staff,
             forecasts=forecasts_of(self._outlook),
             acts=self._remedies(),
+            planned=planned_words(self._view.hall.schedule, words),
         )
         blocked = self._blocked()
         awaited = self._awaited()
@@ -185,6 +194,7 @@ class LivePresenter:
             stale="" if floor.known_at is None else words("live.as_of", time=phrasing.second(floor.known_at)),
             empty="" if hall.windows else words("live.no_windows"),
         )
+        self._values = values
         self._screen.show_live(values, words)
         dressed = (blocked, CommandId.APPLY_PLAN if plan.can else None)
         if dressed != self._dressed:
@@ -248,8 +258,8 @@ class LivePresenter:
                 self._asked_outlook = -1e9
             case CommandId.HOURS_TABLE:
                 self._screen.show_table(self._ways.words())
-            case CommandId.PRINT_LIVE if self._ways.print_page is not None:
-                self._ways.print_page(self._hall)
+            case CommandId.PRINT_LIVE if self._ways.print_page is not None and self._values is not None:
+                self._ways.print_page(self._values)
             case CommandId.POLICY if self._ways.policy is not None:
                 self._ways.policy()
             case _:
@@ -271,6 +281,10 @@ class LivePresenter:
             return
         window = self._hall.window(remedy.window)
         match remedy.kind:
+            case RemedyKind.ANSWER if window is not None:
+                self.deeds.answer_help(window)
+            case RemedyKind.OPEN if window is not None:
+                self.deeds.toggle(window)
             case RemedyKind.ADD_SKILL if window is not None:
                 self.deeds.add_skill(window, remedy.group)
             case RemedyKind.END_BREAK if window is not None:
@@ -389,6 +403,11 @@ class LivePresenter:
             self.redraw()
 
         self._run(self._ways.colleagues, done=came, failed=lambda _error: None)
+
+    def _acted(self) -> None:
+        """What can be done has changed, if only that it can be taken back."""
+        self.redraw()
+        self._ways.changed()
 
     def _seen(self) -> Seen:
         book, floor = self._ways.book(), self._view.floor

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView
 from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
-from dostdesk.insight.live import HallNow
 from ui.commands import ALERT_COMMANDS, CommandId
 from ui.places import LIVE
 from ui.shell.frame import Shell
 from ui.supervision.tabs import SupervisorTabs, supervises
+from ui.supervision.values import LiveValues
 from ui.work import Run
 from ui.workspace.book import ServiceBook
 
 if TYPE_CHECKING:
     from dostdesk.desk.steering import Steering
-    from dostdesk.protocol.outlook import Outlook
-
     from ui.supervision.page import LivePage
     from ui.supervision.presenter import LivePresenter
 
@@ -37,6 +37,7 @@ class LiveRoom:
 
     Args:
         numbers: The centre's windows.
+        centre: Its number as people say it.
         policy: Opens the policy's replay; None while that is not built.
         commit: What is being typed in the page in front is kept.
         changed: Read the desk again.
@@ -51,13 +52,14 @@ class LiveRoom:
         tabs: SupervisorTabs,
         words: Callable[[], Words],
         numbers: Callable[[], Sequence[WindowNo]],
+        centre: Callable[[], str],
         book: Callable[[], ServiceBook | None],
         commit: Callable[[], None],
         changed: Callable[[], None],
         policy: Callable[[], None] | None = None,
     ) -> None:
         self._shell, self._desk, self._run, self._tabs = shell, desk, run, tabs
-        self._words, self._numbers, self._book = words, numbers, book
+        self._words, self._numbers, self._centre, self._book = words, numbers, centre, book
         self._commit, self._changed, self._policy = commit, changed, policy
         self._view = DeskView()
         self._made: tuple[LivePage, LivePresenter] | None = None
@@ -122,7 +124,7 @@ class LiveRoom:
                 numbers=self._numbers,
                 steer=self._steer,
                 colleagues=self._desk.colleagues,
-                outlook=self._outlook,
+                outlook=self._desk.outlook,
                 print_page=self._print,
                 policy=self._policy,
                 dress=lambda blocked, step: self._tabs.dress(LIVE, blocked=blocked, next_step=step),
@@ -138,12 +140,21 @@ class LiveRoom:
         self._tabs.ticked.connect(lambda: presenter.tick() if shell.front == LIVE else None)
         return page, presenter
 
+    def _print(self, values: LiveValues) -> None:
+        from ui.history.files import documents, write_new
+        from ui.supervision.printed import live_name, live_pdf
+
+        shell, words, now, centre = self._shell, self._words(), self._desk.clock.now(), self._centre()
+
+        def saved(path: Path) -> None:
+            shell.tell(words("live.print_done", name=path.name, folder=str(path.parent)), "success")
+
+        self._run(
+            lambda: write_new(documents(), live_name(now), live_pdf(values, words, centre=centre, at=now)),
+            done=saved,
+            failed=lambda error: shell.tell(words.of_error(error), "danger"),
+        )
+
     def _steer(self) -> Steering | None:
-        return getattr(self._desk.actions, "steer", None)
-
-    @property
-    def _outlook(self) -> Callable[[], Outlook] | None:
-        return getattr(self._desk, "outlook", None)
-
-    def _print(self, hall: HallNow) -> None:
-        self._shell.tell(self._words()("live.print_failed"), "warning")
+        staff = self._view.staff
+        return self._desk.actions.steer if staff is not None and staff.may(Right.STEER_WINDOWS) else None

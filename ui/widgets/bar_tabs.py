@@ -67,8 +67,6 @@ class BarTabButton(QAbstractButton):
         painter.setPen(color)
         painter.setFont(font("body", weight=600 if chosen else 400))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.tab.text)
-        if chosen:
-            painter.fillRect(QRectF(0, rect.height() - _LINE, rect.width(), _LINE), theme.color("bar.text"))
         painter.end()
 
 
@@ -85,7 +83,8 @@ class BarTabs(QWidget):
         self._shown: tuple[BarTab, ...] = ()
         self._chosen = ""
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        # The line of the chosen one lies below it, so that a focus ring is seen all around.
+        self._row.setContentsMargins(0, 0, 0, _LINE)
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.hide()
@@ -112,3 +111,12 @@ class BarTabs(QWidget):
         self._chosen = page
         for button in self.buttons:
             button.setChecked(button.tab.page == page)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for button in self.buttons:
+            if button.isChecked():
+                place = QRectF(button.x(), self.height() - _LINE, button.width(), _LINE)
+                painter.fillRect(place, theme_of(self).color("bar.text"))
+        painter.end()

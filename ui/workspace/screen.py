@@ -57,7 +57,8 @@ _SHELLS = frozenset(
      CommandId.AZERBAIJANI, CommandId.RUSSIAN, CommandId.ENGLISH, CommandId.LIGHT, CommandId.DARK,
      CommandId.BREAK, CommandId.LOCK, CommandId.HAND_OVER, CommandId.CLOSE_DAY, CommandId.SETTINGS,
      CommandId.PRINTERS, CommandId.SET_UP, CommandId.OUTBOX, CommandId.LINK,
-     CommandId.LIVE_TAB, CommandId.HISTORY_TAB, CommandId.CATALOGUE_TAB, CommandId.SYNC_TAB, CommandId.WINDOW_TAB}
+     CommandId.LIVE_TAB, CommandId.HISTORY_TAB, CommandId.CATALOGUE_TAB, CommandId.SYNC_TAB, CommandId.WINDOW_TAB,
+     CommandId.CALL_HELP}
 )  # fmt: skip
 AskRegister = Callable[[str], RegisterFound]
 _PAGES_OF_A_VISIT = frozenset({"form"})

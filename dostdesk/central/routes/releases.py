@@ -46,10 +46,12 @@ def add_releases(app: FastAPI, releases: Releases) -> None:
     app.include_router(router)
 
 
-@router.get("/follow", responses=told("hub_unknown", "request_malformed"))
-async def get_follow(place: Annotated[FollowPlace, Query()], releases: ReleasesOf, centre: CentreOf) -> FollowedShape:
+@router.get("/follow", response_model=FollowedShape, responses=told("hub_unknown", "request_malformed"))
+async def get_follow(place: Annotated[FollowPlace, Query()], releases: ReleasesOf, centre: CentreOf) -> Response:
     """What is newer than what the hub has; waits up to 25 s for it."""
-    return await releases.follow(place, centre)
+    followed = await releases.follow(place, centre)
+    # It is written as it is: a shape made here is not held against itself once more for each of many hubs.
+    return Response(followed.model_dump_json(), media_type="application/json")
 
 
 @router.get("/root", dependencies=[A_HUB], responses=told("hub_unknown", "root_none"))

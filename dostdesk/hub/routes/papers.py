@@ -10,17 +10,29 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import content_hash
 from dostdesk.hub.papers import get_draft, keep_papers, put_draft
 from dostdesk.hub.problems import told
-from dostdesk.hub.routes.depends import AS_REPORTER, AS_SIGNED_IN, AS_WORKER, SIGNED_IN, PartsOf, ReporterOf, WorkerOf
+from dostdesk.hub.routes.depends import (
+    AS_DEVICE,
+    AS_REPORTER,
+    AS_SIGNED_IN,
+    AS_WORKER,
+    ENROLLED,
+    SIGNED_IN,
+    PartsOf,
+    ReporterOf,
+    WorkerOf,
+)
 from dostdesk.hub.series import grant_missing
 from dostdesk.protocol import MAX_BLOB_BYTES
 from dostdesk.protocol.hub import DraftShape, SeriesGrant, SeriesRequest, SeriesShape
 from dostdesk.protocol.papers import papers_unpacked
 from dostdesk.protocol.shapes import Uuid
 from dostdesk.serving.document import BODY, BYTES, bytes_told
+from dostdesk.storage.hub.store import HubRows
 
 router = APIRouter(prefix="/v1")
 _DRAFT = (*AS_WORKER, "draft_service_unknown", "draft_not_yours")
 VisitServiceOf = Annotated[Uuid, Path()]
+AnnouncementOf = Annotated[Uuid, Path()]
 HashOf = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -56,7 +68,7 @@ async def post_blobs(request: Request, parts: PartsOf, sender: ReporterOf) -> Re
     if len(content) > MAX_BLOB_BYTES:
         raise RefusedError("body_too_large", most=MAX_BLOB_BYTES)
     papers, now = papers_unpacked(content), parts.now()
-    await parts.write(lambda rows: keep_papers(rows, papers, sender, now))
+    await parts.write(lambda rows: keep_papers(rows, papers, sender, now), patient=len(papers) > 1)
     return Response(status_code=204)
 
 
@@ -87,6 +99,25 @@ async def put_blob(sha256: HashOf, request: Request, parts: PartsOf, sender: Rep
 async def get_blob(sha256: HashOf, parts: PartsOf) -> Response:
     """A blob, for somebody who is signed in."""
     content = await parts.read(lambda rows: rows.papers.blob(sha256))
+    return blob_response(content)
+
+
+@router.get(
+    "/announcements/{announcement}",
+    dependencies=[ENROLLED],
+    response_class=Response,
+    responses={**bytes_told(), **told(*AS_DEVICE, "announcement_ended", "request_malformed")},
+)
+async def get_announcement(announcement: AnnouncementOf, parts: PartsOf) -> Response:
+    """The words of an announcement while it stands: for boards too, at which nobody signs in."""
+
+    def question(rows: HubRows) -> bytes | None:
+        standing = rows.queue.hall().announcement(announcement)
+        return None if standing is None or not standing.content else rows.papers.blob(standing.content)
+
+    content = await parts.read(question)
+    if content is None:
+        raise RefusedError("announcement_ended")
     return blob_response(content)
 
 

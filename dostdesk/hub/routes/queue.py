@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.hall import hall_body
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.audit import audited
 from dostdesk.hub.authority import Taken, must_be_of_one_lane, take
@@ -89,17 +90,27 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
     pass that press a key meanwhile.
     """
     must_be_of_one_lane(ops)
+    calls_wait = parts.awaited.hold_calls(now)
+    patient = len(ops) > AT_ONCE
     answers: tuple[Answer, ...] = ()
     for first in range(0, len(ops), AT_ONCE):
         part = ops[first : first + AT_ONCE]
 
         def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
-            if parts.day_turn.due(now):
-                parts.day_turn.turn(rows, now, parts.new_id)
-            return take(rows, part, sender, rules=parts.rules, now=now, new_id=parts.new_id)
+            parts.turns(rows, now)
+            return take(
+                rows,
+                part,
+                sender,
+                rules=parts.rules,
+                now=now,
+                new_id=parts.new_id,
+                calls_wait=calls_wait,
+                waits=parts.foresight.told,
+            )
 
         try:
-            taken = await parts.write(job)
+            taken = await parts.write(job, patient=patient)
         except RefusedError:
             if not answers:
                 raise
@@ -179,6 +190,7 @@ async def get_snapshot(parts: PartsOf) -> Response:
             tickets=tuple(ticket_json(ticket) for ticket in tickets.values()),
             windows=tuple(window_json(window) for window in rows.queue.windows()),
             closed=None if closed is None else closed.body,
+            hall=hall_body(rows.queue.hall()),
         )
 
     snapshot = await parts.read(question)
@@ -190,8 +202,8 @@ async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
     """That the hub is alive, and how far it is."""
     note_beat(request)
     now = parts.now()
-    if parts.standing.active and parts.day_turn.due(now):
-        await parts.write(lambda rows: parts.day_turn.turn(rows, now, parts.new_id))
+    if parts.standing.active and parts.turns_due(now):
+        await parts.write(lambda rows: parts.turns(rows, now))
     refused = parts.releases.refused
     boards, silent = parts.devices.boards(now)
     return Heartbeat(
@@ -214,6 +226,7 @@ async def get_heartbeat(request: Request, parts: PartsOf) -> Heartbeat:
         standbys=parts.standing.standbys,
         boards=boards,
         boards_silent=silent,
+        waits={letter: (told.low, told.high) for letter, told in parts.foresight.boards(now).items()},
         silent=tuple(SilentDesk(device=name, heard_at=at) for name, at in parts.devices.silent(now).items()),
     )
 

@@ -13,11 +13,19 @@ from dostdesk.hub.authority import Taken
 from dostdesk.hub.hub_port import TAIL
 from dostdesk.hub.problems import told
 from dostdesk.hub.recovery import meet, must_be_of_centre, replay
-from dostdesk.hub.routes.depends import AS_REPORTER, PartsOf, ReporterOf, TokenTold
+from dostdesk.hub.routes.depends import AS_REPORTER, PartsOf, ReporterOf, TokenTold, device_in
 from dostdesk.hub.routes.queue import results_json
 from dostdesk.hub.tail import take_tail
 from dostdesk.protocol.ops import OpResults
-from dostdesk.protocol.succession import HUB_PROOF, RecoveryBatch, RecoveryHello, RecoveryMet, Tail, TailTaken
+from dostdesk.protocol.succession import (
+    HUB_PROOF,
+    CallsAwaited,
+    RecoveryBatch,
+    RecoveryHello,
+    RecoveryMet,
+    Tail,
+    TailTaken,
+)
 from dostdesk.serving.document import BODY, body
 from dostdesk.storage.hub.store import HubRows
 
@@ -59,13 +67,26 @@ async def post_ops(body: RecoveryBatch, parts: PartsOf, sender: ReporterOf) -> R
     if (body.device, body.install_epoch) != (sender.device, sender.install_epoch):
         raise RefusedError("device_wrong", device=body.device)
     now = parts.now()
+    calls_wait = parts.awaited.hold_calls(now)
 
     def job(rows: HubRows) -> Taken:
-        return replay(rows, body.ops, sender, rules=parts.rules, now=now, new_id=parts.new_id)
+        return replay(rows, body.ops, sender, rules=parts.rules, now=now, new_id=parts.new_id, calls_wait=calls_wait)
 
     taken = await parts.write(job)
     ids = [one.op.op_id for one in body.ops]
     return Response(results_json(ids, taken, parts, now, ()), media_type="application/json")
+
+
+@router.post("/done", responses=told("device_unknown", "board_reads_only", *_KEEPS_QUEUE))
+async def post_done(request: Request, parts: PartsOf, _: TokenTold) -> CallsAwaited:
+    """A device has sent everything of the queue that this hub may lack: nobody waits for it before he is called.
+
+    Refusals: `device_unknown`, `board_reads_only`, `hub_fenced`, `hub_standby`.
+    """
+    device = device_in(request)
+    parts.standing.must_keep_queue()
+    parts.awaited.told_all(device.name)
+    return CallsAwaited(calls_wait=parts.awaited.hold_calls(parts.now()))
 
 
 @router.post(

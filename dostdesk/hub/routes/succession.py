@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
@@ -115,7 +116,11 @@ async def get_changes(
         await parts.tail.wait(after, min(wait, LONGEST_WAIT))
     now = parts.now()
 
-    return await parts.read(lambda rows: changes_beyond(rows, after=after, op=op, place=place, now=now))
+    def question(rows: HubRows) -> Changes:
+        silent = partial(parts.devices.not_following, now=now)
+        return changes_beyond(rows, after=after, op=op, place=place, now=now, silent=silent)
+
+    return await parts.read(question)
 
 
 async def supervisor(parts: Parts, login: str, password: str) -> Staff:

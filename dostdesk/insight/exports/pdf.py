@@ -42,7 +42,11 @@ def history_pdf(answer: shapes.HistoryAnswer, words: Words, names: Names) -> byt
 
 def measures_pdf(table: shapes.MeasuresTable, words: Words, made_at: datetime) -> bytes:
     """The ministry's table."""
-    report = measures_report(table, words)
+    return report_pdf(measures_report(table, words), words, made_at)
+
+
+def report_pdf(report: Report, words: Words, made_at: datetime) -> bytes:
+    """Tables one below the other, with nothing drawn."""
 
     def draw(pages: _Pages) -> None:
         for one in report.tables:

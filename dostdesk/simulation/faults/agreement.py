@@ -23,7 +23,14 @@ from dostdesk.storage.hub.store import HubRows, HubStore
 
 # What these ask for may be so already, and then nothing happens.
 _MAY_CHANGE_NOTHING = frozenset(
-    {OpKind.OPEN_WINDOW, OpKind.CLOSE_WINDOW, OpKind.RESUME_WINDOW, OpKind.ADD_SERVICE, OpKind.IDENTIFY}
+    {
+        OpKind.OPEN_WINDOW,
+        OpKind.CLOSE_WINDOW,
+        OpKind.RESUME_WINDOW,
+        OpKind.ADD_SERVICE,
+        OpKind.IDENTIFY,
+        OpKind.READ_MESSAGE,
+    }
 )
 # A desk that knew a ticket may have made it known to the hub that took over, before the op that issued it came again.
 _MAY_BE_KNOWN = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
@@ -151,6 +158,7 @@ def desk_agrees(
         ops = account.ops(transaction)
         numbers = account.numbers(transaction)
         tickets, windows = account.tickets(transaction), account.windows(transaction)
+        hall = account.hall(transaction)
         originals = account.originals(transaction)
         at = device.cursor(transaction)
         ahead = outbox.not_in_feed(transaction, at.seq)
@@ -178,6 +186,8 @@ def desk_agrees(
     for no, window in windows.items():
         if laws.windows[no] != window:
             broken("the desk's windows are the feed", desk=name, window=no)
+    if hall != laws.hall:
+        broken("the desk's hall is the feed", desk=name)
     for series, (last, given) in numbers.items():
         there = issues.get(series, {})
         told = set(given) <= set(there) if images and series in ended else there == given
@@ -189,7 +199,10 @@ def desk_agrees(
 def at_rest(desk: Desk, seq: int) -> bool:
     """Whether a desk has the feed up to `seq`, and everything of it is at central and on paper."""
     with desk._work.store.reading() as transaction:
-        if device.cursor(transaction).seq != seq or papers.waiting(transaction, 1):
+        if device.cursor(transaction).seq != seq:
+            return False
+        # A paper that a printer has is not out yet: whoever dies now would still have to ask what became of it.
+        if papers.waiting(transaction, 1) or papers.printing(transaction):
             return False
         return not any(op.state.unsettled or op.state is OpState.AT_HUB for op in account.ops(transaction))
 

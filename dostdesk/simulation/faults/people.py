@@ -22,10 +22,12 @@ from dostdesk.domain.rights import Right
 from dostdesk.domain.services import DocumentState
 from dostdesk.domain.stays import Outcome, ServiceState
 from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.windows import HELP_CODES
 from dostdesk.forms.fill import to_draft
 from dostdesk.forms.sample import sample_state
 from dostdesk.population.staff import DEMO_PASSWORD
 from dostdesk.simulation.faults.desks import DeskMachine
+from dostdesk.simulation.faults.steering import Steered
 
 # One of several groups, short and long forms, with and without papers.
 SERVICES = ("udsy-apply", "employment-jobseeker-register")
@@ -35,6 +37,9 @@ _FINS = tuple(f"0TEST{order:02d}" for order in range(1, 30))
 _ALL_ENDS = (Outcome.ADVISED, Outcome.DECLINED, Outcome.PAPERS_MISSING)
 _SETTLES = 0.3
 Act = tuple[str, Callable[[], object]]
+
+
+_STEERS, _TALKS = 0.5, 0.12
 
 
 class Watcher(Protocol):
@@ -128,12 +133,16 @@ class Supervisor(Reception):
 
     Attributes:
         closes_day: From now on.
+        steered: What he does to windows, tickets and the hall; None in runs in which he does not.
     """
 
     closes_day = False
+    steered: Steered | None = None
 
     def _at_work(self, desk: Desk, view: DeskView) -> Act:
         random, actions = self._random, desk.actions
+        if self.steered is not None and not self.closes_day and random.random() < _STEERS:
+            return self.steered.act(desk, view)
         if self.closes_day and view.day_closed_at is None:
             return "close_day", lambda: actions.close_day(True)
         waiting = [*view.others, *(up.ticket for up in view.queue)]
@@ -149,10 +158,18 @@ class Supervisor(Reception):
 
 
 class Clerk(Person):
-    """Calls, serves, writes, sends, gives receipts; holds, sends on, takes back, goes for a break."""
+    """Calls, serves, writes, sends, gives receipts; holds, sends on, takes back, goes for a break.
+
+    Attributes:
+        calls_help: He calls for help now and then, and reads what he is told.
+    """
+
+    calls_help = False
 
     def _at_work(self, desk: Desk, view: DeskView) -> Act:
         actions, random = desk.actions, self._random
+        if self.calls_help and random.random() < _TALKS:
+            return self._talks(desk, view)
         if view.window_lost:
             return "reopen", actions.reopen
         if view.visit is None:
@@ -166,6 +183,18 @@ class Clerk(Person):
                 (5, ("transfer", lambda: self._transfer(desk, view))),
             )
         return self._serving(desk, view, view.visit)
+
+    def _talks(self, desk: Desk, view: DeskView) -> Act:
+        """With the supervisor: calls for help, and reads."""
+        actions, random = desk.actions, self._random
+        unread = [message for message in view.messages if not message.read]
+        if unread:
+            return "read_message", lambda: actions.read_message(unread[0].id)
+        if view.told:
+            return "told_seen", lambda: actions.told_seen(view.told[-1].seq)
+        if view.help is not None:
+            return "take_help_back", actions.take_help_back
+        return "ask_help", lambda: actions.ask_help(random.choice(HELP_CODES))
 
     def _free(self, desk: Desk, view: DeskView) -> Act:
         actions, random = desk.actions, self._random

@@ -36,6 +36,7 @@ from dostdesk.simulation.faults.people import Clerk, Person, Reception, Supervis
 from dostdesk.simulation.faults.promises import Promises
 from dostdesk.simulation.faults.seeded import seeded
 from dostdesk.simulation.faults.servers import CENTRE, CentralMachine, Feeds, HubMachine
+from dostdesk.simulation.faults.steering import Steered
 from dostdesk.simulation.faults.succession import StandbyMachine, Succession
 from dostdesk.simulation.faults.template import FOLLOWED, STANDBY, in_memory, template
 from dostdesk.simulation.faults.world import StopError, World
@@ -49,6 +50,8 @@ _INGEST = "/v1/ingest"
 _COPY, _COPY_WINDOW = "-copy", 20
 # A machine stands by in one run of so many, and in one of so many of those it is never promoted.
 _STANDBYS, _STANDS_BY, _STAYS_STANDBY = 4, 2, 5
+# In these runs a supervisor steers the hall, in some of them while a machine stands by.
+_STEERED, _IS_STEERED = 16, frozenset({3, 10, 11})
 _SCENES, _OVER_NIGHT, _CLOSED_BY_HAND, _OLDER_DESK = 5, 1, 2, 3
 # From the beginning of a run at 09:00 in Baku.
 _UNTIL_THREE = timedelta(hours=18)
@@ -126,6 +129,7 @@ class Run:
         self.standby = StandbyMachine(STANDBY, *parts) if world.seed % _STANDBYS == _STANDS_BY else None
         for one in self.hubs:
             one.feeds, one.token = self.feeds, token
+        self._clerks: list[Clerk] = []
         self.desks = [self._desk(order, parts) for order in range(self.size.clerks + 1)]
         for machine in self.machines:
             machine.lay_down(files[FOLLOWED if self.standby and machine is self.hub else machine.name])
@@ -156,6 +160,10 @@ class Run:
                 machine.clock.ahead = _UNTIL_THREE - timedelta(seconds=self.size.seconds / 2)
         if seed % _SCENES == _CLOSED_BY_HAND:
             self.world.after(self.size.seconds * 0.7, self._close_day)
+        if seed % _STEERED in _IS_STEERED:
+            self.supervisor.steered = Steered(self.world.random("steering"))
+            for person in self._clerks:
+                person.calls_help = True
         for hub in self.hubs if seed % _SCENES == _OLDER_DESK else ():
             self.network.wire(self.desks[-1].name, hub.name).older = True
         if self.standby is not None:
@@ -184,6 +192,7 @@ class Run:
             person = Reception(random, self, logins=[RECEPTION_LOGIN], window=None, seldom=2.5 / haste)
         else:
             person = Clerk(random, self, logins=clerks[order * 3 : order * 3 + 2], window=order, seldom=1.3 / haste)
+            self._clerks.append(person)
         machine.behave = lambda again: self._live(person, again)
         return machine
 

@@ -50,7 +50,7 @@ class SteppedWriter(Writer):
     def stop(self) -> None:
         """Nothing is left over: whoever gathers makes the steps."""
 
-    def submit(self, job: Job[T]) -> Future[T]:
+    def submit(self, job: Job[T], *, patient: bool = False) -> Future[T]:  # noqa: ARG002  turns are the world's
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
         self._jobs.append((job, future))

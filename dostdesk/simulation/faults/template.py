@@ -33,7 +33,7 @@ from dostdesk.simulation.faults.wired import answered_at_once
 from dostdesk.simulation.faults.world import BEGINS, World
 
 MOST_DESKS = 5
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
+_in_memory = Path("/dev/shm")  # noqa: S108  a folder of its own is made there
 # The hub as it is once a machine stands by for it, and that machine.
 FOLLOWED, STANDBY = "hub followed", "standby"
 Files = dict[str, bytes]
@@ -59,7 +59,14 @@ def desk_names(count: int = MOST_DESKS) -> tuple[str, ...]:
 
 def in_memory() -> Path | None:
     """Where files cost nothing; None for the usual place."""
-    return _IN_MEMORY if _IN_MEMORY.is_dir() else None
+    return _in_memory if _in_memory.is_dir() else None
+
+
+def keep_files_in(folder: Path) -> Path:
+    """Let files of this process lie there from now on; answers where they lay before."""
+    global _in_memory
+    before, _in_memory = _in_memory, folder
+    return before
 
 
 def _make(home: Path) -> str:

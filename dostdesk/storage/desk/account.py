@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
 
 from dostdesk.domain.events import canonical
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpState
 from dostdesk.domain.tickets import Ticket
@@ -87,6 +88,11 @@ def tickets(connection: Connection) -> dict[TicketId, Ticket]:
 def windows(connection: Connection) -> dict[int, Window]:
     """Every window that this desk knows."""
     return {window.no: window for window in CENTRE.windows(connection)}
+
+
+def hall(connection: Connection) -> Hall:
+    """What was decided for the whole hall."""
+    return CENTRE.hall(connection)
 
 
 def receipts(connection: Connection) -> dict[str, str]:

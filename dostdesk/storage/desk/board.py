@@ -1,13 +1,11 @@
-"""What a hall board asks of the cached queue: who is called, how many wait in each line, how fast the lines move."""
+"""What a hall board asks of the cached queue: who is called, how many wait in each line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select, text
 
-from dostdesk.domain.clock import to_text
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.tickets import Ticket
 from dostdesk.storage.desk.tables import CENTRE
@@ -24,12 +22,4 @@ def called(connection: Connection) -> list[Ticket]:
 def waiting_by_group(connection: Connection) -> Mapping[str, int]:
     """How many wait, by the letter of their line."""
     asked = select(_ROWS.queue_group, func.count()).where(text("ticket.state = 'waiting'"))
-    return {row[0]: row[1] for row in connection.execute(asked.group_by(_ROWS.queue_group))}
-
-
-def begun_by_group(connection: Connection, day: date, since: datetime) -> Mapping[str, int]:
-    """How many of a service day were begun since an instant, by the letter of their line."""
-    asked = select(_ROWS.queue_group, func.count()).where(
-        _ROWS.day == day.isoformat(), _ROWS.started_at >= to_text(since)
-    )
     return {row[0]: row[1] for row in connection.execute(asked.group_by(_ROWS.queue_group))}

@@ -13,11 +13,12 @@ from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Body, Event, EventKind
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
-from dostdesk.storage.centre import ClosedDay
-from dostdesk.storage.desk import device, numbers, outbox, outbox_list, visits
+from dostdesk.storage.centre import NOTHING_DECIDED, ClosedDay
+from dostdesk.storage.desk import device, numbers, outbox, outbox_list, told, visits
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.tables import CENTRE
 from dostdesk.storage.prepared import Prepared
@@ -43,9 +44,7 @@ _SERVED = Prepared(
     .order_by(_ROWS.ended_at.desc())
     .limit(bindparam("at_most"))
 )
-_CHANGED = Prepared(
-    select(_ROWS.id).where(_ROWS.day == bindparam("of_day"), _ROWS.revision > bindparam("beyond"))
-)
+_CHANGED = Prepared(select(_ROWS.id).where(_ROWS.day == bindparam("of_day"), _ROWS.revision > bindparam("beyond")))
 _WORTH_READING_ALL = 12
 
 
@@ -80,6 +79,8 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             raise OutsideError("feed_broken", seq=event.seq) from error
         if isinstance(after, Ticket):
             folded[event.entity] = after
+        if event.kind in told.KINDS:
+            _told(connection, event, after.label if isinstance(after, Ticket) else "")
         if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
             visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
@@ -90,7 +91,7 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             elif event.kind is EventKind.CONFLICT_RECORDED and event.body.get("code") == CONTACT_CHANGED:
                 outbox_list.contact_clashes(connection, event.op_id, event.body["at"])
         if any(event.kind is EventKind.WINDOW_SKILLS_CHANGED for event in events):
-            _skills_as_at_window(connection)
+            skills_as_at_window(connection)
         outbox.seen_in_feed(connection, {event.op_id: event.seq for event in events})
         device.put_cursor(connection, at)
         wrote(Step.DESK_FEED)
@@ -103,6 +104,7 @@ def begin_at(
     tickets: Sequence[Ticket],
     windows: Sequence[Window],
     closed: Body | None = None,
+    hall: Hall = NOTHING_DECIDED,
 ) -> None:
     """Replace what is known by a snapshot; the feed goes on behind it.
 
@@ -110,14 +112,21 @@ def begin_at(
         OutsideError: `feed_broken` when the snapshot contradicts itself.
     """
     try:
-        CENTRE.put_snapshot(connection, tickets, windows, closed)
+        CENTRE.put_snapshot(connection, tickets, windows, closed, hall)
     except (IntegrityError, KeyError, TypeError) as error:
         raise OutsideError("feed_broken", seq=at.seq) from error
-    _skills_as_at_window(connection)
+    skills_as_at_window(connection)
     device.put_cursor(connection, at)
 
 
-def _skills_as_at_window(connection: Connection) -> None:
+def _told(connection: Connection, event: Event, label: str) -> None:
+    """Somebody at this desk has to hear of what a supervisor did to his window."""
+    signed_in = device.signed_in(connection)
+    if signed_in is not None and signed_in.window is not None:
+        told.keep(connection, event, signed_in.window, signed_in.staff.id, label)
+
+
+def skills_as_at_window(connection: Connection) -> None:
     """Whoever is signed in has the skills that his window has: the directory may have given him others."""
     signed_in = device.signed_in(connection)
     if signed_in is None or signed_in.window is None:
@@ -261,6 +270,24 @@ class Windows:
             known = {no: fresh.get(no) or known[no] for no in marks}
         self._known, self._epoch = known, epoch
         return tuple(known.values())
+
+
+class HallSeen:
+    """What was decided for the whole hall; read again where the feed changed it."""
+
+    def __init__(self) -> None:
+        self._known = NOTHING_DECIDED
+
+    def read(self, connection: Connection) -> Hall:
+        """The hall now."""
+        if CENTRE.hall_revision(connection) != self._known.revision:
+            self._known = CENTRE.hall(connection)
+        return self._known
+
+
+def hall(connection: Connection) -> Hall:
+    """What was decided for the whole hall."""
+    return CENTRE.hall(connection)
 
 
 def windows(connection: Connection) -> list[Window]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from dostdesk.domain import durable
 from dostdesk.storage.desk import mending
 from dostdesk.storage.desk.mending import first_page_kept, keep_first_page, open_sound
-from dostdesk.storage.engine import reading, writing
+from dostdesk.storage.kept import KeptConnections
 from dostdesk.storage.one_program import Claim
 from dostdesk.storage.upgrading import upgraded
 
@@ -52,6 +52,7 @@ class DeskStore:
         except BaseException:
             self._claim.give_back()
             raise
+        self._kept = KeptConnections(self._engine)
 
     @property
     def writes(self) -> int:
@@ -67,7 +68,7 @@ class DeskStore:
         """
         # In line here: SQLite itself would have the second one look again after some milliseconds, or seconds.
         with self._one_at_a_time:
-            with writing(self._engine) as transaction:
+            with self._kept.writing() as transaction:
                 durable.begun()
                 yield transaction
             durable.committed()
@@ -75,10 +76,11 @@ class DeskStore:
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one moment and changes nothing."""
-        return reading(self._engine)
+        return self._kept.reading()
 
     def close(self) -> None:
         """Give the file back."""
+        self._kept.close()
         self._engine.dispose()
         keep_first_page(self._folder)
         self._claim.give_back()

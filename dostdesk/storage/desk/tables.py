@@ -286,3 +286,14 @@ BLOB = Table(
     Column("content", LargeBinary, nullable=False),
     Column("to_hub", Integer, nullable=False),
 )
+
+# What a supervisor did to this desk's window, until it was seen here.
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("event_id", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("facts", String, nullable=False),
+)

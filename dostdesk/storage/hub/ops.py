@@ -89,6 +89,11 @@ class OpRows:
         )
         return str(row["payload_hash"]), answer
 
+    def actor(self, op_id: str) -> str | None:
+        """Who asked or reported an op; None if it never came."""
+        found = self._connection.execute(select(OP.c.actor).where(OP.c.op_id == op_id)).scalar()
+        return None if found is None else str(found)
+
     def last_place(self, device: str, install_epoch: int, lane: Lane) -> int:
         """The last place taken in a lane; 0 before the first."""
         place = (device, install_epoch, lane.value)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dostdesk.domain.clock import to_text
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -29,6 +30,7 @@ class Present:
         lines: Of a line that is here, everybody who waits in it.
         lanes: Last place by device, install epoch and lane.
         sessions: By device and member of staff: who it is, and until when.
+        hall: What was decided for the whole hall.
         changes: Grows with everything that was written; what was only read survives a rollback.
     """
 
@@ -39,6 +41,7 @@ class Present:
     lines: dict[str, list[Place]] = field(default_factory=dict)
     lanes: dict[tuple[str, int, str], int] = field(default_factory=dict)
     sessions: dict[tuple[str, str], tuple[Staff, str]] = field(default_factory=dict)
+    hall: Hall | None = None
 
     def return_to(self, changes: int) -> None:
         """What came after that many changes was rolled back."""
@@ -50,6 +53,7 @@ class Present:
         self.changes += 1
         for known in (self.tickets, self.windows, self.at_window, self.lines, self.lanes, self.sessions):
             known.clear()
+        self.hall = None
 
     def read(self, ticket: Ticket) -> Ticket:
         """A ticket was read."""
@@ -82,6 +86,11 @@ class Present:
         """A window was written."""
         self.changes += 1
         self.windows[window.no] = window
+
+    def decided(self, hall: Hall) -> None:
+        """Something was decided for the whole hall."""
+        self.changes += 1
+        self.hall = hall
 
     def came_to(self, lane: tuple[str, int, str], seq: int) -> None:
         """A place of a lane was taken."""

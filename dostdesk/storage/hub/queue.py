@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.fold import TICKET_KINDS
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
@@ -34,7 +35,7 @@ class QueueRows:
         self._connection = connection
         self._present = present
 
-    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """Fold an event in; see `CentreTables.apply`."""
         if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
             self._connection.execute(insert(STAND_IN).values(id=event.body["stand_in"], ticket=event.entity))
@@ -46,8 +47,10 @@ class QueueRows:
         after = CENTRE.apply(self._connection, event, before)
         if isinstance(after, Ticket):
             present.moved(before, after)
-        elif after is not None:
+        elif isinstance(after, Window):
             present.opened(after)
+        elif after is not None:
+            present.decided(after)
         return after
 
     def clear(self) -> None:
@@ -136,6 +139,15 @@ class QueueRows:
     def windows(self) -> list[Window]:
         return CENTRE.windows(self._connection)
 
+    def hall(self) -> Hall:
+        """What was decided for the whole hall."""
+        present = self._present
+        if present is None:
+            return CENTRE.hall(self._connection)
+        if present.hall is None:
+            present.hall = CENTRE.hall(self._connection)
+        return present.hall
+
     def of_service(self, visit_service: str) -> Ticket | None:
         """The ticket to which a service of a visit belongs."""
         found = _OF_SERVICE.first(self._connection, {"of_id": visit_service})
@@ -162,7 +174,7 @@ class QueueRows:
         """All rows of the live tables, for comparing a rebuilt state with the one that was there."""
         tables = (
             CENTRE.ticket_table, CENTRE.service_table, CENTRE.claim_table, CENTRE.window_table, CENTRE.day_table,
-            STAND_IN,
+            CENTRE.hall_table, STAND_IN,
         )  # fmt: skip
         return {
             table.name: [tuple(row) for row in self._connection.execute(select(table).order_by(*table.primary_key))]

@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import Event
+from dostdesk.domain.hall import Hall
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
-from dostdesk.storage.engine import reading
+from dostdesk.storage.engine import open_engine
 from dostdesk.storage.hub.beside import BesideRows
 from dostdesk.storage.hub.confirmed import ConfirmedRows
 from dostdesk.storage.hub.contacts import ContactsAskedRows
@@ -44,6 +45,7 @@ from dostdesk.storage.hub.tables import (
 )
 from dostdesk.storage.hub.writing import WritingConnection, apart
 from dostdesk.storage.insight import InsightRows
+from dostdesk.storage.kept import KeptConnections
 from dostdesk.storage.upgrading import open_upgraded
 
 _LIVE_NUMBERS = (SERIES, SERIES_END, NUMBER_ISSUE, APPLICATION, RECEIPT, LABEL_COUNTER)
@@ -105,12 +107,12 @@ class HubRows:
             self._present.return_to(changes)
             raise
 
-    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """Fold an event into every live table; `before` is its ticket as this transaction has just read it."""
         self.numbers.apply(event)
         return self.queue.apply(event, before)
 
-    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | None:
+    def apply_if_lawful(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """As `apply`, for an event that was decided elsewhere.
 
         Raises:
@@ -169,6 +171,7 @@ class HubStore:
         self._engine = engine
         self._present = Present()
         self._writing = WritingConnection(engine, self._present)
+        self._reading = KeptConnections(engine)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> HubStore:
@@ -178,6 +181,11 @@ class HubStore:
             RefusedError, OutsideError: As `open_upgraded`.
         """
         return cls(open_upgraded(path, key, "hub"))
+
+    @classmethod
+    def beside(cls, path: Path, key: bytes) -> HubStore:
+        """Open a store that another process keeps, to read it. Raises as `open_engine`."""
+        return cls(open_engine(path, key))
 
     @contextmanager
     def writing(self) -> Iterator[HubRows]:
@@ -194,11 +202,12 @@ class HubStore:
     @contextmanager
     def reading(self) -> Iterator[HubRows]:
         """One moment of the store."""
-        with reading(self._engine) as connection:
+        with self._reading.reading() as connection:
             yield HubRows(connection)
 
     def close(self) -> None:
         self._writing.close()
+        self._reading.close()
         self._engine.dispose()
 
 

@@ -73,7 +73,7 @@ def test_a_wall_reads_as_sentences(qtbot: QtBot) -> None:
     assert page.call.accessibleName() == "Son çağırış: Y‑051, please go to window 7"
     assert page.call.accessibleDescription() == "səs yoxdur"
     assert page.rows[0].accessibleName() == "P‑120, 3 nömrəli pəncərəyə yaxınlaşın"
-    assert page.lines[-1].accessibleName() == "Məşğulluq və əmək: gözləmədən"
+    assert page.lines[-1].accessibleName() == "Məşğulluq və əmək: təxminən 0–1 dəqiqə"
     assert "14:28" in page.footer.accessibleName()
     assert page.clock.accessibleName() == "12 saylı DOST mərkəzi. Saat 14:32"
     page.say("Y‑051")

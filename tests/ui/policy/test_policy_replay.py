@@ -53,6 +53,7 @@ class Room:
             words=lambda: day.words("az"),
             now=lambda: day.NOW,
             policy=day.book().policy,
+            release=day.book().policy,
             names=names_of(day.book(), "az"),
         )
         self.presenter.open()
@@ -158,6 +159,15 @@ def test_minutes_of_a_group(typed: str, wrong: bool) -> None:
     assert room.seen.can_run != wrong
 
 
+def test_a_class_of_its_own_target_cannot_lose_it_but_without_it_the_day_can_be_run() -> None:
+    room = Room()
+    room.presenter.target_typed("class", "care", "")
+    room.presenter.run_pressed()
+    room.run.go()
+    assert room.seen.result.rows
+    assert room.seen.why_not == day.words("az")("policy.why_not.own_target")
+
+
 def test_one_run_at_a_time() -> None:
     room = Room()
     room.presenter.run_pressed()
@@ -236,7 +246,7 @@ def test_the_whole_way_by_keyboard(window: Window) -> None:
     window.key(Qt.Key.Key_Right)
     window.key(Qt.Key.Key_2)
     window.key(Qt.Key.Key_Return)
-    assert window.changed == [{"groups": {"P": 12}, "classes": {}, "redue": True, "reason": "other"}]
+    assert window.changed == [{"groups": {"P": 12}, "classes": {}, "redue": True, "reason": "absent"}]
     assert window.room.dialog is None
     assert window.shell.layers.top is None
 

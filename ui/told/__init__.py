@@ -1,0 +1,1 @@
+"""What a clerk is told of a supervisor's words and acts, and how he calls him."""
