@@ -400,7 +400,7 @@ def _window(
 def _state(window: Window, ticket: Ticket | None, floor: Floor) -> tuple[WindowState, datetime | None]:
     if not window.open:
         return WindowState.CLOSED, None
-    if window.device in floor.silent:
+    if window.device is not None and window.device in floor.silent:
         return WindowState.SILENT, floor.silent[window.device]
     if ticket is not None:
         if ticket.state is TicketState.SERVING:
