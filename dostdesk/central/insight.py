@@ -132,7 +132,7 @@ def history_of(
 ) -> shapes.HistoryAnswer:
     """The history of the centres that somebody may see. Raises RefusedError as `within_reach`, `range_wrong`."""
     centres = within_reach(rows, asker, asked.centres)
-    names = None
+    names: dict[str, str] | None = None
     if len(centres) == 1:
         names = {posting.staff.id: posting.staff.name for posting in rows.directory.postings(centres[0])}
     fresh = freshness(rows, centres)

@@ -85,6 +85,8 @@ class Sender:
         self._moment = threading.Event()
         self._many = False
         self._told_all_in = 0
+        # By lane, how much had been written here when it was found empty.
+        self._empty: dict[Lane, int] = {}
         self.trouble: DeskError | None = None
 
     def step(self, lane: Lane) -> float | None:
@@ -127,18 +129,25 @@ class Sender:
                 self._unheard += 1
                 return pause_after(self._unheard, self._bits)
             self._unheard = 0
+        # Counted before it is read: what is written meanwhile makes it worth reading again.
+        written = self._store.writes
+        if self._empty.get(lane) == written:
+            return None
         with self._store.reading() as transaction:
             install = device.install(transaction)
             if install is None:
                 return None
             ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
-            signed_in = device.signed_in(transaction)
-            at = device.cursor(transaction)
+            if ops:
+                signed_in, at = device.signed_in(transaction), device.cursor(transaction)
+        told_all = True
         if lane is Lane.QUEUE:
             self._many = len(ops) == BATCH[lane]
             if not ops or ops[0].earlier is None:
-                self._say_all_is_told()
+                told_all = self._say_all_is_told()
         if not ops:
+            if told_all:
+                self._empty[lane] = written
             return None
         ops = _alike(ops)
         first = ops[0]
@@ -177,20 +186,21 @@ class Sender:
         self._changed()
         return pause if rest else 0.0
 
-    def _say_all_is_told(self) -> None:
-        """A hub that was promoted calls nobody until it has heard every window, or for some seconds."""
+    def _say_all_is_told(self) -> bool:
+        """A hub that was promoted calls nobody until it has heard every window, or for some seconds; whether it has."""
         epoch = self._api.epoch
         if epoch <= _FIRST_EPOCH or self._told_all_in == epoch:
-            return
+            return True
         try:
             self._api.told_all()
         except OutsideError:
             # With the next step; it does not wait for long anyhow.
-            return
+            return False
         except RefusedError:
             # A hub of a version that waits for nobody.
             pass
         self._told_all_in = epoch
+        return True
 
     def _waits(self) -> bool:
         with self._store.reading() as transaction:

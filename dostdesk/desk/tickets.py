@@ -75,6 +75,10 @@ def issue_ticket(
     return Issued(ticket=ticket, label=slip.label, waiting_before=_before(decided.body) or 0, paper=slip.id)
 
 
+# What happens with the answer to any other op is told in the op's row alone.
+_MAKES_MORE = frozenset({OpKind.ISSUE_TICKET, OpKind.SERVE_SLIP})
+
+
 def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
     """What happens with the answer to an op before it counts as answered: an issued ticket gets its slip, and whose it
     is stays known here; of one that was not issued nothing stays that says whose it would have been.
@@ -82,6 +86,8 @@ def slip_maker(*, releases: ReleaseCache, new_id: NewId) -> Settled:
 
     def settled(transaction: Transaction, result: OpResult) -> None:
         if result.status is OpStatus.QUARANTINED:
+            return
+        if outbox.kind_of(transaction, result.op_id) not in _MAKES_MORE:
             return
         op = outbox.op(transaction, result.op_id)
         if op is not None and op.kind is OpKind.SERVE_SLIP:

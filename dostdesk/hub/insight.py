@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from dostdesk.domain.clock import Clock, to_text
 from dostdesk.domain.errors import OutsideError
-from dostdesk.domain.events import Event
+from dostdesk.domain.events import Event, EventKind
 from dostdesk.hub.writer import Writer
 from dostdesk.insight.following import VERSION, FeedFold, day_rollups, days_to_roll, month_rollups, months_to_join
 from dostdesk.insight.visits import Story
@@ -28,6 +29,7 @@ AT_ONCE = 200
 
 _READ_AT_ONCE = 1000
 _MOST_REMEMBERED = 4000
+_A_DAY = 20_000
 _BREATH_S = 0.02
 
 
@@ -92,16 +94,18 @@ class InsightFollower:
         if not begun:
             return
         after = min(begun.values()) - 1
+        # After a start many visits of the day go on: one reading of it remembers all of them.
+        everybody = seq - after <= _A_DAY
         while after < seq:
             read = [event for event in rows.feed.after(after, _READ_AT_ONCE) if event.seq <= seq]
             for event in read:
-                if event.entity not in begun:
-                    continue
                 story = self._stories.get(event.entity)
                 if story is not None:
                     story.take(event.seq, event.kind, event.body)
-                elif event.seq == begun[event.entity]:
-                    self._stories[event.entity] = Story.begun(self._centre, event.entity, event.seq, event.body)
+                elif event.seq == begun.get(event.entity) or (everybody and event.kind is EventKind.TICKET_ISSUED):
+                    # What is no ticket was counted as lost when it came.
+                    with suppress(ValueError):
+                        self._stories[event.entity] = Story.begun(self._centre, event.entity, event.seq, event.body)
             if not read:
                 return
             after = read[-1].seq

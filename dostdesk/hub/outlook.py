@@ -30,7 +30,7 @@ class HubKnows:
     """What only the running hub knows, told with each question.
 
     Attributes:
-        policy: In force now.
+        policy: Of the release that is in force; the targets that were decided here are in the store.
         paydays: As far as anybody said which days those are.
     """
 
@@ -108,8 +108,10 @@ class Work:
             raise RuntimeError("nobody said what the hub knows")
         with self._store.reading() as rows:
             staff = tuple(rows.people.staff(service_day(now)))
+            hall = rows.queue.hall()
         return Centre(
-            policy=knows.policy,
+            policy=hall.targets.over(knows.policy),
+            schedule=hall.to_come,
             calendar=knows.calendar,
             windows=knows.windows,
             staff=staff,

@@ -13,7 +13,7 @@ from dostdesk.hub.build import STORE_FILE, Hub
 from dostdesk.hub.central_directory import DirectoryOverHttp
 from dostdesk.hub.hub_port import HubPort, checked_url
 from dostdesk.hub.linked import CentralPlace, Linked
-from dostdesk.hub.program import HubOptions, build_of, key_of, made_known, open_folder, serve_hub
+from dostdesk.hub.program import HubOptions, build_of, key_of, made_known, open_folder, serve_hub, take_turns
 from dostdesk.hub.rebuild import rebuild
 from dostdesk.hub.standby_build import Standby, stands_by
 from dostdesk.protocol.succession import PromoteAsked, StandbyEnrol
@@ -51,6 +51,7 @@ def run_standby(options: StandbyOptions) -> int:
     """
     url, hub = checked_url(options.url), options.hub
     check_bind(hub.host, hub.certificate)
+    take_turns()
     open_folder(hub.data)
     key = key_of(hub)
     log_to_stderr("hub")

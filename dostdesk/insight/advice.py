@@ -6,7 +6,7 @@ another one beside it if it helps as well. A plan that makes some wait for other
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil, inf
@@ -18,7 +18,7 @@ from dostdesk.domain.windows import Window
 from dostdesk.insight.coming import Coming, targets_of
 from dostdesk.insight.days import Hall
 from dostdesk.insight.hall import Arrival, Change, Desk, HallRun
-from dostdesk.insight.ranges import desks_of, returns
+from dostdesk.insight.ranges import ahead, desks_of
 from dostdesk.insight.service_times import ServiceTimes
 from dostdesk.protocol.outlook import StepKind
 
@@ -72,8 +72,7 @@ class Situation:
     """What a plan is tried on.
 
     Attributes:
-        closed: Windows that could be opened.
-        free: Who is here, may serve and is at no window.
+        seats: Closed windows that a supervisor can open, with who would come back to each.
         permitted: Letters that the clerk of a window may call, by window.
         seed: The same runs for every plan.
     """
@@ -82,8 +81,7 @@ class Situation:
     times: ServiceTimes
     coming: Coming
     policy: QueuePolicy
-    closed: tuple[int, ...] = ()
-    free: tuple[Staff, ...] = ()
+    seats: tuple[tuple[int, Staff], ...] = ()
     permitted: Mapping[int, frozenset[str]]
     seed: int
 
@@ -93,17 +91,15 @@ def search(situation: Situation) -> Iterator[Advice | None]:
 
     Whoever steps through it may do other things between two of its tries.
     """
-    before = outcome(situation, ())
-    yield None
+    before = yield from _tried(situation, ())
     best: tuple[Step, ...] = ()
     reached = before
     for _ in range(_MOST_STEPS):
         tried: list[tuple[float, tuple[Step, ...], Outcome]] = []
         for step in candidates(situation, reached, best)[:_MOST_TRIED]:
-            found = outcome(situation, (*best, step))
+            found = yield from _tried(situation, (*best, step))
             if worth(reached, found):
                 tried.append((found.overall, (*best, step), found))
-            yield None
         if not tried:
             break
         _, best, reached = min(tried, key=lambda one: one[0])
@@ -112,11 +108,23 @@ def search(situation: Situation) -> Iterator[Advice | None]:
 
 def outcome(situation: Situation, steps: Sequence[Step]) -> Outcome:
     """What becomes of the hall with these steps, on average of the same runs for every plan."""
+    trying = _tried(situation, steps)
+    while True:
+        try:
+            next(trying)
+        except StopIteration as ended:
+            found: Outcome = ended.value
+            return found
+
+
+def _tried(situation: Situation, steps: Sequence[Step]) -> Generator[None, None, Outcome]:
+    """As `outcome`, one run after the other."""
     waits: dict[str, list[float]] = {}
     level = situation.policy.service_level_within.total_seconds()
     for order in range(_RUNS):
         for group, wait in _one_run(situation, steps, situation.seed * 1000 + order):
             waits.setdefault(group, []).append(wait)
+        yield None
     everybody = [wait for found in waits.values() for wait in found]
     if not everybody:
         return Outcome({}, 0.0, 1.0)
@@ -146,18 +154,16 @@ def candidates(situation: Situation, now: Outcome, chosen: Sequence[Step]) -> li
     hall, at = situation.hall, situation.hall.at.timestamp()
     longest = sorted(now.waits, key=lambda group: -now.waits[group])[:3]
     taken = {step.window for step in chosen}
-    staff_taken = {step.staff for step in chosen if step.staff}
     found: list[Step] = []
     back = _next_five(at + _BACK_AFTER_S)
     for window in _open(hall):
         if window.pause is not None and window.no not in taken and window.pause.until.timestamp() > back + 60:
             found.append(Step(StepKind.END_BREAK, window.no, back))
     able = sorted(
-        (staff for staff in situation.free if staff.id not in staff_taken),
-        key=lambda staff: (-_helps(staff.skills.all, longest), staff.id),
+        ((no, staff) for no, staff in situation.seats if no not in taken),
+        key=lambda seat: (-_helps(seat[1].skills.all, longest), seat[0]),
     )
-    windows = [no for no in situation.closed if no not in taken]
-    for staff, no in zip(able[:3], windows, strict=False):
+    for no, staff in able[:3]:
         skills = tuple(sorted(staff.skills.all))
         if skills:
             found.append(Step(StepKind.OPEN_WINDOW, no, _next_five(at + _OPENS_AFTER_S), skills, staff.id))
@@ -176,7 +182,7 @@ def _one_run(situation: Situation, steps: Sequence[Step], seed: int) -> list[tup
     # People, and what windows do in between, are drawn apart: so a plan meets the same people in the same run.
     people, between = Random(seed), Random(seed + 1)  # noqa: S311  drawn for a forecast
     desks = desks_of(hall, times, people)
-    changes = _with_steps(steps, desks, returns(hall, now, people))
+    changes = _with_steps(steps, desks, ahead(hall, now, people))
     groups: list[str] = []
     arrived: list[float] = []
     waiting: dict[str, list[tuple[float, float, int, float, int]]] = {}

@@ -126,6 +126,17 @@ class Days(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """What is decided to become of a window; what is None stays as it is."""
+
+    at: float
+    window: int
+    open: bool | None = None
+    primary: tuple[str, ...] | None = None
+    secondary: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
     """The queue at one moment, as the hub's fold has it.
@@ -134,6 +145,7 @@ class Hall:
         waiting: By due time.
         at_windows: Tickets that are called or served, by window.
         freed: When each open window let go of its last ticket, or opened.
+        planned: By time.
     """
 
     at: datetime
@@ -141,6 +153,13 @@ class Hall:
     windows: tuple[Window, ...]
     at_windows: dict[int, Ticket] = field(default_factory=dict)
     freed: dict[int, float] = field(default_factory=dict)
+    planned: tuple[PlannedChange, ...] = ()
+
+    @property
+    def desks(self) -> tuple[Window, ...]:
+        """Windows that are open, or are to open."""
+        opening = {change.window for change in self.planned if change.open}
+        return tuple(window for window in self.windows if window.open or window.no in opening)
 
 
 def slot_of(at: float) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from random import Random
@@ -17,15 +17,17 @@ from dostdesk.domain.calendar import WorkingCalendar
 from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event
+from dostdesk.domain.hall import Scheduled
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.rights import Right, Staff
+from dostdesk.domain.rights import Staff
 from dostdesk.insight import arrivals, service_times, staffing
 from dostdesk.insight.advice import Advice, Outcome, Situation, search
 from dostdesk.insight.arrivals import Baseline, Slot
-from dostdesk.insight.calibration import Calibration, told_of
+from dostdesk.insight.calibration import Calibration
 from dostdesk.insight.coming import Coming, coming_of
 from dostdesk.insight.day_fold import DayFold
 from dostdesk.insight.days import SLOT_S, SLOTS, CentreDay, Days, Hall, Told, slot_begins
+from dostdesk.insight.planned import open_in, planned_of
 from dostdesk.insight.ranges import Ranges, wait_ranges
 from dostdesk.insight.replay import closing_s, figures_of, people_of, recorded, run_again
 from dostdesk.insight.service_times import ServiceTimes
@@ -47,6 +49,7 @@ class Centre:
         windows: All that it has.
         staff: Who works here.
         paydays: Days on which pensions and benefits are paid, as far as anybody said so.
+        schedule: Acts of the supervisor that wait for their time.
     """
 
     policy: QueuePolicy
@@ -54,6 +57,7 @@ class Centre:
     windows: tuple[int, ...] = ()
     staff: tuple[Staff, ...] = ()
     paydays: frozenset[date] = frozenset()
+    schedule: tuple[Scheduled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +113,15 @@ class Forecaster:
         """Simulate the hall as it is; what is told from now on rests on it."""
         begun = time.perf_counter()
         self._learn(now)
-        centre, hall = self.centre(now), self.fold.hall(now)
+        centre = self.centre(now)
+        hall = self._hall(now, centre)
         if self._times is None or not self._times.known:
             self._ranges, self._told = None, ToldNow(now, {})
             return self._told
         coming = self._coming(now, centre)
         self._ranges = wait_ranges(hall, self._times, coming, centre.policy, random=self.random, runs=runs)
-        widths = self.calibration.widths
-        told = {key: told for key, simulated in self._ranges.joining.items() if (told := told_of(simulated, widths))}
+        tell = self.calibration.told
+        told = {key: told for key, simulated in self._ranges.joining.items() if (told := tell(simulated))}
         self._told = ToldNow(now, told)
         self._took_ms = round((time.perf_counter() - begun) * 1000)
         return self._told
@@ -145,11 +150,12 @@ class Forecaster:
 
     def outlook(self, now: datetime) -> shapes.Outlook:
         """What is expected, as it is answered."""
-        centre, hall = self.centre(now), self.fold.hall(now)
+        centre = self.centre(now)
+        hall = self._hall(now, centre)
         half_hours = self._half_hours(now, centre, hall)
         told, inside = self.calibration.recent
         calibration = shapes.Calibration(
-            told=self.calibration.told,
+            told=self.calibration.count,
             inside=self.calibration.share,
             recent=told,
             recent_inside=inside,
@@ -246,6 +252,11 @@ class Forecaster:
         ends = max(running + 1, 2 * ENDS_AT_HOUR)
         return [(midnight + slot * SLOT_S, Slot(last_hour / 2, 0.0, 0.0)) for slot in range(running, ends)]
 
+    def _hall(self, now: datetime, centre: Centre) -> Hall:
+        hall = self.fold.hall(now)
+        staff: dict[str, Staff] = {person.id: person for person in centre.staff}
+        return replace(hall, planned=planned_of(hall.windows, centre.schedule, staff, now))
+
     # ------------------------------------------------------------ answering
 
     def _groups(self, centre: Centre, hall: Hall) -> tuple[shapes.GroupOutlook, ...]:
@@ -277,11 +288,10 @@ class Forecaster:
     def _tickets(self, hall: Hall) -> tuple[shapes.TicketOutlook, ...]:
         if self._ranges is None:
             return ()
-        widths = self.calibration.widths
         found = []
         for ticket in hall.waiting:
             simulated = self._ranges.tickets.get(ticket.id)
-            told = None if simulated is None else told_of(simulated, widths)
+            told = None if simulated is None else self.calibration.told(simulated)
             if told is not None:
                 found.append(shapes.TicketOutlook(ticket=ticket.id, wait=_shape(told)))
         return tuple(found)
@@ -296,7 +306,7 @@ class Forecaster:
         while begins < closes:
             starts.append(begins)
             begins += timedelta(seconds=SLOT_S)
-        windows = [_planned(hall, start) for start in starts]
+        windows = [open_in(hall, start, SLOT_S) for start in starts]
         needed: list[int] | None = None
         if slots and turn is not None:
             level = staffing.Level(
@@ -324,23 +334,23 @@ class Forecaster:
 
     def _situation(self, now: datetime) -> Situation | None:
         times, centre = self._times, self.centre(now)
-        hall = self.fold.hall(now)
+        hall = self._hall(now, centre)
         if times is None or not times.known or not any(one.staff is not None for one in hall.windows):
             return None
         here = {one.staff for one in hall.windows if one.staff is not None}
-        skills = {staff.id: staff.skills.all for staff in centre.staff}
-        opened = {int(window.no) for window in hall.windows if window.staff is not None}
+        people = {staff.id: staff for staff in centre.staff}
         return Situation(
             hall=hall,
             times=times,
             coming=self._coming(now, centre),
             policy=centre.policy,
-            closed=tuple(no for no in centre.windows if no not in opened),
-            free=tuple(staff for staff in centre.staff if staff.id not in here and staff.may(Right.CALL)),
-            permitted={
-                int(window.no): skills.get(window.staff, frozenset())
+            seats=tuple(
+                (int(window.no), people[window.was.staff])
                 for window in hall.windows
-                if window.staff is not None
+                if not window.open and window.was is not None and window.was.staff in people.keys() - here
+            ),
+            permitted={
+                int(window.no): people[window.staff].skills.all for window in hall.windows if window.staff in people
             },
             seed=self.random.getrandbits(32),
         )
@@ -413,20 +423,6 @@ def _effects(before: Outcome, after: Outcome) -> tuple[shapes.PlanEffect, ...]:
         if abs(wait - after.waits.get(group, wait)) >= _LEAST_EFFECT_S
     ]
     return tuple(sorted(effects, key=lambda effect: effect.after_s - effect.before_s))
-
-
-def _planned(hall: Hall, start: datetime) -> float:
-    """Windows that are open in a half hour as far as is known now: those that are open, without their breaks."""
-    ends = start + timedelta(seconds=SLOT_S)
-    open_windows = 0.0
-    for window in hall.windows:
-        if window.staff is None:
-            continue
-        away = 0.0
-        if window.pause is not None:
-            away = (min(window.pause.until, ends) - max(hall.at, start)).total_seconds() / SLOT_S
-        open_windows += 1.0 - max(0.0, min(1.0, away))
-    return open_windows
 
 
 def _midnight(now: datetime) -> float:

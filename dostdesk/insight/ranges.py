@@ -12,7 +12,7 @@ from itertools import chain
 from math import inf
 from random import Random
 
-from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.ids import StaffId
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import staff_line, window_line
@@ -90,7 +90,7 @@ def wait_ranges(
     for _ in range(count if found else 0):
         run = started(hall, waiting, times, random, followed=len(found))
         arrivals = coming.drawn(times, targets, len(found), now + HORIZON_S, random)
-        run.run(chain(probes, arrivals), returns(hall, now, random), begins=now, ends=now + HORIZON_S)
+        run.run(chain(probes, arrivals), ahead(hall, now, random), begins=now, ends=now + HORIZON_S)
         for called, waits in zip(run.called, found, strict=True):
             waits.append(called - now)
     every = [percentiles(waits) for waits in found]
@@ -124,19 +124,17 @@ def started(
 
 
 def desks_of(hall: Hall, times: ServiceTimes, random: Random) -> list[Desk]:
-    """The open windows, each with when it is free, drawn anew for each run."""
+    """The windows, each with when it is free, drawn anew for each run."""
     now = hall.at.timestamp()
     lines = {ticket.line for ticket in hall.waiting if ticket.to is not None}
     desks: list[Desk] = []
-    for window in hall.windows:
-        if window.staff is None:
-            continue
-        own = {window_line(WindowNo(window.no)), staff_line(window.staff)} & lines
+    for window in hall.desks:
+        own = {window_line(window.no), staff_line(window.staff or StaffId(""))} & lines
         desk = Desk(
             no=window.no,
             primary=(*sorted(window.skills.primary), *sorted(own)),
             secondary=tuple(sorted(window.skills.secondary)),
-            open=window.pause is None,
+            open=window.open and window.pause is None,
             free_at=now,
         )
         ticket = hall.at_windows.get(window.no)
@@ -151,13 +149,18 @@ def desks_of(hall: Hall, times: ServiceTimes, random: Random) -> list[Desk]:
     return desks
 
 
-def returns(hall: Hall, now: float, random: Random) -> list[Change]:
-    """The windows that come back from a break: when they said, or soon if that time is over."""
-    places = [window for window in hall.windows if window.staff is not None]
+def ahead(hall: Hall, now: float, random: Random) -> list[Change]:
+    """What becomes of windows: those on a break come back when they said, or soon if that is over; and the plan."""
+    places = {int(window.no): place for place, window in enumerate(hall.desks)}
     found = [
         Change(max(window.pause.until.timestamp(), now + _BACK_LATE_S) + random.expovariate(1 / 60.0), place, open=True)
-        for place, window in enumerate(places)
+        for place, window in enumerate(hall.desks)
         if window.pause is not None
+    ]
+    found += [
+        Change(one.at, places[one.window], one.open, one.primary, one.secondary)
+        for one in hall.planned
+        if one.window in places
     ]
     return sorted(found, key=lambda change: change.at)
 
@@ -178,10 +181,10 @@ def _at(ordered: Sequence[float], share: float) -> float:
 
 
 def _lines(hall: Hall) -> frozenset[str]:
-    """Lines that some open window calls, or one that is on a break."""
-    found: set[str] = set()
+    """Lines that some open window calls, or one that is on a break or is to open."""
+    found: set[str] = {line for one in hall.planned for line in (*(one.primary or ()), *(one.secondary or ()))}
     for window in hall.windows:
         if window.staff is not None:
             found |= window.skills.all
-            found |= {window_line(WindowNo(window.no)), staff_line(window.staff)}
+            found |= {window_line(window.no), staff_line(window.staff)}
     return frozenset(found)

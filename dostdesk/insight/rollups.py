@@ -147,7 +147,7 @@ def _add_services(into: Rollup, record: VisitRecord, marks: frozenset[str]) -> N
     ended = [service for service in record.services if service.outcome is not None]
     for service in ended:
         row = into["services"].setdefault(service.code, [[], [0, 0, 0, 0]])
-        row[1][_OUTCOMES.index(service.outcome)] += 1  # type: ignore[arg-type]
+        row[1][_OUTCOMES.index(service.outcome)] += 1
         if timed and service.started_at is not None and service.served_s <= _LONGEST_SERVICE_S:
             row[0].append(service.served_s)
             if service.staff is not None and record.in_person:

@@ -197,7 +197,7 @@ class Fair(AnswerShape):
 
     rows: tuple[FairRow, ...]
     hidden: int
-    least: int
+    least: int = 200
 
 
 class LeftOut(AnswerShape):
@@ -277,7 +277,7 @@ class MeasureRow(AnswerShape):
 
     measure: str
     period: str
-    centre: str
+    centre: str = ""
     region: str
     people: int
     services: int

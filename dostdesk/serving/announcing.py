@@ -22,7 +22,7 @@ def announced(
         told: What is said beside.
         interfaces: Addresses of the network interfaces; all if not given.
     """
-    from zeroconf import Error, IPVersion, ServiceInfo, Zeroconf
+    from zeroconf import Error, InterfaceChoice, IPVersion, ServiceInfo, Zeroconf
 
     place = urlsplit(url)
     host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
@@ -36,7 +36,8 @@ def announced(
         parsed_addresses=_addresses(host, interfaces),
     )
     try:
-        network = _network(Zeroconf, IPVersion.V4Only, interfaces)
+        where: Sequence[str] | InterfaceChoice = InterfaceChoice.All if interfaces is None else list(interfaces)
+        network = Zeroconf(interfaces=where, ip_version=IPVersion.V4Only)
     except OSError as error:
         note("not_announced", reason=type(error).__name__)
         yield
@@ -50,10 +51,6 @@ def announced(
     finally:
         # Says goodbye first, so that nobody looks here any more.
         network.close()
-
-
-def _network(made: type, version: object, interfaces: Sequence[str] | None) -> object:
-    return made(ip_version=version) if interfaces is None else made(interfaces=list(interfaces), ip_version=version)
 
 
 def _addresses(host: str, interfaces: Sequence[str] | None) -> list[str]:

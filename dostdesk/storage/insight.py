@@ -41,7 +41,6 @@ class InsightTables:
     """
 
     def __init__(self, metadata: MetaData, parted_by: str | None = None) -> None:
-        parted = {} if parted_by is None else {"postgresql_partition_by": parted_by}
         self.place = Table(
             "insight_place",
             metadata,
@@ -61,7 +60,7 @@ class InsightTables:
             Column("queue_group", String, nullable=False),
             Column("first_seq", BigInteger, nullable=False),
             Column("whole", Text, nullable=False),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         Index("insight_visit_of_day", self.visit.c.centre, self.visit.c.day)
         self.rollup = Table(
@@ -72,7 +71,7 @@ class InsightTables:
             Column("period", String, primary_key=True),
             Column("queue_group", String, primary_key=True),
             Column("whole", Text, nullable=False),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         # Days of which a visit changed after they were rolled up: their figures come from the visits themselves.
         self.stale = Table(
@@ -92,7 +91,7 @@ class InsightTables:
             Column("reason", String, nullable=False),
             Column("began_at", String, nullable=False),
             Column("ended_at", String),
-            **parted,
+            postgresql_partition_by=parted_by,
         )
         Index("insight_break_of_day", self.pause.c.centre, self.pause.c.day)
 

@@ -41,9 +41,7 @@ _STEPS = 2
 # Nobody waits for a past that is made up to be durable.
 _HURRIED = {"journal_mode": "OFF", "synchronous": "OFF", "cache_size": -65536}
 FREE_WINDOW = DESKS + 1
-PROFILE = CentreProfile(
-    code="12", name={"az": "Ölçü", "ru": "Замер", "en": "Bench"}, windows=tuple(range(1, 43))
-)
+PROFILE = CentreProfile(code="12", name={"az": "Ölçü", "ru": "Замер", "en": "Bench"}, windows=tuple(range(1, 43)))
 CLOCK = SystemClock()
 NEW_ID = id_maker(CLOCK, random.Random(7))
 

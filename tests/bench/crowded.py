@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from random import Random
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 
-from dostdesk.domain.tickets import TicketState
+from dostdesk.domain.clock import RunningClock
+from dostdesk.domain.events import Event, EventDraft
+from dostdesk.hub.build import Hub, build_hub
 from dostdesk.insight.day_fold import DayFold
-from dostdesk.insight.days import CentreDay, Hall
-from dostdesk.insight.outlook import Forecaster
-from tests.insight.lived import Town, centre
+from dostdesk.insight.days import CentreDay
+from dostdesk.storage.keys import throwaway_key
+from tests.bench.places import morning
+from tests.insight.lived import Town
 
 RECORD_VISITS, WINDOWS, WAITING = 1_646, 40, 300
-_DAY = date(2026, 9, 9)
+FIRST = date(2026, 11, 12)
 
 
 def record_day() -> CentreDay:
-    """The busiest day that was ever published, lived at forty windows."""
-    town = Town(11, windows=WINDOWS, visits=RECORD_VISITS, surprises=0.0)
-    made = town.day(_DAY)
+    """The busiest day that was ever published, at so many windows that people just do not wait for hours."""
+    town = Town(11, windows=34, surprises=0.3)
+    made = town.day(FIRST)
     made.plan = town.plan(RECORD_VISITS, 11)
     fold = DayFold()
     fold.follow(made.events())
-    lived = fold.day(_DAY)
+    lived = fold.day(FIRST)
     if lived is None:
         raise RuntimeError("nobody came")
     return lived
 
 
-def crowded(days: Sequence[CentreDay] | None = None) -> tuple[Forecaster, datetime]:
-    """A forecaster that follows a hall at its fullest."""
-    town = Town(12, windows=WINDOWS, visits=RECORD_VISITS, surprises=0.5)
-    for day in town.open_days(5):
-        town.live(day)
-    if days is not None:
-        town.lived = list(days)
-    forecaster = Forecaster(days=town, centre=lambda _: centre(), random=Random(3))
-    today = town.open_days(6)[-1]
+def crowded(days: int, visits: int) -> tuple[list[Event], Event]:
+    """Some days of a centre and a morning into which everybody comes at once, up to the moment at which so many wait.
+
+    Answers all events, and the last one.
+    """
+    windows = max(4, WINDOWS * visits // RECORD_VISITS)
+    town = Town(12, windows=windows, visits=visits, surprises=0.5, first=FIRST)
+    *before, today = town.open_days(days + 1)
+    events = [event for day in before for event in town.events(day)]
     made = town.day(today)
-    # Everybody of a busy day comes within four hours.
-    made.plan = [_sooner(visit.arrives, visit) for visit in made.plan]
-    at = made.opens
+    made.plan = [replace(visit, arrives=visit.arrives / 6) for visit in town.plan(2 * visits, 12)]
+    fold = DayFold()
     for event in made.events():
-        forecaster.follow([event])
-        if waiting(forecaster.fold.hall(event.hub_time)) >= WAITING:
-            at = event.hub_time
+        events.append(event)
+        fold.follow([event])
+        if len(fold.hall(event.hub_time).waiting) >= min(WAITING, visits // 3):
             break
-    return forecaster, at
+    return events, events[-1]
 
 
-def waiting(hall: Hall) -> int:
-    return sum(ticket.state is TicketState.WAITING for ticket in hall.waiting)
-
-
-def _sooner(arrives: timedelta, visit: object) -> object:
-    from dataclasses import replace
-
-    return replace(visit, arrives=arrives / 3)  # type: ignore[type-var]
+def hub_of(folder: Path, events: Sequence[Event], last: Event) -> Hub:
+    """A hub whose feed has these events, a moment after the last of them, with its own process for the outlook."""
+    begun = morning()
+    clock = RunningClock(started=begun.started, shown=last.hub_time + timedelta(seconds=1))
+    # First the past: a hub learns from it when it begins.
+    hub = build_hub(folder, throwaway_key(folder), clock=clock)
+    for first in range(0, len(events), 5_000):
+        with hub.store.writing() as rows:
+            for event in events[first : first + 5_000]:
+                draft = EventDraft(entity=event.entity, kind=event.kind, body=event.body)
+                rows.feed.append(draft, op_id=event.op_id, order=0, hub_time=event.hub_time)
+    hub.close()
+    return build_hub(folder, throwaway_key(folder), clock=clock, outlook_apart=True)

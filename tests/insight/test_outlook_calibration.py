@@ -38,11 +38,11 @@ def test_four_of_five_fall_inside_on_held_out_days_whose_staffing_changes_withou
 
 def test_waits_that_are_longer_than_ever_simulated_widen_the_next_ranges() -> None:
     calibration = Calibration()
-    before = told_of(SIMULATED, calibration.widths)
+    before = calibration.told(SIMULATED)
     assert before is not None
     for _ in range(200):
         calibration.took(stay(before, 2000.0))
-    after = told_of(SIMULATED, calibration.widths)
+    after = calibration.told(SIMULATED)
     assert after is not None
     assert calibration.share == 0.0
     assert calibration.widths.widened > 1.2
@@ -52,7 +52,7 @@ def test_waits_that_are_longer_than_ever_simulated_widen_the_next_ranges() -> No
 def test_waits_that_are_as_simulated_leave_ranges_as_they_are() -> None:
     random, calibration = Random(4), Calibration()
     for _ in range(2000):
-        told = told_of(SIMULATED, calibration.widths)
+        told = calibration.told(SIMULATED)
         assert told is not None
         drawn = random.gauss(0.0, 1.0) / 1.2816
         waited = 600.0 + drawn * (600.0 if drawn > 0 else 300.0)
@@ -82,7 +82,7 @@ def test_a_visit_that_was_told_nothing_or_never_called_teaches_nothing() -> None
     assert told is not None
     calibration.took(Stay(id="t", group="P", priority="regular", services=(), arrived=0.0, due=0.0, told=told))
     calibration.took(stay(told, -50.0))
-    assert (calibration.told, calibration.share, calibration.recent) == (0, None, (0, None))
+    assert (calibration.count, calibration.share, calibration.recent) == (0, None, (0, None))
 
 
 def test_places_are_counted_from_the_middle_and_never_divided_by_nothing() -> None:

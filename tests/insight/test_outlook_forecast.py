@@ -139,11 +139,10 @@ def test_a_window_is_opened_by_who_is_here_and_may_serve_them() -> None:
     other = Staff(
         id=StaffId("s-11"), login="y", name="Y", short_name="Y", role=Role.CLERK, skills=Skills(primary=frozenset("M"))
     )
-    advice = best(search(situation(full(window(1, "P")), closed=(20, 21), free=(other, able))))
+    advice = best(search(situation(full(window(1, "P")), seats=((20, other), (21, able)))))
     assert advice is not None
-    assert (advice.steps[0].kind, advice.steps[0].staff, advice.steps[0].skills) == (
-        StepKind.OPEN_WINDOW, "s-77", ("P",),
-    )  # fmt: skip
+    first = advice.steps[0]
+    assert (first.kind, first.window, first.staff, first.skills) == (StepKind.OPEN_WINDOW, 21, "s-77", ("P",))
     assert advice.steps[0].at >= NOW.timestamp() + 600
 
 

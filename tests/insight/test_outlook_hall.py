@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -10,14 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dostdesk.domain.calling import choose, due_order
-from dostdesk.domain.ids import StaffId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.hall import Scheduled
+from dostdesk.domain.ids import DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
+from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.stays import StayClock, VisitService
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.turns import Destination
-from dostdesk.domain.windows import Break, Skills, Window
+from dostdesk.domain.windows import Break, PlannedBreak, Seat, Skills, Window
 from dostdesk.insight.coming import Coming
 from dostdesk.insight.days import Hall
 from dostdesk.insight.hall import Change, Desk, HallRun
+from dostdesk.insight.planned import open_in, planned_of
 from dostdesk.insight.ranges import wait_ranges
 from dostdesk.insight.service_times import ServiceTimes
 from tests.insight.lived import policy
@@ -151,8 +156,6 @@ def test_who_was_sent_to_one_window_waits_for_it_alone() -> None:
 
 def served(minutes: float) -> Ticket:
     """Somebody at a window since some minutes."""
-    from dataclasses import replace
-
     since = NOW - timedelta(minutes=minutes)
     return replace(ticket(99), state=TicketState.SERVING, called_at=since, started_at=since)
 
@@ -174,3 +177,48 @@ def test_a_window_that_closes_keeps_whom_it_has_and_calls_nobody() -> None:
     run.put("P", [(float(no), 0.0, no, 600.0, no) for no in range(2)])
     run.run([], [Change(10.0, 0, open=False), Change(1000.0, 0, open=True)], begins=0.0, ends=10_000.0)
     assert run.called == [0.0, 1000.0]
+
+
+# ------------------------------------------------------------ what is decided for later
+
+AHEAD = NOW + timedelta(minutes=60)
+
+
+def scheduled(act: str, window: int, minutes: float, **more: object) -> Scheduled:
+    due = NOW + timedelta(minutes=minutes)
+    return Scheduled(id=act, due=due, act=act, payload={"window": window, **more}, staff="s-5")
+
+
+def test_breaks_that_were_planned_and_acts_for_later_are_part_of_the_plan() -> None:
+    able = Staff(
+        id=StaffId("s9"), login="x", name="X", short_name="X", role=Role.CLERK, skills=Skills(primary=frozenset("P"))
+    )
+    seat = Seat(staff=StaffId("s9"), device=DeviceId("D9"), by=StaffId("s-5"), reason="queue")
+    resting = replace(
+        window(1, "P"),
+        breaks=(PlannedBreak(reason="lunch", start=NOW + timedelta(minutes=30), end=NOW + timedelta(minutes=60)),),
+    )
+    windows = (resting, window(2, "P"), Window(no=WindowNo(9), was=seat), window(3, "P", pause_min=15))
+    schedule = (
+        scheduled("close_other", 2, 30),
+        scheduled("open_other", 9, 45),
+        scheduled("change_skills", 2, 10, primary=["E"], secondary=[]),
+        scheduled("pause_other", 3, 60, until=to_text(NOW + timedelta(minutes=90))),
+        scheduled("open_other", 77, 5),
+    )
+    planned = planned_of(windows, schedule, {"s9": able}, NOW)
+    there = replace(hall([], *windows), planned=planned)
+    assert [open_in(there, NOW + timedelta(minutes=30 * half), 1800.0) for half in range(4)] == [2.5, 1.5, 2.0, 3.0]
+    assert [int(one.no) for one in there.desks] == [1, 2, 9, 3]
+
+
+def test_who_comes_before_a_window_opens_waits_until_it_does() -> None:
+    seat = Seat(staff=StaffId("s9"), device=DeviceId("D9"), by=StaffId("s-5"), reason="queue")
+    able = Staff(
+        id=StaffId("s9"), login="x", name="X", short_name="X", role=Role.CLERK, skills=Skills(primary=frozenset("P"))
+    )
+    closed = Window(no=WindowNo(9), was=seat)
+    planned = planned_of((closed,), (scheduled("open_other", 9, 20),), {"s9": able}, NOW)
+    there = replace(hall([ticket(1)], closed), planned=planned)
+    ranges = wait_ranges(there, TEN_MINUTES, NOBODY_COMES, policy(), random=Random(1), runs=5)
+    assert round(ranges.tickets["t001"][1] / 60) == 20

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLineEdit
 from dostdesk.domain.clock import RunningClock
 from dostdesk.simulation.processes import HubProcess
 from ui.day.end_page import CloseDayDialog
+from ui.dialogs.reason import ReasonDialog
 
 pytestmark = pytest.mark.journey
 Window = Callable[..., Clerk]
@@ -101,6 +102,10 @@ def test_the_supervisor_ends_the_day_and_the_windows_open_again_in_the_morning(c
     chief.press("F12")
     chief.press("2")
     chief.press("Enter")
+    # A word for whoever is served, and one for whoever waits.
+    for _ in range(2):
+        assert isinstance(chief.layer, ReasonDialog)
+        chief.press("Enter")
     chief.until(page.close_day.isHidden)
     assert page.table.isHidden()
     me.until(lambda: me.state == "closed")

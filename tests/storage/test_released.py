@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from dostdesk.central.insight import Insight
 from dostdesk.central.projections import Projector
+from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ops import OpState
 from dostdesk.storage import upgrading
@@ -31,6 +33,7 @@ from dostdesk.storage.hub.tables import CENTRE
 
 RELEASED = Path(__file__).parent / "released"
 KEY = bytes(range(32))
+LONG_AFTER = datetime(2026, 12, 31, tzinfo=UTC)
 LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 HUBS = sorted(RELEASED.glob("hub-*.db.gz"))
 DESKS = sorted(RELEASED.glob("desk-*.db.gz"))
@@ -79,7 +82,7 @@ def was(packed: Path) -> str:
 def test_every_schema_before_this_one_that_was_released_is_here() -> None:
     assert {was(packed) for packed in HUBS} >= {"0002", "0004", "0005", "0008", "0009"}
     assert {was(packed) for packed in DESKS} >= {"0003", "0004", "0005", "0010", "0011"}
-    assert {was(packed) for packed in CENTRALS} >= {"0008"}
+    assert {was(packed) for packed in CENTRALS} >= {"0008", "0010"}
 
 
 @pytest.mark.parametrize("packed", HUBS, ids=was)
@@ -127,6 +130,7 @@ def test_a_central_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
         before = rows.projections.everything("12")
         assert len(before["application"]) == 1
         assert rows.migrated()
+        had, version = rows.insight.all_visits("12"), rows.insight.place("12").version
         head = rows.ingest.head("12")
         assert [event.seq for event in rows.ingest.after("12", 0, 1000)] == list(range(1, head.seq + 1))
     Projector(store).rebuild("12")
@@ -134,6 +138,15 @@ def test_a_central_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
         after = rows.projections.everything("12")
         (said,) = rows.contacts.said("12", after=0, upto=head.seq, since=LONG_BEFORE, most=9)
     assert said.word.phone
+    # What it had folded for statistics is what its feed adds up to, then and now.
+    insight = Insight(store, ManualClock(LONG_AFTER))
+    insight.settle()
+    with store.reading() as rows:
+        visits, place = rows.insight.all_visits("12"), rows.insight.place("12")
+    assert (place.seq, place.gaps) == (head.seq, 0)
+    assert len(visits) == len(before["visit"])
+    if version == place.version:
+        assert visits == had
     assert {name: len(found) for name, found in after.items()} == {name: len(found) for name, found in before.items()}
     kept = [place for place, column in enumerate(APPLICATION.columns) if column.name not in {"phone", "asked_at"}]
     for name in before:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from dostdesk.desk.actions import Actions
 from dostdesk.desk.view import DayAccount, DeskView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError
+from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.words import Words
-from ui.day.end_values import CloseQuestion, DayEndValues, close_question, day_end_values
+from ui.day.end_values import (
+    CloseQuestion,
+    DayEndValues,
+    close_question,
+    day_end_values,
+    kinds_left,
+    word_question,
+)
 from ui.work import Run
 from ui.workspace import phrasing
+from ui.workspace.asking import ReasonQuestion
 from ui.workspace.book import ServiceBook
 
 Tone = Literal["accent", "success", "warning", "danger"]
@@ -25,6 +34,9 @@ class DayEndScreen(Protocol):
 
     def ask_close(self, question: CloseQuestion, answered: Callable[[bool], None]) -> None:
         """Answered with whether what is at windows is cut off."""
+
+    def ask_word(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
+        """Answered with a code of what became of the tickets of a kind."""
 
     def tell(self, sentence: str, tone: Tone) -> None: ...
 
@@ -79,9 +91,25 @@ class DayEnd:
         self._screen.ask_close(close_question(account, words), self._close)
 
     def _close(self, force: bool) -> None:
+        account = self._account
+        if account is None or not account.open:
+            self._end(lambda: self._actions.close_day(force))
+        else:
+            self._ask_words(account, {})
+
+    def _ask_words(self, account: DayAccount, said: Mapping[TicketState, str]) -> None:
+        """Of each kind that is left, one after the other; then the day ends."""
+        kind = next((kind for kind in kinds_left(account) if kind not in said), None)
+        if kind is None:
+            self._end(lambda: self._actions.steer.close_day(account, said))
+            return
+        question = word_question(account, kind, self._words())
+        self._screen.ask_word(question, lambda word: self._ask_words(account, {**said, kind: word}))
+
+    def _end(self, work: Callable[[], None]) -> None:
         self._busy = True
         self._show()
-        self._run(lambda: self._actions.close_day(force), done=self._closed, failed=self._not_closed)
+        self._run(work, done=self._closed, failed=self._not_closed)
 
     def _closed(self, _: None) -> None:
         self._busy = False

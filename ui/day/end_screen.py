@@ -14,8 +14,10 @@ from dostdesk.domain.words import Words
 from ui.commands import CommandId
 from ui.day.end_presenter import DayEnd
 from ui.day.end_values import CloseQuestion, DayEndValues
+from ui.dialogs.reason import ReasonDialog
 from ui.shell.frame import Shell
 from ui.work import Run
+from ui.workspace.asking import ReasonQuestion
 from ui.workspace.book import ServiceBook
 
 if TYPE_CHECKING:
@@ -96,6 +98,17 @@ class DayEndScreen(QObject):
             answered(force)
 
         dialog = CloseDayDialog(self._words(), question, close_and_answer)
+        dialog.rejected.connect(self._shell.layers.give_up)
+        self._shell.layers.open(dialog)
+
+    def ask_word(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
+        """Ask what became of the tickets of a kind."""
+
+        def close_and_answer(word: str) -> None:
+            self._shell.layers.close(dialog)
+            answered(word)
+
+        dialog = ReasonDialog(self._words(), question, close_and_answer)
         dialog.rejected.connect(self._shell.layers.give_up)
         self._shell.layers.open(dialog)
 

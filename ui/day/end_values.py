@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dostdesk.desk.view import DayAccount
+from dostdesk.domain.hall import DAY_WORDS
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
 from ui.workspace import phrasing
+from ui.workspace.asking import ReasonQuestion
 from ui.workspace.book import ServiceBook
 
 _COUNTED = (
@@ -27,6 +29,7 @@ _GLYPHS = {
 }
 # What holds the day up comes first, then what somebody still expects.
 _ORDER = (TicketState.SERVING, TicketState.CALLED, TicketState.HELD, TicketState.WAITING)
+_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,25 @@ def close_question(account: DayAccount, words: Words) -> CloseQuestion:
         title=words("day.end.ask", day=phrasing.day(account.day)),
         subtitle=words("day.end.ask_text", waiting=waiting, windows=len(account.windows)),
         at_windows=at_windows(account),
+    )
+
+
+def kinds_left(account: DayAccount) -> tuple[TicketState, ...]:
+    """The kinds of tickets of which something has to be said, in the order of the list."""
+    left = {ticket.state for ticket in account.open}
+    return tuple(state for state in _ORDER if state in left)
+
+
+def word_question(account: DayAccount, kind: TicketState, words: Words) -> ReasonQuestion:
+    """What became of the tickets of a kind that the day leaves."""
+    labels = [shown_label(ticket.label) for ticket in account.open if ticket.state is kind]
+    named, more = ", ".join(labels[:_NAMED]), len(labels) - _NAMED
+    return ReasonQuestion(
+        title=words(f"day.end.word.title.{kind.value}", count=len(labels)),
+        subtitle=words("day.end.word.more", labels=named, count=more) if more > 0 else named,
+        reasons=tuple((code, words(f"day_word.{code}")) for code in DAY_WORDS[kind.value]),
+        confirm=words("day.end.word.confirm"),
+        heading=words("day.end.word.heading"),
     )
 
 

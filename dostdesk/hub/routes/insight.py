@@ -76,7 +76,7 @@ async def get_mine(since: Since, until: Until, parts: PartsOf, staff: SignedIn) 
 
     def read(rows: HubRows) -> OwnWork:
         fresh = freshness_of(parts, rows)
-        names = {staff.id: staff.name}
+        names: dict[str, str] = {staff.id: staff.name}
         return asking.own_work(rows.insight, centre, staff.id, since, until, names=names, freshness=fresh, now=now)
 
     return await parts.read(read)

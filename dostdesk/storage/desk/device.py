@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
@@ -19,6 +21,8 @@ from dostdesk.storage.prepared import Prepared
 
 # Settings: the identity that this install was made with, and the request for series that may be under way.
 INSTALL_ID, SERIES_REQUEST = "install", "series_request"
+# Of these texts a desk has few, and reads each with every step.
+_KNOWN = 64
 _INSTALL, _CURSOR, _SESSION = Prepared(select(INSTALL)), Prepared(select(CURSOR)), Prepared(select(SESSION))
 _MOVE_CURSOR = Prepared(update(CURSOR).values({name: bindparam(f"new_{name}") for name in ("epoch", "seq", "hash")}))
 _SETTING = Prepared(select(SETTING.c.value).where(SETTING.c.name == bindparam("of_name")))
@@ -68,10 +72,20 @@ def install(connection: Connection) -> Install | None:
         install_epoch=row["install_epoch"],
         token=row["token"],
         centre=row["centre"],
-        centre_name=json.loads(row["centre_name"]),
+        centre_name=_names(row["centre_name"]),
         release_key=row["release_key"],
-        windows=tuple(WindowNo(no) for no in json.loads(row["windows"])),
+        windows=_windows(row["windows"]),
     )
+
+
+@lru_cache(maxsize=_KNOWN)
+def _names(written: str) -> Mapping[str, str]:
+    return MappingProxyType(json.loads(written))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _windows(written: str) -> tuple[WindowNo, ...]:
+    return tuple(WindowNo(no) for no in json.loads(written))
 
 
 def put_install(connection: Connection, value: Install) -> None:
@@ -170,6 +184,7 @@ def staff_text(staff: Staff) -> str:
     )
 
 
+@lru_cache(maxsize=_KNOWN)
 def staff_of(written: str) -> Staff:
     """As `staff_text` wrote him."""
     kept = json.loads(written)

@@ -24,6 +24,7 @@ _THIS_OP = OUTBOX.c.op_id == bindparam("of_id")
 _THIS_LANE = (OUTBOX.c.install_epoch == bindparam("of_epoch")) & (OUTBOX.c.lane == bindparam("of_lane"))
 _LAST_PLACE = Prepared(select(func.max(OUTBOX.c.lane_seq).label("last")).where(_THIS_LANE))
 _APPEND = Prepared(insert(OUTBOX))
+_KIND = Prepared(select(OUTBOX.c.kind).where(_THIS_OP))
 _BY_ID = Prepared(select(OUTBOX).where(_THIS_OP))
 # The sum keeps SQLite from the index of all places of a lane, where it would pass over every op that was answered.
 _OF_EPOCH = OUTBOX.c.install_epoch + 0 == bindparam("of_epoch")
@@ -174,6 +175,12 @@ def op(connection: Connection, op_id: str) -> KeptOp | None:
     """One op, or None."""
     row = _BY_ID.first(connection, {"of_id": op_id})
     return None if row is None else _kept(row)
+
+
+def kind_of(connection: Connection, op_id: str) -> OpKind | None:
+    """What an op is, without reading what it says; None for one that is not here."""
+    row = _KIND.first(connection, {"of_id": op_id})
+    return None if row is None else OpKind(row["kind"])
 
 
 def about_ticket(connection: Connection, ticket: str, kind: OpKind) -> KeptOp | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import content_hash
@@ -15,11 +15,12 @@ from dostdesk.domain.ops import OpState
 from dostdesk.storage.desk.device import put_setting, setting
 from dostdesk.storage.desk.tables import APPLICATION, BLOB, CENTRE, DRAFT, OUTBOX, RELEASE
 from dostdesk.storage.pinned import pinned_releases
-from dostdesk.storage.prepared import say
+from dostdesk.storage.prepared import Prepared, say
 
 _OF_RELEASE = "SELECT sha256, content FROM blob WHERE sha256 IN (SELECT value FROM json_each(?))"
 _UNSETTLED = (OpState.PENDING.value, OpState.IN_FLIGHT.value)
 _KEYRING = "release_keyring"
+_ARRIVED = Prepared(update(BLOB).where(BLOB.c.sha256 == bindparam("of_sha256")).values(to_hub=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,8 @@ def blobs_to_hub(connection: Connection, hashes: Collection[str]) -> dict[str, b
 
 
 def blob_arrived(connection: Connection, sha256: str) -> None:
-    connection.execute(update(BLOB).where(BLOB.c.sha256 == sha256).values(to_hub=0))
+    """The hub has a content."""
+    _ARRIVED.change(connection, {"of_sha256": sha256})
 
 
 def drop_blob(connection: Connection, sha256: str) -> None:

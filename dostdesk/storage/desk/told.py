@@ -14,6 +14,7 @@ from dostdesk.domain.clock import from_text
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import WindowNo
 from dostdesk.storage.desk.tables import TOLD
+from dostdesk.storage.prepared import Prepared
 
 KINDS = frozenset(
     {
@@ -28,6 +29,7 @@ KINDS = frozenset(
         EventKind.TICKET_RELEASED,
     }
 )
+_UNSEEN = Prepared(select(TOLD).order_by(TOLD.c.seq))
 KEPT = 20
 """So many at most: who has been away for long reads the newest."""
 
@@ -76,13 +78,13 @@ def unseen(connection: Connection) -> tuple[Told, ...]:
     """What nobody has seen here yet, oldest first."""
     return tuple(
         Told(
-            id=row.event_id,
-            seq=row.seq,
-            at=from_text(row.at),
-            kind=EventKind(row.kind),
-            facts=json.loads(row.facts),
+            id=row["event_id"],
+            seq=row["seq"],
+            at=from_text(row["at"]),
+            kind=EventKind(row["kind"]),
+            facts=json.loads(row["facts"]),
         )
-        for row in connection.execute(select(TOLD).order_by(TOLD.c.seq))
+        for row in _UNSEEN.rows(connection, {})
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import floor
@@ -22,6 +23,7 @@ from dostdesk.domain.words import LANGUAGES, Language
 from ui.day.end_presenter import DayEnd
 from ui.day.end_values import CloseQuestion, DayEndValues, day_end_values
 from ui.day.hand_over import HandOverPresenter, HandOverView
+from ui.workspace.asking import ReasonQuestion
 
 
 class Dialog:
@@ -122,7 +124,11 @@ class Bench:
         self.shown: list[DayEndValues] = []
         self.told: list[tuple[str, str]] = []
         self.asked: tuple[CloseQuestion, Callable[[bool], None]] | None = None
-        actions = replace(self.desk.actions(), day_account=lambda: self.found)
+        self.words: list[ReasonQuestion] = []
+        steer: Any = SimpleNamespace(
+            close_day=lambda account, words: self.desk.note("close_day", len(account.open), dict(words))
+        )
+        actions = replace(self.desk.actions(), day_account=lambda: self.found, steer=steer)
         self.end = DayEnd(
             self,
             actions=actions,
@@ -139,6 +145,10 @@ class Bench:
 
     def ask_close(self, question: CloseQuestion, answered: Callable[[bool], None]) -> None:
         self.asked = (question, answered)
+
+    def ask_word(self, question: ReasonQuestion, answered: Callable[[str], None]) -> None:
+        self.words.append(question)
+        answered(question.reasons[0][0])
 
     def tell(self, sentence: str, tone: str) -> None:
         self.told.append((sentence, tone))
@@ -159,8 +169,18 @@ def test_the_day_is_closed_after_one_answer_when_no_window_holds_it_up() -> None
     assert made.asked is not None
     assert made.asked[0].at_windows == 0
     made.asked[1](False)
-    assert made.desk.asked == [("close_day", False)]
+    (question,) = made.words
+    assert str(len(made.found.open)) in question.title
+    assert made.desk.asked == [("close_day", len(made.found.open), {TicketState.WAITING: "sent_home"})]
     assert made.told[-1][1] == "success"
+
+
+def test_where_nobody_is_left_nothing_is_asked_of_anybody() -> None:
+    made = Bench(account(open=()))
+    made.end.close_pressed()
+    assert made.asked is not None
+    made.asked[1](False)
+    assert (made.words, made.desk.asked) == ([], [("close_day", False)])
 
 
 def test_what_is_at_windows_is_told_and_cut_off_only_by_that_answer() -> None:
@@ -169,7 +189,10 @@ def test_what_is_at_windows_is_told_and_cut_off_only_by_that_answer() -> None:
     assert made.asked is not None
     assert made.asked[0].at_windows == 1
     made.asked[1](True)
-    assert made.desk.asked == [("close_day", True)]
+    # Who sits at a window is spoken of before who waits.
+    words = {TicketState.SERVING: "forgotten", TicketState.WAITING: "sent_home"}
+    assert made.desk.asked == [("close_day", len(made.found.open), words)]
+    assert list(made.desk.asked[0][2]) == list(words)
 
 
 def test_a_refusal_of_the_hub_is_said_and_the_account_read_anew() -> None:

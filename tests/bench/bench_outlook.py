@@ -1,0 +1,63 @@
+"""How far behind the feed the wait ranges are, in a hub whose hall is full."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from dostdesk.domain.clock import to_text
+from dostdesk.domain.events import EventDraft, EventKind
+from dostdesk.hub.build import Hub
+from dostdesk.storage.hub.store import HubRows
+from tests.bench.crowded import RECORD_VISITS, crowded, hub_of
+from tests.bench.figures import Effort, Figure
+
+MOST_S = 1.0
+_READY_WITHIN_S = 240.0
+
+
+def measure(effort: Effort) -> list[Figure]:
+    days, visits, events = (6, RECORD_VISITS, 30) if effort.rounds > 1 else (2, 160, 3)
+    past, last = crowded(days, visits)
+    with TemporaryDirectory(prefix="dost-outlook-") as folder:
+        hub = hub_of(Path(folder), past, last)
+        try:
+            first = hub.parts.foresight.outlook()
+            deadline = time.monotonic() + _READY_WITHIN_S
+            while not hub.parts.foresight.boards(hub.parts.now()):
+                if time.monotonic() > deadline:
+                    raise RuntimeError("nothing was told")
+                time.sleep(0.2)
+            readings = [_behind(hub, number) for number in range(events)]
+            newest = hub.parts.foresight.outlook()
+        finally:
+            hub.close()
+    waiting = len(newest.tickets)
+    found, worst = median(readings), max(readings)
+    return [
+        Figure(
+            what=f"wait ranges of {waiting} who wait, behind an event of the feed",
+            found=f"{found:.2f} s, at most {worst:.2f} s", floor="", reach=f"≤ {MOST_S:g} s", met=found <= MOST_S,
+            note=f"from the commit until what is told knows of it; the simulation itself {newest.took_ms} ms, "
+            f"{first.days} days of history",
+        )
+    ]  # fmt: skip
+
+
+def _behind(hub: Hub, number: int) -> float:
+    """Seconds from the commit of an event until the ranges that are told rest on it."""
+
+    def job(rows: HubRows) -> int:
+        now = hub.parts.now()
+        waiting = hub.parts.foresight.outlook().tickets[number].ticket
+        body = {"at": to_text(now)}
+        draft = EventDraft(entity=waiting, kind=EventKind.TICKET_PRINTED, body=body)
+        return rows.feed.append(draft, op_id=hub.parts.new_id(), order=0, hub_time=now).seq
+
+    seq = hub.writer.submit(job).result()
+    begun = time.perf_counter()
+    while hub.parts.foresight.outlook().seq < seq:
+        time.sleep(0.005)
+    return time.perf_counter() - begun
