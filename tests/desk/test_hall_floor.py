@@ -67,7 +67,7 @@ def test_step_by_step_it_is_what_a_fresh_look_finds(place: Place) -> None:
         assert told(place.view().floor) == told(afresh(place))
     floor = told(place.view().floor)
     assert floor.counts.done == 1
-    assert floor.freed[WindowNo(7)] == NINE + timedelta(minutes=9)
+    assert floor.freed[WindowNo(7)] == place.desk.actions.last_visits()[0].ended_at
     states = sorted(ticket.state for ticket in floor.tickets)
     assert states == [TicketState.CALLED, TicketState.WAITING]
 
