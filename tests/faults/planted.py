@@ -34,6 +34,7 @@ from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.succession import SuccessionRows
+from dostdesk.storage.kept import KeptConnections
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _PROMOTION = frozenset({"promotion"})
@@ -85,24 +86,17 @@ def _synchronous_normal(patch: pytest.MonkeyPatch) -> None:
 
 def _acknowledges_before_commit(patch: pytest.MonkeyPatch) -> None:
     """A desk says that something is done and writes it later: what is under way at a fall was never there."""
-    real = engine.writing
+    real, count = KeptConnections.writing, iter(range(1, 1_000_000))
 
-    def forgets(patched: Any) -> Any:
-        count = iter(range(1, 1_000_000))
+    @contextmanager
+    def forgets(of: KeptConnections) -> Iterator[Any]:
+        with real(of) as connection:
+            yield connection
+            if next(count) % 23 == 0:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-        @contextmanager
-        def writing(of: Any) -> Iterator[Any]:
-            with real(of) as connection:
-                yield connection
-                if next(count) % 23 == 0:
-                    connection.exec_driver_sql("ROLLBACK")
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        return writing
-
-    from dostdesk.storage.desk import store
-
-    patch.setattr(store, "writing", forgets(store))
+    patch.setattr(KeptConnections, "writing", forgets)
 
 
 def _forgets_idempotence(patch: pytest.MonkeyPatch) -> None:
