@@ -5,7 +5,6 @@ The centre is that of the hub's token; who asks, and what is promised, the hub s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -21,14 +20,28 @@ Seconds = Annotated[Whole, Field(ge=0, le=1_000_000)]
 Letter = Annotated[str, Field(pattern=r"^[A-Z]$")]
 
 
+class GroupTarget(Shape):
+    """The promised wait of a queue group."""
+
+    group: Letter
+    seconds: Seconds
+
+
+class ServiceTarget(Shape):
+    """What the catalogue plans for a service at the counter."""
+
+    service: Code
+    seconds: Seconds
+
+
 class TargetsShape(Shape):
     """What the policy and the catalogue that the hub has in force promise."""
 
     within_s: Seconds
     within_share: Annotated[float, Field(ge=0, le=1)]
     long_wait_s: Seconds
-    groups: Annotated[Mapping[Letter, Seconds], Field(max_length=40)] = {}
-    services: Annotated[Mapping[Code, Seconds], Field(max_length=2000)] = {}
+    groups: Annotated[tuple[GroupTarget, ...], Field(max_length=40)] = ()
+    services: Annotated[tuple[ServiceTarget, ...], Field(max_length=2000)] = ()
 
 
 class StatisticsAsked(Shape):

@@ -58,8 +58,8 @@ def test_the_hub_asks_central_for_all_centres_with_what_it_promises(
     history, table = asked
     assert (history.value(), history.asker.role) == (some, "supervisor")
     assert (history.targets.within_s, history.targets.long_wait_s) == (900, 1500)
-    assert history.targets.groups["P"] == 900
-    assert history.targets.services["pension-old-age"] > 60
+    assert {one.group: one.seconds for one in history.targets.groups}["P"] == 900
+    assert {one.service: one.seconds for one in history.targets.services}["pension-old-age"] > 60
     assert (table.centres, table.since) == ((), TODAY)
 
 

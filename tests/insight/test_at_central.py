@@ -133,7 +133,8 @@ def test_a_hub_asks_for_its_windows(central: Central) -> None:
     push(central.parts.store, feed_of("12", 7, days=5))
     Insight(central.parts.store, CLOCK).settle()
     token = enrol_hub(central.parts.store, "12", LONG_AFTER, replace=False)
-    targets = {"within_s": 900, "within_share": 0.85, "long_wait_s": 1500, "groups": {"P": 900}, "services": {}}
+    groups = [{"group": "P", "seconds": 900}]
+    targets = {"within_s": 900, "within_share": 0.85, "long_wait_s": 1500, "groups": groups}
     body = {
         "asker": {"staff": "s-5", "role": "supervisor"},
         "since": "2025-10-01",

@@ -35,6 +35,6 @@ def _targets(told_by_hub: TargetsShape) -> Targets:
         within_s=told_by_hub.within_s,
         within_share=told_by_hub.within_share,
         long_wait_s=told_by_hub.long_wait_s,
-        groups=dict(told_by_hub.groups),
-        services=dict(told_by_hub.services),
+        groups={one.group: one.seconds for one in told_by_hub.groups},
+        services={one.service: one.seconds for one in told_by_hub.services},
     )

@@ -14,7 +14,7 @@ from dostdesk.hub.problems import told
 from dostdesk.hub.routes.depends import AS_SIGNED_IN, PartsOf, person_of
 from dostdesk.insight import asking
 from dostdesk.insight.history import Targets
-from dostdesk.protocol.central_insight import StatisticsAsked, TargetsShape
+from dostdesk.protocol.central_insight import GroupTarget, ServiceTarget, StatisticsAsked, TargetsShape
 from dostdesk.protocol.central_register import AskerShape, CentreCode
 from dostdesk.protocol.insight import (
     CentreFreshness,
@@ -126,8 +126,8 @@ def _of_central(parts: Parts, staff: Staff, since: date, until: date, centres: t
             within_s=targets.within_s,
             within_share=targets.within_share,
             long_wait_s=targets.long_wait_s,
-            groups=targets.groups,
-            services=targets.services,
+            groups=tuple(GroupTarget(group=letter, seconds=wait) for letter, wait in targets.groups.items()),
+            services=tuple(ServiceTarget(service=code, seconds=span) for code, span in targets.services.items()),
         ),
     )
 
