@@ -246,8 +246,7 @@ SENT = (6, *([1] * (DESKS - 1)))
 
 def serve_bench(folder: Path) -> None:
     """Serve a prepared hub, with the empty route beside its own."""
-    # As the program serves it: what is expected is simulated beside it all the while.
-    hub = build_hub(folder, KEY, clock=CLOCK, profile=PROFILE, outlook_apart=True)
+    hub = build_hub(folder, KEY, clock=CLOCK, profile=PROFILE)
     parts: Parts = hub.parts
     counted = text("UPDATE bench SET n = n + 1")
 

@@ -55,14 +55,18 @@ def crowded(days: int, visits: int) -> tuple[list[Event], Event]:
 
 def hub_of(folder: Path, events: Sequence[Event], last: Event) -> Hub:
     """A hub whose feed has these events, a moment after the last of them, with its own process for the outlook."""
-    begun = morning()
-    clock = RunningClock(started=begun.started, shown=last.hub_time + timedelta(seconds=1))
     # First the past: a hub learns from it when it begins.
-    hub = build_hub(folder, throwaway_key(folder), clock=clock)
+    hub = opened(folder, last, outlook_apart=False)
     for first in range(0, len(events), 5_000):
         with hub.store.writing() as rows:
             for event in events[first : first + 5_000]:
                 draft = EventDraft(entity=event.entity, kind=event.kind, body=event.body)
                 rows.feed.append(draft, op_id=event.op_id, order=0, hub_time=event.hub_time)
     hub.close()
-    return build_hub(folder, throwaway_key(folder), clock=clock, outlook_apart=True)
+    return opened(folder, last, outlook_apart=True)
+
+
+def opened(folder: Path, last: Event, *, outlook_apart: bool) -> Hub:
+    """The hub in a folder, a moment after the last event."""
+    clock = RunningClock(started=morning().started, shown=last.hub_time + timedelta(seconds=1))
+    return build_hub(folder, throwaway_key(folder), clock=clock, outlook_apart=outlook_apart)

@@ -24,6 +24,8 @@ FIGURES = {
     "catalogue": 4,
     "insight": 4,
     "live": 3,
+    "replay": 4,
+    "outlook": 2,
 }
 
 
