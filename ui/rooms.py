@@ -13,8 +13,9 @@ from dostdesk.catalogue.release import Release
 from dostdesk.desk.build import Desk
 from dostdesk.desk.view import DeskView, VisitView
 from dostdesk.domain.errors import DeskError
+from dostdesk.domain.hall import ACT_REASONS
 from dostdesk.domain.ids import PrintJobId, VisitServiceId
-from dostdesk.domain.rights import Role
+from dostdesk.domain.rights import Right, Role
 from dostdesk.domain.words import Language, Words
 from ui.catalogue_news import CatalogueNews
 from ui.day.screens import day_screens
@@ -31,6 +32,7 @@ from ui.link.room import LinkRoom
 from ui.outbox.room import OutboxRoom
 from ui.papers_room import PapersRoom, RoomWays
 from ui.places import FORM, HISTORY, LIVE, SIGN_IN, SUPERVISOR_PAGES, WORKSPACE
+from ui.policy.room import Policies, PolicyRoom, PolicyRoomWays
 from ui.settings.room import SettingsRoom
 from ui.shell.frame import Shell
 from ui.supervision.room import LiveRoom
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
     from ui.history.presenter import HistorySources
+    from ui.history.values import Names
+    from ui.policy.room import ChangeTargets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +174,20 @@ class Rooms:
         )
         self.tabs = SupervisorTabs(shell, words=ways.words, now=desk.clock.now, centre=lambda: entrance.place.centre)
         self.tabs.hold(WORKSPACE, ways.to_window)
+        self.policy = PolicyRoom(
+            shell,
+            run=run,
+            words=ways.words,
+            now=desk.clock.now,
+            ways=PolicyRoomWays(
+                policy=self._policies,
+                names=self._names,
+                replay=desk.replay_day,
+                change=self._change_targets,
+                reasons=lambda words: [(code, words(f"act_reason.{code}")) for code in ACT_REASONS],
+                changed=ways.changed,
+            ),
+        )
         self.live = LiveRoom(
             shell,
             desk,
@@ -181,6 +199,7 @@ class Rooms:
             book=self._book,
             commit=ways.commit,
             changed=ways.changed,
+            policy=self.policy.open,
         )
         self.history = HistoryRoom(
             shell,
@@ -295,6 +314,21 @@ class Rooms:
         self.tabs.close()
         self.history.close()
         self.stop_clock()
+
+    def _policies(self) -> Policies | None:
+        book = self._book()
+        if book is None:
+            return None
+        return Policies(now=self.tabs.view.hall.targets.over(book.policy), release=book.policy)
+
+    def _names(self) -> Names:
+        from ui.history.names import names_of
+
+        return names_of(self._book(), self._ways.words().language)
+
+    def _change_targets(self) -> ChangeTargets | None:
+        may = Right.CHANGE_TARGETS in self.tabs.rights
+        return self.actions.steer.change_targets if may else None
 
     def _history_sources(self) -> HistorySources:
         from ui.history.sources import sources_of

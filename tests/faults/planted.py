@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 
 from dostdesk.central import ingest
 from dostdesk.desk import finish, print_journal, sender
-from dostdesk.domain import stays, tickets
+from dostdesk.domain import hall, stays, tickets
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind, OpState
@@ -363,6 +363,15 @@ def _copies_are_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DeviceBook, "must_be_heard", lambda *_: None)
 
 
+def _acts_before_their_time(patch: pytest.MonkeyPatch) -> None:
+    """What was set for a time is done a minute before."""
+
+    def to_come(self: hall.Hall) -> tuple[hall.Scheduled, ...]:
+        return tuple(replace(one, due=one.due - timedelta(minutes=1)) for one in self.schedule if not one.missed)
+
+    patch.setattr(hall.Hall, "to_come", property(to_come))
+
+
 PLANTED: tuple[Planted, ...] = (
     Planted("synchronous off", _synchronous_normal, first=102),
     Planted("acknowledges before commit", _acknowledges_before_commit),
@@ -396,5 +405,6 @@ PLANTED: tuple[Planted, ...] = (
     Planted("epoch ignored", _epoch_ignored, first=102, only=_PROMOTION, every=4),
     Planted("nothing said again", _nothing_said_again, first=102, only=_PROMOTION | {"cut_standby"}, every=4),
     Planted("a standby without answers", _standby_without_ops, first=110, only=frozenset({"cut_standby"}), every=20),
+    Planted("an act before its time", _acts_before_their_time, first=99, every=8, only=frozenset({"none"})),
     Planted("copies are one", _copies_are_one, only=frozenset({"copied"}), within=10),
 )

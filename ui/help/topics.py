@@ -15,8 +15,8 @@ from dostdesk.domain.words import Language
 # The order of the list: a day from its beginning to its end, then what is around it.
 ORDER = (
     "sign_in", "idle", "called", "serving", "form", "papers", "finish", "hold", "transfer", "reason", "search",
-    "walk_in", "scanning", "last_visit", "break", "day_end", "live", "history", "connection", "printers", "board",
-    "setup", "settings", "dialogs",
+    "walk_in", "scanning", "last_visit", "break", "day_end", "live", "history", "policy", "connection",
+    "printers", "board", "setup", "settings", "dialogs",
 )  # fmt: skip
 # Places that are explained where another one is.
 _SAME_AS: Mapping[str, str] = {

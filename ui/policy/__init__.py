@@ -1,0 +1,1 @@
+"""A past day under another policy, seen before the change is switched on."""
