@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 from dostdesk.domain.ids import WindowNo
@@ -27,6 +28,7 @@ def find_in_hall(
     about: Told,
     can: Callable[[CommandId], bool],
     words: Words,
+    timer: Callable[[], float] = time.perf_counter,
 ) -> Results:
     """Rows for what was typed; `>` looks for commands only.
 
@@ -34,7 +36,7 @@ def find_in_hall(
         about: What is to be said of a ticket that waits.
         can: Whether a command does something now.
     """
-    query = text.strip()
+    began, query = timer(), text.strip()
     if not query:
         return Results(rows=(), said=words("live.search_begin"))
     only_commands, query = query.startswith(">"), query.lstrip("#@>").strip()
@@ -55,7 +57,9 @@ def find_in_hall(
         if found:
             rows += [Found(kind="heading", text=heading, enabled=False), *found]
     count = sum(row.kind != "heading" for row in rows)
-    return Results(rows=tuple(rows), count=count, milliseconds=1, said="" if rows else words("search.empty", text=text))
+    spent = max(1, round((timer() - began) * 1000))
+    said = "" if rows else words("search.empty", text=text)
+    return Results(rows=tuple(rows), count=count, milliseconds=spent, said=said)
 
 
 def _windows(query: str, cards: tuple[CardValue, ...], words: Words) -> Iterator[Found]:

@@ -273,6 +273,10 @@ class LivePresenter:
         if alert is not None:
             self._help(alert)
 
+    def search(self) -> None:
+        """Ctrl+K."""
+        self._ask.search(self.found, self.row_chosen)
+
     def found(self, text: str, can: Callable[[CommandId], bool]) -> Results:
         """What the search finds for a text."""
         from ui.supervision.finding import find_in_hall
@@ -281,6 +285,8 @@ class LivePresenter:
 
         def about(ticket: Ticket) -> str:
             subject = ticket.group if book is None else book.short(ticket, words.language)
+            if ticket.window is not None:
+                return subject
             waited = phrasing.minutes(words, ticket.clock.waited(now))
             return words("search.ticket_detail", service=subject, waited=waited)
 

@@ -12,7 +12,7 @@ from dostdesk.desk.view import DeskView
 from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.rights import Right
 from dostdesk.domain.words import Words
-from ui.commands import ALERT_COMMANDS, CommandId, DeskState
+from ui.commands import ALERT_COMMANDS, CommandId
 from ui.places import LIVE
 from ui.shell.frame import Shell
 from ui.supervision.tabs import SupervisorTabs, supervises
@@ -22,7 +22,6 @@ from ui.workspace.book import ServiceBook
 
 if TYPE_CHECKING:
     from dostdesk.desk.steering import Steering
-    from ui.search.row import Found
     from ui.supervision.page import LivePage
     from ui.supervision.presenter import LivePresenter
 
@@ -138,35 +137,9 @@ class LiveRoom:
         shell.add_page(LIVE, page, keys="live", panes=page.panes)
         for command in COMMANDS:
             shell.bind(command, partial(presenter.pressed, command), LIVE)
-        shell.bind(CommandId.SEARCH, self._search, LIVE)
+        shell.bind(CommandId.SEARCH, presenter.search, LIVE)
         self._tabs.ticked.connect(lambda: presenter.tick() if shell.front == LIVE else None)
         return page, presenter
-
-    def _search(self) -> None:
-        """Ctrl+K over the hall."""
-        from ui.search.overlay import TOP, SearchOverlay
-
-        shell, words, presenter = self._shell, self._words(), self.presenter
-
-        def chosen(row: Found, _control: bool) -> None:
-            shell.layers.close(overlay)
-            if row.command is not None:
-                shell.press(row.command)
-            elif row.help:
-                shell.open_help(row.help)
-            else:
-                presenter.row_chosen(row)
-
-        overlay = SearchOverlay(
-            words,
-            lambda text: presenter.found(text, shell.can),
-            DeskState.IDLE,
-            hint=words("live.search_hint"),
-            enter="live.search_enter",
-        )
-        overlay.rejected.connect(shell.layers.give_up)
-        overlay.chosen.connect(chosen)
-        shell.layers.open(overlay, top=TOP)
 
     def _print(self, values: LiveValues) -> None:
         from ui.history.files import documents, write_new
