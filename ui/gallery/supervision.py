@@ -36,6 +36,7 @@ from ui.gallery import day
 from ui.gallery.day import NOW
 from ui.gallery.doubles import at_once
 from ui.places import LIVE
+from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.supervision.page import LivePage
 from ui.supervision.presenter import LivePresenter, LiveWays
@@ -379,6 +380,15 @@ def _asked(command: CommandId, window: int) -> Make:
     return make
 
 
+def live_search(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words)
+    stage.presenter.search()
+    overlay = stage.shell.layers.top
+    if isinstance(overlay, SearchOverlay):
+        overlay.field.setText("7")
+    return stage.shell
+
+
 def live_alone(words: Words, _sentences: Sentences) -> QWidget:
     heard = NOW - timedelta(minutes=6)
     away = LinkView(state=LinkState.ON_ITS_OWN, since=heard, synced_at=heard)
@@ -409,5 +419,6 @@ SCREENS: Mapping[str, Make] = {
     "06j-break-running": _asked(CommandId.BREAKS, 5),
     "06k-move-tickets": _asked(CommandId.MOVE_TICKETS, 0),
     "06l-message": _asked(CommandId.MESSAGE, 9),
+    "06n-live-search": live_search,
     "06m-announce": _asked(CommandId.ANNOUNCE, 0),
 }

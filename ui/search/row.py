@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dostdesk.desk.register_search import RegisteredApplication
-from dostdesk.domain.ids import PrintJobId, TicketId
+from dostdesk.domain.ids import PrintJobId, TicketId, WindowNo
 from ui.commands import CommandId
 
-Kind = Literal["heading", "service", "ticket", "citizen", "application", "command", "help"]
+Kind = Literal["heading", "service", "ticket", "citizen", "application", "command", "help", "window"]
 Span = tuple[int, int]
 
 
@@ -32,6 +32,7 @@ class Found:
     enabled: bool = True
     service: str = ""
     ticket: TicketId | None = None
+    window: WindowNo | None = None
     command: CommandId | None = None
     paper: PrintJobId | None = None
     application: RegisteredApplication | None = None

@@ -137,10 +137,16 @@ class Shell(QWidget):
     def set_words(self, words: Words) -> None:
         """Speak another language; pages are told by whoever owns them."""
         self._words = words
-        self.bar.set_search(words("shell.search"), short=words("shell.search_short"))
+        self._say_search()
         self.notice.set_close_text(words("shell.close"))
         self.strip.setAccessibleName(words("shell.strip"))
         self._bar_values = None
+
+    def _say_search(self) -> None:
+        """What can be sought on the page in front."""
+        hall = bool(self._front) and self._pages[self._front][1] == "live"
+        said = self._words("live.search_hint" if hall else "shell.search")
+        self.bar.set_search(said, short=self._words("shell.search_short"))
 
     def add_page(
         self, name: str, page: QWidget, *, keys: Page = "everywhere", panes: Sequence[QWidget] = (), framed: bool = True
@@ -159,6 +165,7 @@ class Shell(QWidget):
         page, _keys, _panes, framed = self._pages[name]
         self._front = name
         self.bar.tabs.choose(name)
+        self._say_search()
         self.bar.setVisible(framed)
         self.strip.setVisible(framed)
         if self._alone is not None:

@@ -10,6 +10,9 @@ from typing import Literal, Protocol
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.windows import Skills
+from ui.commands import CommandId
+from ui.search.finding import Results
+from ui.search.row import Found
 
 Tone = Literal["accent", "success", "warning", "danger"]
 Named = tuple[str, str]
@@ -145,3 +148,7 @@ class Questions(Protocol):
     def announce(self, question: AnnounceQuestion, answered: Callable[[AnnounceAnswer], None]) -> None: ...
 
     def silent(self, title: str, subtitle: str, lines: tuple[str, ...]) -> None: ...
+
+    def search(
+        self, find: Callable[[str, Callable[[CommandId], bool]], Results], chosen: Callable[[Found], None]
+    ) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -69,6 +69,7 @@ class LivePage(QWidget):
         column.addWidget(self.figures)
         column.addLayout(self._middle(), 1)
         self._below = self._hours_card()
+        self._below.installEventFilter(self)
         column.addWidget(self._below)
         area = scrolled(self._inside)
         self._inside.setAutoFillBackground(False)
@@ -137,8 +138,6 @@ class LivePage(QWidget):
             self.hours.show_hours(values.hours, words)
         if before is None or before.plan != values.plan:
             self.plan.show_plan(values.plan)
-            # What it needs has changed with its words.
-            self._fit()
 
     def show_table(self, words: Words) -> None:
         """Bars or numbers of the next hours."""
@@ -170,6 +169,12 @@ class LivePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the next hours and the suggestion need changes with their words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return False
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

@@ -17,6 +17,8 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
 from dostdesk.insight.live import Alert, HallNow, RemedyKind, WindowNow, WindowState, hall_now
 from ui.commands import ALERT_COMMANDS, CommandId
+from ui.search.finding import Results
+from ui.search.row import Found
 from ui.supervision.asking import Questions, Tone
 from ui.supervision.deeds import Deeds, Seen
 from ui.supervision.hall_values import (
@@ -270,6 +272,40 @@ class LivePresenter:
         alert = next((alert for alert in self._hall.alerts if alert.id == id), None)
         if alert is not None:
             self._help(alert)
+
+    def search(self) -> None:
+        """Ctrl+K."""
+        self._ask.search(self.found, self.row_chosen)
+
+    def found(self, text: str, can: Callable[[CommandId], bool]) -> Results:
+        """What the search finds for a text."""
+        from ui.supervision.finding import find_in_hall
+
+        words, now, book, floor = self._ways.words(), self._ways.now(), self._ways.book(), self._view.floor
+
+        def about(ticket: Ticket) -> str:
+            subject = ticket.group if book is None else book.short(ticket, words.language)
+            if ticket.window is not None:
+                return subject
+            waited = phrasing.minutes(words, ticket.clock.waited(now))
+            return words("search.ticket_detail", service=subject, waited=waited)
+
+        return find_in_hall(
+            text,
+            cards=() if self._values is None else self._values.cards,
+            tickets=() if floor is None else floor.tickets,
+            about=about,
+            can=can,
+            words=words,
+        )
+
+    def row_chosen(self, row: Found) -> None:
+        """A window of the search's results, or a ticket: where it is, or what is known of it."""
+        if row.window is not None:
+            self._screen.choose(row.window)
+            self.window_chosen(row.window)
+        elif row.ticket is not None:
+            self._ways.told(self._ways.words()("live.found_ticket", label=row.text, detail=row.detail), "accent")
 
     def how_pressed(self) -> None:
         """How the suggestion is found."""

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.words import Words
-from ui.commands import Chord
+from ui.commands import Chord, CommandId, DeskState
+from ui.search.finding import Results
+from ui.search.overlay import TOP, SearchOverlay
+from ui.search.row import Found
 from ui.shell.frame import Shell
 from ui.supervision.asking import (
     AnnounceAnswer,
@@ -32,6 +35,7 @@ from ui.supervision.dialogs import (
 )
 from ui.widgets import DialogFrame
 
+Can = Callable[[CommandId], bool]
 _OWN = frozenset({Chord("Enter", ctrl=True)})
 
 
@@ -74,6 +78,32 @@ class HallQuestions:
     def silent(self, title: str, subtitle: str, lines: tuple[str, ...]) -> None:
         """What is known of a silent desk."""
         self._open(lambda: SilentDialog(self._words(), title, subtitle, lines, lambda: self._close(lambda: None)))
+
+    def search(self, find: Callable[[str, Can], Results], chosen: Callable[[Found], None]) -> None:
+        """Windows, tickets, commands and help; what is no window and no ticket is done here."""
+        shell = self._shell
+        if len(shell.layers):
+            return
+
+        def answer(row: Found, _control: bool) -> None:
+            shell.layers.close(overlay)
+            if row.command is not None:
+                shell.press(row.command)
+            elif row.help:
+                shell.open_help(row.help)
+            else:
+                chosen(row)
+
+        overlay = SearchOverlay(
+            self._words(),
+            lambda text: find(text, shell.can),
+            DeskState.IDLE,
+            hint=self._words()("live.search_hint"),
+            enter="live.search_enter",
+        )
+        overlay.rejected.connect(shell.layers.give_up)
+        overlay.chosen.connect(answer)
+        shell.layers.open(overlay, top=TOP)
 
     def _close(self, then: Callable[[], None]) -> None:
         self._shell.layers.close()

@@ -137,6 +137,7 @@ class LiveRoom:
         shell.add_page(LIVE, page, keys="live", panes=page.panes)
         for command in COMMANDS:
             shell.bind(command, partial(presenter.pressed, command), LIVE)
+        shell.bind(CommandId.SEARCH, presenter.search, LIVE)
         self._tabs.ticked.connect(lambda: presenter.tick() if shell.front == LIVE else None)
         return page, presenter
 

@@ -22,7 +22,7 @@ PLACES = {
     "02y": "search", "02y4": "dialogs",
     "03": "form", "04": "papers", "05": "serving", "05b": "idle", "05c": "idle",
     "05d": "connection", "05e": "connection", "05f": "connection", "05j": "connection", "05k": "connection",
-    "06": "live", "06p": "policy", "07": "history", "08": "connection",
+    "06": "live", "06n": "search", "06p": "policy", "07": "history", "08": "connection",
     "14": "printers", "15": "setup", "16": "break",
     "16e": "idle", "16f": "idle", "17": "break",
     "17f": "dialogs", "18": "day_end", "19": "settings",

@@ -320,3 +320,17 @@ def test_people_are_asked_for_once_somebody_unknown_sits_down(qapp: QApplication
     assert stage.presenter.hall.window(WindowNo(1)) is not None
     stage.tabs.close()
     stage.shell.close()
+
+
+def test_the_search_finds_windows_by_number_and_clerk_tickets_and_commands(bench: Bench) -> None:
+    def texts(query: str) -> list[str]:
+        return [row.text for row in bench.presenter.found(query, lambda _command: True).rows]
+
+    assert "Pəncərə 9: C. Rzazadə" in texts("9")
+    assert "Pəncərə 7: A. Cəfərova" in texts("ceferova")
+    assert "P\u2011150" in texts("P-150")
+    assert day.words("az")("command.skills") in texts(">bacarıq")
+    row = next(row for row in bench.presenter.found("y047", lambda _command: True).rows if row.kind == "ticket")
+    bench.presenter.row_chosen(row)
+    assert bench.chosen == 7
+    assert bench.presenter.found("zzz", lambda _command: True).said
