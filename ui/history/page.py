@@ -150,7 +150,9 @@ class HistoryPage(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keyboard_moved)
-        self._cards = (self.head, self._heat_card, self._distribution_card, self._table_card, self._people_card)
+        self._cards: tuple[QWidget, ...] = (
+            self.head, self._heat_card, self._distribution_card, self._table_card, self._people_card,
+        )  # fmt: skip
         for card in self._cards:
             card.hide()
         self._empty.hide()
