@@ -153,8 +153,8 @@ class HistoryPage(QWidget):
         self._cards: tuple[QWidget, ...] = (
             self.head, self._heat_card, self._distribution_card, self._table_card, self._people_card,
         )  # fmt: skip
-        for card in self._cards:
-            card.hide()
+        for part in self._cards:
+            part.hide()
         self._empty.hide()
         self._late_glyph.hide()
 
