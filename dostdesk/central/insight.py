@@ -25,37 +25,44 @@ from dostdesk.storage.central.ingest import RawEvent
 from dostdesk.storage.central.store import CentralRows, CentralStore
 from dostdesk.storage.insight import InsightPlace
 
-AT_ONCE = 1000
+AT_ONCE = 500
 _TOLD = frozenset(kind.value for kind in TICKET_KINDS)
 
 
 def follow_some(store: CentralStore, now: datetime) -> bool:
-    """Fold the next events of each centre that is behind, and roll up a day or month of each; whether there is more.
+    """Fold the next events of the centre that is behind most, or roll up a day of one; whether there is more.
+
+    One centre only, since batches wait for their turn behind it.
 
     Raises:
-        OutsideError: As `CentralStore.writing`; what was done before stays.
+        OutsideError: As `CentralStore.writing`; nothing of the step stays.
     """
     with store.reading() as rows:
         heads, places = rows.ingest.heads(), rows.insight.places()
         stale = rows.insight.with_stale_days(service_day(now).isoformat())
-    more = False
+    waiting: list[tuple[int, str]] = []
     for centre, head in heads.items():
         known = places.get(centre, InsightPlace())
-        if known.seq >= head.seq and centre not in stale and known.version in {"", VERSION}:
-            continue
-        with store.writing() as rows:
-            place = rows.insight.take_turn(centre)
-            if place is None:
-                continue
-            if place.version != VERSION and place.seq:
-                rows.insight.clear(centre)
-                more = True
-            elif place.seq < head.seq:
-                more = _fold(rows, centre) or more
-            else:
-                _roll(rows, centre, now)
-                more = True
-    return more
+        behind = max(0, head.seq - known.seq)
+        if behind or centre in stale or (known.seq and known.version != VERSION):
+            waiting.append((-behind, centre))
+    # Another program may have the turn of the first ones.
+    return any(_follow_one(store, centre, heads[centre].seq, now) for _, centre in sorted(waiting))
+
+
+def _follow_one(store: CentralStore, centre: str, head: int, now: datetime) -> bool:
+    """A step of one centre; False while somebody else follows it."""
+    with store.writing() as rows:
+        place = rows.insight.take_turn(centre)
+        if place is None:
+            return False
+        if place.version != VERSION and place.seq:
+            rows.insight.clear(centre)
+        elif place.seq < head:
+            _fold(rows, centre)
+        else:
+            _roll(rows, centre, now)
+        return True
 
 
 class Insight:
@@ -70,7 +77,7 @@ class Insight:
             pass
 
 
-def _fold(rows: CentralRows, centre: str) -> bool:
+def _fold(rows: CentralRows, centre: str) -> None:
     place = rows.insight.place(centre)
     events = rows.ingest.after(centre, place.seq, AT_ONCE)
     left_out = rows.ingest.passed_over(centre)
@@ -80,7 +87,6 @@ def _fold(rows: CentralRows, centre: str) -> bool:
         known = event.seq not in left_out
         fold.take(event.seq, event.kind if known else "", event.entity, json.loads(event.body), event.hub_time)
     fold.keep(rows.insight)
-    return True
 
 
 def _before(

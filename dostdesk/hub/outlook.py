@@ -19,7 +19,7 @@ from dostdesk.domain.policy import QueuePolicy
 from dostdesk.hub.past_days import PastDays
 from dostdesk.insight.days import Told
 from dostdesk.insight.outlook import Centre, Forecaster, ToldNow, replayed
-from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
+from dostdesk.protocol.outlook import Replayed, ReplayRequest
 from dostdesk.storage.hub.store import HubStore
 
 _PLAN_STEPS = 200
@@ -54,8 +54,8 @@ class Foresight(Protocol):
         """What boards show, by group: what an ordinary visitor is told. From memory, at once."""
         ...
 
-    def outlook(self) -> Outlook:
-        """The newest outlook; may take a while.
+    def outlook(self) -> bytes:
+        """The newest `Outlook`, as JSON; may take a while. The process that answers others need not look into it.
 
         Raises:
             OutsideError: `outlook_failed`; asking again later is harmless.
@@ -71,6 +71,15 @@ class Foresight(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What is told from now on, the place in the feed that it rests on, and the outlook as JSON."""
+
+    told: ToldNow
+    seq: int
+    outlook: bytes
+
+
 class Work:
     """The work itself, over the store: follows the feed, refreshes, searches for a plan, replays."""
 
@@ -80,19 +89,20 @@ class Work:
         self._knows: HubKnows | None = None
         self._forecaster = Forecaster(days=self._days, centre=self._centre, random=random)
 
-    def refresh(self, now: datetime, knows: HubKnows) -> tuple[ToldNow, Outlook]:
+    def refresh(self, now: datetime, knows: HubKnows) -> Refreshed:
         """Everything up to date with the feed."""
         self._knows = knows
+        self._forecaster.begin(now)
         fold = self._forecaster.fold
         behind = self._days.after(fold.seq) if fold.seq is not None else self._days.since(start_of(service_day(now)))
         for events in behind:
             self._forecaster.follow(events)
         told = self._forecaster.refresh(now)
-        return told, self._forecaster.outlook(now)
+        return Refreshed(told, fold.seq or 0, self.newest(now))
 
-    def newest(self, now: datetime) -> Outlook:
+    def newest(self, now: datetime) -> bytes:
         """What was found by now, without anything new."""
-        return self._forecaster.outlook(now)
+        return self._forecaster.outlook(now).model_dump_json().encode()
 
     def think(self, now: datetime) -> bool:
         """One step towards a plan; False when there is nothing more to think about."""
@@ -133,12 +143,12 @@ class ForesightHere:
         return None if self._told is None else self._told.of(group, priority, now)
 
     def boards(self, now: datetime) -> Mapping[str, Told]:
-        return on_boards(self._told, self._knows(now).policy, now)
+        return {} if self._told is None else on_boards(self._told, self._knows(now).policy, now)
 
-    def outlook(self) -> Outlook:
+    def outlook(self) -> bytes:
         now = self._now()
         with self._lock:
-            self._told, _ = self._work.refresh(now, self._knows(now))
+            self._told = self._work.refresh(now, self._knows(now)).told
             for _ in range(_PLAN_STEPS):
                 if not self._work.think(now):
                     break
@@ -152,10 +162,8 @@ class ForesightHere:
         """Nothing runs."""
 
 
-def on_boards(told: ToldNow | None, policy: QueuePolicy, now: datetime) -> Mapping[str, Told]:
+def on_boards(told: ToldNow, policy: QueuePolicy, now: datetime) -> Mapping[str, Told]:
     """What an ordinary visitor is told, by group; nothing of a group of which nothing is known."""
-    if told is None:
-        return {}
     ordinary = policy.classes[-1].code
     found = {group.letter: told.of(group.letter, ordinary, now) for group in policy.groups}
     return {letter: one for letter, one in found.items() if one is not None}

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,17 +21,17 @@ from random import Random
 from typing import Any
 
 from dostdesk.domain.errors import DeskError, Fact, OutsideError
-from dostdesk.hub.outlook import HubKnows, Knows, Work, on_boards
+from dostdesk.hub.outlook import HubKnows, Knows, Refreshed, Work, on_boards
 from dostdesk.insight.days import Told
-from dostdesk.insight.outlook import ToldNow
-from dostdesk.protocol.outlook import Outlook, Replayed, ReplayRequest
+from dostdesk.protocol.outlook import Replayed, ReplayRequest
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import log_to_stderr, note, note_bug
 from dostdesk.storage.hub.store import HubStore
 
 _NICER = 10
-# Behind an event at once, but not more often than that; and now and then when nothing happens, since time passes.
-_AT_MOST_EVERY_S, _AT_LEAST_EVERY_S = 0.1, 5.0
+# Behind an event at once, but as long as the last simulation took there is rest; and now and then when nothing happens,
+# since time passes.
+_LEAST_REST_S, _MOST_REST_S, _AT_LEAST_EVERY_S = 0.05, 0.25, 5.0
 # The first answer waits until weeks of feed were read.
 _FIRST_ANSWER_S, _ANSWER_S = 180.0, 30.0
 _AGAIN_AFTER_S = 10.0
@@ -53,8 +54,7 @@ class ForesightApart:
         self._process: Any = None
         self._pipe: Connection | None = None
         self._fresh = True
-        self._told: ToldNow | None = None
-        self._outlook: Outlook | None = None
+        self._newest: Refreshed | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hub-outlook", daemon=True)
 
@@ -62,20 +62,22 @@ class ForesightApart:
         self._thread.start()
 
     def told(self, group: str, priority: str, now: datetime) -> Told | None:
-        told = self._told
-        return None if told is None else told.of(group, priority, now)
+        newest = self._newest
+        return None if newest is None else newest.told.of(group, priority, now)
 
     def boards(self, now: datetime) -> Mapping[str, Told]:
-        return on_boards(self._told, self._knows(now).policy, now)
+        newest = self._newest
+        return {} if newest is None else on_boards(newest.told, self._knows(now).policy, now)
 
-    def outlook(self) -> Outlook:
-        found = self._outlook
-        if found is None:
-            self._refresh()
-            found = self._outlook
-        if found is None:
-            raise OutsideError("outlook_failed")
-        return found
+    @property
+    def seq(self) -> int:
+        """The place in the feed that is known to what is told."""
+        newest = self._newest
+        return 0 if newest is None else newest.seq
+
+    def outlook(self) -> bytes:
+        newest = self._newest
+        return self._refresh().outlook if newest is None else newest.outlook
 
     def replay(self, asked: ReplayRequest) -> Replayed:
         answer = self._ask(_REPLAY, asked)
@@ -97,6 +99,7 @@ class ForesightApart:
             self._grown.clear()
             if self._stopped.is_set():
                 return
+            begun = time.monotonic()
             attempt = Attempt(passes=())
             with attempt:
                 self._refresh()
@@ -104,12 +107,14 @@ class ForesightApart:
                 if not isinstance(attempt.error, DeskError):
                     note_bug(attempt.error)
                 self._stopped.wait(_AGAIN_AFTER_S)
-            self._stopped.wait(_AT_MOST_EVERY_S)
+            self._stopped.wait(min(_MOST_REST_S, max(_LEAST_REST_S, time.monotonic() - begun)))
 
-    def _refresh(self) -> None:
+    def _refresh(self) -> Refreshed:
         answer = self._ask(_OUTLOOK, None)
-        if isinstance(answer, tuple):
-            self._told, self._outlook = answer
+        if not isinstance(answer, Refreshed):
+            raise OutsideError("outlook_failed")
+        self._newest = answer
+        return answer
 
     def _ask(self, what: str, about: object) -> object:
         """One question to the process. Raises its DeskError; OutsideError `outlook_failed` when it does not answer."""
@@ -123,7 +128,7 @@ class ForesightApart:
                 ended = _received(pipe, _FIRST_ANSWER_S if self._fresh else _ANSWER_S)
             except (OSError, EOFError) as error:
                 self._end()
-                self._told = self._outlook = None
+                self._newest = None
                 note("outlook_begun_again")
                 raise OutsideError("outlook_failed") from error
             self._fresh = False

@@ -179,15 +179,25 @@ class Forecaster:
 
     # ------------------------------------------------------------ learning
 
-    def _learn(self, now: datetime) -> None:
+    def begin(self, now: datetime) -> None:
+        """Learn from the days before this one, once: before its first event is followed, or with the first refresh."""
         today = service_day(now)
-        if self._day != today:
-            self._day = today
-            self._history = tuple(self.days.recent(today, HISTORY_DAYS))
-            self._plain, self._learned_at = service_times.learned(self._history), None
-            self.fold.drop_before(today)
-            kinds = self._kinds(now, [day.day for day in self._history])
-            self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
+        if self._day == today:
+            return
+        first, self._day = self._day is None, today
+        self._history = tuple(self.days.recent(today, HISTORY_DAYS))
+        self._plain, self._learned_at = service_times.learned(self._history), None
+        self.fold.drop_before(today)
+        kinds = self._kinds(now, [day.day for day in self._history])
+        self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
+        if first:
+            # Whoever follows from the beginning has seen the calls of later days himself.
+            called = [stay for day in self._history for stay in day.stays if stay.legs]
+            self.calibration.took_all(sorted(called, key=lambda stay: stay.legs[0].called))
+
+    def _learn(self, now: datetime) -> None:
+        self.begin(now)
+        today = service_day(now)
         if self._learned_at is not None and timedelta() <= now - self._learned_at < _LEARNS_EVERY:
             return
         self._learned_at = now
@@ -254,7 +264,7 @@ class Forecaster:
 
     def _hall(self, now: datetime, centre: Centre) -> Hall:
         hall = self.fold.hall(now)
-        staff: dict[str, Staff] = {person.id: person for person in centre.staff}
+        staff = {person.id: person for person in centre.staff}
         return replace(hall, planned=planned_of(hall.windows, centre.schedule, staff, now))
 
     # ------------------------------------------------------------ answering

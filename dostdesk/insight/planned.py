@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dostdesk.domain.clock import from_text
 from dostdesk.domain.hall import Scheduled
+from dostdesk.domain.ids import StaffId
 from dostdesk.domain.ops import OpKind
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.windows import Window
@@ -17,7 +18,7 @@ _BEGINS_LATE = timedelta(minutes=2)
 
 
 def planned_of(
-    windows: Iterable[Window], schedule: Sequence[Scheduled], staff: Mapping[str, Staff], now: datetime
+    windows: Iterable[Window], schedule: Sequence[Scheduled], staff: Mapping[StaffId, Staff], now: datetime
 ) -> tuple[PlannedChange, ...]:
     """Everything that is to become of windows, by time.
 
@@ -58,7 +59,7 @@ def open_in(hall: Hall, start: datetime, seconds: float) -> float:
 
 
 def _of_act(
-    act: Scheduled, windows: Mapping[int, Window], staff: Mapping[str, Staff], now: datetime
+    act: Scheduled, windows: Mapping[int, Window], staff: Mapping[StaffId, Staff], now: datetime
 ) -> list[PlannedChange]:
     window = windows.get(int(act.payload.get("window", 0)))
     if window is None or act.missed or act.due < now - timedelta(minutes=5):

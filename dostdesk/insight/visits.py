@@ -26,6 +26,8 @@ from dostdesk.insight import definitions as defined
 _OWN_SERIES = re.compile(r"[A-Z]\d")
 # What an event that is none of its kind ends in, whichever value is looked at first.
 _MISFITS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+# A desk that was not heard tells what it had been before others thought that it was over.
+_LOOKS_BACK = frozenset({EventKind.TICKET_REOPENED, EventKind.TICKET_TAKEN})
 DAY_END, RELEASED = "day_end", "released"
 
 
@@ -210,7 +212,7 @@ class Story:
             self.misfit = True
             return
         before, self.ticket = self.ticket, after
-        if at < self.last_at - defined.CLOCK_SLACK:
+        if at < self.last_at - defined.CLOCK_SLACK and kind not in _LOOKS_BACK:
             self.backwards = True
         self._follow(kind, before, after, at)
         self.last_at = at

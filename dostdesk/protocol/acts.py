@@ -17,9 +17,9 @@ Named = Annotated[Text, Field(min_length=1, max_length=80)]
 NoCode = Annotated[str, Field(pattern=r"^([a-z0-9_-]{1,80})?$")]
 NoHash = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 NoLetter = Annotated[str, Field(pattern=r"^[A-Z]?$")]
-# Of what fills a phrase: `G`, `14:40`, `7`.
-FactText = Annotated[str, Field(pattern=r"^[A-Za-z0-9:.-]{1,10}$")]
-FactNumber = Annotated[Whole, Field(ge=0, le=999)]
+# What fills a phrase stands in the feed: a group's letter, a time of day, a number, and no room for a name or a FİN.
+FactText = Annotated[str, Field(pattern=r"^([A-Z]|[0-2][0-9]:[0-5][0-9])$")]
+FactNumber = Annotated[Whole, Field(ge=0, le=99_999)]
 
 
 class OtherWindow(Shape):

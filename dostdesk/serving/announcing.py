@@ -36,8 +36,8 @@ def announced(
         parsed_addresses=_addresses(host, interfaces),
     )
     try:
-        where: Sequence[str] | InterfaceChoice = InterfaceChoice.All if interfaces is None else list(interfaces)
-        network = Zeroconf(interfaces=where, ip_version=IPVersion.V4Only)
+        on = InterfaceChoice.All if interfaces is None else list(interfaces)
+        network = Zeroconf(interfaces=on, ip_version=IPVersion.V4Only)
     except OSError as error:
         note("not_announced", reason=type(error).__name__)
         yield

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.protocol import MAX_BLOB_BYTES
@@ -127,7 +128,8 @@ class Envelope:
         attempt = Attempt()
         with attempt:
             await self._inner(scope, limited, stamped)
-        if attempt.error is not None:
+        # Whoever hangs up in the middle of what he says is cut off, which is nobody's fault here.
+        if attempt.error is not None and not isinstance(attempt.error, ClientDisconnect):
             # The inner application has answered `internal` already; what is left is to say where it broke.
             note_bug(attempt.error)
 

@@ -204,7 +204,7 @@ def _beside_sql(what: str, effort: Effort, ask: Ask, read: Read, ranges: tuple[t
             raise AssertionError(f"{len(answered.services)} services")
         read(since, until)
         floor, found = by_turns(
-            effort.rounds,
+            min(3, effort.rounds),
             lambda since=since, until=until: timed_ms(lambda: read(since, until)),  # type: ignore[misc]
             lambda since=since, until=until: timed_ms(lambda: ask(since, until)),  # type: ignore[misc]
         )

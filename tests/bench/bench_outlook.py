@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.events import EventDraft, EventKind
 from dostdesk.hub.build import Hub
+from dostdesk.hub.outlook_apart import ForesightApart
+from dostdesk.protocol.outlook import Outlook
 from dostdesk.storage.hub.store import HubRows
 from tests.bench.crowded import RECORD_VISITS, crowded, hub_of
 from tests.bench.figures import Effort, Figure
@@ -24,14 +26,15 @@ def measure(effort: Effort) -> list[Figure]:
     with TemporaryDirectory(prefix="dost-outlook-") as folder:
         hub = hub_of(Path(folder), past, last)
         try:
-            first = hub.parts.foresight.outlook()
+            first = _outlook(hub)
             deadline = time.monotonic() + _READY_WITHIN_S
             while not hub.parts.foresight.boards(hub.parts.now()):
                 if time.monotonic() > deadline:
                     raise RuntimeError("nothing was told")
                 time.sleep(0.2)
-            readings = [_behind(hub, number) for number in range(events)]
-            newest = hub.parts.foresight.outlook()
+            waits = [ticket.ticket for ticket in _outlook(hub).tickets]
+            readings = [_behind(hub, ticket) for ticket in waits[:events]]
+            newest = _outlook(hub)
         finally:
             hub.close()
     waiting = len(newest.tickets)
@@ -46,18 +49,24 @@ def measure(effort: Effort) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _behind(hub: Hub, number: int) -> float:
+def _outlook(hub: Hub) -> Outlook:
+    return Outlook.model_validate_json(hub.parts.foresight.outlook())
+
+
+def _behind(hub: Hub, waiting: str) -> float:
     """Seconds from the commit of an event until the ranges that are told rest on it."""
 
     def job(rows: HubRows) -> int:
         now = hub.parts.now()
-        waiting = hub.parts.foresight.outlook().tickets[number].ticket
         body = {"at": to_text(now)}
         draft = EventDraft(entity=waiting, kind=EventKind.TICKET_PRINTED, body=body)
         return rows.feed.append(draft, op_id=hub.parts.new_id(), order=0, hub_time=now).seq
 
     seq = hub.writer.submit(job).result()
     begun = time.perf_counter()
-    while hub.parts.foresight.outlook().seq < seq:
+    foresight = hub.parts.foresight
+    if not isinstance(foresight, ForesightApart):
+        raise TypeError("the outlook is not made apart")
+    while foresight.seq < seq:
         time.sleep(0.005)
     return time.perf_counter() - begun

@@ -92,6 +92,8 @@ def _own_folder() -> Iterator[None]:
             shutil.rmtree(left, ignore_errors=True)
     own = above / f"{_FOLDER}{os.getpid()}"
     own.mkdir()
+    # A PostgreSQL that another user runs clears up after itself.
+    own.chmod(0o1777)
     before = template.keep_files_in(own)
     try:
         yield

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, update
 
 from dostdesk.central import ingest
 from dostdesk.desk import finish, print_journal, sender
-from dostdesk.domain import stays, tickets
+from dostdesk.domain import hall, stays, tickets
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ops import OpKind, OpState
@@ -34,6 +34,7 @@ from dostdesk.storage.hub.numbers import NumberRows
 from dostdesk.storage.hub.ops import OpRows
 from dostdesk.storage.hub.queue import QueueRows
 from dostdesk.storage.hub.succession import SuccessionRows
+from dostdesk.storage.kept import KeptConnections
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _PROMOTION = frozenset({"promotion"})
@@ -85,24 +86,17 @@ def _synchronous_normal(patch: pytest.MonkeyPatch) -> None:
 
 def _acknowledges_before_commit(patch: pytest.MonkeyPatch) -> None:
     """A desk says that something is done and writes it later: what is under way at a fall was never there."""
-    real = engine.writing
+    real, count = KeptConnections.writing, iter(range(1, 1_000_000))
 
-    def forgets(patched: Any) -> Any:
-        count = iter(range(1, 1_000_000))
+    @contextmanager
+    def forgets(of: KeptConnections) -> Iterator[Any]:
+        with real(of) as connection:
+            yield connection
+            if next(count) % 23 == 0:
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-        @contextmanager
-        def writing(of: Any) -> Iterator[Any]:
-            with real(of) as connection:
-                yield connection
-                if next(count) % 23 == 0:
-                    connection.exec_driver_sql("ROLLBACK")
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        return writing
-
-    from dostdesk.storage.desk import store
-
-    patch.setattr(store, "writing", forgets(store))
+    patch.setattr(KeptConnections, "writing", forgets)
 
 
 def _forgets_idempotence(patch: pytest.MonkeyPatch) -> None:
@@ -363,6 +357,15 @@ def _copies_are_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DeviceBook, "must_be_heard", lambda *_: None)
 
 
+def _acts_before_their_time(patch: pytest.MonkeyPatch) -> None:
+    """What was set for a time is done a minute before."""
+
+    def to_come(self: hall.Hall) -> tuple[hall.Scheduled, ...]:
+        return tuple(replace(one, due=one.due - timedelta(minutes=1)) for one in self.schedule if not one.missed)
+
+    patch.setattr(hall.Hall, "to_come", property(to_come))
+
+
 PLANTED: tuple[Planted, ...] = (
     Planted("synchronous off", _synchronous_normal, first=102),
     Planted("acknowledges before commit", _acknowledges_before_commit),
@@ -396,5 +399,6 @@ PLANTED: tuple[Planted, ...] = (
     Planted("epoch ignored", _epoch_ignored, first=102, only=_PROMOTION, every=4),
     Planted("nothing said again", _nothing_said_again, first=102, only=_PROMOTION | {"cut_standby"}, every=4),
     Planted("a standby without answers", _standby_without_ops, first=110, only=frozenset({"cut_standby"}), every=20),
+    Planted("an act before its time", _acts_before_their_time, first=99, every=8, only=frozenset({"none"})),
     Planted("copies are one", _copies_are_one, only=frozenset({"copied"}), within=10),
 )

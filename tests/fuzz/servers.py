@@ -24,8 +24,14 @@ from dostdesk.domain.register import Asker, RegisterQuestion, Told
 from dostdesk.hub import serve as hub_serve
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.register_port import InventedRegister
+from dostdesk.insight.definitions import DEFINITIONS_VERSION
+from dostdesk.insight.history import Period, Targets, answer
+from dostdesk.insight.periods import check_period
+from dostdesk.insight.totals import Totals
 from dostdesk.population.register import SyntheticRegister
+from dostdesk.protocol.central_insight import StatisticsAsked
 from dostdesk.protocol.central_register import ContactTold, EntriesFound
+from dostdesk.protocol.insight import HistoryAnswer, MeasuresTable
 from tests.fuzz.at_central import AtCentral
 from tests.fuzz.at_hub import AtHub
 from tests.fuzz.over_openapi import Server
@@ -57,6 +63,18 @@ class _Register(InventedRegister):
 
     def contact(self, application: str, asker: Asker) -> ContactTold:
         return ContactTold(mine="")
+
+    def statistics(self, asked: StatisticsAsked) -> HistoryAnswer:
+        check_period(asked.since, asked.until)
+        nobody = Period(asked.since, asked.until, Totals())
+        targets = Targets(**asked.targets.model_dump())
+        return answer(nobody, None, group=asked.group, targets=targets, names=None, breaks=(), freshness=(), now=_NOW())
+
+    def measures(self, asked: StatisticsAsked) -> MeasuresTable:
+        check_period(asked.since, asked.until)
+        return MeasuresTable(
+            definitions=DEFINITIONS_VERSION, since=asked.since, until=asked.until, rows=(), freshness=()
+        )
 
 
 @contextmanager

@@ -388,6 +388,13 @@ def test_an_announcement_stands_until_it_is_ended(floor: Floor, chief: Desk) -> 
     assert refused(chief.ask(OpKind.END_ANNOUNCEMENT, {"announcement": standing.id}), "announcement_ended")
 
 
+@pytest.mark.parametrize("fact", ["0TEST01", "Vüqar", "12:99", 1_000_000])
+def test_nothing_about_anybody_fits_into_a_phrase(floor: Floor, chief: Desk, fact: str | int) -> None:
+    until = to_text(floor.clock.now() + timedelta(minutes=30))
+    told = {"announcement": floor.new_id(), "until": until, "phrase": "break_until", "facts": {"time": fact}}
+    assert refused(chief.ask(OpKind.ANNOUNCE, told), "payload_malformed")
+
+
 def test_an_act_is_taken_back_within_eight_seconds_by_whoever_did_it(floor: Floor, clerk: Desk, chief: Desk) -> None:
     did = chief.op(
         OpKind.CHANGE_SKILLS,

@@ -17,7 +17,7 @@ from dostdesk.hub.build import STORE_FILE
 from dostdesk.hub.outlook import HubKnows
 from dostdesk.hub.outlook_apart import ForesightApart
 from dostdesk.insight.day_fold import told_of
-from dostdesk.protocol.outlook import Changes, ReplayRequest, Rule, Unknown
+from dostdesk.protocol.outlook import Changes, Outlook, ReplayRequest, Rule, Unknown
 from tests.hub.hub_floor import KEY, MORNING, SERVICE, Floor
 from tests.hub.hub_http import HttpDesk, code, speak
 from tests.insight.lived import Town
@@ -172,7 +172,7 @@ def test_a_process_of_its_own_answers_dies_and_is_replaced(
     for _ in range(4):
         desk.issue("Y")
     foresight = apart()
-    outlook = foresight.outlook()
+    outlook = Outlook.model_validate_json(foresight.outlook())
     assert len(outlook.tickets) == 4
     told = foresight.told("Y", "regular", floor.clock.now())
     assert told is not None

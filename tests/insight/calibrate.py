@@ -100,13 +100,20 @@ def main() -> int:
     arguments.add_argument("--windows", type=int, default=18)
     arguments.add_argument("--visits", type=int, default=680)
     arguments.add_argument("--surprises", type=float, default=1.0)
+    arguments.add_argument("--learned-surprises", type=float, help="of the days before, if other than --surprises")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--every", type=float, default=60.0, help="seconds between two simulations")
     arguments.add_argument("--runs", type=int, default=60)
     chosen = arguments.parse_args()
-    town = Town(chosen.seed, chosen.windows, chosen.visits, chosen.surprises)
+    changed = Town(chosen.seed, chosen.windows, chosen.visits, chosen.surprises)
+    before = chosen.surprises if chosen.learned_surprises is None else chosen.learned_surprises
     found = held_out(
-        town, learned=chosen.learned, days=chosen.days, every=timedelta(seconds=chosen.every), runs=chosen.runs
+        Town(chosen.seed, chosen.windows, chosen.visits, before),
+        learned=chosen.learned,
+        days=chosen.days,
+        every=timedelta(seconds=chosen.every),
+        runs=chosen.runs,
+        changed=changed,
     )
     for order, told in enumerate(found, start=1):
         waits = sorted(stay.waited or 0.0 for stay in told.stays)

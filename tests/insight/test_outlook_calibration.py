@@ -28,8 +28,8 @@ def stay(told: Told, waited: float) -> Stay:
 
 @pytest.mark.timeout(120)
 def test_four_of_five_fall_inside_on_held_out_days_whose_staffing_changes_without_notice() -> None:
-    town = Town(3, windows=7, visits=260)
-    found = held_out(town, learned=8, days=2, every=timedelta(seconds=60), runs=30)
+    calm, restless = Town(3, windows=7, visits=260, surprises=0.0), Town(3, windows=7, visits=260, surprises=1.5)
+    found = held_out(calm, learned=8, days=2, every=timedelta(seconds=60), runs=30, changed=restless)
     whole = ToldDay([stay for told in found for stay in told.stays])
     assert len(whole.stays) > 400
     assert LOWEST <= whole.inside <= HIGHEST, whole.by_width()

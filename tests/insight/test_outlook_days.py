@@ -9,7 +9,7 @@ from random import Random
 from dostdesk.domain.clock import service_day, to_text
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.insight.day_fold import DayFold
-from dostdesk.insight.days import CentreDay
+from dostdesk.insight.days import CentreDay, Told
 from dostdesk.insight.outlook import Forecaster
 from dostdesk.insight.service_times import between, finished, learned
 from dostdesk.protocol.outlook import Unknown
@@ -159,3 +159,16 @@ def test_a_new_day_begins_with_an_empty_hall_and_keeps_its_history() -> None:
     outlook = forecaster.outlook(at)
     assert outlook.days == 1
     assert forecaster.fold.days() == (second,)
+
+
+def test_a_program_that_starts_anew_knows_how_good_its_ranges_were() -> None:
+    town = small()
+    day = town.live(DAY)
+    told = Told(0, 100, 5_000, (0.0, 100.0, 5_000.0))
+    town.lived = [replace(day, stays=tuple(replace(stay, told=told) for stay in day.stays))]
+    forecaster = Forecaster(days=town, centre=lambda _: centre(), random=Random(1))
+    forecaster.begin(next(small().events(date(2026, 9, 8))).hub_time)
+    called = sum(1 for stay in day.stays if stay.legs)
+    assert forecaster.calibration.count == called > 40
+    forecaster.begin(next(small().events(date(2026, 9, 8))).hub_time)
+    assert forecaster.calibration.count == called

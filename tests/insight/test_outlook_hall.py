@@ -206,7 +206,7 @@ def test_breaks_that_were_planned_and_acts_for_later_are_part_of_the_plan() -> N
         scheduled("pause_other", 3, 60, until=to_text(NOW + timedelta(minutes=90))),
         scheduled("open_other", 77, 5),
     )
-    planned = planned_of(windows, schedule, {"s9": able}, NOW)
+    planned = planned_of(windows, schedule, {able.id: able}, NOW)
     there = replace(hall([], *windows), planned=planned)
     assert [open_in(there, NOW + timedelta(minutes=30 * half), 1800.0) for half in range(4)] == [2.5, 1.5, 2.0, 3.0]
     assert [int(one.no) for one in there.desks] == [1, 2, 9, 3]
@@ -218,7 +218,7 @@ def test_who_comes_before_a_window_opens_waits_until_it_does() -> None:
         id=StaffId("s9"), login="x", name="X", short_name="X", role=Role.CLERK, skills=Skills(primary=frozenset("P"))
     )
     closed = Window(no=WindowNo(9), was=seat)
-    planned = planned_of((closed,), (scheduled("open_other", 9, 20),), {"s9": able}, NOW)
+    planned = planned_of((closed,), (scheduled("open_other", 9, 20),), {able.id: able}, NOW)
     there = replace(hall([ticket(1)], closed), planned=planned)
     ranges = wait_ranges(there, TEN_MINUTES, NOBODY_COMES, policy(), random=Random(1), runs=5)
     assert round(ranges.tickets["t001"][1] / 60) == 20

@@ -54,20 +54,19 @@ def test_a_window_more_helps_and_one_less_hurts(busy: CentreDay) -> None:
 
 def test_strict_priority_starves_whoever_has_none_and_a_ratio_lets_the_first_by_law_wait() -> None:
     at = 1_788_800_000.0
-    classes = ("care", "regular", "by_law")
+    classes = ("care", "care", "regular", "care", "by_law")
     people = [
-        replace(stay(f"p{no:03d}", at + 240 * no, Leg(1, at + 600 * no, at + 600 * no + 590)), priority=classes[no % 3])
+        replace(stay(f"p{no:03d}", at + 240 * no, Leg(1, at + 600 * no, at + 600 * no + 590)), priority=classes[no % 5])
         for no in range(60)
     ]
     targets = {"care": 420.0, "regular": 900.0, "by_law": 0.0}
     people = [replace(one, due=one.arrived + targets[one.priority]) for one in people]
     day = day_of(*people, changes=(WindowChange(at=at, window=1, kind="open", primary=("P",)),))
     due, strict, ratio = (again(day, rule=rule).after for rule in (Rule.DUE, Rule.STRICT, Rule.RATIO))
-    longest = [of(run, priority="regular").longest_s or 0 for run in (due, ratio, strict)]
-    assert longest == sorted(longest)
-    assert longest[2] > 1.08 * longest[0]
+    longest = [of(run, priority="regular").longest_s or 0 for run in (due, strict)]
+    assert longest[1] > 1.08 * longest[0]
     by_law = [of(run, priority="by_law").longest_s or 0 for run in (due, ratio)]
-    assert by_law[1] != by_law[0]
+    assert by_law[1] > 1.04 * by_law[0]
 
 
 def test_a_shorter_target_of_a_group_brings_its_people_forward(busy: CentreDay) -> None:

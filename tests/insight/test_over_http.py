@@ -95,7 +95,8 @@ def test_the_table_of_measures_counts_services_rendered(floor: Floor) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "wrong"),
     [("2026-11-24", "2026-11-23", "range_wrong"), ("2001-01-01", "2026-11-23", "range_wrong"),
-     ("tomorrow", "2026-11-23", "request_malformed"), ("0001-01-01", "0001-01-02", "")],
+     ("tomorrow", "2026-11-23", "request_malformed"), ("0001-01-01", "0001-01-02", "range_wrong"),
+     ("9999-12-31", "9999-12-31", "range_wrong"), ("2099-12-01", "2099-12-31", "")],
 )  # fmt: skip
 def test_a_period_that_is_none_is_refused(floor: Floor, since: str, until: str, wrong: str) -> None:
     async def talk(client: httpx.AsyncClient) -> None:

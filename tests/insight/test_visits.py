@@ -175,5 +175,14 @@ def test_a_ticket_that_was_cancelled_by_mistake_waits_as_if_nobody_had() -> None
     assert (record.first_wait_s, record.marks) == (10 * 60, ())
 
 
+def test_a_desk_that_was_not_heard_before_the_day_closed_is_no_clock_that_was_set() -> None:
+    visit = Visit("unheard", CAME).called(CAME + minutes(5)).started(CAME + minutes(6))
+    visit.at(EventKind.TICKET_CLOSED, CAME + minutes(480))
+    visit.at(EventKind.TICKET_REOPENED, CAME + minutes(20), claim="c", window=3)
+    record = visit.ended(0, CAME + minutes(20)).done(CAME + minutes(21)).record()
+    assert (record.state, record.marks, [leg.ended for leg in record.legs]) == ("done", (), ["done"])
+    assert (record.services[0].served_s, record.stay_s, record.wrap_up_s) == (14 * 60, 21 * 60, 60)
+
+
 def test_work_without_a_person_is_marked() -> None:
     assert served("office", CAME, in_person=False).record().marks == ("back_office",)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.errors import DeskError
@@ -17,7 +17,7 @@ from dostdesk.domain.rights import Staff
 from dostdesk.domain.windows import Skills, Window
 from dostdesk.domain.words import Words
 from dostdesk.insight.live import HallNow, WindowNow, WindowState
-from ui.day.breaks import reason_words
+from ui.day.away_values import reason_words
 from ui.dialogs.clock_steps import on_grid
 from ui.supervision.asking import (
     AnnounceAnswer,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dostdesk.protocol.outlook import Plan, PlanStep
     from ui.work import Run
 
+_Done = TypeVar("_Done")
 # The reason that is recorded where nobody asks for one.
 _USUAL = ACT_REASONS[0]
 ANNOUNCED_FOR = timedelta(minutes=30)
@@ -342,13 +343,13 @@ class Deeds:
 
         self._begin(work, done)
 
-    def _begin(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+    def _begin(self, work: Callable[[], _Done], done: Callable[[_Done], None]) -> None:
         """One at a time: a key that is pressed twice acts once."""
         if self._busy:
             return
         self._busy = True
 
-        def ended(result: object) -> None:
+        def ended(result: _Done) -> None:
             self._busy = False
             done(result)
             self._changed()

@@ -21,8 +21,8 @@ from ui.supervision.values import LiveValues
 from ui.theme import scaled, theme_of, theme_source
 from ui.widgets import Card, CountBadge, Divider, Text, scrolled
 
-_EDGE, _GAP = 16, 12
-_SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 376
+_EDGE, _GAP = 16, 10
+_SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 400
 _CARDS_LEAST, _HOURS_LEAST = 210, 150
 _HOURS_SHARE = 0.23
 
@@ -137,6 +137,8 @@ class LivePage(QWidget):
             self.hours.show_hours(values.hours, words)
         if before is None or before.plan != values.plan:
             self.plan.show_plan(values.plan)
+            # What it needs has changed with its words.
+            self._fit()
 
     def show_table(self, words: Words) -> None:
         """Bars or numbers of the next hours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.rights import Right, Staff
@@ -27,10 +27,10 @@ async def seeing(staff: Annotated[Staff, Depends(person_of)]) -> Staff:
 _SEEING = Depends(seeing)
 
 
-@router.get("/outlook", dependencies=[_SEEING], responses=told(*AS_SIGNED_IN, "right_missing"))
-async def get_outlook(parts: PartsOf) -> Outlook:
+@router.get("/outlook", response_model=Outlook, dependencies=[_SEEING], responses=told(*AS_SIGNED_IN, "right_missing"))
+async def get_outlook(parts: PartsOf) -> Response:
     """Waits of who comes now, arrivals and windows of the rest of the day, and one plan; at most seconds old."""
-    return await asyncio.to_thread(parts.foresight.outlook)
+    return Response(await asyncio.to_thread(parts.foresight.outlook), media_type="application/json")
 
 
 @router.post(

@@ -12,7 +12,7 @@ from dostdesk.domain.clock import from_text, to_text
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.ids import PrintJobId, TicketId
 from dostdesk.storage.desk.tables import PRINT_JOB
-from dostdesk.storage.prepared import Prepared, Row
+from dostdesk.storage.prepared import Prepared, PreparedUpdate, Row
 
 WAITING, PRINTING, PRINTED, FAILED = "waiting", "printing", "printed", "failed"
 _STEPS = {PRINTING: Step.PAPER_TAKEN, PRINTED: Step.PAPER_PRINTED}
@@ -27,6 +27,9 @@ _WAITING, _PRINTING = (
     for condition in (_IS_WAITING, "print_job.state = 'printing'")
 )
 _ALL = -1
+_PUT = Prepared(insert(PRINT_JOB))
+_BY_ID = Prepared(select(PRINT_JOB).where(PRINT_JOB.c.id == bindparam("of_id")))
+_MOVE = PreparedUpdate(PRINT_JOB, PRINT_JOB.c.id == bindparam("of_id"), PRINT_JOB.c.state == bindparam("of_state"))
 _OF_TICKET = Prepared(
     select(PRINT_JOB).where(PRINT_JOB.c.ticket == bindparam("of_ticket")).order_by(PRINT_JOB.c.made_at, _BY_MAKING)
 )
@@ -68,30 +71,29 @@ class KeptJob:
 
 
 def put(connection: Connection, value: KeptJob) -> None:
-    connection.execute(
-        insert(PRINT_JOB).values(
-            id=value.id,
-            kind=value.kind,
-            ticket=value.ticket,
-            label=value.label,
-            number=value.number,
-            original=value.original,
-            copy=value.copy,
-            reason=value.reason,
-            paper=value.paper,
-            state=value.state,
-            error=value.error,
-            made_at=to_text(value.made_at),
-            printed_at=None if value.printed_at is None else to_text(value.printed_at),
-            printer=value.printer,
-            spooled=value.spooled,
-        )
-    )
+    row = {
+        "id": value.id,
+        "kind": value.kind,
+        "ticket": value.ticket,
+        "label": value.label,
+        "number": value.number,
+        "original": value.original,
+        "copy": value.copy,
+        "reason": value.reason,
+        "paper": value.paper,
+        "state": value.state,
+        "error": value.error,
+        "made_at": to_text(value.made_at),
+        "printed_at": None if value.printed_at is None else to_text(value.printed_at),
+        "printer": value.printer,
+        "spooled": value.spooled,
+    }
+    _PUT.change(connection, row)
     wrote(Step.PAPER_WAITING)
 
 
 def job(connection: Connection, job_id: PrintJobId) -> KeptJob | None:
-    row = connection.execute(select(PRINT_JOB).where(PRINT_JOB.c.id == job_id)).mappings().first()
+    row = _BY_ID.first(connection, {"of_id": job_id})
     return None if row is None else _job(row)
 
 
@@ -155,12 +157,10 @@ def set_state(
         values["printer"] = printer
     if state == WAITING:
         values["spooled"] = ""
-    changed = connection.execute(
-        update(PRINT_JOB).where(PRINT_JOB.c.id == job_id, PRINT_JOB.c.state == was).values(**values)
-    )
+    changed = _MOVE.change(connection, values, {"of_id": job_id, "of_state": was})
     if state in _STEPS:
         wrote(_STEPS[state])
-    return changed.rowcount == 1
+    return changed == 1
 
 
 def put_spooled(connection: Connection, job_id: PrintJobId, spooled: str) -> None:

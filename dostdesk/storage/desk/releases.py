@@ -20,6 +20,7 @@ from dostdesk.storage.prepared import Prepared, say
 _OF_RELEASE = "SELECT sha256, content FROM blob WHERE sha256 IN (SELECT value FROM json_each(?))"
 _UNSETTLED = (OpState.PENDING.value, OpState.IN_FLIGHT.value)
 _KEYRING = "release_keyring"
+_KNOWN = Prepared(select(BLOB.c.sha256).where(BLOB.c.sha256 == bindparam("of_sha256")))
 _ARRIVED = Prepared(update(BLOB).where(BLOB.c.sha256 == bindparam("of_sha256")).values(to_hub=0))
 
 
@@ -61,8 +62,7 @@ def blobs(connection: Connection, hashes: Collection[str]) -> dict[str, bytes]:
     """Those of the wanted blobs that are here, by hash."""
     if not hashes:
         return {}
-    rows = connection.execute(select(BLOB.c.sha256, BLOB.c.content).where(BLOB.c.sha256.in_(hashes)))
-    return {row.sha256: row.content for row in rows}
+    return release_blobs(connection, hashes)
 
 
 def release_blobs(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
@@ -119,8 +119,7 @@ def put_keyring(connection: Connection, value: Mapping[str, str]) -> None:
 
 def put_blob(connection: Connection, sha256: str, content: bytes, *, to_hub: bool) -> None:
     """Keep a content under its hash; the same content twice is one."""
-    known = connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first()
-    if known is None:
+    if _KNOWN.first(connection, {"of_sha256": sha256}) is None:
         connection.execute(insert(BLOB).values(sha256=sha256, content=content, to_hub=int(to_hub)))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import BLOB, DRAFT
+from dostdesk.storage.prepared import Prepared
+
+_KNOWN = Prepared(select(BLOB.c.sha256).where(BLOB.c.sha256 == bindparam("of_sha256")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class PaperRows:
         self._connection = connection
 
     def has_blob(self, sha256: str) -> bool:
-        return self._connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first() is not None
+        return _KNOWN.first(self._connection, {"of_sha256": sha256}) is not None
 
     def put_blob(self, sha256: str, content: bytes, device: str, at: datetime) -> bool:
         """Keep a blob under its hash; False when it was there already."""
