@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -55,7 +55,8 @@ class Legend(QWidget):
             paint_box_plot(painter, place, _BOX, theme)
         elif self._sample == "target":
             dashed(painter, theme)
-            painter.drawLine(place.center().x(), place.top() + 1, place.center().x(), place.bottom() - 1)
+            middle = place.center().x()
+            painter.drawLine(QLineF(middle, place.top() + 1, middle, place.bottom() - 1))
         elif self._sample != "none":
             side = float(place.width())
             square = QRectF(0, (self.height() - side) / 2, side, side)

@@ -150,9 +150,11 @@ class HistoryPage(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keyboard_moved)
-        self._cards = (self.head, self._heat_card, self._distribution_card, self._table_card, self._people_card)
-        for card in self._cards:
-            card.hide()
+        self._cards: tuple[QWidget, ...] = (
+            self.head, self._heat_card, self._distribution_card, self._table_card, self._people_card,
+        )  # fmt: skip
+        for part in self._cards:
+            part.hide()
         self._empty.hide()
         self._late_glyph.hide()
 

@@ -237,7 +237,9 @@ class FiguresTable(QTableView):
         super().mousePressEvent(event)
         self.viewport().update()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
         # The whole row is marked, not its cell alone.
         super().currentChanged(current, previous)
         self.viewport().update()

@@ -158,7 +158,7 @@ def windows_of(rows: tuple[WindowRow, ...], words: Words) -> TableValues:
 
 def measures_of(table: MeasuresTable | None, words: Words) -> TableValues:
     """The ministry's table: people covered by each active employment measure, by period and region."""
-    columns = (
+    columns: tuple[ColumnValue, ...] = (
         ColumnValue(key="name", title=words("history.column.employment"), kind="name"),
         ColumnValue(key="period", title=words("history.column.period"), quiet=True),
         ColumnValue(key="region", title=words("history.column.region"), quiet=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -272,8 +272,15 @@ class PolicyDialog(DialogFrame):
             focus.commit()
 
     def _keyboard_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self._rows.inside.isAncestorOf(now):
-            self._rows.ensureWidgetVisible(now, 0, scaled(48))
+        if now is None or not self._rows.inside.isAncestorOf(now):
+            return
+        # Qt brings the caret of a field into sight, and not its frame.
+        bar, top = self._rows.verticalScrollBar(), now.mapTo(self._rows.inside, QPoint(0, 0)).y() - scaled(12)
+        bottom = top + now.height() + scaled(24)
+        if top < bar.value():
+            bar.setValue(top)
+        elif bottom > bar.value() + self._rows.viewport().height():
+            bar.setValue(bottom - self._rows.viewport().height())
 
 
 _WINDOW = {-1: "less", 0: "same", 1: "more"}
