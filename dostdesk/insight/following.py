@@ -17,7 +17,7 @@ from dostdesk.domain.clock import from_text, service_day, to_text
 from dostdesk.domain.events import EventKind
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS
 from dostdesk.insight.definitions import DEFINITIONS_VERSION
-from dostdesk.insight.rollups import joined, roll
+from dostdesk.insight.rollups import Rollup, joined, packed, roll, unpacked
 from dostdesk.insight.visits import RECORD_SHAPE, Story, VisitRecord, read_record, written
 from dostdesk.storage.insight import DAY, BreakRow, InsightPlace, InsightRows, VisitRow
 
@@ -139,7 +139,7 @@ def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[tuple[str
     """What the rolled-up days of a month add up to by queue group, as it is kept."""
     by_group: dict[str, list[dict[str, Any]]] = {}
     for row in rows.rollups((centre,), DAY, f"{month}-01", f"{month}-31"):
-        by_group.setdefault(row.group, []).append(json.loads(row.whole))
+        by_group.setdefault(row.group, []).append(unpacked(row.whole))
     return _written({group: joined(days) for group, days in by_group.items()})
 
 
@@ -154,8 +154,5 @@ def months_to_join(rows: InsightRows, centre: str, now: datetime) -> tuple[str, 
     return rows.months_to_join(centre, service_day(now).isoformat()[:7])
 
 
-def _written(rollups: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (group, json.dumps(rollups[group], ensure_ascii=False, separators=(",", ":"), sort_keys=True))
-        for group in sorted(rollups)
-    )
+def _written(rollups: Mapping[str, Rollup]) -> tuple[tuple[str, str], ...]:
+    return tuple((group, packed(rollups[group])) for group in sorted(rollups))

@@ -6,6 +6,7 @@ It is derived: `roll` makes it anew from visit records at any time.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -66,6 +67,22 @@ def joined(rollups: Iterable[Rollup]) -> Rollup:
     for one in rollups:
         _join(into, one)
     return _sorted(into)
+
+
+def packed(rollup: Rollup) -> str:
+    """A rollup as text. What is told of people is a text within it: of several centres nobody reads that."""
+    staff = json.dumps(rollup["staff"], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps({**rollup, "staff": staff}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def unpacked(whole: str, *, staff: bool = True) -> Rollup:
+    """The rollup that `packed` wrote; without people where they are not wanted."""
+    rollup: Rollup = json.loads(whole)
+    if not staff:
+        rollup["staff"] = {}
+    elif isinstance(rollup["staff"], str):
+        rollup["staff"] = json.loads(rollup["staff"])
+    return rollup
 
 
 def _empty() -> Rollup:

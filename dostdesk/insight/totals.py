@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dostdesk.insight.following import kept_visits
-from dostdesk.insight.rollups import roll
+from dostdesk.insight.rollups import roll, unpacked
 from dostdesk.insight.survival import Waits
 from dostdesk.storage.insight import DAY, MONTH, InsightRows
 
@@ -176,9 +175,10 @@ def gather(
     """What service days, both included, add up to.
 
     Whole months are read as such where they are rolled up, other days one by one; days that changed since, and today,
-    are counted from their visits. So nothing is older than what was folded of the feed.
+    are counted from their visits. So nothing is older than what was folded of the feed. People are told of one centre
+    alone.
     """
-    totals = Totals()
+    totals, people = Totals(), len(centres) == 1
     stale = rows.stale(centres, since, until)
     months = rows.months(centres, since.isoformat()[:7], until.isoformat()[:7])
     alike: dict[frozenset[str], list[str]] = {}
@@ -188,7 +188,7 @@ def gather(
         for grain, first, last in _spans(since, until, rolled):
             for row in rows.rollups(some, grain, first, last, group):
                 if (row.centre, row.period) not in stale:
-                    totals.add(row.centre, row.group, row.period, json.loads(row.whole))
+                    totals.add(row.centre, row.group, row.period, unpacked(row.whole, staff=people))
     for centre, day in sorted(stale):
         on = date.fromisoformat(day)
         for letter, rollup in roll(kept_visits(rows, centre, on, on, group), now).items():

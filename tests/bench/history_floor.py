@@ -230,9 +230,8 @@ def join_months(rows: InsightRows, centre: str) -> None:
 
 
 def copy_centre(connection: Connection, from_centre: str, to_centre: str) -> None:
-    """Another centre with the same days."""
+    """Another centre with the same days; without visit records, which nobody reads of days that are over."""
     for table, rest in (
-        ("insight_visit", "id, day, queue_group, first_seq, whole"),
         ("insight_rollup", "grain, period, queue_group, whole"),
         ("insight_place", "seq, at, version, gaps, windows"),
     ):

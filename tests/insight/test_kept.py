@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 
 import pytest
 
 from dostdesk.domain.events import EventKind
 from dostdesk.insight.following import kept_visits
-from dostdesk.insight.rollups import joined, roll
+from dostdesk.insight.rollups import joined, roll, unpacked
 from dostdesk.insight.totals import Totals, gather
 from dostdesk.storage.insight import DAY, MONTH
 from tests.insight.days import MONDAY, interleaved, moment, served
@@ -47,7 +46,7 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
     kept.follower.settle()
     with kept.reading() as rows:
         months = {
-            (row.period, row.group): json.loads(row.whole) for row in rows.insight.rollups((CENTRE,), MONTH, "", "9")
+            (row.period, row.group): unpacked(row.whole) for row in rows.insight.rollups((CENTRE,), MONTH, "", "9")
         }
         assert {month for month, _ in months} == {"2025-10", "2025-11"}
         for month in ("2025-10", "2025-11"):
@@ -56,7 +55,7 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
                 kept_visits(rows.insight, CENTRE, since, since.replace(day=30 + (since.month == 10))), LONG_AFTER
             )
             assert {group: found for (of, group), found in months.items() if of == month} == raw
-        days = [json.loads(row.whole) for row in rows.insight.rollups((CENTRE,), DAY, "2025-11-01", "2025-11-30", "P")]
+        days = [unpacked(row.whole) for row in rows.insight.rollups((CENTRE,), DAY, "2025-11-01", "2025-11-30", "P")]
         assert joined(days) == months["2025-11", "P"]
 
 
