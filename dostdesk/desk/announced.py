@@ -48,7 +48,10 @@ class AnnouncedHubs:
             self._told.clear()
             self._came.clear()
         if listening is not None:
-            listening[0].close()
+            network, browser = listening
+            # Its thread is not the network's own: nothing else ends it.
+            browser.cancel()
+            network.close()
 
     def close(self) -> None:
         """Rest for good."""

@@ -20,7 +20,7 @@ from dostdesk.central.news import News
 from dostdesk.central.releases import Publisher
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError
-from dostdesk.protocol import MAX_BLOB_BYTES
+from dostdesk.protocol import MAX_BLOB_BYTES, OLDEST_PROTOCOL, PROTOCOL
 from dostdesk.protocol.central_ingest import BlobsAsked
 from dostdesk.protocol.central_publishing import MOST_PUBLICATION_BYTES
 from dostdesk.serving.problems import MOST_BYTES
@@ -70,7 +70,7 @@ def test_it_says_that_it_runs(central: Central) -> None:
     answer = ask(central, "GET", "/v1/health")
     assert answer.status_code == 200
     assert answer.json()["central_time"] == "2026-11-20T06:00:00Z"
-    assert answer.headers["X-Protocol"] == "1-1"
+    assert answer.headers["X-Protocol"] == f"{OLDEST_PROTOCOL}-{PROTOCOL}"
 
 
 def test_a_database_that_does_not_answer_is_told_by_readiness_and_figures(
