@@ -189,6 +189,9 @@ def test(rest: list[str]) -> int:
     folders = ["/usr/sbin", *(str(folder) for folder in Path("/usr/lib/postgresql").glob("*/bin"))]
     where = os.pathsep.join([os.environ.get("PATH", ""), *folders])
     missing = [name for program, name in TEST_PROGRAMS.items() if not WINDOWS and not shutil.which(program, path=where)]
+    if sys.platform == "linux" and not window_plugin_loads():
+        # Some tests open real windows, under Xvfb.
+        missing += WINDOW_LIBRARIES
     if missing and not install_debian(missing):
         say("Tests that need them will be skipped. As root: apt-get install " + " ".join(missing))
     if rest == ["--whole"]:

@@ -337,11 +337,11 @@ COMMANDS: tuple[Command, ...] = (
         for number, command in enumerate(ALERT_COMMANDS, start=1)
     ),
     _c(CommandId.HOURS_TABLE, "Alt+T", "list", right=Right.SEE_STATISTICS, page="live"),
-    _c(CommandId.LIVE_TAB, "Alt+1", "users", right=Right.SEE_STATISTICS),
-    _c(CommandId.HISTORY_TAB, "Alt+2", "history", right=Right.SEE_STATISTICS),
-    _c(CommandId.CATALOGUE_TAB, "Alt+3", "book-open", right=Right.SEE_STATISTICS, built=False),
-    _c(CommandId.SYNC_TAB, "Alt+4", "refresh-ccw", right=Right.SEE_STATISTICS, built=False),
-    _c(CommandId.WINDOW_TAB, "Alt+5", "monitor", right=Right.SEE_STATISTICS),
+    _c(CommandId.LIVE_TAB, "Ctrl+Shift+1", "users", right=Right.SEE_STATISTICS),
+    _c(CommandId.HISTORY_TAB, "Ctrl+Shift+2", "history", right=Right.SEE_STATISTICS),
+    _c(CommandId.CATALOGUE_TAB, "Ctrl+Shift+3", "book-open", right=Right.SEE_STATISTICS, built=False),
+    _c(CommandId.SYNC_TAB, "Ctrl+Shift+4", "refresh-ccw", right=Right.SEE_STATISTICS, built=False),
+    _c(CommandId.WINDOW_TAB, "Ctrl+Shift+5", "monitor", right=Right.SEE_STATISTICS),
 )
 BY_ID = {command.id: command for command in COMMANDS}
 _BY_SLOT = {slot: tuple(command for command in COMMANDS if command.slot == slot) for slot in range(1, 13)}

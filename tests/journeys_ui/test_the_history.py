@@ -57,7 +57,7 @@ def test_a_visit_is_a_figure_and_a_file_takes_one_key(
     assert folder.is_relative_to(tmp_path)
     folder.mkdir()
     chief.still()
-    chief.press("Alt+2")
+    chief.press("Ctrl+Shift+2")
     chief.until(lambda: chief.front == HISTORY)
     chief.press("Alt+T")
     chief.until(lambda: figure(chief, "visits") not in ("", "0"))

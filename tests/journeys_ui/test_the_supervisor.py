@@ -146,7 +146,7 @@ def test_with_a_window_of_his_own_the_tabs_lead_there_and_back(clerk: Window, ha
     me.until(lambda: me.front == WORKSPACE)
     me.still()
     assert me.view.window == 1
-    me.press("Alt+1")
+    me.press("Ctrl+Shift+1")
     me.until(lambda: me.front == LIVE)
-    me.press("Alt+5")
+    me.press("Ctrl+Shift+5")
     me.until(lambda: me.front == WORKSPACE)

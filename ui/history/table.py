@@ -217,6 +217,12 @@ class FiguresTable(QTableView):
         super().resizeEvent(event)
         self._fit()
 
+    def least_width(self) -> int:
+        """In pixels, with which no number runs out of it."""
+        columns = enumerate(self.figures.values.columns)
+        numbers = sum(self._needed(number) for number, column in columns if column.kind not in ("plot", "name"))
+        return round(numbers) + scaled(_LEAST_NAME) + 1
+
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(200), scaled(_ROW) * _LEAST_ROWS)
 

@@ -20,6 +20,8 @@ from ui.widgets import Button, DialogFrame, Notice, Segmented, Text
 from ui.widgets.notice import NoticeTone
 
 _WIDTH, _SIDE, _MINUTES, _DATE, _BESIDE, _MOST = 1180, 400, 64, 140, 900, 480
+# Margins of the dialog, the gap between both sides and a scroll bar.
+_AROUND = 110
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
@@ -170,6 +172,7 @@ class PolicyDialog(DialogFrame):
         self._show_targets(values.targets, words)
         self.table.setAccessibleName(f"{words('policy.result')}. {' '.join(values.told)}")
         self.table.show_table(values.result)
+        self._arrange()
         self.table.setVisible(bool(values.result.rows))
         self._nothing.setText(words("policy.running") if values.running else values.result.empty)
         self._nothing.setVisible(values.running or not values.result.rows)
@@ -201,7 +204,11 @@ class PolicyDialog(DialogFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= scaled(_BESIDE)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """What is tried stands beside what came of it where both have room, and above it otherwise."""
+        beside = self.width() >= max(scaled(_BESIDE), scaled(_SIDE + _AROUND) + self.table.least_width())
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._tried.setMinimumWidth(scaled(_SIDE) if beside else 1)
         self._tried.setMaximumWidth(scaled(_SIDE) if beside else 16_777_215)

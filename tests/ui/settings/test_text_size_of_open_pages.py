@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from cuts import BY_DESIGN
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from seen_text import faults
 from tour import SIZE, shown
 
@@ -27,9 +28,14 @@ def growing_text(qapp: QApplication) -> Iterator[QApplication]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_is_open_takes_the_new_size(
-    growing_text: QApplication, monkeypatch: pytest.MonkeyPatch, page: str
+    growing_text: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     with shown(page, "az") as window:
         apply_theme(growing_text, "light", 1.5)
-        lay_out(window, SIZE)
-        assert not faults(window, monkeypatch, BY_DESIGN)
+
+        def fits() -> bool:
+            # A form is laid out a slice at a time.
+            lay_out(window, SIZE)
+            return not faults(window, monkeypatch, BY_DESIGN)
+
+        qtbot.waitUntil(fits, timeout=10_000)
