@@ -162,7 +162,7 @@ class BreaksDialog(HallDialog):
             chosen=question.chosen,
         )
         self.space()
-        self.begin_at = WhenStep(words, words("live.break_from"), now=question.now)
+        self.begin_at = WhenStep(words, words("live.break_from"), now=question.now, held=("Ctrl",))
         self.until = TimeStep(words, words("live.break_until"), now=question.now, at=question.until)
         if not question.running:
             self.body.addWidget(self.begin_at)

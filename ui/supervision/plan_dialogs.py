@@ -74,7 +74,7 @@ class TargetDialog(HallDialog):
         self.space()
         self.add_options([OptionRow(words("live.target_new"), 1), OptionRow(words("live.target_all"), 2)])
         self.space()
-        self.when = WhenStep(words, words("live.from"), now=question.now)
+        self.when = WhenStep(words, words("live.from"), now=question.now, held=("Ctrl",))
         self.body.addWidget(self.when)
         self.space()
         self.reason, labelled = reason_choice(words, question.reasons)

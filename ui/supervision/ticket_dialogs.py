@@ -100,7 +100,6 @@ class TicketDialog(HallDialog):
         )
         for part in (field for fields in self._details for field in fields):
             self.body.addWidget(part)
-        self.body.addStretch(1)
         self.option_chosen.connect(lambda _index: self._show())
         self._show()
         self.set_note(words("live.ticket_note"))
