@@ -24,7 +24,7 @@ _NEXT: dict[Held, Held] = {"none": "secondary", "secondary": "primary", "primary
 
 
 class WhenStep(QWidget):
-    """Now, or a time of day: → goes on by five minutes, ← goes back to now. `at` is None for now, `held` the key for both."""
+    """Now, or a time of day by steps of five minutes. `at` is None for now; `held` is the key besides ← and →."""
 
     spoken_as = SpokenRole.Grouping
 
