@@ -113,6 +113,8 @@ class CommandId(StrEnum):
     SIGN_OUT = "sign_out"
     OPEN_CLOSE = "open_close"
     TOGGLE_WITH_REASON = "toggle_with_reason"
+    END_FORGOTTEN = "end_forgotten"
+    PLANNED = "planned"
     SKILLS = "skills"
     POLICY = "policy"
     BREAKS = "breaks"
@@ -323,6 +325,8 @@ COMMANDS: tuple[Command, ...] = (
     _c(CommandId.SIGN_OUT, icon="log-out"),
     _c(CommandId.OPEN_CLOSE, "F2", "power", right=Right.STEER_WINDOWS, page="live", slot=2),
     _c(CommandId.TOGGLE_WITH_REASON, "Shift+F2", "power", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.END_FORGOTTEN, "Shift+F12", "check", right=Right.STEER_WINDOWS, page="live"),
+    _c(CommandId.PLANNED, "Shift+F4", "calendar", right=Right.STEER_WINDOWS, page="live"),
     _c(CommandId.SKILLS, "F3", "graduation-cap", right=Right.STEER_WINDOWS, page="live", slot=3),
     _c(CommandId.POLICY, "F4", "scale", right=Right.SEE_STATISTICS, page="live", slot=4),
     _c(CommandId.BREAKS, "F5", "coffee", right=Right.STEER_WINDOWS, page="live", slot=5),

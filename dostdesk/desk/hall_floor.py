@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.ids import DeviceId, TicketId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.tickets import Ticket
+from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.insight.live import Counted, Floor, counted, day_counts
 from dostdesk.storage.desk import centre_cache
@@ -26,6 +26,7 @@ class FloorReader:
         self._open: dict[TicketId, Ticket] = {}
         self._counted: dict[TicketId, Counted] = {}
         self._freed: dict[WindowNo, datetime] = {}
+        self._missed: dict[TicketId, Ticket] = {}
         self._yesterday: tuple[date, datetime, timedelta | None] | None = None
 
     def read(
@@ -49,7 +50,7 @@ class FloorReader:
         day = service_day(now)
         changed, anew = self._tickets.read(transaction, cursor, day)
         if anew:
-            self._open, self._counted, self._freed = {}, {}, {}
+            self._open, self._counted, self._freed, self._missed = {}, {}, {}, {}
         for ticket in changed:
             self._take(ticket)
         open_now, visits = self._open, self._counted
@@ -67,12 +68,17 @@ class FloorReader:
             freed=dict(self._freed),
             silent=silent,
             known_at=known_at,
+            no_shows=tuple(self._missed.values()),
         )
 
     def _take(self, ticket: Ticket) -> None:
         count = counted(ticket)
         if count is not None:
             self._counted[ticket.id] = count
+        if ticket.state is TicketState.NO_SHOW:
+            self._missed[ticket.id] = ticket
+        else:
+            self._missed.pop(ticket.id, None)
         if ticket.state.open:
             self._open[ticket.id] = ticket
             return

@@ -96,6 +96,7 @@ class Floor:
         freed: When somebody last left each window for good.
         silent: Devices that the hub has not heard for long, and when it heard each last (None: not since it began).
         known_at: When the hub was last heard here, where that is long ago: then everything is as of then.
+        no_shows: Who was called in vain today and has not come back.
     """
 
     day: date
@@ -106,6 +107,7 @@ class Floor:
     freed: Mapping[WindowNo, datetime] = field(default_factory=dict)
     silent: Mapping[DeviceId, datetime | None] = field(default_factory=dict)
     known_at: datetime | None = None
+    no_shows: tuple[Ticket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

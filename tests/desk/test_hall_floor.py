@@ -72,6 +72,23 @@ def test_step_by_step_it_is_what_a_fresh_look_finds(place: Place) -> None:
     assert states == [TicketState.CALLED, TicketState.WAITING]
 
 
+def test_who_did_not_come_is_known_until_he_is_back(place: Place) -> None:
+    place.sign_in(SUPERVISOR, 7)
+    place.issue()
+    place.desk.actions.call_next()
+    for _ in range(3):
+        place.clock.advance(timedelta(minutes=1))
+        place.desk.actions.recall()
+    place.desk.actions.no_show()
+    place.settle()
+    floor = told(place.view().floor)
+    assert [ticket.state for ticket in floor.no_shows] == [TicketState.NO_SHOW]
+    place.desk.actions.steer.bring_back(floor.no_shows[0])
+    place.settle()
+    floor = told(place.view().floor)
+    assert (floor.no_shows, [ticket.state for ticket in floor.tickets]) == ((), [TicketState.WAITING])
+
+
 def test_a_desk_that_may_beat_again_in_a_moment_is_not_silent_yet() -> None:
     watch = LinkWatch(ManualClock(NINE))
     heard = {DeviceId("P01"): NINE - timedelta(seconds=11), DeviceId("P02"): NINE - timedelta(seconds=12)}

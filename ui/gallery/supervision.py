@@ -13,6 +13,7 @@ from dostdesk.desk.steering import Steering
 from dostdesk.desk.view import DeskView, LinkState, LinkView
 from dostdesk.domain.clock import service_day
 from dostdesk.domain.errors import OutsideError
+from dostdesk.domain.hall import Hall, Scheduled, Targets
 from dostdesk.domain.ids import ClaimId, DeviceId, StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.rights import Role, Staff
 from dostdesk.domain.stays import ServiceState, StayClock, VisitService
@@ -42,6 +43,7 @@ from ui.supervision.page import LivePage
 from ui.supervision.presenter import LivePresenter, LiveWays
 from ui.supervision.question_layers import HallQuestions
 from ui.supervision.tabs import SupervisorTabs
+from ui.supervision.ticket_dialogs import TicketDialog, TicketsDialog
 
 Sentences = Callable[[Language], Words]
 Make = Callable[[Words, Sentences], QWidget]
@@ -174,9 +176,13 @@ def busy_floor() -> Floor:
         for no, _name, _skills, state, label, minutes in _HALL
         if state in states
     ]
+    missed = replace(
+        _ticket("P-104", waited=70, state=TicketState.NO_SHOW), ended_at=NOW - timedelta(minutes=26), calls=3
+    )
     return Floor(
         day=service_day(NOW),
         tickets=(*waiting, *here),
+        no_shows=(missed,),
         windows=_windows(),
         counts=DayCounts(
             calls={letter: Calls(called=called, within=within) for letter, (called, within) in _DONE.items()},
@@ -380,6 +386,67 @@ def _asked(command: CommandId, window: int) -> Make:
     return make
 
 
+def live_tickets(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words)
+    stage.presenter.deeds.tickets.choose("P")
+    return stage.shell
+
+
+def live_ticket(words: Words, _sentences: Sentences) -> QWidget:
+    """Another class for a ticket, which asks for two things."""
+    stage = steered_stage(words)
+    stage.presenter.deeds.tickets.choose("P")
+    tickets = stage.shell.layers.top
+    if isinstance(tickets, TicketsDialog):
+        tickets.answer()
+    ticket = stage.shell.layers.top
+    if isinstance(ticket, TicketDialog):
+        ticket.choose(1)
+    return stage.shell
+
+
+def live_target(words: Words, _sentences: Sentences) -> QWidget:
+    """A target that was changed before, so that the release's can come back."""
+    stage = steered_stage(words)
+    view = replace(view_of(busy_floor()), hall=Hall(targets=Targets(groups={"P": 30})))
+    stage.presenter.show(view)
+    stage.presenter.group_wanted("P")
+    return stage.shell
+
+
+def planned_hall() -> Hall:
+    """Three acts to come, and one that could not be done."""
+    who = str(SUPERVISOR.id)
+    return Hall(
+        schedule=(
+            Scheduled(
+                id="a1",
+                due=NOW - timedelta(minutes=12),
+                act="open_other",
+                payload={"window": 20},
+                staff=who,
+                missed="window_nobody",
+            ),
+            Scheduled(id="a2", due=NOW + timedelta(minutes=13), act="close_other", payload={"window": 9}, staff="c9"),
+            Scheduled(id="a3", due=NOW + timedelta(minutes=28), act="pause_other", payload={"window": 7}, staff="c1"),
+            Scheduled(
+                id="a4",
+                due=NOW + timedelta(minutes=58),
+                act="change_targets",
+                payload={"groups": {"P": 30}, "window": None},
+                staff=who,
+            ),
+        )
+    )
+
+
+def live_planned(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words)
+    stage.presenter.show(replace(view_of(busy_floor()), hall=planned_hall()))
+    stage.presenter.pressed(CommandId.PLANNED)
+    return stage.shell
+
+
 def live_search(words: Words, _sentences: Sentences) -> QWidget:
     stage = steered_stage(words)
     stage.presenter.search()
@@ -418,6 +485,11 @@ SCREENS: Mapping[str, Make] = {
     "06i-break-plan": _asked(CommandId.BREAKS, 9),
     "06j-break-running": _asked(CommandId.BREAKS, 5),
     "06k-move-tickets": _asked(CommandId.MOVE_TICKETS, 0),
+    "06k2-tickets": live_tickets,
+    "06k3-ticket": live_ticket,
+    "06k4-end-service": _asked(CommandId.END_FORGOTTEN, 11),
+    "06k5-target": live_target,
+    "06k6-planned": live_planned,
     "06l-message": _asked(CommandId.MESSAGE, 9),
     "06n-live-search": live_search,
     "06m-announce": _asked(CommandId.ANNOUNCE, 0),

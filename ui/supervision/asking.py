@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from dostdesk.desk.actions import SendTo
-from dostdesk.domain.ids import WindowNo
+from dostdesk.domain.ids import TicketId, WindowNo
 from dostdesk.domain.windows import Skills
 from ui.commands import CommandId
 from ui.search.finding import Results
@@ -132,6 +132,107 @@ class AnnounceAnswer:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndQuestion:
+    """A service that a window has forgotten ends, for a reason; does its ticket wait again?"""
+
+    title: str
+    subtitle: str
+    reasons: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAnswer:
+    """`waits` puts the ticket back in its line; otherwise the visit is over."""
+
+    reason: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketLine:
+    """One of a group's tickets: its label and what is known of it; never a name."""
+
+    id: TicketId
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketsQuestion:
+    """Which ticket of a group; `empty` says that it has none."""
+
+    title: str
+    subtitle: str
+    tickets: tuple[TicketLine, ...]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketQuestion:
+    """What happens to one ticket that waits.
+
+    Attributes:
+        places: Where it could wait, in words.
+        classes: Codes and names of the classes that it has not.
+        reasons: Of another class.
+        cancel_reasons: Of taking it out of the queue.
+    """
+
+    title: str
+    subtitle: str
+    places: tuple[tuple[str, SendTo], ...]
+    classes: tuple[Named, ...]
+    reasons: tuple[Named, ...]
+    cancel_reasons: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAnswer:
+    """Exactly one of the three: it waits elsewhere, has another class, or is cancelled; the last two for a reason."""
+
+    to: SendTo | None = None
+    priority: str = ""
+    cancelled: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetQuestion:
+    """How long a group should wait at most.
+
+    Attributes:
+        minutes: What holds now.
+        usual: What the release says; it is offered where another one holds.
+    """
+
+    title: str
+    subtitle: str
+    minutes: int
+    usual: int
+    reasons: tuple[Named, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetAnswer:
+    """`minutes` is None for the release's, `at` for at once; `redue` gives who waits another due time as well."""
+
+    minutes: int | None
+    redue: bool
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedQuestion:
+    """Which act of a later time is taken back: id, what it is, and whose it is or that it could not be done."""
+
+    title: str
+    subtitle: str
+    acts: tuple[tuple[str, str, str], ...]
+
+
 class Questions(Protocol):
     """Asks; an answer closes its dialog first."""
 
@@ -141,11 +242,23 @@ class Questions(Protocol):
 
     def breaks(self, question: BreakQuestion, answered: Callable[[BreakAnswer], None]) -> None: ...
 
-    def move(self, question: MoveQuestion, answered: Callable[[str, SendTo], None]) -> None: ...
+    def move(
+        self, question: MoveQuestion, answered: Callable[[str, SendTo], None], one: Callable[[str], None]
+    ) -> None: ...
 
     def message(self, question: MessageQuestion, answered: Callable[[MessageAnswer], None]) -> None: ...
 
     def announce(self, question: AnnounceQuestion, answered: Callable[[AnnounceAnswer], None]) -> None: ...
+
+    def end_service(self, question: EndQuestion, answered: Callable[[EndAnswer], None]) -> None: ...
+
+    def tickets(self, question: TicketsQuestion, answered: Callable[[TicketId], None]) -> None: ...
+
+    def ticket(self, question: TicketQuestion, answered: Callable[[TicketAnswer], None]) -> None: ...
+
+    def target(self, question: TargetQuestion, answered: Callable[[TargetAnswer], None]) -> None: ...
+
+    def planned(self, question: PlannedQuestion, answered: Callable[[str], None]) -> None: ...
 
     def silent(self, title: str, subtitle: str, lines: tuple[str, ...]) -> None: ...
 

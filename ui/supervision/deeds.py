@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from dostdesk.desk.actions import SendTo
 from dostdesk.domain.errors import DeskError
-from dostdesk.domain.hall import ACT_REASONS, BOARD_PHRASES, MESSAGE_PHRASES
+from dostdesk.domain.hall import ACT_REASONS, BOARD_PHRASES, MESSAGE_PHRASES, Hall
 from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
+from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Skills, Window
 from dostdesk.domain.words import Words
 from dostdesk.insight.live import HallNow, WindowNow, WindowState
@@ -34,6 +35,8 @@ from ui.supervision.asking import (
     ToggleQuestion,
     Tone,
 )
+from ui.supervision.plan_deeds import PlanDeeds
+from ui.supervision.ticket_deeds import TicketDeeds
 from ui.workspace import phrasing
 
 if TYPE_CHECKING:
@@ -55,6 +58,9 @@ class Seen:
     windows: Mapping[WindowNo, Window]
     staff: Mapping[StaffId, Staff]
     policy: QueuePolicy
+    tickets: tuple[Ticket, ...] = ()
+    no_shows: tuple[Ticket, ...] = ()
+    decided: Hall = field(default_factory=Hall)
 
 
 class Deeds:
@@ -82,6 +88,8 @@ class Deeds:
         self._words, self._now, self._told, self._changed = words, now, told, changed
         self._last: tuple[str, datetime] | None = None
         self._busy = False
+        self.tickets = TicketDeeds(steer=steer, seen=seen, ask=ask, words=words, now=now, act=self._act)
+        self.plans = PlanDeeds(steer=steer, seen=seen, ask=ask, words=words, now=now, act=self._act)
 
     @property
     def ready(self) -> bool:
@@ -191,7 +199,7 @@ class Deeds:
             ),
             chosen=0,
         )
-        self._ask.move(question, self._move)
+        self._ask.move(question, self._move, self.tickets.choose)
 
     def message(self, window: WindowNow | None) -> None:
         """Ask what to say to one window, or to all."""

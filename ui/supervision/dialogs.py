@@ -162,7 +162,7 @@ class BreaksDialog(HallDialog):
             chosen=question.chosen,
         )
         self.space()
-        self.begin_at = WhenStep(words, words("live.break_from"), now=question.now)
+        self.begin_at = WhenStep(words, words("live.break_from"), now=question.now, held=("Ctrl",))
         self.until = TimeStep(words, words("live.break_until"), now=question.now, at=question.until)
         if not question.running:
             self.body.addWidget(self.begin_at)
@@ -195,11 +195,17 @@ class BreaksDialog(HallDialog):
 
 
 class MoveDialog(HallDialog):
-    """All of a group go elsewhere: digits choose the group, the list says where to."""
+    """All of a group go elsewhere: digits choose the group, the list where to. Ctrl+Enter: one ticket of it."""
 
-    def __init__(self, words: Words, question: MoveQuestion, answered: Callable[[str, SendTo], None]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        question: MoveQuestion,
+        answered: Callable[[str, SendTo], None],
+        one: Callable[[str], None],
+    ) -> None:
         super().__init__(words, question.title, words("live.move_note"), words("live.move_confirm"))
-        self._words, self._question, self._answered = words, question, answered
+        self._words, self._question, self._answered, self._one = words, question, answered, one
         self.add_heading(words("live.move_from"))
         self.add_options(
             [
@@ -211,8 +217,18 @@ class MoveDialog(HallDialog):
         self.space()
         self.to = Choice((), words("live.move_to"))
         self.body.addWidget(LabelledField(words("live.move_to"), self.to))
+        self.single = Button(words("live.move_one"), ("Ctrl", "Enter"))
+        self.single.clicked.connect(self._single)
+        self.add_button(self.single, leading=True)
         self.option_chosen.connect(lambda _index: self._offer())
         self._offer()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held:
+            self._single()
+        else:
+            super().keyPressEvent(event)
 
     def answer(self) -> None:
         """Send them there."""
@@ -220,6 +236,9 @@ class MoveDialog(HallDialog):
         to = self.to.currentData()
         if isinstance(to, SendTo):
             self._answered(letter, to)
+
+    def _single(self) -> None:
+        self._one(self._question.groups[self.chosen or 0][0])
 
     def _offer(self) -> None:
         """Every other group, and every window that is open."""

@@ -40,6 +40,8 @@ class PageActions(Protocol):
 
     def how_pressed(self) -> None: ...
 
+    def group_wanted(self, letter: str) -> None: ...
+
 
 class LivePage(QWidget):
     """Arrows and digits choose a window; commands act on it. `attach` gives it somebody to tell."""
@@ -96,6 +98,7 @@ class LivePage(QWidget):
         self._actions = actions
         self.cards.chosen.connect(actions.window_chosen)
         self.cards.wanted.connect(lambda _no: actions.pressed(CommandId.SKILLS))
+        self.groups.wanted.connect(actions.group_wanted)
         self.alerts.pressed.connect(actions.alert_pressed)
         bar = self.head.bar
         bar.skills.clicked.connect(lambda: actions.pressed(CommandId.SKILLS))

@@ -24,18 +24,20 @@ _NEXT: dict[Held, Held] = {"none": "secondary", "secondary": "primary", "primary
 
 
 class WhenStep(QWidget):
-    """Now, or a time of day: → goes on by five minutes, ← goes back to now. `at` is None for now."""
+    """Now, or a time of day by steps of five minutes. `at` is None for now; `held` is the key besides ← and →."""
 
     spoken_as = SpokenRole.Grouping
 
-    def __init__(self, words: Words, name: str, *, now: datetime, at: datetime | None = None) -> None:
+    def __init__(
+        self, words: Words, name: str, *, now: datetime, at: datetime | None = None, held: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._words, self._name, self._now, self.at = words, name, now, at
         self._time = Text("", "field", weight=600)
         self._time.setMinimumWidth(scaled(64))
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.less = Button(words("turn.earlier"), ("←",), size="small")
-        self.more = Button(words("turn.later"), ("→",), size="small")
+        self.less = Button(words("turn.earlier"), (*held, "←"), size="small")
+        self.more = Button(words("turn.later"), (*held, "→"), size="small")
         self.less.clicked.connect(lambda: self.step(-1))
         self.more.clicked.connect(lambda: self.step(1))
         row = QHBoxLayout(self)

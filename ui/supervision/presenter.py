@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 DIGITS_WITHIN_S = 0.9
 ASK_OUTLOOK_S, ASK_STAFF_S = 10.0, 15.0
 _STEERED = frozenset(
-    {CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON, CommandId.SKILLS, CommandId.BREAKS, CommandId.MOVE_TICKETS,
-     CommandId.MESSAGE, CommandId.ANNOUNCE}
+    {CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON, CommandId.END_FORGOTTEN, CommandId.SKILLS, CommandId.BREAKS,
+     CommandId.MOVE_TICKETS, CommandId.PLANNED, CommandId.MESSAGE, CommandId.ANNOUNCE}
 )  # fmt: skip
 
 
@@ -242,6 +242,10 @@ class LivePresenter:
                 deeds.toggle(window)
             case CommandId.TOGGLE_WITH_REASON if window is not None:
                 deeds.toggle_with_reason(window)
+            case CommandId.END_FORGOTTEN if window is not None:
+                deeds.tickets.end_service(window)
+            case CommandId.PLANNED:
+                deeds.plans.planned()
             case CommandId.SKILLS if window is not None:
                 deeds.skills(window)
             case CommandId.BREAKS if window is not None:
@@ -272,6 +276,11 @@ class LivePresenter:
         alert = next((alert for alert in self._hall.alerts if alert.id == id), None)
         if alert is not None:
             self._help(alert)
+
+    def group_wanted(self, letter: str) -> None:
+        """Enter on a queue group: its target."""
+        if self.deeds.ready:
+            self.deeds.plans.target(letter)
 
     def search(self) -> None:
         """Ctrl+K."""
@@ -345,6 +354,8 @@ class LivePresenter:
         if ticket is not None:
             lines.append(words("live.silent_ticket", label=ticket.label))
         lines += [words("live.silent_works"), words("live.silent_do")]
+        if ticket is not None:
+            lines.append(words("live.silent_end"))
         title = words("live.silent_title", window=window.no)
         person = None if window.staff is None else self._staff.get(window.staff)
         self._screen.choose(window.no)
@@ -364,6 +375,10 @@ class LivePresenter:
             blocked |= _STEERED
         if window is None or not self.deeds.may_toggle(window):
             blocked |= {CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON}
+        if window is None or not self.deeds.tickets.may_end(window):
+            blocked.add(CommandId.END_FORGOTTEN)
+        if not self._view.hall.schedule:
+            blocked.add(CommandId.PLANNED)
         if window is None or window.state is WindowState.CLOSED:
             blocked |= {CommandId.SKILLS, CommandId.BREAKS}
         if not self.deeds.ready or self._outlook is None or self._outlook.plan is None:
@@ -450,7 +465,15 @@ class LivePresenter:
         if book is None:
             raise RuntimeError("nothing is shown before there is a catalogue")
         windows = {} if floor is None else {window.no: window for window in floor.windows}
-        return Seen(hall=self._hall, windows=windows, staff=self._staff, policy=book.policy)
+        return Seen(
+            hall=self._hall,
+            windows=windows,
+            staff=self._staff,
+            policy=book.policy,
+            tickets=() if floor is None else floor.tickets,
+            no_shows=() if floor is None else floor.no_shows,
+            decided=self._view.hall,
+        )
 
 
 def _planned(ticket: Ticket, book: ServiceBook) -> timedelta:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from dostdesk.desk.actions import SendTo
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.words import Words
 from ui.commands import Chord, CommandId, DeskState
 from ui.search.finding import Results
@@ -17,11 +18,19 @@ from ui.supervision.asking import (
     AnnounceQuestion,
     BreakAnswer,
     BreakQuestion,
+    EndAnswer,
+    EndQuestion,
     MessageAnswer,
     MessageQuestion,
     MoveQuestion,
+    PlannedQuestion,
     SkillsAnswer,
     SkillsQuestion,
+    TargetAnswer,
+    TargetQuestion,
+    TicketAnswer,
+    TicketQuestion,
+    TicketsQuestion,
     ToggleQuestion,
 )
 from ui.supervision.dialogs import (
@@ -33,6 +42,8 @@ from ui.supervision.dialogs import (
     SkillsDialog,
     ToggleDialog,
 )
+from ui.supervision.plan_dialogs import PlannedDialog, TargetDialog
+from ui.supervision.ticket_dialogs import EndServiceDialog, TicketDialog, TicketsDialog
 from ui.widgets import DialogFrame
 
 Can = Callable[[CommandId], bool]
@@ -59,11 +70,38 @@ class HallQuestions:
         """A break."""
         self._open(lambda: BreaksDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
 
-    def move(self, question: MoveQuestion, answered: Callable[[str, SendTo], None]) -> None:
-        """From which group to where."""
+    def move(self, question: MoveQuestion, answered: Callable[[str, SendTo], None], one: Callable[[str], None]) -> None:
+        """From which group to where, or one of its tickets."""
         self._open(
-            lambda: MoveDialog(self._words(), question, lambda group, to: self._close(lambda: answered(group, to)))
+            lambda: MoveDialog(
+                self._words(),
+                question,
+                lambda group, to: self._close(lambda: answered(group, to)),
+                lambda group: self._close(lambda: one(group)),
+            )
         )
+
+    def end_service(self, question: EndQuestion, answered: Callable[[EndAnswer], None]) -> None:
+        """A forgotten service ends."""
+        self._open(
+            lambda: EndServiceDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer)))
+        )
+
+    def tickets(self, question: TicketsQuestion, answered: Callable[[TicketId], None]) -> None:
+        """Which ticket of a group."""
+        self._open(lambda: TicketsDialog(self._words(), question, lambda id: self._close(lambda: answered(id))))
+
+    def ticket(self, question: TicketQuestion, answered: Callable[[TicketAnswer], None]) -> None:
+        """What happens to one ticket."""
+        self._open(lambda: TicketDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
+
+    def target(self, question: TargetQuestion, answered: Callable[[TargetAnswer], None]) -> None:
+        """How long a group should wait at most."""
+        self._open(lambda: TargetDialog(self._words(), question, lambda answer: self._close(lambda: answered(answer))))
+
+    def planned(self, question: PlannedQuestion, answered: Callable[[str], None]) -> None:
+        """Which planned act is taken back."""
+        self._open(lambda: PlannedDialog(self._words(), question, lambda id: self._close(lambda: answered(id))))
 
     def message(self, question: MessageQuestion, answered: Callable[[MessageAnswer], None]) -> None:
         """Words to windows."""

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ui.supervision.presenter import LivePresenter
 
 COMMANDS = (
-    CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON, CommandId.SKILLS, CommandId.POLICY, CommandId.BREAKS,
-    CommandId.MOVE_TICKETS, CommandId.MESSAGE, CommandId.PRINT_LIVE, CommandId.ANNOUNCE, CommandId.APPLY_PLAN,
-    CommandId.TAKE_BACK, CommandId.HOURS_TABLE, *ALERT_COMMANDS,
+    CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON, CommandId.END_FORGOTTEN, CommandId.SKILLS, CommandId.POLICY,
+    CommandId.BREAKS, CommandId.MOVE_TICKETS, CommandId.MESSAGE, CommandId.PRINT_LIVE, CommandId.ANNOUNCE,
+    CommandId.PLANNED, CommandId.APPLY_PLAN, CommandId.TAKE_BACK, CommandId.HOURS_TABLE, *ALERT_COMMANDS,
 )  # fmt: skip
 
 

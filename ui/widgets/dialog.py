@@ -24,7 +24,7 @@ _SCRIM_SHARE = 0.38
 
 
 class OptionRow(QAbstractButton):
-    """One choice of a dialog: icon or silhouette, words, a quiet fact, its digit."""
+    """One choice of a dialog: icon or silhouette, words, a quiet fact, its digit; 0 for one that only arrows reach."""
 
     def __init__(
         self, text: str, digit: int, icon: str | None = None, trailing: str = "", parent: QWidget | None = None
@@ -38,7 +38,7 @@ class OptionRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(text)
-        self.setAccessibleDescription(f"{digit} {trailing}".strip())
+        self.setAccessibleDescription(f"{digit or ''} {trailing}".strip())
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
 
     @property
@@ -83,7 +83,8 @@ class OptionRow(QAbstractButton):
         right = rect.width() - scaled(10)
         cap = QRectF(right - wide, round(middle - high / 2), wide, high)
         edge, cap_ink = theme.color("border.default"), theme.color("text.secondary")
-        keycap(painter, cap, str(self._digit), edge=edge, ink=cap_ink, fill=theme.color("bg.surface"))
+        if self._digit:
+            keycap(painter, cap, str(self._digit), edge=edge, ink=cap_ink, fill=theme.color("bg.surface"))
         painter.setPen(theme.color("text.muted"))
         painter.setFont(font("caption"))
         painter.drawText(QRectF(0, 0, cap.left() - scaled(10), rect.height()), RIGHT, self._trailing)
