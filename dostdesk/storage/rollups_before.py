@@ -24,7 +24,7 @@ Old = dict[str, Any]
 
 
 def carry_over(connection: Connection) -> None:
-    """Fill `insight_sum` from `insight_rollup`. A day that cannot be read is rolled up again from its visits."""
+    """Fill `insight_sum` from `insight_rollup`. A day that cannot be read, and its month, are rolled up again."""
     for centre in connection.exec_driver_sql("SELECT DISTINCT centre FROM insight_rollup").scalars().all():
         for grain in ("month", "day"):
             _carry(connection, centre, grain)
@@ -46,6 +46,7 @@ def _carry(connection: Connection, centre: str, grain: str) -> None:
     wanted = f"SELECT period, queue_group, whole {of_centre} AND period BETWEEN {mark} AND {mark}"
     put = f"INSERT INTO insight_sum VALUES ({', '.join([mark] * 8)})"  # noqa: S608
     leave = f"INSERT INTO insight_stale_day (centre, day) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING"  # noqa: S608
+    drop = f"DELETE FROM insight_sum WHERE centre = {mark} AND grain = {mark} AND period = {mark}"  # noqa: S608
     periods = list(connection.exec_driver_sql(known, (centre, grain)).scalars())
     for first in range(0, len(periods), _AT_ONCE):
         some = periods[first : first + _AT_ONCE]
@@ -58,6 +59,7 @@ def _carry(connection: Connection, centre: str, grain: str) -> None:
             except _MISFITS:
                 if grain == "day":
                     connection.exec_driver_sql(leave, (centre, period))
+                    connection.exec_driver_sql(drop, (centre, "month", period[:7]))
             else:
                 connection.exec_driver_sql(put, made)
 

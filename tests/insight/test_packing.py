@@ -10,14 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from dostdesk.domain.events import EventKind
 from dostdesk.insight.adding import Adding
 from dostdesk.insight.packing import packed, unpacked
 from dostdesk.insight.rollups import Rollup, empty, joined, rolled
 from dostdesk.insight.survival import Waits
 from dostdesk.insight.totals import Totals
-from dostdesk.storage.rollups_before import rows_of
-from tests.insight.days import MONDAY, Visit, moment, served
+from tests.insight.days import MONDAY, Visit, moment
 from tests.insight.keeping import CENTRE, LONG_AFTER
 from tests.insight.made_up import weeks
 
@@ -146,38 +144,3 @@ def test_a_damaged_row_is_told_and_not_counted() -> None:
             unpacked(one)
         with pytest.raises(ValueError):  # noqa: PT011
             Adding(alone=True).add(CENTRE, one)
-
-
-# ---------------------------------------------------------------- as it was
-
-
-def text_of_before(rollup: Rollup, *, staff_within: bool) -> str:
-    """As the schema before wrote it: one text; at first with people as a value, later as a text within."""
-    whole = {name: value for name, value in rollup.items() if name != "groups"}
-    if staff_within:
-        whole["staff"] = json.dumps(rollup["staff"], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def columns(group: str, rollup: Rollup) -> tuple[str, tuple[str, bytes, str, str]]:
-    row = packed(group, rollup)
-    return group, (row.counts, row.seconds, row.staff, row.measures)
-
-
-@pytest.mark.parametrize("staff_within", [True, False])
-def test_texts_of_before_become_the_same_rows(staff_within: bool) -> None:
-    people = [served(f"m {place}", moment(MONDAY, 10), services=("employment-career-guidance",)) for place in range(3)]
-    for visit in people[:2]:
-        visit.at(EventKind.VISIT_IDENTIFIED, moment(MONDAY, 12), person="p-1", content="")
-    measured = rolled((visit.record() for visit in people), LONG_AFTER)
-    del measured[""]
-    for by_group in (rollups(6), {"P": empty()}, measured):
-        texts = {group: text_of_before(one, staff_within=staff_within) for group, one in by_group.items()}
-        wanted = {"": joined(by_group.values())} | by_group
-        assert rows_of(texts) == [columns(group, wanted[group]) for group in sorted(wanted)]
-
-
-@pytest.mark.parametrize("text", ["", "{", "{}", "[]", "1", '{"staff": "x"}'])
-def test_a_text_of_before_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises((LookupError, TypeError, ValueError, AttributeError)):
-        rows_of({"P": text})
