@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import chain
+from operator import add as plus
 from typing import Any
 
 from dostdesk.insight.packing import SPANS, Numbers, opened
@@ -152,7 +153,7 @@ class Adding:
 
 def _add_up(into: dict[str, list[int]], key: str, some: list[int]) -> None:
     mine = into.get(key)
-    into[key] = some if mine is None else [one + more for one, more in zip(mine, some, strict=True)]
+    into[key] = some if mine is None else list(map(plus, mine, some))
 
 
 def _waits(called: Mapping[Any, Counter[int]], censored: Mapping[Any, Counter[int]]) -> dict[Any, Waits]:

@@ -73,7 +73,10 @@ def _rolled_now(rows: InsightRows, stale: Stale, group: str, now: datetime) -> I
 
 
 def _spans(since: date, until: date, rolled: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    """Runs of whole months that are rolled up, and of days between them: grain, first and last period."""
+    """Runs of whole months that are rolled up, and of days between them: grain, first and last period.
+
+    Each is of one year: what is read at once does not grow with the period.
+    """
     runs: list[tuple[str, str, str]] = []
     first = since
     while first <= until:
@@ -85,7 +88,7 @@ def _spans(since: date, until: date, rolled: Collection[str]) -> Iterator[tuple[
             if whole
             else (DAY, first.isoformat(), last.isoformat())
         )
-        if runs and runs[-1][0] == run[0]:
+        if runs and runs[-1][0] == run[0] and runs[-1][2][:4] == run[1][:4]:
             run = (run[0], runs.pop()[1], run[2])
         runs.append(run)
         first = last + timedelta(days=1)
