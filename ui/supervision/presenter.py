@@ -188,6 +188,7 @@ class LivePresenter:
             cards=tuple(card_of(window, tell) for window in hall.windows),
             chosen=self._chosen_values(blocked),
             groups=group_rows(hall.groups, tell),
+            groups_note=words("live.groups_note_key" if self.deeds.ready else "live.groups_note"),
             alerts=alert_rows(hall.alerts, tell),
             alert_count=len(hall.alerts),
             more_alerts=words("live.alerts_more", count=len(hall.alerts) - shown) if len(hall.alerts) > shown else "",
