@@ -16,7 +16,7 @@ from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-_WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 112, 8, 12
+_WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 106, 8, 12
 _THICK, _TICK = 4, 12
 _MOVES = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
