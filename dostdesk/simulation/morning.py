@@ -100,7 +100,10 @@ def _seats(centre: Centre) -> Mapping[int, StaffId]:
     ours = next(person for person in centre.staff.staff if person.login == FIRST_CLERK_LOGIN)
     others = [person for person in centre.clerks(DESKS + 1) if person.id != ours.id]
     windows = [window for window in range(1, DESKS + 2) if window != OUR_WINDOW]
-    return {OUR_WINDOW: ours.id, **{window: person.id for window, person in zip(windows, others, strict=False)}}
+    return {
+        OUR_WINDOW: StaffId(ours.id),
+        **{window: StaffId(person.id) for window, person in zip(windows, others, strict=False)},
+    }
 
 
 def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
