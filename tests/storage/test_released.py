@@ -10,6 +10,7 @@ import errno
 import gzip
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.ops import OpState
+from dostdesk.insight.following import day_rollups
 from dostdesk.storage import upgrading
 from dostdesk.storage.central.store import CentralStore
 from dostdesk.storage.central.tables_projections import APPLICATION
@@ -30,10 +32,13 @@ from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.engine import newest_revision, open_engine, reading, revision_of
 from dostdesk.storage.hub.store import HubStore
 from dostdesk.storage.hub.tables import CENTRE
+from dostdesk.storage.insight_rollups import DAY
 
 RELEASED = Path(__file__).parent / "released"
 KEY = bytes(range(32))
 LONG_AFTER = datetime(2026, 12, 31, tzinfo=UTC)
+# Who was not called has waited until the day was rolled up.
+ROLLED_AT = datetime(2026, 12, 8, 5, tzinfo=UTC)
 LONG_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 HUBS = sorted(RELEASED.glob("hub-*.db.gz"))
 DESKS = sorted(RELEASED.glob("desk-*.db.gz"))
@@ -80,7 +85,7 @@ def was(packed: Path) -> str:
 
 
 def test_every_schema_before_this_one_that_was_released_is_here() -> None:
-    assert {was(packed) for packed in HUBS} >= {"0002", "0004", "0005", "0008", "0009"}
+    assert {was(packed) for packed in HUBS} >= {"0002", "0004", "0005", "0008", "0009", "0011"}
     assert {was(packed) for packed in DESKS} >= {"0003", "0004", "0005", "0010", "0011"}
     assert {was(packed) for packed in CENTRALS} >= {"0008", "0010"}
 
@@ -103,6 +108,14 @@ def test_a_hub_of_that_time_goes_on(packed: Path, tmp_path: Path) -> None:
             kinds |= {change.kind for change in changes}
             place = changes[-1].place
     assert {"device", "staff", "draft", "blob"} <= kinds
+    with store.reading() as rows:
+        # What it had rolled up is what its visits add up to.
+        days = [row.period for row in rows.insight.rollups.whole("12", DAY, "", "9") if row.group == ""]
+        for day in days:
+            carried = rows.insight.rollups.whole("12", DAY, day, day)
+            anew = day_rollups(rows.insight, "12", day, ROLLED_AT)
+            assert [replace(row, centre="", period="") for row in carried] == list(anew)
+    assert bool(days) == (was(packed) >= "0011")
     store.close()
     assert revision_in(path) == newest_revision("hub")
     if was(packed) != newest_revision("hub"):
