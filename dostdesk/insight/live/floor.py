@@ -11,7 +11,6 @@ from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Window
 from dostdesk.insight.live.day import DayCounts
 
-
 _NOTHING = DayCounts()
 
 
