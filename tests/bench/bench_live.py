@@ -47,7 +47,7 @@ def measured(seconds: float) -> list[Figure]:
         Figure(
             what=f"live page, {hall}: processor", found=f"{100 * cpu:.0f} % of a core", floor="",
             reach=f"≤ {100 * REACH_CPU:.0f} % of a core", met=cpu <= REACH_CPU,
-            note=f"all threads of the desk, over {seconds:.0f} s; the page showed {found['shown']:.0f} readings",
+            note=f"all threads of the desk, over {seconds:.0f} s; {found['shown']:.0f} changes of cards were shown",
         ),
         Figure(
             what="live page: stalls of the screen", found=f"{late:.0f} ms at p99.9", floor="",
@@ -121,7 +121,9 @@ def watch(url: str, data: Path, seconds: float) -> None:
         sys.stdout.flush()
         _goes_by(chief, _WARM_S)
         shown = [0]
-        chief.screens.rooms.live.page.cards.windows.dataChanged.connect(lambda *_: shown.__setitem__(0, shown[0] + 1))
+        windows = chief.screens.rooms.live.page.cards.windows
+        for changed in (windows.dataChanged, windows.went_on):
+            changed.connect(lambda *_: shown.__setitem__(0, shown[0] + 1))
         stalls = StallWatch(parent=chief.window)
         early, began, used = resident_mb(), time.monotonic(), time.process_time()
         stalls.start()

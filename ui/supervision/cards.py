@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.supervision.card_face import clock_region, draw, draw_clock
 from ui.supervision.values import CardValue
-from ui.theme import Theme, font, scaled, text_width, theme_of, theme_source
-from ui.widgets import paint_glyph
-from ui.widgets.paint import CENTRE, LEFT, RIGHT, box, elided, line_of
+from ui.theme import scaled, theme_of, theme_source
 from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-_WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 106, 8, 12
-_THICK, _TICK = 4, 12
+_WIDE, _HIGH, _LOW = 204, 126, 106
 _MOVES = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
 })  # fmt: skip
 
 
+def _goes_on(before: CardValue, card: CardValue) -> bool:
+    """Whether nothing but the clock of a card is another."""
+    same_room = len(before.time) == len(card.time)
+    return same_room and replace(card, time=before.time, elapsed=before.elapsed) == before
+
+
 class CardModel(QAbstractListModel):
-    """Cards by window number. `show` tells of those that changed; a window that is new takes its place."""
+    """Cards by window number. `show` tells of those that changed; a window that is new takes its place.
+
+    `went_on` tells the place of one of which nothing but the clock did.
+    """
+
+    went_on = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,8 +86,13 @@ class CardModel(QAbstractListModel):
                     self.cards.insert(place, card)
                     self.endInsertRows()
         for place, card in enumerate(cards):
-            if self.cards[place] is not card and self.cards[place] != card:
-                self.cards[place] = card
+            before = self.cards[place]
+            if before is card or before == card:
+                continue
+            self.cards[place] = card
+            if _goes_on(before, card):
+                self.went_on.emit(place)
+            else:
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
 
@@ -94,109 +110,20 @@ class CardDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        if not self._view.dirty.intersects(option.rect):
+        view, place = self._view, option.rect
+        wanted = view.dirty.intersected(place)
+        if wanted.isEmpty():
             return
         card: CardValue = index.data(CARD)
-        theme = theme_of(self._view)
-        air = _GAP / 2
-        rect = QRectF(option.rect).adjusted(air, air, -air, -air)
-        current = self._view.currentIndex() == index
+        theme, current = theme_of(view), view.currentIndex() == index
         painter.save()
         try:
-            self._ground(painter, rect, card, theme, current=current)
-            inner = rect.adjusted(scaled(_EDGE), scaled(9), -scaled(_EDGE), -scaled(9))
-            line = float(scaled(20))
-            self._head(painter, QRectF(inner.left(), inner.top(), inner.width(), line), card, theme)
-            second = QRectF(inner.left(), inner.top() + scaled(24), inner.width(), line)
-            if card.label:
-                self._ticket(painter, second, card, theme)
-            if card.line:
-                below = second.translated(0, line if card.label else 0)
-                self._words(painter, below, card.line, theme, "text.secondary", "body")
-            if card.target > 0:
-                self._bar(painter, inner.left(), second.bottom() + scaled(8), inner.width(), card, theme)
-            self._foot(painter, inner, card, theme)
-            if current and has_keyboard(self._view):
-                ring = rect.adjusted(-air, -air, air, air)
-                box(painter, ring, theme.radius["panel"] + air, None, theme.color("focus.ring"), 2.0)
+            if wanted.subtracted(clock_region(place, card)).isEmpty():
+                draw_clock(painter, place, card, theme, current=current)
+            else:
+                draw(painter, place, card, theme, current=current, keyboard=current and has_keyboard(view))
         finally:
             painter.restore()
-
-    def _ground(self, painter: QPainter, rect: QRectF, card: CardValue, theme: Theme, *, current: bool) -> None:
-        fill = "bg.selected" if current else "bg.surfaceAlt" if card.closed else "bg.surface"
-        edge, width = ("accent.fill", 2.0) if current else ("border.default", 1.0)
-        if card.stale and not current:
-            edge = "offline.fill"
-        style = Qt.PenStyle.DashLine if card.closed and not current else Qt.PenStyle.SolidLine
-        box(painter, rect, theme.radius["panel"], theme.color(fill), theme.color(edge), width, style)
-
-    def _head(self, painter: QPainter, place: QRectF, card: CardValue, theme: Theme) -> None:
-        number = font("title", weight=600)
-        painter.setFont(number)
-        painter.setPen(theme.color("text.primary"))
-        line_of(painter, place, LEFT, str(card.no))
-        state = font("caption")
-        side = float(scaled(14))
-        word = text_width(card.state, state) + 1
-        painter.setFont(state)
-        painter.setPen(theme.color("offline.text" if card.stale else "text.secondary"))
-        line_of(painter, place, RIGHT, card.state)
-        left = place.right() - word - scaled(5) - side
-        paint_glyph(painter, QRectF(round(left), round(place.center().y() - side / 2), side, side), card.glyph, theme)
-        begin = place.left() + max(float(scaled(26)), text_width(str(card.no), number) + scaled(8))
-        room = QRectF(begin, place.top(), max(0.0, left - scaled(8) - begin), place.height())
-        self._words(painter, room, card.clerk, theme, "text.muted" if card.closed else "text.primary", "body")
-
-    def _ticket(self, painter: QPainter, place: QRectF, card: CardValue, theme: Theme) -> None:
-        strong = font("bodyStrong", px=14)
-        painter.setFont(strong)
-        painter.setPen(theme.color("text.primary"))
-        line_of(painter, place, LEFT, card.label)
-        painter.setPen(theme.color("offline.text" if card.stale else "text.primary"))
-        line_of(painter, place, RIGHT, card.time)
-        right = place.right() - text_width(card.time, strong) - scaled(6)
-        if card.over:
-            side = float(scaled(14))
-            right -= side
-            paint_glyph(
-                painter, QRectF(round(right), round(place.center().y() - side / 2), side, side), "warning", theme
-            )
-            right -= scaled(6)
-        left = place.left() + text_width(card.label, strong) + scaled(8)
-        room = QRectF(left, place.top(), max(0.0, right - left), place.height())
-        self._words(painter, room, card.subject, theme, "text.secondary", "body")
-
-    def _bar(self, painter: QPainter, left: float, top: float, width: float, card: CardValue, theme: Theme) -> None:
-        end = max(1.25 * card.target, card.elapsed)
-        painter.fillRect(QRectF(left, top, width, _THICK), theme.color("bg.sunken"))
-        filled = min(width, width * card.elapsed / end)
-        painter.fillRect(QRectF(left, top, filled, _THICK), theme.color("warning.fill" if card.over else "accent.fill"))
-        tick = QRectF(round(left + width * card.target / end) - 1, top - (_TICK - _THICK) / 2, 2, _TICK)
-        painter.fillRect(tick, theme.color("text.primary"))
-
-    def _foot(self, painter: QPainter, inner: QRectF, card: CardValue, theme: Theme) -> None:
-        high = float(scaled(20))
-        top, left = inner.bottom() - high, inner.left()
-        made = font("caption")
-        painter.setFont(made)
-        for letter in card.skills:
-            wide = max(high, text_width(letter, made) + scaled(8))
-            place = QRectF(round(left), round(top), round(wide), high)
-            box(painter, place, 3, theme.color("bg.surface"), theme.color("border.default"))
-            painter.setPen(theme.color("text.secondary"))
-            line_of(painter, place, CENTRE, letter)
-            left += wide + scaled(4)
-        if card.note:
-            room = QRectF(left + scaled(6), top, inner.right() - left - scaled(6), high)
-            color = "offline.text" if card.stale else "text.muted"
-            painter.setPen(theme.color(color))
-            line_of(painter, room, RIGHT, elided(card.note, QFontMetricsF(made), room.width() + 0.5))
-
-    def _words(self, painter: QPainter, place: QRectF, words: str, theme: Theme, color: str, role: str) -> None:
-        made = font("body" if role == "body" else "caption")
-        painter.setFont(made)
-        painter.setPen(theme.color(color))
-        line_of(painter, place, LEFT, elided(words, QFontMetricsF(made), place.width() + 0.5))
 
 
 class CardList(QListView):
@@ -222,8 +149,18 @@ class CardList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.windows.went_on.connect(self._go_on)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
+
+    def dataChanged(
+        self,
+        first: QModelIndex | QPersistentModelIndex,
+        last: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        """A list lays all its rows out anew for one that changed; these are of one size, whatever stands on them."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt asks for every card between the first that changed and the last; only those that changed are drawn."""
@@ -279,6 +216,11 @@ class CardList(QListView):
         if size != self.card_size:
             self.card_size = size
             self.setGridSize(size)
+
+    def _go_on(self, place: int) -> None:
+        """Only where the clock is."""
+        card = self.windows.cards[place]
+        self.viewport().update(clock_region(self.visualRect(self.windows.index(place)), card))
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         card = current.data(CARD)

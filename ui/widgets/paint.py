@@ -60,17 +60,28 @@ def line_of(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, words
     Setting them anew, as `drawText` does each time, takes twice as long as drawing them.
     """
     line, width, height = _set_line(words, painter.font())
-    left = place.left()
+    left, top = place.left(), place.top()
+    # Told apart by identity first: to look into a flag costs Python as much as to draw the line.
+    if alignment is LEFT:
+        top += (place.height() - height) / 2
+    elif alignment is RIGHT:
+        left, top = place.right() - width, top + (place.height() - height) / 2
+    else:
+        left, top = _beginning(place, width, height, alignment)
+    painter.drawStaticText(QPointF(left, top), line)
+
+
+def _beginning(place: QRectF, width: float, height: float, alignment: Qt.AlignmentFlag) -> tuple[float, float]:
+    left, top = place.left(), place.top()
     if alignment & Qt.AlignmentFlag.AlignRight:
         left = place.right() - width
     elif alignment & Qt.AlignmentFlag.AlignHCenter:
         left += (place.width() - width) / 2
-    top = place.top()
     if alignment & Qt.AlignmentFlag.AlignVCenter:
         top += (place.height() - height) / 2
     elif alignment & Qt.AlignmentFlag.AlignBottom:
         top = place.bottom() - height
-    painter.drawStaticText(QPointF(left, top), line)
+    return left, top
 
 
 def _set_line(words: str, made: QFont) -> _Line:
