@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -19,19 +19,19 @@ from dostdesk.simulation.staffing import shifts_of
 from dostdesk.simulation.volumes import read_volumes
 from dostdesk.storage.hub.store import HubRows
 
-VISITS = 250
+VISITS = 230
 _SATURDAY = 5
 # Mondays bring more; each day is a little unlike the others.
 _MONDAY, _UNLIKE = 1.15, 0.08
 
 
 def record_days_before(
-    hub: Hub, opens: datetime, count: int, *, release: Release, seats: Mapping[int, StaffId], seed: int
+    hub: Hub, opens: datetime, count: int, *, release: Release, people: Sequence[StaffId], seed: int
 ) -> None:
     """Give a hub without a feed that of the `count` working days before the one that opens at `opens`.
 
     Args:
-        seats: Who sat at which window.
+        people: Who sat at the windows, from the first one on.
     """
     rules, services = rules_of(release), release.services.values()
     volumes = read_volumes(release.data["volume"])
@@ -46,13 +46,13 @@ def record_days_before(
         day = QuickDay(
             opens=before,
             plan=plan,
-            shifts=shifts_of(demand, windows=len(seats), random=random),
+            shifts=shifts_of(demand, windows=len(people), random=random),
             policy=rules.policy,
             letters=rules.letters,
             random=random,
             slower=random.lognormvariate(0.0, _UNLIKE),
             release=release.number,
-            seats=seats,
+            seats=dict(enumerate(people, start=1)),
         )
         _record(hub, list(day.events()))
 

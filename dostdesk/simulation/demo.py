@@ -25,8 +25,8 @@ from dostdesk.simulation.replay import last_working_day, opening_of
 from dostdesk.storage.keys import throwaway_key
 
 MORNING = timedelta(minutes=80)
-# Two weeks: enough for a forecast, for a day to try other rules on, and for a comparison of clerks.
-DAYS_BEFORE = 10
+# Enough for a forecast, for a day to try other rules on, and for a comparison of clerks.
+DAYS_BEFORE = 6
 DEVICE, BOARD = "D12-P07", "D12-BOARD"
 _MARK = "dostdesk-demo"
 

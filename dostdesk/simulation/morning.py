@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from dostdesk.domain.clock import Clock, ManualClock, RunningClock
-from dostdesk.domain.ids import StaffId
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
@@ -24,6 +22,8 @@ from dostdesk.simulation.volumes import read_volumes
 
 DESKS = 8
 VISITS = 420
+# Fewer people had more to do on the days before: so each of them has enough visits to be compared.
+AT_WORK_BEFORE = 6
 OUR_WINDOW = 7
 # Our clerk has stopped calling by then, so that her window is free when the program begins.
 LAST_CALL_BEFORE_END = timedelta(minutes=12)
@@ -67,7 +67,7 @@ def live_morning(
     """Live a centre's day from its opening until an hour, in the store in `folder`; some seconds of real time.
 
     The demo's clerk at `OUR_WINDOW` serves like the others; it ends when she has closed her window, at `until` or soon
-    after. The same people were at the same windows on the days before, of which there is the feed and nothing else.
+    after. Of the days before there is the feed, and nothing else.
 
     Args:
         days_before: Of how many working days before there is history.
@@ -77,12 +77,14 @@ def live_morning(
     clock = HandedClock(manual)
     linked = None if central is None else Linked(central)
     bits = Random(seed)  # noqa: S311  the same seed, the same morning
-    hub = build_hub(folder, key, clock=clock, bits=bits, central=None if linked is None else linked.port)
+    # Statistics are folded by the hub that goes on, behind everything that somebody waits for.
+    hub = build_hub(folder, key, clock=clock, bits=bits, central=None if linked is None else linked.port, start=False)
     try:
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
             volumes = read_volumes(centre.release.data["volume"])
-            record_days_before(hub, opens, days_before, release=centre.release, seats=_seats(centre), seed=seed)
+            people = [person.id for person in centre.clerks(AT_WORK_BEFORE)]
+            record_days_before(hub, opens, days_before, release=centre.release, people=people, seed=seed)
             hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
             ours, others = _clerks(centre, hall, clock, until)
             pending = beginning([*centre.receptions(hall), ours, *others], clock)
@@ -95,22 +97,12 @@ def live_morning(
     return Morning(centre, clock, pending)
 
 
-def _seats(centre: Centre) -> Mapping[int, StaffId]:
-    """Who sits where: our clerk at her window, and colleagues from the first one on."""
+def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
     ours = next(person for person in centre.staff.staff if person.login == FIRST_CLERK_LOGIN)
     others = [person for person in centre.clerks(DESKS + 1) if person.id != ours.id]
     windows = [window for window in range(1, DESKS + 2) if window != OUR_WINDOW]
-    return {
-        OUR_WINDOW: StaffId(ours.id),
-        **{window: StaffId(person.id) for window, person in zip(windows, others, strict=False)},
-    }
-
-
-def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
-    people = {person.id: person for person in centre.staff.staff}
-    seats = {window: people[who] for window, who in _seats(centre).items()}
     stop_at = until - LAST_CALL_BEFORE_END
     return (
-        centre.clerk(hall, seats.pop(OUR_WINDOW), OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
-        [centre.clerk(hall, person, window) for window, person in seats.items()],
+        centre.clerk(hall, ours, OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
+        [centre.clerk(hall, person, window) for person, window in zip(others, windows, strict=False)],
     )

@@ -56,7 +56,7 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         "20c-told-break": told(EventKind.WINDOW_PAUSED, reason="lunch", until=to_text(_BACK)),
         "20d-told-ended": told(EventKind.TICKET_ENDED, reason="forgotten", label="Y-047"),
         "20e-told-phrase": said(phrase="finish_and_pause"),
-        "20f-told-message": said(author="R. Mustafayev", text="Vətəndaş 12-ci pəncərədə gözləyir, sənədi qaytarın."),
+        "20f-told-message": said(author="R. Mustafayev", text="Vətəndaş 12-ci pəncərədə sizi gözləyir."),
         "20g-call-help": lambda words, _sentences: _calling(words, stage),
     }
 

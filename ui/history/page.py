@@ -227,6 +227,7 @@ class HistoryPage(QWidget):
         self._people_card.line.add_at_right(self.how)
         for card, said in ((self._table_card, self._nobody), (self._people_card, self._nobody_shown)):
             said.setContentsMargins(_PAD, 0, _PAD, 0)
+            said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             card.column.insertWidget(1, said)
         shield = QHBoxLayout()
         shield.setContentsMargins(_PAD, 0, _PAD, 0)

@@ -12,6 +12,7 @@ from typing import Literal, Protocol, cast, get_args
 from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
+from dostdesk.insight.periods import compared_with
 from dostdesk.protocol.insight import Compare, FairRow, HistoryAnswer, HistoryAsked, MeasuresTable
 from ui.history import saying
 from ui.history.page_values import Table, figures_of, summary_of, unread
@@ -290,8 +291,8 @@ class HistoryPresenter:
         def failed(error: DeskError) -> None:
             if turn == self._turn:
                 self._end_waiting(error)
-                calm = isinstance(error, OutsideError) and self._shown is not None
-                if not quiet and not calm:
+                # The page itself says what could not be had: in place of the figures, or by their age.
+                if not quiet and not isinstance(error, OutsideError):
                     self._ways.told(self._words().of_error(error), "danger")
 
         self._run(lambda: read(question.asked), done=done, failed=failed)
@@ -335,7 +336,8 @@ class HistoryPresenter:
                 now=self._now(),
             )  # fmt: skip
         elif self._trouble is not None:
-            figures = unread(words.of_error(self._trouble), words)
+            away = self._trouble.code == "hub_unreachable"
+            figures = unread(words("history.unread_hub") if away else words.of_error(self._trouble), words)
         self._screen.show_history(self._bar(names, words), figures, words)
 
     def _bar(self, names: Names, words: Words) -> BarValues:
@@ -371,9 +373,10 @@ class HistoryPresenter:
         return ChoiceValues(options=tuple(options), chosen=self._group)
 
     def _compares(self, words: Words, today: date) -> ChoiceValues:
-        before = self._period.before().in_words(words, today)
+        held = compared_with(self._period.since, self._period.until, Compare.PREVIOUS)
+        before = self._period.before() if held is None else Period(*held)
         texts = {
-            Compare.PREVIOUS: words("history.compare.with", period=before),
+            Compare.PREVIOUS: words("history.compare.with", period=before.in_words(words, today)),
             Compare.YEAR_BEFORE: words("history.compare.year_before"),
             Compare.NONE: words("history.compare.none"),
         }

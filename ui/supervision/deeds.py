@@ -91,7 +91,7 @@ class Deeds:
         self._last: tuple[str, datetime] | None = None
         self._busy = False
         self.tickets = TicketDeeds(steer=steer, seen=seen, ask=ask, words=words, now=now, act=self._act)
-        self.plans = PlanDeeds(steer=steer, seen=seen, ask=ask, words=words, now=now, act=self._act)
+        self.plans = PlanDeeds(steer=steer, seen=seen, ask=ask, words=words, now=now, act=self._act, told=told)
 
     @property
     def ready(self) -> bool:
@@ -340,9 +340,11 @@ class Deeds:
 
         def done(act: Act) -> None:
             self._last = None if act.undo_until is None else (act.id, act.undo_until)
-            said = words(key, count=act.touched, **facts)
-            if at is not None:
-                said = words("live.did.later", time=phrasing.hour(at), act=said)
+            if at is None:
+                said = words(key, count=act.touched, **facts)
+            else:
+                act_later = words(key.replace("live.did.", "live.later."), **facts)
+                said = words("live.did.later", time=phrasing.hour(at), act=act_later)
             if self._last is not None:
                 said = f"{said} {words('live.did.undo')}"
             self._told(said, "success")

@@ -45,8 +45,8 @@ class HallDialog(DialogFrame):
 
     def __init__(self, words: Words, title: str, subtitle: str, confirm: str) -> None:
         super().__init__(title, subtitle, width=_WIDTH)
-        cancel = self.add_button(Button(words("dialog.cancel"), ("Esc",)))
-        cancel.clicked.connect(self.rejected)
+        self.cancel = self.add_button(Button(words("dialog.cancel"), ("Esc",)))
+        self.cancel.clicked.connect(self.rejected)
         self.confirm = self.add_button(Button(confirm, ("Enter",), "primary"))
         self.confirm.clicked.connect(self.answer)
         self.accepted.connect(self.answer)
@@ -385,6 +385,8 @@ class SilentDialog(HallDialog):
     ) -> None:
         super().__init__(words, title, subtitle, words("live.silent_ok"))
         self._done = done
+        # Nothing is done here that could be left.
+        self.cancel.hide()
         for line in lines:
             self.body.addWidget(Text(line, "body", wrap=True))
             self.space(6)

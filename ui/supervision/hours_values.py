@@ -102,7 +102,9 @@ def plan_of(
         return PlanValues(title=title, text=awaited, how=words("live.plan_how"))
     plan = outlook.plan
     if plan is None:
-        return PlanValues(title=title, text=words("live.plan_none"), how=words("live.plan_how"))
+        lacks = any((hour.lacking or 0) > 0 for hour in outlook.half_hours[:HOURS_SHOWN])
+        none = "live.plan_none_lacking" if lacks else "live.plan_none"
+        return PlanValues(title=title, text=words(none), how=words("live.plan_how"))
     sentences = [*_lacking(plan, words), *(_step(step, words, now) for step in plan.steps)]
     return PlanValues(
         title=title,

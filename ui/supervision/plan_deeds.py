@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dostdesk.domain.hall import ACT_REASONS, Scheduled
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.words import Words
-from ui.supervision.asking import PlannedQuestion, Questions, TargetAnswer, TargetQuestion
+from ui.supervision.asking import PlannedQuestion, Questions, TargetAnswer, TargetQuestion, Tone
 from ui.workspace import phrasing
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ class PlanDeeds:
         words: Callable[[], Words],
         now: Callable[[], datetime],
         act: Doing,
+        told: Callable[[str, Tone], None],
     ) -> None:
         self._steer, self._seen, self._ask, self._words, self._now, self._act = steer, seen, ask, words, now, act
+        self._told = told
 
     def target(self, letter: str) -> None:
         """Ask how long a group should wait at most, from when, and whether that holds for who waits."""
@@ -52,6 +54,7 @@ class PlanDeeds:
         """Show what is planned, and ask what of it is taken back."""
         words, schedule = self._words(), self._seen().decided.schedule
         if not schedule:
+            self._told(words("live.planned_none"), "accent")
             return
         question = PlannedQuestion(
             title=words("live.planned_title"),

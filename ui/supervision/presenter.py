@@ -323,8 +323,6 @@ class LivePresenter:
             blocked |= {CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON}
         if window is None or not self.deeds.tickets.may_end(window):
             blocked.add(CommandId.END_FORGOTTEN)
-        if not self._view.hall.schedule:
-            blocked.add(CommandId.PLANNED)
         if window is None or window.state is WindowState.CLOSED:
             blocked |= {CommandId.SKILLS, CommandId.BREAKS}
         if not self.deeds.ready or self._answers.outlook is None or self._answers.outlook.plan is None:

@@ -205,6 +205,8 @@ def test_shift_f2_asks_why_and_when(bench: Bench) -> None:
     assert (name, named["reason"]) == ("close_window", "staffing")
     assert named["at"] is not None
     assert named["at"] > NOW
+    # It is still open: nothing says that it was closed.
+    assert day.words("az")("live.later.closed", window=9) in bench.told[-1][0]
 
 
 def test_a_refusal_is_said_and_changes_nothing(qapp: QApplication) -> None:
