@@ -24,7 +24,7 @@ from dostdesk.insight import outlook_shown as shown
 from dostdesk.insight.advice import Advice, Situation, search
 from dostdesk.insight.arrivals import Baseline, Slot
 from dostdesk.insight.calibration import Calibration
-from dostdesk.insight.coming import Coming, coming_of
+from dostdesk.insight.coming import Coming, Kinds, coming_of, kinds_of
 from dostdesk.insight.day_fold import DayFold
 from dostdesk.insight.days import ENDS_AT_HOUR, SLOT_S, SLOTS, CentreDay, Days, Hall, ToldNow
 from dostdesk.insight.planned import planned_of
@@ -34,6 +34,8 @@ from dostdesk.protocol import outlook as shapes
 
 HISTORY_DAYS = 30
 _LEARNS_EVERY = timedelta(minutes=5)
+# Whoever comes is like those of so many days.
+_LIKE_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,9 @@ class Forecaster:
     _took_ms: int = 0
     _advice: Advice | None = None
     _searching: Iterator[Advice | None] | None = None
+    _people: Kinds = field(default_factory=dict)
+    _known: tuple[datetime, Centre] | None = None
+    _seen: tuple[datetime, int | None, Hall] | None = None
 
     def follow(self, events: Iterable[Event]) -> None:
         """Take what the hub recorded, in order."""
@@ -89,8 +94,10 @@ class Forecaster:
     def refresh(self, now: datetime, *, runs: int | None = None) -> ToldNow:
         """Simulate the hall as it is; what is told from now on rests on it."""
         begun = time.perf_counter()
+        # What the centre has may have changed within one instant of a clock that stands still.
+        self._known = self._seen = None
         self._learn(now)
-        centre = self.centre(now)
+        centre = self._centre(now)
         hall = self._hall(now, centre)
         if self._times is None or not self._times.known:
             self._ranges, self._told = None, ToldNow(now, {})
@@ -127,7 +134,7 @@ class Forecaster:
 
     def outlook(self, now: datetime) -> shapes.Outlook:
         """What is expected, as it is answered."""
-        centre = self.centre(now)
+        centre = self._centre(now)
         hall = self._hall(now, centre)
         half_hours = shown.half_hours(now, centre.policy, hall, dict(self._slots(now, centre)), self._times)
         told, inside = self.calibration.recent
@@ -165,7 +172,7 @@ class Forecaster:
         self._history = tuple(self.days.recent(today, HISTORY_DAYS))
         self._plain, self._learned_at = service_times.learned(self._history), None
         self.fold.drop_before(today)
-        kinds = self._kinds(now, [day.day for day in self._history])
+        kinds = _kinds(self._centre(now), [day.day for day in self._history])
         self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
         if first:
             # Whoever follows from the beginning has seen the calls of later days himself.
@@ -179,6 +186,8 @@ class Forecaster:
             return
         self._learned_at = now
         so_far = self.fold.day(today)
+        days = [*self._history, *([] if so_far is None else [so_far])]
+        self._people = kinds_of(days[-_LIKE_DAYS:])
         if self._plain is None:
             return
         plain = self._plain
@@ -187,9 +196,11 @@ class Forecaster:
             plain = service_times.learned([so_far])
         self._times = plain if so_far is None or not plain.known else service_times.paced(plain, so_far)
 
-    def _kinds(self, now: datetime, days: Sequence[date]) -> dict[date, frozenset[str]]:
-        centre = self.centre(now)
-        return arrivals.kinds_of(days, centre.calendar, centre.paydays)
+    def _centre(self, now: datetime) -> Centre:
+        """What is known of the centre, asked once for one instant."""
+        if self._known is None or self._known[0] != now:
+            self._known = (now, self.centre(now))
+        return self._known[1]
 
     def _slots(self, now: datetime, centre: Centre) -> list[tuple[float, Slot]]:
         """The half hours from the running one to closing time; none of a day on which nobody is expected."""
@@ -198,7 +209,7 @@ class Forecaster:
             return []
         so_far = self.fold.day(today)
         seen = [0] * SLOTS if so_far is None else so_far.arrivals()
-        kinds = self._kinds(now, [today]).get(today, frozenset())
+        kinds = _kinds(centre, [today]).get(today, frozenset())
         now_s = now.timestamp() - midnight
         running = int(now_s // SLOT_S)
         every = self._baseline.of_day(today, kinds, seen, now_s)
@@ -228,8 +239,7 @@ class Forecaster:
                 came = so_far.arrivals()[int((at - _midnight(now)) // SLOT_S)]
                 slot = Slot(max(0.0, slot.expected - came), 0.0, 0.0)
             ahead.append((begins, slot))
-        history = [*self._history, *([] if so_far is None else [so_far])]
-        return coming_of(ahead, at, history[-10:], max(0.05, self._baseline.spread / 2))
+        return coming_of(ahead, at, self._people, max(0.05, self._baseline.spread / 2))
 
     def _as_so_far(self, now: datetime, so_far: CentreDay) -> list[tuple[float, Slot]]:
         """Without history, the next half hours are like the last hour."""
@@ -240,12 +250,15 @@ class Forecaster:
         return [(midnight + slot * SLOT_S, Slot(last_hour / 2, 0.0, 0.0)) for slot in range(running, ends)]
 
     def _hall(self, now: datetime, centre: Centre) -> Hall:
-        hall = self.fold.hall(now)
-        staff = {person.id: person for person in centre.staff}
-        return replace(hall, planned=planned_of(hall.windows, centre.schedule, staff, now))
+        if self._seen is None or self._seen[:2] != (now, self.fold.seq):
+            staff = {person.id: person for person in centre.staff}
+            hall = self.fold.hall(now)
+            planned = planned_of(hall.windows, centre.schedule, staff, now)
+            self._seen = (now, self.fold.seq, replace(hall, planned=planned))
+        return self._seen[2]
 
     def _situation(self, now: datetime) -> Situation | None:
-        times, centre = self._times, self.centre(now)
+        times, centre = self._times, self._centre(now)
         hall = self._hall(now, centre)
         if times is None or not times.known or not any(one.staff is not None for one in hall.windows):
             return None
@@ -266,6 +279,10 @@ class Forecaster:
             },
             seed=self.random.getrandbits(32),
         )
+
+
+def _kinds(centre: Centre, days: Sequence[date]) -> dict[date, frozenset[str]]:
+    return arrivals.kinds_of(days, centre.calendar, centre.paydays)
 
 
 def _midnight(now: datetime) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.supervision.values import CardValue
@@ -16,7 +16,7 @@ from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-_WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 112, 8, 12
+_WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 106, 8, 12
 _THICK, _TICK = 4, 12
 _MOVES = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -75,7 +75,7 @@ class CardModel(QAbstractListModel):
                     self.cards.insert(place, card)
                     self.endInsertRows()
         for place, card in enumerate(cards):
-            if self.cards[place] != card:
+            if self.cards[place] is not card and self.cards[place] != card:
                 self.cards[place] = card
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
@@ -94,6 +94,8 @@ class CardDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if not self._view.dirty.intersects(option.rect):
+            return
         card: CardValue = index.data(CARD)
         theme = theme_of(self._view)
         air = _GAP / 2
@@ -207,6 +209,7 @@ class CardList(QListView):
         super().__init__(parent)
         self.windows = CardModel(self)
         self.card_size = QSize(scaled(_WIDE), scaled(_HIGH))
+        self.dirty = QRegion()
         self.setModel(self.windows)
         self.setItemDelegate(CardDelegate(self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -221,6 +224,11 @@ class CardList(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt asks for every card between the first that changed and the last; only those that changed are drawn."""
+        self.dirty = event.region()
+        super().paintEvent(event)
 
     def show_cards(self, cards: tuple[CardValue, ...]) -> None:
         """Show these windows; what is chosen and where the list is scrolled to stay."""
