@@ -56,13 +56,16 @@ def _runs(
     rows: InsightRows, centres: Collection[str], since: date, until: date
 ) -> Iterator[tuple[list[str], str, str, str]]:
     """Centres that have the same months, with runs of those months and of the days between: grain, first and last."""
-    months = rows.rollups.months(centres, since.isoformat()[:7], until.isoformat()[:7])
+    first = since if since.day == 1 else month_end(since) + timedelta(days=1)
+    last = until if until == month_end(until) else until.replace(day=1) - timedelta(days=1)
+    # A day or a week has no whole month.
+    months = rows.rollups.months(centres, first.isoformat()[:7], last.isoformat()[:7]) if first <= last else set()
     alike: dict[frozenset[str], list[str]] = {}
     for centre in centres:
         alike.setdefault(frozenset(month for of, month in months if of == centre), []).append(centre)
     for rolled, some in alike.items():
-        for grain, first, last in _spans(since, until, rolled):
-            yield some, grain, first, last
+        for grain, begins, ends in _spans(since, until, rolled):
+            yield some, grain, begins, ends
 
 
 def _rolled_now(rows: InsightRows, stale: Stale, group: str, now: datetime) -> Iterator[tuple[str, str, Rollup]]:

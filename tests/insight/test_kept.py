@@ -65,7 +65,14 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
 def test_any_period_is_the_same_from_rollups_as_from_raw_records(kept: Kept) -> None:
     kept.live(weeks(3, 45, 12))
     kept.follower.settle()
-    periods = [(date(2025, 10, 1), date(2025, 11, 30)), (date(2025, 10, 20), date(2025, 12, 2)), (MONDAY, MONDAY)]
+    periods = [
+        (date(2025, 10, 1), date(2025, 11, 30)),
+        (date(2025, 10, 20), date(2025, 12, 2)),
+        (date(2025, 10, 31), date(2025, 11, 30)),
+        (date(2025, 11, 1), date(2025, 12, 1)),
+        (date(2025, 10, 2), date(2025, 11, 3)),
+        (MONDAY, MONDAY),
+    ]
     with kept.reading() as rows:
         for since, until in periods:
             told = gather(rows.insight, (CENTRE,), since, until, now=LONG_AFTER)
