@@ -15,7 +15,6 @@ from ui.supervision.cards import CardModel
 from ui.supervision.values import CardValue
 from ui.theme import ThemeName, apply_theme, scaled, theme_source
 
-
 SERVING = CardValue(
     no=7, clerk="Nigar", glyph="running", state="Xidmət", label="Y 047", subject="Ünvanlı sosial yardım", time="12:34",
     elapsed=754.0, target=900.0, skills=("Y", "P"),
