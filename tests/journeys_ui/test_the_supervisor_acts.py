@@ -96,7 +96,6 @@ def test_a_forgotten_service_ends_with_three_keys_and_the_clerk_reads_why(
     ninth.until(lambda: ninth.view.visit is None)
     ninth.until(lambda: bool(ninth.view.told))
     assert known(chief, forgotten) is None
-    ninth.desk.actions.view()
 
 
 def test_the_citizen_of_a_forgotten_service_can_wait_again_with_his_due_time(
