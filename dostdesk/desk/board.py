@@ -93,6 +93,7 @@ class Board:
             introduction=introduction,
             wake_courier=self._preparing.wake,
             came_back=self._came_back,
+            answers=self._answers,
             heard_waits=self._heard_waits,
             changed=listeners.tell,
             finder=finder,
@@ -193,6 +194,10 @@ class Board:
     def _came_back(self) -> None:
         self._preparing.wake()
         self._feed.wake()
+
+    def _answers(self) -> None:
+        if self.follower.trouble is not None:
+            self._came_back()
 
     def _groups(self, transaction: Transaction) -> tuple[GroupView, ...]:
         policy = self._releases.policy

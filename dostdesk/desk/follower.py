@@ -21,8 +21,9 @@ from dostdesk.storage.desk.store import DeskStore
 
 LONG_POLL_S = 25
 # In a busy hall several events come in a second: read and folded together they cost little more than one. Whoever
-# acted hears of his own with the answer, and nobody else sees a difference.
-TOGETHER_S = 0.15
+# acted hears of his own with the answer, and nobody else sees a difference. Where many come they are read as soon as
+# they can be: that answer would have to bring all of them.
+TOGETHER_S, _MANY = 0.15, 6
 
 
 class Follower:
@@ -77,7 +78,7 @@ class Follower:
         self._let_pass()
 
     def _read(self, wait: int) -> bool:
-        """Whether events came and there are no more for now."""
+        """Whether some events came and there are no more for now."""
         with self._store.reading() as transaction:
             if device.install(transaction) is None:
                 raise OutsideError("hub_unreachable")
@@ -118,7 +119,7 @@ class Follower:
             return False
         if new:
             self._changed()
-        return events[-1].seq >= feed.head
+        return len(events) < _MANY and events[-1].seq >= feed.head
 
     def _begin_again(self) -> None:
         whole = self._api.snapshot()

@@ -89,12 +89,13 @@ class Pulse:
         introduction: Introduction,
         wake_courier: Callable[[], None],
         came_back: Callable[[], None],
+        answers: Callable[[], None] = lambda: None,
         changed: Callable[[], None],
         central_is_at: Callable[[int, int | None], None] = lambda *_: None,
         heard_waits: Callable[[Mapping[str, tuple[int, int]]], None] = lambda _: None,
         finder: Finder | None = None,
     ) -> None:
-        self._came_back = came_back
+        self._came_back, self._answers = came_back, answers
         self._finder = finder
         self._central_is_at = central_is_at
         self._heard_waits = heard_waits
@@ -132,6 +133,7 @@ class Pulse:
                     protocol=beat.protocol,
                 ):
                     self._came_back()
+                self._answers()
                 self._central_is_at(beat.epoch, beat.central_seq)
                 self._heard_waits(beat.waits)
             elif beat.oldest_protocol > PROTOCOL:
@@ -186,6 +188,7 @@ class Link:
             introduction=talkers.courier.introduction,
             wake_courier=self.wake_papers,
             came_back=self._came_back,
+            answers=self._answers,
             changed=self._changed,
             central_is_at=talkers.courier.keeping.heard,
             finder=talkers.finder,
@@ -240,6 +243,12 @@ class Link:
             outbox.due_now(transaction)
         for worker in (self._queue, self._papers, self._feed):
             worker.wake()
+
+    def _answers(self) -> None:
+        """The hub answers; an outage that fell between two beats was seen by the lanes and the feed alone."""
+        talkers = self._line.talkers
+        if any(_unheard(part.trouble) for part in (talkers.follower, talkers.sender)):
+            self._came_back()
 
     def meet(self) -> None:
         """Before anything can be asked for: hear the hub, be introduced, have the catalogue.
@@ -317,6 +326,10 @@ class Link:
                 raise OutsideError(trouble.code if isinstance(trouble, OutsideError) else "hub_unreachable")
             if pause:
                 self._ended.wait(min(pause, left))
+
+
+def _unheard(trouble: DeskError | None) -> bool:
+    return trouble is not None and trouble.code == "hub_unreachable"
 
 
 def _decided(op: KeptOp) -> KeptOp:

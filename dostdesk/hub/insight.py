@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 
 from dostdesk.domain.clock import Clock, to_text
 from dostdesk.domain.errors import OutsideError
@@ -21,8 +22,9 @@ from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.hub.store import HubRows, HubStore
 from dostdesk.storage.insight import InsightPlace
+from dostdesk.storage.insight_rollups import RollupRow
 
-Rolled = Sequence[tuple[str, str]]
+Rolled = Sequence[RollupRow]
 EVERY_S = 3.0
 AT_ONCE = 200
 """Events of one step: its transaction takes some milliseconds, and whoever calls the next one waits no longer."""
@@ -82,7 +84,7 @@ class InsightFollower:
             fold.take(event.seq, event.kind.value, event.entity, event.body, to_text(event.hub_time))
         # Behind another place the stories are of no use: they are made anew from the feed.
         self._seq = -1
-        self._writer.submit(lambda rows: fold.keep(rows.insight)).result()
+        self._writer.submit(lambda rows: fold.keep(rows.insight), patient=True).result()
         self._seq = fold.place.seq
         if len(self._stories) > _MOST_REMEMBERED:
             self._stories = {entity: story for entity, story in self._stories.items() if story.ticket.state.open}
@@ -129,11 +131,11 @@ class InsightFollower:
 
 
 def _put_day(rows: HubRows, *, centre: str, day: str, rollups: Rolled) -> None:
-    rows.insight.put_day(centre, day, rollups)
+    rows.insight.rollups.put_day(centre, day, rollups)
 
 
 def _put_month(rows: HubRows, *, centre: str, month: str, rollups: Rolled) -> None:
-    rows.insight.put_month(centre, month, rollups)
+    rows.insight.rollups.put_month(centre, month, rollups)
 
 
 class InsightFollowing:
@@ -155,7 +157,7 @@ class InsightFollowing:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            more = False
+            more, begun = False, monotonic()
             attempt = Attempt()
             with attempt:
                 more = self._follower.step()
@@ -164,4 +166,5 @@ class InsightFollowing:
                     note("insight_waits", code=attempt.error.code)
                 else:
                     note_bug(attempt.error)
-            self._ended.wait(_BREATH_S if more else EVERY_S)
+            # Behind much it takes half of its time at most: the loop that answers everybody shares the interpreter.
+            self._ended.wait(max(_BREATH_S, monotonic() - begun) if more else EVERY_S)

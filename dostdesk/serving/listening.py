@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.serving.collecting import set_aside
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _GRACE_S = 5
+# By then what is made at a first request has been made.
+_STANDS_AFTER_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,10 @@ async def _serve(served: Served, host: str, port: int, certificate: Certificate 
     scheme = "https" if certificate else "http"
     address = listening.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+    set_aside()
     sys.stdout.write(json.dumps({served.name: f"{scheme}://{shown}:{address[1]}"}) + "\n")
     sys.stdout.flush()
+    asyncio.get_running_loop().call_later(_STANDS_AFTER_S, set_aside)
     await server.serve(sockets=[listening])
 
 

@@ -25,6 +25,8 @@ from dostdesk.simulation.replay import last_working_day, opening_of
 from dostdesk.storage.keys import throwaway_key
 
 MORNING = timedelta(minutes=80)
+# Two weeks: enough for a forecast, for a day to try other rules on, and for a comparison of clerks.
+DAYS_BEFORE = 10
 DEVICE, BOARD = "D12-P07", "D12-BOARD"
 _MARK = "dostdesk-demo"
 
@@ -51,7 +53,13 @@ def run_demo(folder: Path | None, *, headless: bool, seed: int, language: Langua
     opens = opening_of(last_working_day(datetime.now(UTC)))
     with founded_central(central_folder, opens) as place:
         morning = live_morning(
-            hub_folder, throwaway_key(hub_folder), opens=opens, until=opens + MORNING, seed=seed, central=place
+            hub_folder,
+            throwaway_key(hub_folder),
+            opens=opens,
+            until=opens + MORNING,
+            seed=seed,
+            days_before=DAYS_BEFORE,
+            central=place,
         )
     clock = RunningClock(started=datetime.now(UTC), shown=morning.clock.now())
     with ExitStack() as servers:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from dostdesk.domain.clock import Clock, ManualClock, RunningClock
+from dostdesk.domain.ids import StaffId
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
 from dostdesk.population.staff import FIRST_CLERK_LOGIN
 from dostdesk.simulation.centre import Centre, Connect, over_http
 from dostdesk.simulation.day import plan_day
+from dostdesk.simulation.days_before import record_days_before
 from dostdesk.simulation.drivers import Pending, beginning, resumed, step_through
 from dostdesk.simulation.ledger import Ledger
 from dostdesk.simulation.people import Behaviour, Hall
@@ -52,14 +55,22 @@ class Morning:
 
 
 def live_morning(
-    folder: Path, key: bytes, *, opens: datetime, until: datetime, seed: int, central: CentralPlace | None = None
+    folder: Path,
+    key: bytes,
+    *,
+    opens: datetime,
+    until: datetime,
+    seed: int,
+    days_before: int = 0,
+    central: CentralPlace | None = None,
 ) -> Morning:
     """Live a centre's day from its opening until an hour, in the store in `folder`; some seconds of real time.
 
     The demo's clerk at `OUR_WINDOW` serves like the others; it ends when she has closed her window, at `until` or soon
-    after.
+    after. The same people were at the same windows on the days before, of which there is the feed and nothing else.
 
     Args:
+        days_before: Of how many working days before there is history.
         central: Whose catalogue and directory the centre has; its own if not given. Nothing is pushed there yet.
     """
     manual = ManualClock(opens)
@@ -71,6 +82,7 @@ def live_morning(
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
             volumes = read_volumes(centre.release.data["volume"])
+            record_days_before(hub, opens, days_before, release=centre.release, seats=_seats(centre), seed=seed)
             hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
             ours, others = _clerks(centre, hall, clock, until)
             pending = beginning([*centre.receptions(hall), ours, *others], clock)
@@ -83,12 +95,22 @@ def live_morning(
     return Morning(centre, clock, pending)
 
 
-def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
+def _seats(centre: Centre) -> Mapping[int, StaffId]:
+    """Who sits where: our clerk at her window, and colleagues from the first one on."""
     ours = next(person for person in centre.staff.staff if person.login == FIRST_CLERK_LOGIN)
     others = [person for person in centre.clerks(DESKS + 1) if person.id != ours.id]
     windows = [window for window in range(1, DESKS + 2) if window != OUR_WINDOW]
+    return {
+        OUR_WINDOW: StaffId(ours.id),
+        **{window: StaffId(person.id) for window, person in zip(windows, others, strict=False)},
+    }
+
+
+def _clerks(centre: Centre, hall: Hall, clock: Clock, until: datetime) -> tuple[Behaviour, list[Behaviour]]:
+    people = {person.id: person for person in centre.staff.staff}
+    seats = {window: people[who] for window, who in _seats(centre).items()}
     stop_at = until - LAST_CALL_BEFORE_END
     return (
-        centre.clerk(hall, ours, OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
-        [centre.clerk(hall, person, window) for person, window in zip(others, windows, strict=False)],
+        centre.clerk(hall, seats.pop(OUR_WINDOW), OUR_WINDOW, leaves=lambda: clock.now() >= stop_at),
+        [centre.clerk(hall, person, window) for window, person in seats.items()],
     )

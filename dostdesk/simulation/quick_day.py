@@ -39,6 +39,7 @@ class QuickDay:
         letters: Queue letter of each service by its code.
         tell: What is said of the wait of a ticket that is issued now: the `told` of its event.
         slower: By how much everything takes longer on that day.
+        seats: Who sits at a window; invented ids where nobody is named.
         first_seq: The number of the first event.
     """
 
@@ -52,6 +53,7 @@ class QuickDay:
     slower: float = 1.0
     first_seq: int = 1
     release: int = 1
+    seats: Mapping[int, StaffId] = field(default_factory=dict)
     now: datetime = field(init=False)
     _seq: int = field(init=False)
     _recorded: list[Event] = field(init=False, default_factory=list)
@@ -112,7 +114,7 @@ class QuickDay:
     def _open(self, shift: Shift) -> None:
         body = {
             "window": shift.window,
-            "staff": StaffId(f"s{shift.window:02d}"),
+            "staff": self.seats.get(shift.window, StaffId(f"s{shift.window:02d}")),
             "device": DeviceId(f"D{shift.window:02d}"),
             "primary": sorted(shift.skills.primary),
             "secondary": sorted(shift.skills.secondary),

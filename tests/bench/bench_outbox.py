@@ -47,7 +47,7 @@ REACH_DRAIN, REACH_OTHERS, REACH_START = 3.0, 2.0, 1.2
 _OTHER_LOGIN, _OTHER_WINDOW, _OTHER_DEVICE = "l.hesenova", 8, "D13-bench"
 # The last visit is begun before the outbox is full, and stays open.
 _LAST_VISIT = 6
-_DRAINS = 3
+_DRAINS = 5
 # Looked at as often as a screen reads the desk while everything changes.
 _LOOK_S, _PATIENCE_S = 0.2, 180.0
 

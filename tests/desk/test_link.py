@@ -168,6 +168,28 @@ def test_the_hubs_time_is_followed_and_nonsense_is_not(clock: ManualClock) -> No
     assert time.now() == NINE + timedelta(minutes=5)
 
 
+def test_an_outage_between_two_beats_is_not_waited_out_either(place: Place) -> None:
+    place.sign_in()
+    place.serve()
+    place.settle()
+    place.wire.cut()
+    place.desk.actions.finish_service(place.visit.ticket.services[0].id, Outcome.ADVISED)
+    for _ in range(3):
+        place.desk.sender.step_all()
+        place.desk.follower.step(0)
+        place.clock.advance(timedelta(seconds=2))
+    place.desk.sender.step_all()
+    place.desk.follower.step(0)
+    place.wire.mend()
+    assert place.view().link.waiting >= 1
+    assert place.desk.link.reachable, "no beat fell into the outage"
+    place.desk.link._feed._woken.clear()
+    place.desk.link.pulse.step()
+    assert place.desk.link._feed._woken.is_set()
+    place.desk.sender.step_all()
+    assert place.view().link.waiting == 0
+
+
 def test_threads_do_the_work_and_end(place: Place) -> None:
     place.sign_in()
     place.desk.close()

@@ -43,7 +43,7 @@ class AtOnce:
         if self.fails:
             raise RuntimeError("the machine fell")
 
-    def submit(self, job: Callable[[HubRows], Any]) -> Future[Any]:
+    def submit(self, job: Callable[[HubRows], Any], *, patient: bool = False) -> Future[Any]:
         done: Future[Any] = Future()
         try:
             with self._store.writing() as rows:

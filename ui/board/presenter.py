@@ -114,11 +114,15 @@ class BoardPresenter:
         )
 
     def _note(self, now: datetime) -> str:
-        """What a supervisor announces, each in its turn; otherwise what everybody should know always."""
+        """What a supervisor announces, each in its turn, phrases in all languages; otherwise what is always true."""
+        others = (self._words_of(language) for language in LANGUAGES if language != self._words.language)
+        languages = (self._words, *others)
         said = [
             sentence
             for one in self._view.announcements
-            if one.until > now and (sentence := announced(one, self._words))
+            if one.until > now
+            for words in (languages if one.phrase else languages[:1])
+            if (sentence := announced(one, words))
         ]
         if not said:
             return self._words("board.priority")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dostdesk.domain.words import Words
@@ -16,9 +16,11 @@ from ui.workspace import phrasing
 
 
 class TimeStep(QWidget):
-    """`at` is the time chosen (UTC); it never lies before `now`."""
+    """`at` is the time chosen (UTC); it never lies before `now`. `changed` tells of another one."""
 
     spoken_as = SpokenRole.Grouping
+
+    changed = Signal()
 
     def __init__(self, words: Words, name: str, *, now: datetime, at: datetime) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class TimeStep(QWidget):
         self.at = later(self.at, self._now) if by > 0 else earlier(self.at, self._now)
         self._show()
         announce(self, self.accessibleName())
+        self.changed.emit()
 
     def _show(self) -> None:
         shown, words = phrasing.hour(self.at), self._words

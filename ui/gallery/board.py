@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dostdesk.desk.board_view import BoardView, CallView, GroupView
+from dostdesk.desk.board_view import AnnouncementView, BoardView, CallView, GroupView
 from dostdesk.domain.ids import ClaimId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.waits import WaitRange
@@ -52,6 +52,12 @@ def silent(words: Words, _sentences: Callable[[Language], Words]) -> BoardPage:
 def nobody(words: Words, _sentences: Callable[[Language], Words]) -> BoardPage:
     """Before the first call of the day."""
     return _page(words, _view((), last="az"))
+
+
+def announced(words: Words, _sentences: Callable[[Language], Words]) -> BoardPage:
+    """A supervisor says that the system is slow."""
+    said = AnnouncementView(phrase="system_slow", facts={}, text="", until=day.NOW + timedelta(minutes=20))
+    return _page(words, replace(_view(_CALLED, last=words.language), announcements=(said,)))
 
 
 def _page(words: Words, view: BoardView, *, audible: bool = True) -> BoardPage:

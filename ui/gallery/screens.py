@@ -32,6 +32,7 @@ from ui.gallery import (
     register,
     settings,
     supervision,
+    told,
     turns,
     visits,
 )
@@ -358,6 +359,7 @@ SCREENS: Mapping[str, Make] = {
     "10b-hall-busy": board.busy,
     "10c-hall-silent": board.silent,
     "10d-hall-nobody": board.nobody,
+    "10e-hall-announced": board.announced,
     "12-clerk-dark": serving,
     "13-components": components,
     **equipment.SCREENS,
@@ -369,6 +371,7 @@ SCREENS: Mapping[str, Make] = {
     **settings.screens(Stage),
     **policy.SCREENS,
     **supervision.SCREENS,
+    **told.screens(Stage),
     **turns.screens(Stage),
     **visits.screens(Stage),
 }

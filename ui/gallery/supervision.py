@@ -361,6 +361,10 @@ def live_table(words: Words, _sentences: Sentences) -> QWidget:
 
 
 def live_help(words: Words, _sentences: Sentences) -> QWidget:
+    return helped_stage(words).shell
+
+
+def helped_stage(words: Words) -> SupervisorStage:
     """A desk calls for help, and a window was closed by a supervisor."""
     floor = busy_floor()
     calls = HelpCall(code="citizen", since=NOW - timedelta(minutes=2), staff=StaffId("c15"))
@@ -374,7 +378,7 @@ def live_help(words: Words, _sentences: Sentences) -> QWidget:
         for window in floor.windows
     )
     tickets = tuple(ticket for ticket in floor.tickets if ticket.window != 19)
-    return steered_stage(words, replace(floor, windows=windows, tickets=tickets)).shell
+    return steered_stage(words, replace(floor, windows=windows, tickets=tickets))
 
 
 def _asked(command: CommandId, window: int) -> Make:
@@ -388,9 +392,29 @@ def _asked(command: CommandId, window: int) -> Make:
     return make
 
 
+def live_open(words: Words, _sentences: Sentences) -> QWidget:
+    """A supervisor has closed window 19 and asks about opening it."""
+    stage = helped_stage(words)
+    stage.page.choose(19)
+    stage.presenter.pressed(CommandId.TOGGLE_WITH_REASON)
+    return stage.shell
+
+
 def live_tickets(words: Words, _sentences: Sentences) -> QWidget:
     stage = steered_stage(words)
     stage.presenter.deeds.tickets.choose("P")
+    return stage.shell
+
+
+def live_no_tickets(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words)
+    stage.presenter.deeds.tickets.choose("M")
+    return stage.shell
+
+
+def live_message_to_all(words: Words, _sentences: Sentences) -> QWidget:
+    stage = steered_stage(words)
+    stage.presenter.deeds.message(None)
     return stage.shell
 
 
@@ -484,15 +508,18 @@ SCREENS: Mapping[str, Make] = {
     "06f-live-help": live_help,
     "06g-skills": _asked(CommandId.SKILLS, 9),
     "06h-close-window": _asked(CommandId.TOGGLE_WITH_REASON, 9),
+    "06h2-open-window": live_open,
     "06i-break-plan": _asked(CommandId.BREAKS, 9),
     "06j-break-running": _asked(CommandId.BREAKS, 5),
     "06k-move-tickets": _asked(CommandId.MOVE_TICKETS, 0),
     "06k2-tickets": live_tickets,
+    "06k2b-tickets-none": live_no_tickets,
     "06k3-ticket": live_ticket,
     "06k4-end-service": _asked(CommandId.END_FORGOTTEN, 11),
     "06k5-target": live_target,
     "06k6-planned": live_planned,
     "06l-message": _asked(CommandId.MESSAGE, 9),
+    "06l2-message-to-all": live_message_to_all,
     "06n-live-search": live_search,
     "06m-announce": _asked(CommandId.ANNOUNCE, 0),
 }

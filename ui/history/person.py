@@ -80,7 +80,7 @@ class PersonSheet(DialogFrame):
             self.body.addWidget(Text(line, "body", wrap=True))
         self.body.addSpacing(scaled(12))
         self.body.addWidget(_shielded(shield))
-        close = self.add_button(Button(words("history.close"), ("Enter",), "primary"))
+        close = self.add_button(Button(words("history.close"), ("Esc",), "primary"))
         close.clicked.connect(self.rejected)
         self.accepted.connect(self.rejected)
 
@@ -95,7 +95,7 @@ class NobodyServed(DialogFrame):
         self.body.addWidget(Text(words("history.mine.nobody"), "body", wrap=True))
         self.body.addSpacing(scaled(12))
         self.body.addWidget(_shielded(words("history.mine.only_you")))
-        close = self.add_button(Button(words("history.close"), ("Enter",), "primary"))
+        close = self.add_button(Button(words("history.close"), ("Esc",), "primary"))
         close.clicked.connect(self.rejected)
         self.accepted.connect(self.rejected)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.supervision.values import AlertRow
-from ui.theme import scaled
+from ui.theme import font, scaled, text_width
 from ui.widgets import Button, Surface, Text
 from ui.widgets.spoken import SpokenRole
 from ui.workspace.lines import Mark
 
-_BESIDE = Qt.AlignmentFlag.AlignVCenter
-_WORDS = 230
+# What a cause needs beside a button.
+_WORDS, _LOW_BUTTON = 170, 24
+ButtonPlace = Literal["words", "cause", "below"]
 
 
 class AlertLine(Surface):
@@ -26,21 +29,19 @@ class AlertLine(Surface):
     def __init__(self, row: AlertRow) -> None:
         super().__init__("bg.surface", "t", "border.subtle")
         self.row = row
+        self._place: ButtonPlace | None = None
         self._mark = Mark(row.glyph, 18)
         self._title = Text(row.title, "bodyStrong", wrap=True)
         self._cause = Text(row.cause, "caption", "secondary", wrap=True)
         self.button = Button(row.action, row.keys, size="small")
         self.button.clicked.connect(lambda: self.pressed.emit(self.row.id))
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(self._title)
-        said.addWidget(self._cause)
-        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._parts.setSpacing(scaled(8))
-        self._parts.addLayout(said, 1)
-        self._parts.addWidget(self.button, 0, _BESIDE)
+        self._parts = QGridLayout()
+        self._parts.setHorizontalSpacing(scaled(8))
+        self._parts.setVerticalSpacing(0)
+        self._parts.setColumnStretch(0, 1)
         line = QHBoxLayout(self)
-        line.setContentsMargins(scaled(16), scaled(8), scaled(12), scaled(8))
+        line.setContentsMargins(scaled(16), scaled(3), scaled(12), scaled(3))
+        self._edges = line
         line.setSpacing(scaled(12))
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(self._parts, 1)
@@ -63,12 +64,30 @@ class AlertLine(Surface):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The button beside the words, or below them where large text leaves them too little."""
-        beside = self.button.sizeHint().width() + scaled(_WORDS) <= self.width()
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if direction != self._parts.direction():
-            self._parts.setDirection(direction)
-            self._parts.setAlignment(self.button, _BESIDE if beside else Qt.AlignmentFlag.AlignLeft)
+        """The button beside the words where the title then stays on one line, else beside the cause or below both."""
+        room = self.width() - scaled(16 + 18 + 12 + 12) - self.button.sizeHint().width() - scaled(8)
+        if text_width(self.row.title, font("bodyStrong")) <= room:
+            place: ButtonPlace = "words"
+        else:
+            place = "cause" if room >= scaled(_WORDS) else "below"
+        if place == self._place:
+            return
+        self._place = place
+        # Beside one line of words a button is as low as a hand may hit.
+        self.button.setFixedHeight(scaled(_LOW_BUTTON) if place == "cause" else self.button.sizeHint().height())
+        air = scaled(8 if place == "words" else 3)
+        self._edges.setContentsMargins(scaled(16), air, scaled(12), air)
+        for part in (self._title, self._cause, self.button):
+            self._parts.removeWidget(part)
+        self._parts.addWidget(self._title, 0, 0, 1, 1 if place == "words" else 2)
+        self._parts.addWidget(self._cause, 1, 0, 1, 2 if place == "below" else 1)
+        match place:
+            case "words":
+                self._parts.addWidget(self.button, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+            case "cause":
+                self._parts.addWidget(self.button, 1, 1, Qt.AlignmentFlag.AlignVCenter)
+            case "below":
+                self._parts.addWidget(self.button, 2, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class AlertList(QWidget):

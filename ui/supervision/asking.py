@@ -48,13 +48,14 @@ class SkillsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToggleQuestion:
-    """A window opens or closes, with a reason, now or later."""
+    """A window opens or closes, with a reason, now or later; `chosen` is the place of the usual reason."""
 
     title: str
     subtitle: str
     confirm: str
     reasons: tuple[Named, ...]
     now: datetime
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +98,26 @@ class MoveQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageQuestion:
-    """Words to one window or to all."""
+    """Words to one window or to all; `single` says that it is for one, and may become for all."""
 
     title: str
     subtitle: str
     phrases: tuple[Named, ...]
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageAnswer:
-    """Exactly one of the two is given."""
+    """Exactly one of phrase and text is given; `to_all` says that it goes to every open window."""
 
     phrase: str = ""
     text: str = ""
+    to_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnounceQuestion:
-    """Words for the boards of the hall, until a time."""
+    """Words for the boards of the hall, until a time; a phrase may have that time in it, as `{time}`."""
 
     title: str
     subtitle: str

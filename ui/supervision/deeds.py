@@ -46,8 +46,9 @@ if TYPE_CHECKING:
     from ui.work import Run
 
 _Done = TypeVar("_Done")
-# The reason that is recorded where nobody asks for one.
-_USUAL = ACT_REASONS[0]
+# The reasons that are recorded where nobody asks for one: what helps is done because of the queue, and nobody closes a
+# window because it is long.
+_USUAL, _CLOSES = "queue", "staffing"
 ANNOUNCED_FOR = timedelta(minutes=30)
 
 
@@ -111,7 +112,7 @@ class Deeds:
 
     def toggle(self, window: WindowNow) -> None:
         """Close it, or bring whoever was sent away back, for the usual reason; Shift asks for another."""
-        self._set_open(window, _USUAL, None)
+        self._set_open(window, _USUAL if window.state is WindowState.CLOSED else _CLOSES, None)
 
     def toggle_with_reason(self, window: WindowNow) -> None:
         """Likewise, but ask why and when."""
@@ -122,6 +123,7 @@ class Deeds:
             confirm=words("live.open_do" if opens else "live.close_do"),
             reasons=self._reasons(),
             now=self._now(),
+            chosen=ACT_REASONS.index(_USUAL if opens else _CLOSES),
         )
         self._ask.toggle(question, lambda reason, at: self._set_open(window, reason, at))
 
@@ -209,17 +211,16 @@ class Deeds:
             title=words("live.message_all") if window is None else words("live.message_title", window=window.no),
             subtitle=words("live.message_note") if window is None else self._clerk(window),
             phrases=tuple((code, words(f"message_phrase.{code}")) for code in MESSAGE_PHRASES),
+            single=window is not None,
         )
-        self._ask.message(question, lambda answer: self._send(window, answer))
+        self._ask.message(question, lambda answer: self._send(None if answer.to_all else window, answer))
 
     def announce(self) -> None:
         """Ask what the boards of the hall say."""
         words, now = self._words(), self._now()
-        facts = self._board_facts(on_grid(now + ANNOUNCED_FOR))
+        # Phrases that need a window or a group are of no use here.
         phrases = tuple(
-            (code, words(f"board_phrase.{code}", **facts))
-            for code in BOARD_PHRASES
-            if _wants(words(f"board_phrase.{code}")) <= facts.keys()
+            (code, said) for code in BOARD_PHRASES if _wants(said := words(f"board_phrase.{code}")) <= {"time"}
         )
         question = AnnounceQuestion(
             title=words("live.announce_title"),
@@ -326,17 +327,13 @@ class Deeds:
         if steer is None:
             return
         wanted = _wants(self._words()(f"board_phrase.{answer.phrase}")) if answer.phrase else set()
-        facts = {name: fact for name, fact in self._board_facts(answer.until).items() if name in wanted}
+        facts: dict[str, str | int] = {"time": phrasing.hour(answer.until)} if "time" in wanted else {}
         self._act(
             lambda: steer.announce(until=answer.until, phrase=answer.phrase, facts=facts, text=answer.text),
             "live.did.announced",
             None,
             until=phrasing.hour(answer.until),
         )
-
-    def _board_facts(self, until: datetime) -> dict[str, str | int]:
-        minutes = round((until - self._now()) / timedelta(minutes=1))
-        return {"time": phrasing.hour(until), "minutes": minutes}
 
     def _act(self, work: Callable[[], Act], key: str, at: datetime | None, **facts: str | int) -> None:
         words = self._words()

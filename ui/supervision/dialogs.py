@@ -32,6 +32,7 @@ from ui.supervision.parts import Held, SkillRow, WhenStep, reason_choice
 from ui.theme import scaled, set_font
 from ui.widgets import Button, Choice, DialogFrame, LabelledField, OptionRow, Text
 from ui.widgets.focus import ring_room
+from ui.workspace import phrasing
 
 _WIDTH = 656
 _STEPS = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
@@ -74,6 +75,13 @@ class HallDialog(DialogFrame):
     def space(self, pixels: int = 12) -> None:
         """Air between two parts."""
         self.body.addSpacing(scaled(pixels))
+
+
+def turn(choice: Choice, by: int) -> None:
+    """The next or the one before of a list, and from its end to its beginning; nothing is before both."""
+    if choice.count():
+        here = choice.currentIndex() if choice.currentIndex() >= 0 else min(0, -by)
+        choice.setCurrentIndex((here + by) % choice.count())
 
 
 class SkillsDialog(HallDialog):
@@ -133,7 +141,10 @@ class ToggleDialog(HallDialog):
         super().__init__(words, question.title, question.subtitle, question.confirm)
         self._question, self._answered = question, answered
         self.add_heading(words("live.reason"))
-        self.add_options([OptionRow(said, place) for place, (_code, said) in enumerate(question.reasons, start=1)])
+        self.add_options(
+            [OptionRow(said, place) for place, (_code, said) in enumerate(question.reasons, start=1)],
+            chosen=question.chosen,
+        )
         self.space()
         self.when = WhenStep(words, words("live.when"), now=question.now)
         self.body.addWidget(self.when)
@@ -195,7 +206,10 @@ class BreaksDialog(HallDialog):
 
 
 class MoveDialog(HallDialog):
-    """All of a group go elsewhere: digits choose the group, the list where to. Ctrl+Enter: one ticket of it."""
+    """All of a group go elsewhere: digits choose the group, ← and → where to. Ctrl+Enter: one ticket of it.
+
+    Nothing is chosen of where to: whoever presses Enter at once moves nobody.
+    """
 
     def __init__(
         self,
@@ -216,7 +230,9 @@ class MoveDialog(HallDialog):
         )
         self.space()
         self.to = Choice((), words("live.move_to"))
+        self.to.setPlaceholderText(words("live.move_choose"))
         self.body.addWidget(LabelledField(words("live.move_to"), self.to))
+        self.to.currentIndexChanged.connect(lambda _index: self._allow())
         self.single = Button(words("live.move_one"), ("Ctrl", "Enter"))
         self.single.clicked.connect(self._single)
         self.add_button(self.single, leading=True)
@@ -227,22 +243,26 @@ class MoveDialog(HallDialog):
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held:
             self._single()
+        elif event.key() in _STEPS:
+            turn(self.to, _STEPS[event.key()])
         else:
             super().keyPressEvent(event)
 
     def answer(self) -> None:
-        """Send them there."""
+        """Send them there; without a place the keyboard goes to where one is chosen."""
         letter = self._question.groups[self.chosen or 0][0]
         to = self.to.currentData()
         if isinstance(to, SendTo):
             self._answered(letter, to)
+        else:
+            self.to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _single(self) -> None:
         self._one(self._question.groups[self.chosen or 0][0])
 
     def _offer(self) -> None:
         """Every other group, and every window that is open."""
-        letter = self._question.groups[self.chosen or 0][0]
+        letter, was = self._question.groups[self.chosen or 0][0], self.to.currentText()
         self.to.clear()
         for other, name, _waits in self._question.groups:
             if other != letter:
@@ -250,53 +270,92 @@ class MoveDialog(HallDialog):
         for no, clerk in self._question.windows:
             to = SendTo(group=letter, window=WindowNo(no))
             self.to.addItem(self._words("live.move_to_window", window=no, clerk=clerk), to)
+        self.to.setCurrentIndex(self.to.findText(was) if was else -1)
+        self._allow()
+
+    def _allow(self) -> None:
+        self.confirm.setEnabled(self.to.currentIndex() >= 0)
 
 
 class PhraseDialog(HallDialog):
     """A phrase by its digit, or words of one's own; the words count where there are any."""
 
     def __init__(
-        self, words: Words, title: str, subtitle: str, confirm: str, phrases: tuple[tuple[str, str], ...]
+        self,
+        words: Words,
+        title: str,
+        subtitle: str,
+        confirm: str,
+        phrases: tuple[tuple[str, str], ...],
+        *,
+        chosen: int | None = 0,
     ) -> None:
         super().__init__(words, title, subtitle, confirm)
         self._phrases = phrases
-        self.add_options([OptionRow(said, place) for place, (_code, said) in enumerate(phrases, start=1)])
+        rows = [OptionRow(said, place) for place, (_code, said) in enumerate(phrases, start=1)]
+        self.add_options(rows, chosen)
         self.space()
         self.text = QLineEdit()
         set_font(self.text, "field")
         self.text.setMaxLength(200)
         self.text.setPlaceholderText(words("live.own_words_hint"))
         self.body.addWidget(LabelledField(words("live.own_words"), self.text))
+        self.text.textChanged.connect(lambda _text: self._allow())
+        self.option_chosen.connect(lambda _index: self._allow())
+        self._allow()
 
     @property
     def said(self) -> tuple[str, str]:
-        """The phrase's code, or the words; the other is empty."""
+        """The phrase's code, or the words; the other is empty, and both are before anything is chosen."""
         own = self.text.text().strip()
-        return ("", own) if own else (self._phrases[self.chosen or 0][0], "")
+        if own or self.chosen is None:
+            return "", own
+        return self._phrases[self.chosen][0], ""
+
+    def _allow(self) -> None:
+        self.confirm.setEnabled(any(self.said))
 
 
 class MessageDialog(PhraseDialog):
-    """Words to one window or to all."""
+    """Words to one window or to all. Ctrl+Enter sends to all what was begun for one."""
 
     def __init__(self, words: Words, question: MessageQuestion, answered: Callable[[MessageAnswer], None]) -> None:
         super().__init__(words, question.title, question.subtitle, words("live.message_send"), question.phrases)
-        self._answered = answered
+        self._answered, self._single = answered, question.single
+        if question.single:
+            everybody = Button(words("live.message_send_all"), ("Ctrl", "Enter"))
+            everybody.clicked.connect(lambda: self._say(to_all=True))
+            self.add_button(everybody, leading=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held and self._single:
+            self._say(to_all=True)
+        else:
+            super().keyPressEvent(event)
 
     def answer(self) -> None:
         """Send it."""
+        self._say(to_all=False)
+
+    def _say(self, *, to_all: bool) -> None:
         phrase, text = self.said
-        self._answered(MessageAnswer(phrase=phrase, text=text))
+        self._answered(MessageAnswer(phrase=phrase, text=text, to_all=to_all))
 
 
 class AnnounceDialog(PhraseDialog):
-    """Words for the boards, until a time."""
+    """Words for the boards, until a time. The whole hall reads them: nothing is chosen before somebody chooses."""
 
     def __init__(self, words: Words, question: AnnounceQuestion, answered: Callable[[AnnounceAnswer], None]) -> None:
-        super().__init__(words, question.title, question.subtitle, words("live.announce_do"), question.phrases)
+        super().__init__(
+            words, question.title, question.subtitle, words("live.announce_do"), question.phrases, chosen=None
+        )
         self._answered = answered
         self.space()
         self.until = TimeStep(words, words("live.announce_until"), now=question.now, at=question.until)
+        self.until.changed.connect(self._say_time)
         self.body.addWidget(self.until)
+        self._say_time()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _STEPS:
@@ -304,9 +363,17 @@ class AnnounceDialog(PhraseDialog):
         else:
             super().keyPressEvent(event)
 
+    def _say_time(self) -> None:
+        """A phrase that has the time in it has the one that is chosen."""
+        time = phrasing.hour(self.until.at)
+        for row, (_code, said) in zip(self._options, self._phrases, strict=True):
+            row.set_words(said.replace("{time}", time))
+
     def answer(self) -> None:
         """Announce it."""
         phrase, text = self.said
+        if not phrase and not text:
+            return
         self._answered(AnnounceAnswer(until=self.until.at, phrase=phrase, text=text))
 
 

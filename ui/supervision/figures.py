@@ -13,7 +13,9 @@ from ui.widgets.paint import LEFT, elided, line_of
 from ui.widgets.spoken import SpokenRole
 
 FIGURES = 6
-_EDGE, _TOP, _NUMBER = 20, 10, 26
+_EDGE, _TOP, _NUMBER, _LINE = 20, 10, 26, 34
+# In a low window.
+_LOW_TOP, _LOW_NUMBER, _LOW_LINE = 5, 22, 28
 _AIR = 8
 
 
@@ -25,6 +27,7 @@ class FigureCell(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._value = FigureValue(title="", number="", note="")
+        self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figure(self, value: FigureValue) -> None:
@@ -36,14 +39,24 @@ class FigureCell(QWidget):
         self.setToolTip("\n".join((value.title, value.note)))
         self.update()
 
+    def set_low(self, *, low: bool) -> None:
+        """Smaller numbers, for a low window."""
+        self._low = low
+        self.updateGeometry()
+        self.update()
+
     def wish(self) -> float:
         """Pixels in which nothing of it is cut."""
         small = font("caption")
         return max(text_width(self._value.title, small), text_width(self._value.note, small)) + scaled(_AIR) + 6
 
     def sizeHint(self) -> QSize:
-        high = 2 * scaled(_TOP) + 2 * line_height("caption") + scaled(34)
+        high = 2 * scaled(_LOW_TOP if self._low else _TOP) + 2 * line_height("caption") + scaled(self._line)
         return QSize(scaled(150), high)
+
+    @property
+    def _line(self) -> int:
+        return _LOW_LINE if self._low else _LINE
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(90), self.sizeHint().height())
@@ -57,14 +70,14 @@ class FigureCell(QWidget):
         room = self.width() - edge - 4
         small = font("caption")
         metrics = QFontMetricsF(small)
-        top, line = float(scaled(_TOP)), float(line_height("caption"))
+        top, line = float(scaled(_LOW_TOP if self._low else _TOP)), float(line_height("caption"))
         painter.setFont(small)
         painter.setPen(theme.color("text.secondary"))
         line_of(painter, QRectF(edge, top, room, line), LEFT, elided(value.title, metrics, room))
-        number = font("metric", px=_NUMBER)
+        number = font("metric", px=_LOW_NUMBER if self._low else _NUMBER)
         painter.setFont(number)
         painter.setPen(theme.color("text.primary"))
-        place = QRectF(edge, top + line, room, float(scaled(34)))
+        place = QRectF(edge, top + line, room, float(scaled(self._line)))
         line_of(painter, place, LEFT, value.number)
         if value.warns:
             side = float(scaled(16))
@@ -84,7 +97,7 @@ class FigureStrip(Card):
     def __init__(self) -> None:
         super().__init__("bg.surface", "default")
         self.cells = [FigureCell() for _ in range(FIGURES)]
-        self._columns = 0
+        self._columns, self._low = 0, False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(1, 1, 1, 1)
         self._grid.setSpacing(0)
@@ -97,6 +110,13 @@ class FigureStrip(Card):
         for cell, value in zip(self.cells, figures, strict=False):
             cell.show_figure(value)
         self._fit()
+
+    def set_low(self, *, low: bool) -> None:
+        """Smaller, for a low window."""
+        if low != self._low:
+            self._low = low
+            for cell in self.cells:
+                cell.set_low(low=low)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

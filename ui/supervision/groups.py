@@ -26,10 +26,12 @@ from ui.workspace.queue_list import has_keyboard
 
 ROW = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
-HIGH = 32
+HIGH, LOW = 32, 26
+# A row of two lines is so much higher.
+_MORE = 20
 _EDGE, _AIR, _SIGN = 16, 10, 16
 _NUMBERS = ("waiting", "longest", "forecast", "in_level", "windows")
-_LEAST_NAME, _BAR = 64, 84
+_LEAST_NAME, _LEAST_BESIDE, _BAR = 64, 96, 84
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -39,8 +41,27 @@ class Columns:
 
     widths: dict[str, float]
 
-    def places(self, rect: QRectF) -> dict[str, QRectF]:
-        """Numbers at the right, in their columns; the name has what is left, and the bar where there is room for it."""
+    def stacked(self, width: float) -> bool:
+        """Whether large text leaves a name too little beside its numbers: then it stands above them."""
+        numbers = sum(self.widths.values()) + scaled(len(_NUMBERS) * _AIR + _SIGN + 4)
+        return width - numbers - scaled(2 * _EDGE + 28) < scaled(_LEAST_BESIDE)
+
+    def places(self, rect: QRectF, *, stacked: bool = False) -> dict[str, QRectF]:
+        """Numbers at the right, in their columns; the name has what is left, and the bar where there is room for it.
+
+        Stacked, letter and name have the upper half for themselves.
+        """
+        if stacked:
+            half = rect.height() / 2
+            above = QRectF(rect.left(), rect.top(), rect.width(), half)
+            below = self.places(above.translated(0, half))
+            left = rect.left() + scaled(_EDGE)
+            cap = float(scaled(20))
+            below["letter"] = QRectF(left, above.center().y() - cap / 2, cap, cap)
+            left += cap + scaled(8)
+            below["name"] = QRectF(left, above.top(), above.right() - scaled(_EDGE) - left, half)
+            below.pop("bar", None)
+            return below
         right = rect.right() - scaled(_EDGE)
         places = {}
         for name in reversed(_NUMBERS):
@@ -129,14 +150,14 @@ class GroupDelegate(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(scaled(200), scaled(HIGH))
+        return QSize(scaled(200), scaled(self._view.high))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row: GroupRow = index.data(ROW)
         theme, rect = theme_of(self._view), QRectF(option.rect)
-        places = self._view.columns.places(rect)
+        places = self._view.columns.places(rect, stacked=self._view.stacked)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("border.subtle"))
@@ -214,6 +235,7 @@ class GroupList(QListView):
         super().__init__(parent)
         self.groups = GroupModel(self)
         self.columns = Columns(dict.fromkeys(_NUMBERS, 40.0))
+        self.high, self.stacked = HIGH, False
         self.setModel(self.groups)
         self.setItemDelegate(GroupDelegate(self))
         self.setUniformItemSizes(True)
@@ -226,6 +248,15 @@ class GroupList(QListView):
         """The group on which the keyboard is; empty where it is on none."""
         row: GroupRow | None = self.currentIndex().data(ROW)
         return row.letter if row else ""
+
+    def fit(self, width: int, *, low: bool) -> None:
+        """As high as its rows, which are lower in a low window, and higher where names stand above their numbers."""
+        self.high = LOW if low else HIGH
+        self.stacked = self.columns.stacked(width)
+        if self.stacked:
+            self.high += _MORE
+        self.setFixedHeight(max(1, len(self.groups.rows)) * scaled(self.high))
+        self.scheduleDelayedItemsLayout()
 
     def show_groups(self, rows: tuple[GroupRow, ...]) -> None:
         """Show these groups; the chosen one stays chosen wherever it moved."""
@@ -253,7 +284,7 @@ class GroupList(QListView):
             event.ignore()
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(260), len(self.groups.rows) * scaled(HIGH))
+        return QSize(scaled(260), len(self.groups.rows) * scaled(self.high))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(200), 2 * scaled(HIGH))
+        return QSize(scaled(200), 2 * scaled(self.high))

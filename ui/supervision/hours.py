@@ -223,12 +223,17 @@ class HoursPane(QWidget):
         head.addWidget(self._note)
         head.addStretch(1)
         head.addWidget(self.switch)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scaled(16), scaled(8), scaled(12), scaled(8))
-        column.setSpacing(scaled(4))
+        column = self._column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
         column.addWidget(self._calibration)
+        self.set_low(low=False)
+
+    def set_low(self, *, low: bool) -> None:
+        """With less air, for a low window."""
+        air = scaled(3 if low else 8)
+        self._column.setContentsMargins(scaled(16), air, scaled(12), air)
+        self._column.setSpacing(scaled(1 if low else 4))
 
     @property
     def as_table(self) -> bool:

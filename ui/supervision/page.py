@@ -13,7 +13,7 @@ from ui.commands import CommandId
 from ui.supervision.alerts import AlertList
 from ui.supervision.cards import CardList
 from ui.supervision.figures import FigureStrip
-from ui.supervision.groups import HIGH, GroupHead, GroupList, columns_for, heads_of
+from ui.supervision.groups import GroupHead, GroupList, columns_for, heads_of
 from ui.supervision.head import WindowsHead
 from ui.supervision.hours import HoursPane
 from ui.supervision.plan import PlanPane
@@ -25,6 +25,8 @@ _EDGE, _GAP = 16, 10
 _SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 400
 _CARDS_LEAST, _HOURS_LEAST = 210, 150
 _HOURS_SHARE = 0.23
+# A page that is lower gives its air to what has to be seen: three alerts, and rows of windows.
+_LOW_PAGE = 720
 
 
 class PageActions(Protocol):
@@ -128,6 +130,7 @@ class LivePage(QWidget):
             self.groups.show_groups(values.groups)
             if count != len(values.groups):
                 self._fit()
+        self._groups_note.setText(values.groups_note)
         alerts = (values.alerts, values.alert_count, values.more_alerts)
         if before is None or alerts != (before.alerts, before.alert_count, before.more_alerts):
             self.alerts.show_alerts(
@@ -221,8 +224,7 @@ class LivePage(QWidget):
 
     def _groups_card(self) -> QWidget:
         card = Card("bg.surface", "default")
-        head = QHBoxLayout()
-        head.setContentsMargins(_EDGE, scaled(8), _EDGE, scaled(4))
+        head = self._groups_line = QHBoxLayout()
         head.addWidget(self._groups_title)
         head.addStretch(1)
         head.addWidget(self._groups_note)
@@ -237,8 +239,7 @@ class LivePage(QWidget):
 
     def _alerts_card(self) -> QWidget:
         card = Card("bg.surface", "default")
-        head = QHBoxLayout()
-        head.setContentsMargins(_EDGE, scaled(8), _EDGE, scaled(8))
+        head = self._alerts_line = QHBoxLayout()
         head.setSpacing(scaled(8))
         head.addWidget(self._alerts_title)
         head.addWidget(self._alerts_count)
@@ -269,7 +270,6 @@ class LivePage(QWidget):
         self.cards.setAccessibleName(words("live.windows"))
         self.groups.setAccessibleName(words("live.groups"))
         self._groups_title.setText(words("live.groups"))
-        self._groups_note.setText(words("live.groups_note"))
         self._alerts_title.setText(words("live.alerts"))
         heads = heads_of(words)
         self.groups.columns = columns_for(heads)
@@ -278,10 +278,17 @@ class LivePage(QWidget):
     def _fit(self) -> None:
         """Side and plan by the width of the window, the hours by its height; what then has no room is scrolled to."""
         width = self.width()
-        self._side.setFixedWidth(max(min(scaled(_SIDE_LEAST), round(width * 0.4)), round(width * _SIDE_SHARE)))
+        side = max(min(scaled(_SIDE_LEAST), round(width * 0.4)), round(width * _SIDE_SHARE))
+        self._side.setFixedWidth(side)
         self.plan.setFixedWidth(max(min(scaled(_PLAN_LEAST), round(width * 0.36)), round(width * _PLAN_SHARE)))
-        rows = len(self.groups.groups.rows)
-        self.groups.setFixedHeight(max(1, rows) * scaled(HIGH))
+        low = self.height() < scaled(_LOW_PAGE)
+        self.figures.set_low(low=low)
+        self.groups.fit(side - 2, low=low)
+        self.hours.set_low(low=low)
+        self.plan.set_low(low=low)
+        air = scaled(3 if low else 8)
+        self._groups_line.setContentsMargins(_EDGE, air, _EDGE, scaled(1 if low else 4))
+        self._alerts_line.setContentsMargins(_EDGE, air, _EDGE, air)
         self.cards.setMinimumHeight(scaled(_CARDS_LEAST))
         least = max(scaled(_HOURS_LEAST), self._below.minimumSizeHint().height())
         self._below.setFixedHeight(max(least, round(self.height() * _HOURS_SHARE)))

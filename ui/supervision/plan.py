@@ -47,12 +47,17 @@ class PlanPane(QWidget):
         self._buttons.addWidget(self.how, 0, Qt.AlignmentFlag.AlignLeft)
         self._buttons.addStretch(1)
         self.setMinimumWidth(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scaled(16), scaled(10), scaled(16), scaled(12))
-        column.setSpacing(scaled(6))
+        column = self._column = QVBoxLayout(self)
+        self.set_low(low=False)
         column.addWidget(self._title)
         column.addWidget(area, 1)
         column.addLayout(self._buttons)
+
+    def set_low(self, *, low: bool) -> None:
+        """With less air, for a low window."""
+        above, below = (scaled(3), scaled(4)) if low else (scaled(10), scaled(12))
+        self._column.setContentsMargins(scaled(16), above, scaled(16), below)
+        self._column.setSpacing(scaled(1 if low else 6))
 
     def show_plan(self, values: PlanValues) -> None:
         """Show the suggestion, or why there is none."""

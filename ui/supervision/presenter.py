@@ -140,6 +140,7 @@ class LivePresenter:
             cards=self._cards.cards(hall.windows, tell),
             chosen=self._chosen_values(blocked),
             groups=group_rows(hall.groups, tell),
+            groups_note=words("live.groups_note_key" if self.deeds.ready else "live.groups_note"),
             alerts=alert_rows(hall.alerts, tell),
             alert_count=len(hall.alerts),
             more_alerts=words("live.alerts_more", count=more) if more > 0 else "",

@@ -11,19 +11,13 @@ from dostdesk.desk.actions import SendTo
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.words import Words
 from ui.supervision.asking import EndAnswer, EndQuestion, TicketAnswer, TicketQuestion, TicketsQuestion
-from ui.supervision.dialogs import HallDialog
+from ui.supervision.dialogs import HallDialog, turn
 from ui.supervision.parts import reason_choice
 from ui.widgets import Choice, LabelledField, OptionRow, Text
 
 _STEPS = {Qt.Key.Key_Left.value: -1, Qt.Key.Key_Right.value: 1}
 # Rows beyond the ninth have no digit; arrows reach them.
 _DIGITS = 9
-
-
-def turn(choice: Choice, by: int) -> None:
-    """The next or the one before of a list, and from its end to its beginning."""
-    if choice.count():
-        choice.setCurrentIndex((choice.currentIndex() + by) % choice.count())
 
 
 class EndServiceDialog(HallDialog):

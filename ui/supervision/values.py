@@ -144,6 +144,7 @@ class LiveValues:
     """The whole page.
 
     Attributes:
+        groups_note: In what unit the groups wait, and the key that changes what they should.
         stale: Since when nothing of this has been heard, in words; empty while the hub is heard.
         more_alerts: How many alerts there are beyond those shown, in words.
     """
@@ -153,6 +154,7 @@ class LiveValues:
     cards: tuple[CardValue, ...]
     chosen: ChosenValues
     groups: tuple[GroupRow, ...]
+    groups_note: str
     alerts: tuple[AlertRow, ...]
     alert_count: int
     hours: HoursValues

@@ -41,6 +41,13 @@ class OptionRow(QAbstractButton):
         self.setAccessibleDescription(f"{digit or ''} {trailing}".strip())
         self._ring = FocusRing(self, radius=theme_of(self).radius["control"])
 
+    def set_words(self, text: str) -> None:
+        """The same choice, otherwise said."""
+        self._words = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
     @property
     def digit(self) -> int:
         return self._digit
@@ -220,7 +227,9 @@ class DialogFrame(Card):
             self.choose(digit)
         elif plain and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._options:
             step = 1 if key == Qt.Key.Key_Down else -1
-            self.choose(((self.chosen or 0) + step) % len(self._options))
+            # From nothing, down leads to the first and up to the last.
+            here = self.chosen if self.chosen is not None else min(0, -step)
+            self.choose((here + step) % len(self._options))
         else:
             super().keyPressEvent(event)
 

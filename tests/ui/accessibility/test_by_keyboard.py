@@ -55,7 +55,10 @@ def _needed(control: QWidget) -> bool:
 @pytest.mark.parametrize("scale", [1.5])
 def test_targets_are_large_enough_with_large_text_too(spoken: QApplication, scale: float) -> None:
     apply_theme(spoken, "light", scale)
-    for name in ("02-clerk-workspace", "02b-clerk-called", "04-receipt-print", "02d2-walk-in"):
+    for name in (
+        "02-clerk-workspace", "02b-clerk-called", "04-receipt-print", "02d2-walk-in",
+        "06-supervisor-live", "06g-skills", "06k-move-tickets", "06k5-target", "07-analytics",
+    ):  # fmt: skip
         with shown(name, "ru") as window:
             assert small(in_front(window)) == [], name
 
@@ -95,7 +98,12 @@ def test_f6_goes_through_the_panes_and_comes_back(spoken: QApplication) -> None:
 
 
 def test_a_layer_keeps_the_keyboard_inside(spoken: QApplication) -> None:
-    for name in ("02d1-finish", "02d2-walk-in", "02d3-call-reason", "02d5-help", "02c-quick-search"):
+    for name in (
+        "02d1-finish", "02d2-walk-in", "02d3-call-reason", "02d5-help", "02c-quick-search",
+        "06g-skills", "06h-close-window", "06j-break-running", "06k-move-tickets", "06k3-ticket", "06k5-target",
+        "06l-message", "06m-announce", "06n-live-search", "06p-policy", "06p5-policy-switch", "07k-history-how",
+        "07l-history-person", "07m-history-mine", "20g-call-help",
+    ):  # fmt: skip
         with shown(name, "az") as window:
             front = in_front(window)
             assert front is not window

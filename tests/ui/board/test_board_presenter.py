@@ -189,12 +189,16 @@ def test_announcements_stand_in_the_place_of_the_note_each_in_its_turn() -> None
     wall = Wall("en")
     usual = wall.shows().note
     until = NOW + timedelta(minutes=1)
-    phrase = AnnouncementView(phrase="closing_soon", facts={"minutes": 15}, text="", until=until)
+    phrase = AnnouncementView(phrase="closing_soon", facts={"time": "15:00"}, text="", until=until)
     words = AnnouncementView(phrase="", facts={}, text="Lift no longer works", until=until)
     # Of a newer hub, and one that lacks what fills it: neither is shown as a bare code.
     strange = (replace(phrase, phrase="of_tomorrow"), replace(phrase, facts={}))
-    said = {wall.shows(announcements=(phrase, words, *strange)).note, wall.passes(10).note}
-    assert said == {"The centre closes in 15 minutes.", "Lift no longer works"}
+    said = [wall.shows(announcements=(phrase, words, *strange)).note, *(wall.passes(10).note for _ in range(3))]
+    # A phrase is said in all languages, what somebody wrote only as he wrote it.
+    assert set(said) == {
+        "The centre closes at 15:00.", "Mərkəz bağlanır: saat 15:00.", "Центр закрывается в 15:00.",
+        "Lift no longer works",
+    }  # fmt: skip
     assert wall.passes(60).note == usual
 
 

@@ -33,6 +33,7 @@ from ui.theme import apply_theme, lay_out
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NO = Qt.KeyboardModifier.NoModifier
 Asked = list[tuple[str, tuple[Any, ...], dict[str, Any]]]
 
 
@@ -139,7 +140,7 @@ def test_window_nine_closes_with_two_keys(bench: Bench) -> None:
     bench.press(Key.Key_9)
     bench.press(Key.Key_F2)
     [(name, given, named)] = bench.asked
-    assert (name, given[0].no, named) == ("close_window", 9, {"reason": "queue", "at": None})
+    assert (name, given[0].no, named) == ("close_window", 9, {"reason": "staffing", "at": None})
     assert bench.told[-1][1] == "success"
 
 
@@ -230,15 +231,27 @@ def test_a_break_is_planned_moved_and_ended(bench: Bench) -> None:
 def test_all_of_a_group_are_moved_and_words_are_sent(bench: Bench) -> None:
     for key in (Key.Key_F7, Key.Key_Return):
         bench.press(key)
+    assert bench.asked == [], "nobody has said where to"
+    for key in (Key.Key_Right, Key.Key_Return):
+        bench.press(key)
     assert (bench.asked[0][0], bench.asked[0][1][0]) == ("move_group", "P")
     for key in (Key.Key_F8, Key.Key_3, Key.Key_Return):
         bench.press(key)
     name, given, named = bench.asked[1]
     assert (name, named) == ("send_message", {"phrase": "finish_and_pause", "text": ""})
     assert given == ((1,),) or given == ((),)
+    bench.asked.pop()
+    for key, held in ((Key.Key_F8, NO), (Key.Key_5, NO), (Key.Key_Return, CONTROL)):
+        bench.press(key, held)
+    assert bench.asked[1][:2] == ("send_message", ((),)), "Ctrl+Enter: to all of them"
+    bench.asked[1:] = [(name, given, named)]
     for key in (Key.Key_F10, Key.Key_Return):
         bench.press(key)
+    assert len(bench.asked) == 2, "nobody has said what"
+    for key in (Key.Key_2, Key.Key_Return):
+        bench.press(key)
     assert bench.asked[2][0] == "announce"
+    assert bench.asked[2][2]["phrase"]
     assert bench.asked[2][2]["until"] > NOW
 
 
