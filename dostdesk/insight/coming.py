@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import log
+from math import exp
 from random import Random
 
 from dostdesk.domain.errors import RefusedError
@@ -17,6 +17,8 @@ from dostdesk.insight.hall import NOBODY, Arrival
 from dostdesk.insight.service_times import ServiceTimes, Table
 
 _NEWEST = 3000
+# From so many on the normal distribution is as good.
+_MANY = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ class Coming:
     kinds: Kinds
 
 
+_Need = tuple[str, float, Table, tuple[Table, ...], float]
+
+
 class Newcomers:
-    """Draws afternoons; what each kind of people needs is looked up when one of them first comes.
+    """Draws afternoons; what each kind of people needs is looked up once for all of them.
 
     Args:
         targets: Target waits in seconds, by group and class.
@@ -55,41 +60,60 @@ class Newcomers:
 
     def __init__(self, coming: Coming, times: ServiceTimes, targets: Mapping[tuple[str, str], float]) -> None:
         self._coming, self._times, self._targets = coming, times, targets
-        self._needs: dict[int, tuple[str, float, Table, tuple[Table, ...], float]] = {}
+        self._of_kind: dict[Kind, _Need] = {}
+        self._of_hour: dict[int, list[_Need]] = {}
 
     def drawn(self, first: int, until: float, random: Random) -> Iterator[Arrival]:
-        """One afternoon's arrivals up to an instant, in the order of time; each is drawn when it is asked for.
+        """One afternoon's arrivals up to an instant, in the order of time; each half hour is drawn when it is reached.
 
         Args:
             first: The number of the first of them; the others go on from it.
         """
-        coming, needs, draw = self._coming, self._needs, random.random
+        coming, draw = self._coming, random.random
         more = max(0.2, random.gauss(1.0, coming.spread))
         number = first
         for begins, ends, expected in coming.people:
-            if begins >= until or expected <= 0:
+            needs = self._needs(hour_of(begins))
+            if begins >= until or expected <= 0 or not needs:
                 continue
-            kinds = coming.kinds.get(hour_of(begins)) or coming.kinds.get(NOBODY)
-            if not kinds:
-                continue
-            apart, factor, count = (ends - begins) / (expected * more), self._times.factor(begins), len(kinds)
-            at = begins - log(1.0 - draw()) * apart
-            while at < ends and at < until:
-                kind = kinds[int(draw() * count)]
-                # By identity: a kind is the same object wherever it comes again, and lives as long as `coming`.
-                group, target, table, others, several = needs.get(id(kind)) or self._look_up(kind)
+            factor, kinds, span = self._times.factor(begins), len(needs), ends - begins
+            # So many, each at any moment: that is people who come one by one and know nothing of each other.
+            for at in sorted([begins + draw() * span for _ in range(_how_many(expected * more, random))]):
+                if at >= until:
+                    return
+                group, target, table, others, several = needs[int(draw() * kinds)]
                 takes = table[int(draw() * len(table))]
                 for other in others:
                     takes += other[int(draw() * len(other))]
                 yield at, group, (at + target, at, number, takes * several * factor, NOBODY)
                 number += 1
-                at -= log(1.0 - draw()) * apart
 
-    def _look_up(self, kind: Kind) -> tuple[str, float, Table, tuple[Table, ...], float]:
+    def _needs(self, hour: int) -> list[_Need]:
+        """Of everybody who came at that hour, one after the other; of all who ever came, where nobody did."""
+        known = self._of_hour.get(hour)
+        if known is None:
+            came = self._coming.kinds.get(hour) or self._coming.kinds.get(NOBODY, ())
+            known = [self._of_kind.get(kind) or self._look_up(kind) for kind in came]
+            self._of_hour[hour] = known
+        return known
+
+    def _look_up(self, kind: Kind) -> _Need:
         (table, *others), several = self._times.tables(kind.services, kind.group)
         target = self._targets.get((kind.group, kind.priority), 0.0)
-        needs = self._needs[id(kind)] = (kind.group, target, table, tuple(others), several)
-        return needs
+        need = self._of_kind[kind] = (kind.group, target, table, tuple(others), several)
+        return need
+
+
+def _how_many(expected: float, random: Random) -> int:
+    """A number of people by Poisson's distribution, which for many is the normal one."""
+    if expected > _MANY:
+        return max(0, round(random.gauss(expected, expected**0.5)))
+    count, left = 0, exp(-expected)
+    chance = random.random()
+    while chance > left:
+        count += 1
+        chance *= random.random()
+    return count
 
 
 def coming_of(slots: Sequence[tuple[float, Slot]], now: float, kinds: Kinds, spread: float) -> Coming:

@@ -39,7 +39,7 @@ def test_only_the_clock_drawn_is_the_whole_card_drawn(
     qapp: QApplication, card: CardValue, current: bool, theme: ThemeName, scale: float
 ) -> None:
     apply_theme(qapp, theme, scale)
-    look, place = theme_source().theme, QRect(8, 4, scaled(220), scaled(112))
+    look, place = theme_source().theme, QRect(8, 4, scaled(220), scaled(106))
     later = replace(card, time="12:48", elapsed=card.elapsed + 14)
 
     def whole(painter: QPainter, card: CardValue) -> None:
