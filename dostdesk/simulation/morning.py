@@ -23,7 +23,7 @@ from dostdesk.simulation.volumes import read_volumes
 DESKS = 8
 VISITS = 420
 # Fewer people had more to do on the days before: so each of them has enough visits to be compared.
-AT_WORK_BEFORE = 6
+AT_WORK_BEFORE = 7
 OUR_WINDOW = 7
 # Our clerk has stopped calling by then, so that her window is free when the program begins.
 LAST_CALL_BEFORE_END = timedelta(minutes=12)

@@ -18,6 +18,8 @@ CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
 _WIDE, _HIGH, _LOW, _GAP, _EDGE = 204, 126, 106, 8, 12
 _THICK, _TICK = 4, 12
+# Number, name and silhouette, with the air around them.
+_BESIDE_STATE = 172
 _MOVES = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -224,10 +226,11 @@ class CardList(QListView):
 
     def show_cards(self, cards: tuple[CardValue, ...]) -> None:
         """Show these windows; what is chosen and where the list is scrolled to stay."""
-        before = len(self.windows.cards)
+        before, least = len(self.windows.cards), self._least()
         self.windows.show(cards)
         if before != len(cards):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cards else Qt.FocusPolicy.NoFocus)
+        if before != len(cards) or least != self._least():
             self._fit()
 
     def choose(self, no: int) -> None:
@@ -260,7 +263,7 @@ class CardList(QListView):
         """As many columns as hold a card, of equal width; lower cards where not all of them fit."""
         # As if the bar were there: otherwise its coming and going would change the columns, and so on.
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
-        most = max(1, room // scaled(_WIDE))
+        most = max(1, room // self._least())
         count, high = len(self.windows.cards), self.height()
         usual, low = scaled(_HIGH), scaled(_LOW)
         # No more columns than are needed for all of them to be seen at once.
@@ -271,6 +274,12 @@ class CardList(QListView):
         if size != self.card_size:
             self.card_size = size
             self.setGridSize(size)
+
+    def _least(self) -> int:
+        """Pixels in which a clerk's name has room beside the longest word for a state."""
+        made = font("caption")
+        word = max((text_width(state, made) for state in {card.state for card in self.windows.cards}), default=0.0)
+        return max(scaled(_WIDE), round(word) + scaled(_BESIDE_STATE))
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         card = current.data(CARD)
