@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from dostdesk.domain.clock import Clock, ManualClock, RunningClock
+from dostdesk.domain.ids import StaffId
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
@@ -83,7 +84,7 @@ def live_morning(
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
             volumes = read_volumes(centre.release.data["volume"])
-            people = [person.id for person in centre.clerks(AT_WORK_BEFORE)]
+            people = [StaffId(person.id) for person in centre.clerks(AT_WORK_BEFORE)]
             record_days_before(hub, opens, days_before, release=centre.release, people=people, seed=seed)
             hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
             ours, others = _clerks(centre, hall, clock, until)
