@@ -39,7 +39,7 @@ def follow_some(store: CentralStore, now: datetime) -> bool:
     """
     with store.reading() as rows:
         heads, places = rows.ingest.heads(), rows.insight.places()
-        stale = rows.insight.with_stale_days(service_day(now).isoformat())
+        stale = rows.insight.rollups.with_stale_days(service_day(now).isoformat())
     waiting: list[tuple[int, str]] = []
     for centre, head in heads.items():
         known = places.get(centre, InsightPlace())
@@ -109,9 +109,9 @@ def _before(
 
 def _roll(rows: CentralRows, centre: str, now: datetime) -> None:
     for day in days_to_roll(rows.insight, centre, now)[:1]:
-        rows.insight.put_day(centre, day, day_rollups(rows.insight, centre, day, now))
+        rows.insight.rollups.put_day(centre, day, day_rollups(rows.insight, centre, day, now))
     for month in months_to_join(rows.insight, centre, now):
-        rows.insight.put_month(centre, month, month_rollups(rows.insight, centre, month))
+        rows.insight.rollups.put_month(centre, month, month_rollups(rows.insight, centre, month))
 
 
 # ---------------------------------------------------------------- asked

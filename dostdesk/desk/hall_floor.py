@@ -10,7 +10,9 @@ from dostdesk.domain.ids import DeviceId, TicketId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
-from dostdesk.insight.live import Counted, Floor, counted, day_counts
+from dostdesk.insight.live.day import Counted, counted, day_counts
+from dostdesk.insight.live.floor import Floor
+from dostdesk.insight.live.tally import DayTally
 from dostdesk.storage.desk import centre_cache
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.store import Transaction
@@ -24,7 +26,7 @@ class FloorReader:
     def __init__(self) -> None:
         self._tickets = centre_cache.DayTickets()
         self._open: dict[TicketId, Ticket] = {}
-        self._counted: dict[TicketId, Counted] = {}
+        self._tally = DayTally(timedelta())
         self._freed: dict[WindowNo, datetime] = {}
         self._missed: dict[TicketId, Ticket] = {}
         self._yesterday: tuple[date, datetime, timedelta | None] | None = None
@@ -50,20 +52,28 @@ class FloorReader:
         day = service_day(now)
         changed, anew = self._tickets.read(transaction, cursor, day)
         if anew:
-            self._open, self._counted, self._freed, self._missed = {}, {}, {}, {}
+            self._open, self._freed, self._missed = {}, {}, {}
+            self._tally = DayTally(policy.service_level_within)
         for ticket in changed:
             self._take(ticket)
-        open_now, visits = self._open, self._counted
+        if self._tally.level != policy.service_level_within:
+            self._tally = self._tally.at_level(policy.service_level_within)
+        open_now, before = self._open, dict[TicketId, Counted | None]()
         if ahead:
             mine = {key: ticket for key, ticket in ahead.items() if ticket.day == day}
             open_now = {key: ticket for key, ticket in (self._open | mine).items() if ticket.state.open}
-            added = {key: count for key, ticket in mine.items() if (count := counted(ticket)) is not None}
-            visits = self._counted | added
+            for key, ticket in mine.items():
+                if (count := counted(ticket)) is not None:
+                    before[key] = self._tally.get(key)
+                    self._tally.put(key, count)
+        counts = self._tally.counts(now)
+        for key, count in before.items():
+            self._tally.put(key, count)
         return Floor(
             day=day,
             tickets=tuple(open_now.values()),
             windows=windows,
-            counts=day_counts(visits.values(), policy, now),
+            counts=counts,
             yesterday_wait=self._last_days_wait(transaction, day, now, policy),
             freed=dict(self._freed),
             silent=silent,
@@ -74,7 +84,7 @@ class FloorReader:
     def _take(self, ticket: Ticket) -> None:
         count = counted(ticket)
         if count is not None:
-            self._counted[ticket.id] = count
+            self._tally.put(ticket.id, count)
         if ticket.state is TicketState.NO_SHOW:
             self._missed[ticket.id] = ticket
         else:

@@ -49,7 +49,7 @@ from dostdesk.storage.desk.visits import KeptApplication
 
 if TYPE_CHECKING:
     from dostdesk.desk.hall_floor import FloorReader
-    from dostdesk.insight.live import Floor
+    from dostdesk.insight.live.floor import Floor
 
 JOURNAL = 50
 OPEN_APPLICATIONS = 5

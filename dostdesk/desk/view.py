@@ -25,7 +25,7 @@ from dostdesk.domain.windows import Break, HelpCall, Window
 
 if TYPE_CHECKING:
     from dostdesk.desk.citizen import CitizenFacts, IdentityCheck, LateAnswer
-    from dostdesk.insight.live import Floor
+    from dostdesk.insight.live.floor import Floor
 
 
 class LinkState(StrEnum):

@@ -31,11 +31,11 @@ class TicketState(StrEnum):
 
     @property
     def at_a_window(self) -> bool:
-        return self in {TicketState.CALLED, TicketState.SERVING}
+        return self is TicketState.SERVING or self is TicketState.CALLED
 
     @property
     def open(self) -> bool:
-        return self in {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD}
+        return self is TicketState.WAITING or self.at_a_window or self is TicketState.HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,9 @@ from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
 from dostdesk.storage.hub.store import HubRows, HubStore
 from dostdesk.storage.insight import InsightPlace
+from dostdesk.storage.insight_rollups import RollupRow
 
-Rolled = Sequence[tuple[str, str]]
+Rolled = Sequence[RollupRow]
 EVERY_S = 3.0
 AT_ONCE = 200
 """Events of one step: its transaction takes some milliseconds, and whoever calls the next one waits no longer."""
@@ -130,11 +131,11 @@ class InsightFollower:
 
 
 def _put_day(rows: HubRows, *, centre: str, day: str, rollups: Rolled) -> None:
-    rows.insight.put_day(centre, day, rollups)
+    rows.insight.rollups.put_day(centre, day, rollups)
 
 
 def _put_month(rows: HubRows, *, centre: str, month: str, rollups: Rolled) -> None:
-    rows.insight.put_month(centre, month, rollups)
+    rows.insight.rollups.put_month(centre, month, rollups)
 
 
 class InsightFollowing:

@@ -17,8 +17,9 @@ from dostdesk.domain.calendar import WorkingCalendar
 from dostdesk.domain.clock import service_day, start_of
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.hub.past_days import PastDays
-from dostdesk.insight.days import Told
-from dostdesk.insight.outlook import Centre, Forecaster, ToldNow, replayed
+from dostdesk.insight.days import Told, ToldNow
+from dostdesk.insight.outlook import Centre, Forecaster
+from dostdesk.insight.replayed import replayed
 from dostdesk.protocol.outlook import Replayed, ReplayRequest
 from dostdesk.storage.hub.store import HubStore
 

@@ -15,11 +15,11 @@ from random import Random
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.windows import Window
-from dostdesk.insight.coming import Coming, targets_of
+from dostdesk.insight.coming import Coming, Newcomers, targets_of
 from dostdesk.insight.days import Hall
 from dostdesk.insight.hall import Arrival, Change, Desk, HallRun
-from dostdesk.insight.ranges import ahead, desks_of
 from dostdesk.insight.service_times import ServiceTimes
+from dostdesk.insight.starts import Start
 from dostdesk.protocol.outlook import StepKind
 
 LOOKS_AHEAD_S = 2 * 3600.0
@@ -120,9 +120,9 @@ def outcome(situation: Situation, steps: Sequence[Step]) -> Outcome:
 def _tried(situation: Situation, steps: Sequence[Step]) -> Generator[None, None, Outcome]:
     """As `outcome`, one run after the other."""
     waits: dict[str, list[float]] = {}
-    level = situation.policy.service_level_within.total_seconds()
+    level, ground = situation.policy.service_level_within.total_seconds(), _ground(situation)
     for order in range(_RUNS):
-        for group, wait in _one_run(situation, steps, situation.seed * 1000 + order):
+        for group, wait in _one_run(ground, steps, situation.seed * 1000 + order):
             waits.setdefault(group, []).append(wait)
         yield None
     everybody = [wait for found in waits.values() for wait in found]
@@ -175,31 +175,39 @@ def candidates(situation: Situation, now: Outcome, chosen: Sequence[Step]) -> li
     return found
 
 
-def _one_run(situation: Situation, steps: Sequence[Step], seed: int) -> list[tuple[str, float]]:
-    """Everybody who waits or comes in the next hours, with how long until he is called."""
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What is the same in all runs of a situation."""
+
+    situation: Situation
+    start: Start
+    newcomers: Newcomers
+
+
+def _ground(situation: Situation) -> _Ground:
     hall, times = situation.hall, situation.times
+    newcomers = Newcomers(situation.coming, times, targets_of(situation.policy))
+    return _Ground(situation, Start(hall, hall.waiting, times), newcomers)
+
+
+def _one_run(ground: _Ground, steps: Sequence[Step], seed: int) -> list[tuple[str, float]]:
+    """Everybody who waits or comes in the next hours, with how long until he is called."""
+    hall, times, start = ground.situation.hall, ground.situation.times, ground.start
     now = hall.at.timestamp()
     # People, and what windows do in between, are drawn apart: so a plan meets the same people in the same run.
     people, between = Random(seed), Random(seed + 1)  # noqa: S311  drawn for a forecast
-    desks = desks_of(hall, times, people)
-    changes = _with_steps(steps, desks, ahead(hall, now, people))
-    groups: list[str] = []
-    arrived: list[float] = []
-    waiting: dict[str, list[tuple[float, float, int, float, int]]] = {}
-    for number, ticket in enumerate(hall.waiting):
-        codes = [service.code for service in ticket.services]
-        takes = times.drawn(codes, ticket.group, now, people)
-        entry = (ticket.due_at.timestamp(), ticket.arrived_at.timestamp(), number, takes, number)
-        waiting.setdefault(ticket.line, []).append(entry)
-        groups.append(ticket.group)
-        arrived.append(ticket.arrived_at.timestamp())
-    drawn = situation.coming.drawn(times, targets_of(situation.policy), len(groups), now + LOOKS_AHEAD_S, people)
+    desks = start.desks(people)
+    changes = _with_steps(steps, desks, start.changes(people))
+    waiting = start.lines(people)
+    groups = [ticket.group for ticket in hall.waiting]
+    arrived = [ticket.arrived_at.timestamp() for ticket in hall.waiting]
     arrivals: list[Arrival] = []
-    for at, line, (due, came, number, takes, _) in drawn:
+    for at, line, (due, came, number, takes, _) in ground.newcomers.drawn(len(groups), now + LOOKS_AHEAD_S, people):
         arrivals.append((at, line, (due, came, number, takes, len(groups))))
         groups.append(line)
         arrived.append(at)
-    run = HallRun(desks, pause=lambda: times.pause(between), notice=lambda: times.notice(between), followed=len(groups))
+    pause, notice = times.pauses_of(between), times.notices_of(between)
+    run = HallRun(desks, pause=pause, notice=notice, followed=len(groups))
     for line, entries in waiting.items():
         run.put(line, entries)
     ends = now + _ENDS_AFTER_S

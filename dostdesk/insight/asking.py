@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from dostdesk.domain.clock import from_text
 from dostdesk.insight.definitions import DEFINITIONS_VERSION, LEAST_VISITS
+from dostdesk.insight.gathering import gather, measures_of
 from dostdesk.insight.history import Period, Targets, answer
 from dostdesk.insight.measures import covered
 from dostdesk.insight.people import own_row
 from dostdesk.insight.periods import check_period, compared_with
-from dostdesk.insight.totals import gather
 from dostdesk.protocol import insight as shapes
 from dostdesk.storage.insight import InsightPlace, InsightRows
 
@@ -88,7 +88,6 @@ def measures(
         RefusedError: As `history`.
     """
     check_period(since, until)
-    totals = gather(rows, centres, since, until, now=now)
     table = tuple(
         shapes.MeasureRow(
             measure=one.measure,
@@ -99,7 +98,7 @@ def measures(
             services=one.services,
             unidentified=one.unidentified,
         )
-        for one in covered(totals.measures)
+        for one in covered(measures_of(rows, centres, since, until, now=now))
     )
     return shapes.MeasuresTable(
         definitions=DEFINITIONS_VERSION, since=since, until=until, rows=table, freshness=tuple(freshness)

@@ -14,7 +14,7 @@ from dostdesk.domain.policy import QueuePolicy
 from dostdesk.insight.arrivals import Slot
 from dostdesk.insight.days import SLOT_S, CentreDay, hour_of
 from dostdesk.insight.hall import NOBODY, Arrival
-from dostdesk.insight.service_times import ServiceTimes
+from dostdesk.insight.service_times import ServiceTimes, Table
 
 _NEWEST = 3000
 
@@ -26,6 +26,9 @@ class Kind:
     group: str
     priority: str
     services: tuple[str, ...]
+
+
+Kinds = Mapping[int, Sequence[Kind]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,54 +43,80 @@ class Coming:
 
     people: tuple[tuple[float, float, float], ...]
     spread: float
-    kinds: Mapping[int, Sequence[Kind]]
+    kinds: Kinds
 
-    def drawn(
-        self, times: ServiceTimes, targets: Mapping[tuple[str, str], float], first: int, until: float, random: Random
-    ) -> Iterator[Arrival]:
+
+class Newcomers:
+    """Draws afternoons; what each kind of people needs is looked up when one of them first comes.
+
+    Args:
+        targets: Target waits in seconds, by group and class.
+    """
+
+    def __init__(self, coming: Coming, times: ServiceTimes, targets: Mapping[tuple[str, str], float]) -> None:
+        self._coming, self._times, self._targets = coming, times, targets
+        self._needs: dict[int, tuple[str, float, Table, tuple[Table, ...], float]] = {}
+
+    def drawn(self, first: int, until: float, random: Random) -> Iterator[Arrival]:
         """One afternoon's arrivals up to an instant, in the order of time; each is drawn when it is asked for.
 
         Args:
-            targets: Target waits in seconds, by group and class.
             first: The number of the first of them; the others go on from it.
         """
-        more = max(0.2, random.gauss(1.0, self.spread))
+        coming, needs, draw = self._coming, self._needs, random.random
+        more = max(0.2, random.gauss(1.0, coming.spread))
         number = first
-        for begins, ends, expected in self.people:
+        for begins, ends, expected in coming.people:
             if begins >= until or expected <= 0:
                 continue
-            kinds = self.kinds.get(hour_of(begins)) or self.kinds.get(NOBODY)
+            kinds = coming.kinds.get(hour_of(begins)) or coming.kinds.get(NOBODY)
             if not kinds:
                 continue
-            apart, factor = (ends - begins) / (expected * more), times.factor(begins)
-            at = begins - log(1.0 - random.random()) * apart
+            apart, factor, count = (ends - begins) / (expected * more), self._times.factor(begins), len(kinds)
+            at = begins - log(1.0 - draw()) * apart
             while at < ends and at < until:
-                kind = kinds[int(random.random() * len(kinds))]
-                target = targets.get((kind.group, kind.priority), 0.0)
-                takes = times.plainly_drawn(kind.services, kind.group, random) * factor
-                yield at, kind.group, (at + target, at, number, takes, NOBODY)
+                kind = kinds[int(draw() * count)]
+                # By identity: a kind is the same object wherever it comes again, and lives as long as `coming`.
+                group, target, table, others, several = needs.get(id(kind)) or self._look_up(kind)
+                takes = table[int(draw() * len(table))]
+                for other in others:
+                    takes += other[int(draw() * len(other))]
+                yield at, group, (at + target, at, number, takes * several * factor, NOBODY)
                 number += 1
-                at -= log(1.0 - random.random()) * apart
+                at -= log(1.0 - draw()) * apart
+
+    def _look_up(self, kind: Kind) -> tuple[str, float, Table, tuple[Table, ...], float]:
+        (table, *others), several = self._times.tables(kind.services, kind.group)
+        target = self._targets.get((kind.group, kind.priority), 0.0)
+        needs = self._needs[id(kind)] = (kind.group, target, table, tuple(others), several)
+        return needs
 
 
-def coming_of(slots: Sequence[tuple[float, Slot]], now: float, days: Iterable[CentreDay], spread: float) -> Coming:
+def coming_of(slots: Sequence[tuple[float, Slot]], now: float, kinds: Kinds, spread: float) -> Coming:
     """Who will come in these half hours.
 
     Args:
         slots: With the instant at which each begins; of the one that runs only what is left of it counts.
-        days: Whose people are drawn, oldest first.
+        kinds: Who is drawn.
     """
+    people = tuple(
+        (max(begins, now), begins + SLOT_S, slot.expected) for begins, slot in slots if begins + SLOT_S > now
+    )
+    return Coming(people=people, spread=spread, kinds=kinds)
+
+
+def kinds_of(days: Iterable[CentreDay]) -> Kinds:
+    """Whom these days had, oldest first: by hour, and at any under `NOBODY`."""
     by_hour: dict[int, list[Kind]] = defaultdict(list)
+    known: dict[Kind, Kind] = {}
     for day in days:
         for stay in day.stays:
             if stay.in_person:
                 kind = Kind(stay.group, stay.priority, stay.services)
+                kind = known.setdefault(kind, kind)
                 by_hour[hour_of(stay.arrived)].append(kind)
                 by_hour[NOBODY].append(kind)
-    people = tuple(
-        (max(begins, now), begins + SLOT_S, slot.expected) for begins, slot in slots if begins + SLOT_S > now
-    )
-    return Coming(people=people, spread=spread, kinds={hour: found[-_NEWEST:] for hour, found in by_hour.items()})
+    return {hour: found[-_NEWEST:] for hour, found in by_hour.items()}
 
 
 def targets_of(policy: QueuePolicy) -> dict[tuple[str, str], float]:

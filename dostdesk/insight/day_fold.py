@@ -51,6 +51,8 @@ class DayFold:
         self._changes: dict[date, list[WindowChange]] = {}
         self._left_out: dict[date, Counter[str]] = {}
         self._ended: list[Stay] = []
+        self._open: dict[str, Ticket] = {}
+        self._days: dict[date, CentreDay] = {}
 
     def follow(self, events: Iterable[Event]) -> None:
         """Fold events in their order; what was there before is passed over."""
@@ -84,6 +86,11 @@ class DayFold:
         """A day as far as it is known; None when nothing is."""
         if day not in self._stays and day not in self._changes:
             return None
+        if day not in self._days:
+            self._days[day] = self._day(day)
+        return self._days[day]
+
+    def _day(self, day: date) -> CentreDay:
         return CentreDay(
             day=day,
             stays=tuple(sorted(self._stays.get(day, {}).values(), key=lambda stay: (stay.arrived, stay.id))),
@@ -93,14 +100,16 @@ class DayFold:
 
     def drop_before(self, day: date) -> None:
         """Forget earlier days, and tickets that ended."""
+        self._days.clear()
         for kept in (self._stays, self._changes, self._left_out):
             for old in [known for known in kept if known < day]:
                 del kept[old]
         self._tickets = {name: one for name, one in self._tickets.items() if one.state.open or one.day >= day}
+        self._open = {name: one for name, one in self._tickets.items() if one.state.open}
 
     def hall(self, now: datetime) -> Hall:
         """The queue as the last event left it."""
-        open_tickets = [ticket for ticket in self._tickets.values() if ticket.state.open]
+        open_tickets = self._open.values()
         waiting = [ticket for ticket in open_tickets if ticket.state is TicketState.WAITING and ticket.in_person]
         return Hall(
             at=now,
@@ -116,6 +125,7 @@ class DayFold:
 
     def _leave_out(self, day: date, code: str) -> None:
         self._left_out.setdefault(day, Counter())[code] += 1
+        self._days.pop(day, None)
 
     def _ticket(self, event: Event) -> None:
         before = self._tickets.get(event.entity)
@@ -124,6 +134,11 @@ class DayFold:
             return
         after = fold_ticket(before, event.kind, event.body, event.seq, entity=event.entity)
         self._tickets[event.entity] = after
+        if after.state.open:
+            self._open[event.entity] = after
+        else:
+            self._open.pop(event.entity, None)
+        self._days.pop(after.day, None)
         stays = self._stays.setdefault(after.day, {})
         if before is None:
             stays[after.id] = _new_stay(after, event.body)
@@ -186,6 +201,7 @@ class DayFold:
             secondary=tuple(sorted(window.skills.secondary)),
         )
         self._changes.setdefault(service_day(at), []).append(change)
+        self._days.pop(service_day(at), None)
 
 
 def told_body(told: Told) -> dict[str, Any]:

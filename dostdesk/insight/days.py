@@ -6,9 +6,9 @@ Instants are seconds since the epoch, so that thousands of simulated hours add a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from dostdesk.domain.clock import local
@@ -17,6 +17,9 @@ from dostdesk.domain.windows import Window
 
 SLOT_S = 1800
 SLOTS = 48
+ENDS_AT_HOUR = 18
+STALE_AFTER = timedelta(seconds=60)
+"""A range that is older is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,24 @@ class Told:
     expected: int
     high: int
     simulated: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNow:
+    """What somebody is told who takes a ticket now, by group and class; and what the board shows of each group.
+
+    Attributes:
+        at: When it was simulated.
+    """
+
+    at: datetime
+    ranges: Mapping[tuple[str, str], Told]
+
+    def of(self, group: str, priority: str, now: datetime) -> Told | None:
+        """None when nothing is known, or it is too long ago."""
+        if not timedelta() <= now - self.at <= STALE_AFTER:
+            return None
+        return self.ranges.get((group, priority))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from dostdesk.domain.clock import from_text, service_day, to_text
 from dostdesk.domain.events import EventKind
 from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS
 from dostdesk.insight.definitions import DEFINITIONS_VERSION
-from dostdesk.insight.rollups import Rollup, joined, packed, roll, unpacked
+from dostdesk.insight.packing import packed, unpacked
+from dostdesk.insight.rollups import Rollup, joined, rolled
 from dostdesk.insight.visits import RECORD_SHAPE, Story, VisitRecord, read_record, written
-from dostdesk.storage.insight import DAY, BreakRow, InsightPlace, InsightRows, VisitRow
+from dostdesk.storage.insight import BreakRow, InsightPlace, InsightRows, VisitRow
+from dostdesk.storage.insight_rollups import DAY, RollupRow
 
 VERSION = f"{hashlib.sha256(RECORD_SHAPE.encode()).hexdigest()[:12]}.{DEFINITIONS_VERSION}"
 """Of what is kept: another shape of records or other definitions, and the feed is folded again from its beginning."""
@@ -129,30 +131,30 @@ def kept_visits(rows: InsightRows, centre: str, since: date, until: date, group:
         yield read_record(whole)
 
 
-def day_rollups(rows: InsightRows, centre: str, day: str, now: datetime) -> tuple[tuple[str, str], ...]:
-    """What the visits of a day add up to by queue group, as it is kept."""
+def day_rollups(rows: InsightRows, centre: str, day: str, now: datetime) -> tuple[RollupRow, ...]:
+    """What the visits of a day add up to, of everybody and by queue group, as it is kept."""
     on = date.fromisoformat(day)
-    return _written(roll(kept_visits(rows, centre, on, on), now))
+    return _written(rolled(kept_visits(rows, centre, on, on), now))
 
 
-def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[tuple[str, str], ...]:
-    """What the rolled-up days of a month add up to by queue group, as it is kept."""
-    by_group: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.rollups((centre,), DAY, f"{month}-01", f"{month}-31"):
-        by_group.setdefault(row.group, []).append(unpacked(row.whole))
+def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[RollupRow, ...]:
+    """What the rolled-up days of a month add up to, of everybody and by queue group, as it is kept."""
+    by_group: dict[str, list[Rollup]] = {}
+    for row in rows.rollups.whole(centre, DAY, f"{month}-01", f"{month}-31"):
+        by_group.setdefault(row.group, []).append(unpacked(row))
     return _written({group: joined(days) for group, days in by_group.items()})
 
 
 def days_to_roll(rows: InsightRows, centre: str, now: datetime) -> tuple[str, ...]:
     """Days that are over and not rolled up; today's figures come from its visits."""
     today = service_day(now).isoformat()
-    return tuple(day for day in rows.stale_days(centre) if day < today)
+    return tuple(day for day in rows.rollups.stale_days(centre) if day < today)
 
 
 def months_to_join(rows: InsightRows, centre: str, now: datetime) -> tuple[str, ...]:
     """Months that are over, whole and not rolled up."""
-    return rows.months_to_join(centre, service_day(now).isoformat()[:7])
+    return rows.rollups.months_to_join(centre, service_day(now).isoformat()[:7])
 
 
-def _written(rollups: Mapping[str, Rollup]) -> tuple[tuple[str, str], ...]:
-    return tuple((group, packed(rollups[group])) for group in sorted(rollups))
+def _written(rollups: Mapping[str, Rollup]) -> tuple[RollupRow, ...]:
+    return tuple(packed(group, rollups[group]) for group in sorted(rollups))

@@ -88,53 +88,59 @@ class HallRun:
         Args:
             arrivals, changes: In the order of time; arrivals are asked for one after the other.
         """
-        desks = self._desks
+        desks, call = self._desks, self._call
         idle: list[int] = []
         free: list[tuple[float, int]] = []
         for place, desk in enumerate(desks):
             if desk.open or desk.busy:
-                heappush(free, (max(begins, desk.free_at), place))
+                free.append((max(begins, desk.free_at), place))
                 desk.busy = True
+        heapify(free)
         coming, changing = iter(arrivals), 0
         arrival = next(coming, None)
+        at_coming = arrival[0] if arrival is not None else inf
+        at_change = changes[0].at if changes else inf
         while self._waited_for:
             at_free = free[0][0] if free else inf
-            at_coming = arrival[0] if arrival is not None else inf
-            at_change = changes[changing].at if changing < len(changes) else inf
-            if at_change <= at_coming and at_change <= at_free:
-                if at_change > ends or at_change == inf:
-                    return
-                self._change(changes[changing], free, idle)
-                changing += 1
-            elif arrival is not None and at_coming <= at_free:
-                if at_coming > ends:
-                    return
-                _, line, entry = arrival
-                arrival = next(coming, None)
-                heappush(self.lines.setdefault(line, []), entry)
-                if idle:
-                    self._wake(line, at_coming, free, idle)
-            else:
+            if at_free < at_coming and at_free < at_change:
                 if at_free > ends:
                     return
                 _, place = heappop(free)
                 desk = desks[place]
                 desk.busy = False
-                if desk.open and not self._call(place, at_free, 0.0, free):
+                if desk.open and not call(desk, place, at_free, 0.0, free):
                     idle.append(place)
+            elif at_change <= at_coming:
+                if at_change > ends or at_change == inf:
+                    return
+                self._change(changes[changing], free, idle)
+                changing += 1
+                at_change = changes[changing].at if changing < len(changes) else inf
+            elif arrival is not None:
+                if at_coming > ends:
+                    return
+                _, line, entry = arrival
+                arrival = next(coming, None)
+                joined = self.lines.get(line)
+                if joined is None:
+                    self.lines[line] = [entry]
+                else:
+                    heappush(joined, entry)
+                if idle:
+                    self._wake(line, at_coming, free, idle)
+                at_coming = arrival[0] if arrival is not None else inf
 
-    def _call(self, place: int, now: float, later: float, free: list[tuple[float, int]]) -> bool:
+    def _call(self, desk: Desk, place: int, now: float, later: float, free: list[tuple[float, int]]) -> bool:
         """A window takes the next of its lines; False when nobody waits in them."""
-        desk = self._desks[place]
         while True:
             line = self.first(desk, now)
             if line is None:
                 return False
-            entry = heappop(line)
-            at, takes = now + later, entry[3]
+            _, _, _, takes, follows = heappop(line)
+            at = now + later
             self.calls += 1
-            if entry[4] != NOBODY:
-                self.called[entry[4]] = at
+            if follows != NOBODY:
+                self.called[follows] = at
                 self._waited_for -= 1
             if takes > 0.0:
                 self.last_called = at
@@ -152,6 +158,8 @@ class HallRun:
             line = lines.get(name)
             if line and (primary is None or line[0] < primary[0]):
                 primary = line
+        if not desk.secondary:
+            return primary
         secondary: list[Entry] | None = None
         for name in desk.secondary:
             line = lines.get(name)
@@ -170,7 +178,7 @@ class HallRun:
         if chosen is None:
             return
         place = idle.pop(chosen)
-        if not self._call(place, now, self._notice(), free):
+        if not self._call(desks[place], place, now, self._notice(), free):
             idle.append(place)
 
     def _change(self, change: Change, free: list[tuple[float, int]], idle: list[int]) -> None:

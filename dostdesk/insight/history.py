@@ -11,7 +11,7 @@ from dostdesk.insight import definitions as defined
 from dostdesk.insight.people import fair_view
 from dostdesk.insight.quantiles import median, quantiles
 from dostdesk.insight.survival import Curve, Waits
-from dostdesk.insight.totals import Totals
+from dostdesk.insight.totals import Line, Totals
 from dostdesk.protocol import insight as shapes
 from dostdesk.storage.insight import BreakRow
 
@@ -48,7 +48,7 @@ class Period:
 
     @property
     def shape(self) -> shapes.PeriodShape:
-        days, visits = len(self.totals.days), self.totals.of("visits")
+        days, visits = len(self.totals.days), self.totals.counts["visits"]
         return shapes.PeriodShape(since=self.since, until=self.until, days=days, visits=visits)
 
 
@@ -71,22 +71,22 @@ def answer(
     totals = period.totals
     waits = totals.waits()
     curve = waits.curve()
-    visits = totals.of("visits")
-    several = len({centre for centre, _ in totals.counts}) > 1
+    visits = totals.counts["visits"]
+    several = len(totals.centres) > 1
     return shapes.HistoryAnswer(
         definitions=defined.DEFINITIONS_VERSION,
         period=period.shape,
         compared=None if compared is None else compared.shape,
         group=group,
-        offline_share=_share(totals.of("alone"), visits),
+        offline_share=_share(totals.counts["alone"], visits),
         kpis=_kpis(totals, curve, None if compared is None else compared.totals, targets),
         heat=_heat(totals, targets),
         waits=_waits(waits, curve, targets),
         services=_services(totals, targets),
-        groups=_lines(totals, 1, targets),
-        priorities=_classes(totals, targets),
+        groups=_lines(totals.groups, targets, targets.groups),
+        priorities=_lines(totals.classes, targets),
         windows=() if several else _windows(totals),
-        centres=_lines(totals, 0, targets),
+        centres=_lines(totals.centres, targets),
         fair=None if names is None or several else fair_view(totals.staff, names, breaks, now),
         left_out=_left_out(totals),
         freshness=tuple(freshness),
@@ -139,11 +139,8 @@ def _met(value: float | None, target: float | None, good: str) -> bool | None:
 
 def _values(totals: Totals, curve: Curve, targets: Targets) -> dict[str, _Value]:
     """Every measure of `definitions.KPIS`, by its code."""
-    visits, served, ended = totals.of("visits"), totals.of("served"), totals.of("ended")
+    visits, served, ended = totals.counts["visits"], totals.counts["served"], totals.counts["ended"]
     outcomes = [sum(row.outcomes[place] for row in totals.services.values()) for place in range(4)]
-    way: Counter[int] = Counter()
-    for window in totals.windows.values():
-        way.update(window.way)
     service: Counter[int] = Counter()
     for row in totals.services.values():
         service.update(row.seconds)
@@ -154,14 +151,16 @@ def _values(totals: Totals, curve: Curve, targets: Targets) -> dict[str, _Value]
         "wait_p90": _Value(curve.quantile(0.9)),
         "in_target": _Value(curve.called_within(targets.within_s)),
         "service_p50": _Value(median(service), service.total()),
-        "no_show": _Value(_share(totals.of("no_show"), visits), totals.of("no_show")),
-        "several_services": _Value(_share(totals.of("several"), served), totals.of("several"), _share(ended, served)),
-        "left": _Value(_share(totals.of("left"), visits), totals.of("left")),
+        "no_show": _Value(_share(totals.counts["no_show"], visits), totals.counts["no_show"]),
+        "several_services": _Value(
+            _share(totals.counts["several"], served), totals.counts["several"], _share(ended, served)
+        ),
+        "left": _Value(_share(totals.counts["left"], visits), totals.counts["left"]),
         "papers_missing": _Value(_share(outcomes[_PAPERS_MISSING], sum(outcomes)), outcomes[_PAPERS_MISSING]),
         "refused": _Value(_share(outcomes[_DECLINED], sum(outcomes)), outcomes[_DECLINED]),
         "total_wait_p50": _Value(median(totals.total)),
         "away_share": _Value(_share(totals.away_s, totals.stayed_s)),
-        "way_p50": _Value(median(way)),
+        "way_p50": _Value(median(totals.way)),
         "wrap_up_p50": _Value(median(totals.wrap_up)),
         "stay_p50": _Value(median(totals.stay)),
     }
@@ -182,7 +181,7 @@ def _planned(totals: Totals, targets: Targets) -> float | None:
 
 def _heat(totals: Totals, targets: Targets) -> shapes.Heat:
     cells = []
-    for (weekday, hour), waits in sorted(totals.waits_by_cell().items()):
+    for (weekday, hour), waits in sorted(totals.cells.items()):
         p90 = waits.curve().quantile(0.9)
         above = p90 is not None and p90 > targets.long_wait_s
         cells.append(shapes.HeatCell(weekday=weekday, hour=hour, visits=waits.visits, p90_s=p90, above=above))
@@ -251,49 +250,31 @@ def _services(totals: Totals, targets: Targets) -> tuple[shapes.ServiceRow, ...]
     return tuple(sorted(rows, key=lambda row: (-row.count, row.code)))
 
 
-def _lines(totals: Totals, place: int, targets: Targets) -> tuple[shapes.GroupRow, ...]:
-    waits, counts = totals.waits_by_line(place), totals.counts_by_line(place)
-    return tuple(
-        _row(
-            key,
-            waits.get(key) or Waits(),
-            (counts[key]["visits"], counts[key]["no_show"], counts[key]["left"]),
-            targets,
-            targets.groups.get(key) if place == 1 else None,
-        )
-        for key in sorted(counts)
-        if counts[key]["visits"]
-    )
-
-
-def _classes(totals: Totals, targets: Targets) -> tuple[shapes.GroupRow, ...]:
-    return tuple(
-        _row(code, found.waits, (found.visits, found.no_show, found.left), targets, None)
-        for code, found in sorted(totals.classes.items())
-        if found.visits
-    )
-
-
-def _row(
-    key: str, waits: Waits, counts: tuple[int, int, int], targets: Targets, target_s: int | None
-) -> shapes.GroupRow:
-    visits, no_show, left = counts
-    curve = waits.curve()
-    return shapes.GroupRow(
-        key=key,
-        visits=visits,
-        wait_p50_s=curve.quantile(0.5),
-        wait_p90_s=curve.quantile(0.9),
-        within_share=curve.called_within(targets.within_s),
-        no_show_share=_share(no_show, visits),
-        left_share=_share(left, visits),
-        target_s=target_s,
-    )
+def _lines(
+    lines: Mapping[str, Line], targets: Targets, promised: Mapping[str, int] | None = None
+) -> tuple[shapes.GroupRow, ...]:
+    rows = []
+    for key, line in sorted(lines.items()):
+        if line.visits:
+            curve = line.waits.curve()
+            rows.append(
+                shapes.GroupRow(
+                    key=key,
+                    visits=line.visits,
+                    wait_p50_s=curve.quantile(0.5),
+                    wait_p90_s=curve.quantile(0.9),
+                    within_share=curve.called_within(targets.within_s),
+                    no_show_share=_share(line.no_show, line.visits),
+                    left_share=_share(line.left, line.visits),
+                    target_s=(promised or {}).get(key),
+                )
+            )
+    return tuple(rows)
 
 
 def _windows(totals: Totals) -> tuple[shapes.WindowRow, ...]:
     rows = []
-    for (_, number), window in sorted(totals.windows.items()):
+    for number, window in sorted(totals.windows.items()):
         p50, p90 = quantiles(window.seconds, (0.5, 0.9))
         rows.append(
             shapes.WindowRow(

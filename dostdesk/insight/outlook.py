@@ -7,10 +7,9 @@ of the hub, in a test over invented days, and in a benchmark.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from math import isfinite
+from datetime import date, datetime, timedelta
 from random import Random
 
 from dostdesk.domain.calendar import WorkingCalendar
@@ -20,25 +19,23 @@ from dostdesk.domain.events import Event
 from dostdesk.domain.hall import Scheduled
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Staff
-from dostdesk.insight import arrivals, service_times, staffing
-from dostdesk.insight.advice import Advice, Outcome, Situation, search
+from dostdesk.insight import arrivals, service_times
+from dostdesk.insight import outlook_shown as shown
+from dostdesk.insight.advice import Advice, Situation, search
 from dostdesk.insight.arrivals import Baseline, Slot
 from dostdesk.insight.calibration import Calibration
-from dostdesk.insight.coming import Coming, coming_of
+from dostdesk.insight.coming import Coming, Kinds, coming_of, kinds_of
 from dostdesk.insight.day_fold import DayFold
-from dostdesk.insight.days import SLOT_S, SLOTS, CentreDay, Days, Hall, Told, slot_begins
-from dostdesk.insight.planned import open_in, planned_of
+from dostdesk.insight.days import ENDS_AT_HOUR, SLOT_S, SLOTS, CentreDay, Days, Hall, ToldNow
+from dostdesk.insight.planned import planned_of
 from dostdesk.insight.ranges import Ranges, wait_ranges
-from dostdesk.insight.replay import closing_s, figures_of, people_of, recorded, run_again
 from dostdesk.insight.service_times import ServiceTimes
 from dostdesk.protocol import outlook as shapes
 
 HISTORY_DAYS = 30
-ENDS_AT_HOUR = 18
-STALE_AFTER = timedelta(seconds=60)
-"""A range that is older is told to nobody."""
 _LEARNS_EVERY = timedelta(minutes=5)
-_LEAST_EFFECT_S = 30
+# Whoever comes is like those of so many days.
+_LIKE_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +55,6 @@ class Centre:
     staff: tuple[Staff, ...] = ()
     paydays: frozenset[date] = frozenset()
     schedule: tuple[Scheduled, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ToldNow:
-    """What somebody is told who takes a ticket now, by group and class; and what the board shows of each group.
-
-    Attributes:
-        at: When it was simulated.
-    """
-
-    at: datetime
-    ranges: Mapping[tuple[str, str], Told]
-
-    def of(self, group: str, priority: str, now: datetime) -> Told | None:
-        """None when nothing is known, or it is too long ago."""
-        if not timedelta() <= now - self.at <= STALE_AFTER:
-            return None
-        return self.ranges.get((group, priority))
 
 
 @dataclass(slots=True)
@@ -103,6 +82,9 @@ class Forecaster:
     _took_ms: int = 0
     _advice: Advice | None = None
     _searching: Iterator[Advice | None] | None = None
+    _people: Kinds = field(default_factory=dict)
+    _known: tuple[datetime, Centre] | None = None
+    _seen: tuple[datetime, int | None, Hall] | None = None
 
     def follow(self, events: Iterable[Event]) -> None:
         """Take what the hub recorded, in order."""
@@ -112,8 +94,10 @@ class Forecaster:
     def refresh(self, now: datetime, *, runs: int | None = None) -> ToldNow:
         """Simulate the hall as it is; what is told from now on rests on it."""
         begun = time.perf_counter()
+        # What the centre has may have changed within one instant of a clock that stands still.
+        self._known = self._seen = None
         self._learn(now)
-        centre = self.centre(now)
+        centre = self._centre(now)
         hall = self._hall(now, centre)
         if self._times is None or not self._times.known:
             self._ranges, self._told = None, ToldNow(now, {})
@@ -150,9 +134,9 @@ class Forecaster:
 
     def outlook(self, now: datetime) -> shapes.Outlook:
         """What is expected, as it is answered."""
-        centre = self.centre(now)
+        centre = self._centre(now)
         hall = self._hall(now, centre)
-        half_hours = self._half_hours(now, centre, hall)
+        half_hours = shown.half_hours(now, centre.policy, hall, dict(self._slots(now, centre)), self._times)
         told, inside = self.calibration.recent
         calibration = shapes.Calibration(
             told=self.calibration.count,
@@ -169,10 +153,10 @@ class Forecaster:
             took_ms=self._took_ms,
             days=len(self._history),
             visits=sum(len(day.stays) for day in self._history),
-            groups=self._groups(centre, hall),
-            tickets=self._tickets(hall),
+            groups=shown.groups(centre.policy, hall, self._told, self._ranges, self._times),
+            tickets=shown.tickets(hall, self._ranges, self.calibration),
             half_hours=half_hours,
-            plan=self._plan(half_hours),
+            plan=shown.plan(self._advice, half_hours),
             calibration=calibration,
             left_out=tuple(shapes.LeftOut(code=code, count=count) for code, count in sorted(left_out.items())),
         )
@@ -188,7 +172,7 @@ class Forecaster:
         self._history = tuple(self.days.recent(today, HISTORY_DAYS))
         self._plain, self._learned_at = service_times.learned(self._history), None
         self.fold.drop_before(today)
-        kinds = self._kinds(now, [day.day for day in self._history])
+        kinds = _kinds(self._centre(now), [day.day for day in self._history])
         self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
         if first:
             # Whoever follows from the beginning has seen the calls of later days himself.
@@ -202,6 +186,8 @@ class Forecaster:
             return
         self._learned_at = now
         so_far = self.fold.day(today)
+        days = [*self._history, *([] if so_far is None else [so_far])]
+        self._people = kinds_of(days[-_LIKE_DAYS:])
         if self._plain is None:
             return
         plain = self._plain
@@ -210,9 +196,11 @@ class Forecaster:
             plain = service_times.learned([so_far])
         self._times = plain if so_far is None or not plain.known else service_times.paced(plain, so_far)
 
-    def _kinds(self, now: datetime, days: Sequence[date]) -> dict[date, frozenset[str]]:
-        centre = self.centre(now)
-        return arrivals.kinds_of(days, centre.calendar, centre.paydays)
+    def _centre(self, now: datetime) -> Centre:
+        """What is known of the centre, asked once for one instant."""
+        if self._known is None or self._known[0] != now:
+            self._known = (now, self.centre(now))
+        return self._known[1]
 
     def _slots(self, now: datetime, centre: Centre) -> list[tuple[float, Slot]]:
         """The half hours from the running one to closing time; none of a day on which nobody is expected."""
@@ -221,7 +209,7 @@ class Forecaster:
             return []
         so_far = self.fold.day(today)
         seen = [0] * SLOTS if so_far is None else so_far.arrivals()
-        kinds = self._kinds(now, [today]).get(today, frozenset())
+        kinds = _kinds(centre, [today]).get(today, frozenset())
         now_s = now.timestamp() - midnight
         running = int(now_s // SLOT_S)
         every = self._baseline.of_day(today, kinds, seen, now_s)
@@ -251,8 +239,7 @@ class Forecaster:
                 came = so_far.arrivals()[int((at - _midnight(now)) // SLOT_S)]
                 slot = Slot(max(0.0, slot.expected - came), 0.0, 0.0)
             ahead.append((begins, slot))
-        history = [*self._history, *([] if so_far is None else [so_far])]
-        return coming_of(ahead, at, history[-10:], max(0.05, self._baseline.spread / 2))
+        return coming_of(ahead, at, self._people, max(0.05, self._baseline.spread / 2))
 
     def _as_so_far(self, now: datetime, so_far: CentreDay) -> list[tuple[float, Slot]]:
         """Without history, the next half hours are like the last hour."""
@@ -263,87 +250,15 @@ class Forecaster:
         return [(midnight + slot * SLOT_S, Slot(last_hour / 2, 0.0, 0.0)) for slot in range(running, ends)]
 
     def _hall(self, now: datetime, centre: Centre) -> Hall:
-        hall = self.fold.hall(now)
-        staff = {person.id: person for person in centre.staff}
-        return replace(hall, planned=planned_of(hall.windows, centre.schedule, staff, now))
-
-    # ------------------------------------------------------------ answering
-
-    def _groups(self, centre: Centre, hall: Hall) -> tuple[shapes.GroupOutlook, ...]:
-        ordinary = centre.policy.classes[-1].code
-        found = []
-        for group in centre.policy.groups:
-            letter = group.letter
-            serving = [one for one in hall.windows if one.staff is not None and letter in one.skills.all]
-            told = None if self._told is None else self._told.ranges.get((letter, ordinary))
-            found.append(
-                shapes.GroupOutlook(
-                    group=letter,
-                    waiting=sum(ticket.group == letter for ticket in hall.waiting),
-                    windows=len(serving),
-                    pausing=sum(window.pause is not None for window in serving),
-                    wait=None if told is None else _shape(told),
-                    unknown=None if told is not None else self._why_unknown(letter, bool(serving)),
-                )
-            )
-        return tuple(found)
-
-    def _why_unknown(self, letter: str, served: bool) -> shapes.Unknown:
-        if not served:
-            return shapes.Unknown.NO_WINDOW
-        if self._ranges is None or self._times is None or not self._times.known:
-            return shapes.Unknown.NO_HISTORY
-        return shapes.Unknown.NO_WINDOW if letter in self._ranges.unserved else shapes.Unknown.TOO_LONG
-
-    def _tickets(self, hall: Hall) -> tuple[shapes.TicketOutlook, ...]:
-        if self._ranges is None:
-            return ()
-        found = []
-        for ticket in hall.waiting:
-            simulated = self._ranges.tickets.get(ticket.id)
-            told = None if simulated is None else self.calibration.told(simulated)
-            if told is not None:
-                found.append(shapes.TicketOutlook(ticket=ticket.id, wait=_shape(told)))
-        return tuple(found)
-
-    def _half_hours(self, now: datetime, centre: Centre, hall: Hall) -> tuple[shapes.HalfHour, ...]:
-        known = self._times is not None and self._times.known
-        turn = self._times.mean_turn if self._times is not None and known else None
-        begins = slot_begins(now)
-        slots = dict(self._slots(now, centre))
-        closes = local(now).replace(hour=ENDS_AT_HOUR, minute=0, second=0, microsecond=0)
-        starts: list[datetime] = []
-        while begins < closes:
-            starts.append(begins)
-            begins += timedelta(seconds=SLOT_S)
-        windows = [open_in(hall, start, SLOT_S) for start in starts]
-        needed: list[int] | None = None
-        if slots and turn is not None:
-            level = staffing.Level(
-                within_s=centre.policy.service_level_within.total_seconds(), share=centre.policy.service_level_share
-            )
-            people = [slots[start.timestamp()].expected for start in starts]
-            needed = staffing.needed_each(people, windows, len(hall.waiting), span_s=SLOT_S, turn_s=turn, level=level)
-        found = []
-        for order, start in enumerate(starts):
-            slot = slots.get(start.timestamp())
-            wanted = None if needed is None else needed[order]
-            found.append(
-                shapes.HalfHour(
-                    begins_at=start,
-                    expected=None if slot is None else round(slot.expected, 1),
-                    low=None if slot is None else round(slot.low, 1),
-                    high=None if slot is None else round(slot.high, 1),
-                    capacity=None if turn is None else round(windows[order] * SLOT_S / turn, 1),
-                    windows=round(windows[order], 2),
-                    needed=wanted,
-                    lacking=None if wanted is None else wanted - round(windows[order]),
-                )
-            )
-        return tuple(found)
+        if self._seen is None or self._seen[:2] != (now, self.fold.seq):
+            staff = {person.id: person for person in centre.staff}
+            hall = self.fold.hall(now)
+            planned = planned_of(hall.windows, centre.schedule, staff, now)
+            self._seen = (now, self.fold.seq, replace(hall, planned=planned))
+        return self._seen[2]
 
     def _situation(self, now: datetime) -> Situation | None:
-        times, centre = self._times, self.centre(now)
+        times, centre = self._times, self._centre(now)
         hall = self._hall(now, centre)
         if times is None or not times.known or not any(one.staff is not None for one in hall.windows):
             return None
@@ -365,74 +280,9 @@ class Forecaster:
             seed=self.random.getrandbits(32),
         )
 
-    def _plan(self, half_hours: Sequence[shapes.HalfHour]) -> shapes.Plan | None:
-        advice = self._advice
-        if advice is None:
-            return None
-        lacking = [one for one in half_hours if one.lacking is not None and one.lacking > 0]
-        first = lacking[0].begins_at if lacking else None
-        return shapes.Plan(
-            id=advice.id,
-            steps=tuple(
-                shapes.PlanStep(
-                    kind=step.kind,
-                    window=step.window,
-                    at=datetime.fromtimestamp(step.at, UTC),
-                    skills=step.skills,
-                    staff=step.staff,
-                )
-                for step in advice.steps
-            ),
-            effects=_effects(advice.before, advice.after),
-            in_target_before=advice.before.in_level,
-            in_target_after=advice.after.in_level,
-            lacking_from=first,
-            lacking_until=lacking[-1].begins_at + timedelta(seconds=SLOT_S) if lacking else None,
-            lacking=max((one.lacking or 0 for one in lacking), default=0),
-        )
 
-
-def replayed(day: CentreDay | None, policy: QueuePolicy, asked: shapes.ReplayRequest) -> shapes.Replayed:
-    """A past day under other rules, beside the same day as it was.
-
-    Raises RefusedError `replay_day_empty` when nobody of that day was ever called.
-    """
-    begun = time.perf_counter()
-    people = None if day is None else people_of(day)
-    if day is None or people is None or not people.first:
-        raise RefusedError("replay_day_empty", day=asked.day.strftime("%d.%m.%Y"))
-    plain = run_again(day, people, policy, shapes.Changes())
-    changed = run_again(day, people, policy, asked.changes)
-    closes = closing_s(day)
-    return shapes.Replayed(
-        day=day.day,
-        visits=len(people.first),
-        windows=len({change.window for change in day.changes}),
-        before=figures_of(plain, policy),
-        after=figures_of(changed, policy),
-        recorded=figures_of(recorded(people, policy), policy),
-        after_hours_before_min=_minutes_beyond(plain.last, closes),
-        after_hours_after_min=_minutes_beyond(changed.last, closes),
-        took_ms=round((time.perf_counter() - begun) * 1000),
-        left_out=tuple(shapes.LeftOut(code=code, count=count) for code, count in sorted(people.left_out.items())),
-    )
-
-
-def _minutes_beyond(last: float | None, closes: float) -> int:
-    return 0 if last is None or not isfinite(last) else max(0, round((last - closes) / 60))
-
-
-def _shape(told: Told) -> shapes.WaitShape:
-    return shapes.WaitShape(expected_s=told.expected, low_s=told.low, high_s=told.high)
-
-
-def _effects(before: Outcome, after: Outcome) -> tuple[shapes.PlanEffect, ...]:
-    effects = [
-        shapes.PlanEffect(group=group, before_s=round(wait), after_s=round(after.waits.get(group, wait)))
-        for group, wait in before.waits.items()
-        if abs(wait - after.waits.get(group, wait)) >= _LEAST_EFFECT_S
-    ]
-    return tuple(sorted(effects, key=lambda effect: effect.after_s - effect.before_s))
+def _kinds(centre: Centre, days: Sequence[date]) -> dict[date, frozenset[str]]:
+    return arrivals.kinds_of(days, centre.calendar, centre.paydays)
 
 
 def _midnight(now: datetime) -> float:

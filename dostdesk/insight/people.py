@@ -18,8 +18,9 @@ def fair_view(
     staff: Mapping[str, OfStaff], names: Mapping[str, str], breaks: Sequence[BreakRow], now: datetime
 ) -> shapes.Fair:
     """Everybody with enough visits, in the order of the Azerbaijani alphabet."""
-    expected = Expected(staff)
     shown = {person: done for person, done in staff.items() if done.visits >= LEAST_VISITS}
+    # Most days show nobody, and what is expected of nobody takes as long as a day's figures.
+    expected = Expected(staff if shown else {})
     rows = [_row(person, done, names, expected, breaks, now) for person, done in shown.items()]
     hidden = sum(0 < done.visits < LEAST_VISITS for done in staff.values())
     ordered = sorted(rows, key=lambda row: (sort_key(row.name), row.staff))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dostdesk.domain.errors import RefusedError
-from dostdesk.insight.totals import month_end
 from dostdesk.protocol.insight import Compare
 
 LONGEST = timedelta(days=3660)
@@ -38,6 +37,11 @@ def compared_with(since: date, until: date, compare: Compare) -> tuple[date, dat
     days = (until - since).days + 1
     back = timedelta(days=-(-days // _WEEK) * _WEEK)
     return since - back, until - back
+
+
+def month_end(day: date) -> date:
+    """The last day of a day's month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -12,14 +12,13 @@ from itertools import chain
 from math import inf
 from random import Random
 
-from dostdesk.domain.ids import StaffId
 from dostdesk.domain.policy import QueuePolicy
-from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.turns import staff_line, window_line
-from dostdesk.insight.coming import Coming, target_s, targets_of
+from dostdesk.insight.coming import Coming, Newcomers, target_s, targets_of
 from dostdesk.insight.days import Hall
-from dostdesk.insight.hall import NOBODY, Change, Desk, Entry, HallRun
+from dostdesk.insight.hall import HallRun
 from dostdesk.insight.service_times import ServiceTimes
+from dostdesk.insight.starts import Start
 
 HORIZON_S = 6 * 3600.0
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
@@ -27,7 +26,6 @@ LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 _WORK, _FEWEST, _MOST = 14_000, 40, 120
 # Who is asked about comes an instant later than whoever is at this moment being called.
 _AN_INSTANT = 0.001
-_BACK_LATE_S = 60.0
 
 Percentiles = tuple[float, float, float]
 """The 10th, 50th and 90th percentile in seconds; infinite where so many runs end before he is called."""
@@ -85,84 +83,24 @@ def wait_ranges(
         for number, (group, code) in enumerate(asked, start=len(waiting))
     ]
     count = runs if runs is not None else runs_for(len(waiting))
-    found: list[list[float]] = [[] for _ in range(len(waiting) + len(asked))]
-    targets = targets_of(policy)
-    for _ in range(count if found else 0):
-        run = started(hall, waiting, times, random, followed=len(found))
-        arrivals = coming.drawn(times, targets, len(found), now + HORIZON_S, random)
-        run.run(chain(probes, arrivals), ahead(hall, now, random), begins=now, ends=now + HORIZON_S)
-        for called, waits in zip(run.called, found, strict=True):
-            waits.append(called - now)
-    every = [percentiles(waits) for waits in found]
+    followed, ends = len(waiting) + len(asked), now + HORIZON_S
+    start, newcomers = Start(hall, waiting, times), Newcomers(coming, times, targets_of(policy))
+    pause, notice = times.pauses_of(random), times.notices_of(random)
+    called: list[list[float]] = []
+    for _ in range(count if followed else 0):
+        run = HallRun(start.desks(random), pause=pause, notice=notice, followed=followed)
+        for line, entries in start.lines(random).items():
+            run.put(line, entries)
+        arrivals = newcomers.drawn(followed, ends, random)
+        run.run(chain(probes, arrivals), start.changes(random), begins=now, ends=ends)
+        called.append(run.called)
+    every = [percentiles([at - now for at in one]) for one in zip(*called, strict=True)]
     return Ranges(
         tickets={ticket.id: waits for ticket, waits in zip(waiting, every, strict=False)},
         joining=dict(zip(asked, every[len(waiting) :], strict=True)),
         unserved=frozenset(group.letter for group in policy.groups if group.letter not in served),
         runs=count,
     )
-
-
-def started(
-    hall: Hall, waiting: Sequence[Ticket], times: ServiceTimes, random: Random, *, followed: int, follow: bool = True
-) -> HallRun:
-    """The hall at the beginning of one run: with whom each window has, and for how long still."""
-    now = hall.at.timestamp()
-    run = HallRun(
-        desks_of(hall, times, random),
-        pause=lambda: times.pause(random),
-        notice=lambda: times.notice(random),
-        followed=followed,
-    )
-    lines: dict[str, list[Entry]] = {}
-    for number, ticket in enumerate(waiting):
-        takes = times.drawn([service.code for service in ticket.services], ticket.group, now, random)
-        entry = (ticket.due_at.timestamp(), ticket.arrived_at.timestamp(), number, takes, number if follow else NOBODY)
-        lines.setdefault(ticket.line, []).append(entry)
-    for line, entries in lines.items():
-        run.put(line, entries)
-    return run
-
-
-def desks_of(hall: Hall, times: ServiceTimes, random: Random) -> list[Desk]:
-    """The windows, each with when it is free, drawn anew for each run."""
-    now = hall.at.timestamp()
-    lines = {ticket.line for ticket in hall.waiting if ticket.to is not None}
-    desks: list[Desk] = []
-    for window in hall.desks:
-        own = {window_line(window.no), staff_line(window.staff or StaffId(""))} & lines
-        desk = Desk(
-            no=window.no,
-            primary=(*sorted(window.skills.primary), *sorted(own)),
-            secondary=tuple(sorted(window.skills.secondary)),
-            open=window.open and window.pause is None,
-            free_at=now,
-        )
-        ticket = hall.at_windows.get(window.no)
-        if ticket is not None:
-            since = (ticket.called_at or ticket.started_at or hall.at).timestamp()
-            codes = [service.code for service in ticket.services]
-            desk.busy = True
-            desk.free_at = now + times.left(codes, ticket.group, since, now, random) + times.pause(random)
-        elif desk.open and any(other.line in (*desk.primary, *desk.secondary) for other in hall.waiting):
-            desk.free_at = now + times.pause_left(hall.freed.get(window.no, now), now, random)
-        desks.append(desk)
-    return desks
-
-
-def ahead(hall: Hall, now: float, random: Random) -> list[Change]:
-    """What becomes of windows: those on a break come back when they said, or soon if that is over; and the plan."""
-    places = {int(window.no): place for place, window in enumerate(hall.desks)}
-    found = [
-        Change(max(window.pause.until.timestamp(), now + _BACK_LATE_S) + random.expovariate(1 / 60.0), place, open=True)
-        for place, window in enumerate(hall.desks)
-        if window.pause is not None
-    ]
-    found += [
-        Change(one.at, places[one.window], one.open, one.primary, one.secondary)
-        for one in hall.planned
-        if one.window in places
-    ]
-    return sorted(found, key=lambda change: change.at)
 
 
 def percentiles(waits: Sequence[float]) -> Percentiles:

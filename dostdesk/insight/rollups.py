@@ -1,4 +1,4 @@
-"""What the visits of a day add up to, by queue group: every wait and every service to the second, ready to be joined.
+"""What the visits of a day add up to: every wait and every service to the second, ready to be joined.
 
 A rollup loses nothing that a percentile needs, so a month joined from its days gives the figures of its visits exactly.
 It is derived: `roll` makes it anew from visit records at any time.
@@ -6,7 +6,6 @@ It is derived: `roll` makes it anew from visit records at any time.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from dostdesk.domain.tickets import TicketState
 from dostdesk.insight import definitions as defined
 from dostdesk.insight.measures import MEASURE_OF
 from dostdesk.insight.visits import ServiceRecord, VisitRecord
+from dostdesk.storage.insight_rollups import EVERYBODY
 
 Rollup = dict[str, Any]
 """JSON values, by these names:
@@ -27,6 +27,7 @@ Rollup = dict[str, Any]
     out       visits that carry a mark, by mark
     waits     "weekday.hour" of arrival → [seconds until called], [seconds of those who were not]
     classes   priority class → the same, and how many visits, no-shows and people who left
+    groups    queue group of arrival → as of classes
     total, stay, wrap   seconds; away and stayed are sums of seconds
     services  code → [seconds], [completed, papers missing, advised, declined]
     windows   number → [seconds of a visit there], [seconds from call to start]
@@ -46,49 +47,41 @@ _OUTCOMES = (Outcome.COMPLETED, Outcome.PAPERS_MISSING, Outcome.ADVISED, Outcome
 _LONGEST_SERVICE_S = int(defined.LONGEST_SERVICE.total_seconds())
 
 
-def roll(records: Iterable[VisitRecord], now: datetime) -> dict[str, Rollup]:
-    """Rollups of some visits by the queue group at which they arrived.
+def rolled(records: Iterable[VisitRecord], now: datetime) -> dict[str, Rollup]:
+    """Rollups of some visits: of all of them as `EVERYBODY`, and of each queue group at which some arrived.
 
     Args:
         now: Until when those who still wait have waited.
     """
-    rolled: dict[str, Rollup] = {}
+    found: dict[str, list[VisitRecord]] = {}
     for record in records:
-        found = rolled.get(record.group)
-        if found is None:
-            found = rolled[record.group] = _empty()
+        found.setdefault(EVERYBODY, []).append(record)
+        if record.group != EVERYBODY:
+            found.setdefault(record.group, []).append(record)
+    return {group: roll(some, now) for group, some in found.items()}
+
+
+def roll(records: Iterable[VisitRecord], now: datetime) -> Rollup:
+    """What some visits add up to. Args as of `rolled`."""
+    found = empty()
+    for record in records:
         _add(found, record, now)
-    return {group: _sorted(found) for group, found in rolled.items()}
+    return _sorted(found)
 
 
 def joined(rollups: Iterable[Rollup]) -> Rollup:
-    """What several rollups of one group add up to."""
-    into = _empty()
+    """What several rollups add up to."""
+    into = empty()
     for one in rollups:
         _join(into, one)
     return _sorted(into)
 
 
-def packed(rollup: Rollup) -> str:
-    """A rollup as text. What is told of people is a text within it: of several centres nobody reads that."""
-    staff = json.dumps(rollup["staff"], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return json.dumps({**rollup, "staff": staff}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def unpacked(whole: str, *, staff: bool = True) -> Rollup:
-    """The rollup that `packed` wrote; without people where they are not wanted."""
-    rollup: Rollup = json.loads(whole)
-    if not staff:
-        rollup["staff"] = {}
-    elif isinstance(rollup["staff"], str):
-        rollup["staff"] = json.loads(rollup["staff"])
-    return rollup
-
-
-def _empty() -> Rollup:
+def empty() -> Rollup:
+    """What no visits add up to."""
     return {
-        "n": {}, "days": [], "out": {}, "waits": {}, "classes": {}, "total": [], "stay": [], "wrap": [], "away": 0,
-        "stayed": 0, "services": {}, "windows": {}, "staff": {}, "measures": {},
+        "n": {}, "days": [], "out": {}, "waits": {}, "classes": {}, "groups": {}, "total": [], "stay": [], "wrap": [],
+        "away": 0, "stayed": 0, "services": {}, "windows": {}, "staff": {}, "measures": {},
     }  # fmt: skip
 
 
@@ -131,10 +124,11 @@ def _add_visit(into: Rollup, record: VisitRecord) -> None:
         _count(counts, "ended", len(ended))
         if len(ended) > 1:
             _count(counts, "several")
-    by_class = into["classes"].setdefault(record.priority, [[], [], [0, 0, 0]])[2]
-    by_class[0] += 1
-    by_class[1] += ending == "no_show"
-    by_class[2] += ending == "left"
+    for name, key in (("classes", record.priority), ("groups", record.group)):
+        line = into[name].setdefault(key, [[], [], [0, 0, 0]])[2]
+        line[0] += 1
+        line[1] += ending == "no_show"
+        line[2] += ending == "left"
 
 
 def _add_times(into: Rollup, record: VisitRecord, marks: frozenset[str], now: datetime) -> None:
@@ -147,6 +141,7 @@ def _add_times(into: Rollup, record: VisitRecord, marks: frozenset[str], now: da
     cell = f"{record.day.weekday()}.{came.hour}"
     into["waits"].setdefault(cell, [[], []])[place].append(wait)
     into["classes"][record.priority][place].append(wait)
+    into["groups"][record.group][place].append(wait)
     if record.open:
         return
     if not marks & _TOTALS_OUT and record.called:
@@ -241,11 +236,12 @@ def _join(into: Rollup, other: Mapping[str, Any]) -> None:
             row = into[name].setdefault(key, [[], []])
             row[0].extend(first)
             row[1].extend(second)
-    for key, (called, censored, counts) in other["classes"].items():
-        row = into["classes"].setdefault(key, [[], [], [0, 0, 0]])
-        row[0].extend(called)
-        row[1].extend(censored)
-        row[2] = [mine + more for mine, more in zip(row[2], counts, strict=True)]
+    for name in ("classes", "groups"):
+        for key, (called, censored, counts) in other[name].items():
+            row = into[name].setdefault(key, [[], [], [0, 0, 0]])
+            row[0].extend(called)
+            row[1].extend(censored)
+            row[2] = [mine + more for mine, more in zip(row[2], counts, strict=True)]
     for key, (seconds, outcomes) in other["services"].items():
         row = into["services"].setdefault(key, [[], [0, 0, 0, 0]])
         row[0].extend(seconds)
@@ -280,7 +276,7 @@ def _sorted(rolled: Rollup) -> Rollup:
     """The same however it came together: two that are equal are written alike."""
     for name in ("total", "stay", "wrap", "days"):
         rolled[name].sort()
-    for name in ("waits", "windows", "classes"):
+    for name in ("waits", "windows", "classes", "groups"):
         for row in rolled[name].values():
             row[0].sort()
             row[1].sort()

@@ -14,6 +14,7 @@ from random import Random
 
 from dostdesk.insight.day_fold import LONGEST_S
 from dostdesk.insight.days import CentreDay, Leg, Stay, hour_of
+from dostdesk.insight.hall import Draw
 
 ENOUGH = 40
 """Times of a service that speak for themselves; fewer are filled up from its group."""
@@ -62,20 +63,11 @@ class ServiceTimes:
         """The times of a service; those of its group, or of all, where it was never seen."""
         return self.services.get(service) or self.groups.get(group) or self.everything
 
-    def drawn(self, services: Sequence[str], group: str, at: float, random: Random) -> float:
-        """How long somebody takes a window who is called about `at`."""
-        return self.plainly_drawn(services, group, random) * self.factor(at)
-
-    def plainly_drawn(self, services: Sequence[str], group: str, random: Random) -> float:
-        """The same at no special time of the day."""
+    def tables(self, services: Sequence[str], group: str) -> tuple[tuple[Table, ...], float]:
+        """From which times a visit's is drawn, one of each, and by what their sum is multiplied."""
         if len(services) <= 1:
-            table = self.table(services[0] if services else "", group)
-            return table[int(random.random() * len(table))]
-        whole = 0.0
-        for service in services:
-            table = self.table(service, group)
-            whole += table[int(random.random() * len(table))]
-        return whole * self.several
+            return (self.table(services[0] if services else "", group),), 1.0
+        return tuple(self.table(service, group) for service in services), self.several
 
     def left(self, services: Sequence[str], group: str, since: float, now: float, random: Random) -> float:
         """How much longer somebody takes who has been at a window for a while."""
@@ -90,8 +82,13 @@ class ServiceTimes:
         """How much longer a window lets those wait who wait for it."""
         return _beyond(self.pauses, max(0.0, now - since), 1.0, random)
 
-    def notice(self, random: Random) -> float:
-        return self.notices[int(random.random() * len(self.notices))]
+    def pauses_of(self, random: Random) -> Draw:
+        """A draw of `pauses`, for whoever needs thousands of them."""
+        return _draws(self.pauses, random)
+
+    def notices_of(self, random: Random) -> Draw:
+        """The same of `notices`."""
+        return _draws(self.notices, random)
 
     def factor(self, at: float) -> float:
         """By how much everything takes longer at that hour today."""
@@ -225,3 +222,8 @@ def _beyond(table: Table, elapsed: float, factor: float, random: Random) -> floa
         # Longer than any that was seen: half as long again, give or take.
         return elapsed * random.random()
     return max(1.0, table[first + int(random.random() * (len(table) - first))] * factor - elapsed)
+
+
+def _draws(table: Table, random: Random) -> Draw:
+    draw, size = random.random, len(table)
+    return lambda: table[int(draw() * size)]

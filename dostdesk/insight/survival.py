@@ -6,8 +6,8 @@ for a wait that ended, makes a bad day look good.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -22,10 +22,6 @@ class Waits:
 
     called: Counter[int] = field(default_factory=Counter)
     censored: Counter[int] = field(default_factory=Counter)
-
-    def add(self, called: Iterable[int], censored: Iterable[int]) -> None:
-        self.called.update(called)
-        self.censored.update(censored)
 
     def join(self, other: Waits) -> None:
         _join(self.called, other.called)
@@ -58,10 +54,8 @@ class Curve:
 
     def quantile(self, share: float) -> int | None:
         """After how many seconds this share has been called; None if so many never were."""
-        for seconds, left in self.points:
-            if left <= 1 - share + 1e-12:
-                return seconds
-        return None
+        place = bisect_left(self.points, share - 1 - 1e-12, key=_fallen)
+        return self.points[place][0] if place < len(self.points) else None
 
     def called_within(self, seconds: int) -> float | None:
         """Which share is called within so many seconds, those included; None where nobody was ever called."""
@@ -77,12 +71,16 @@ class Curve:
         )
 
     def _left_after(self, seconds: int) -> float:
-        left = 1.0
-        for at, share in self.points:
-            if at > seconds:
-                break
-            left = share
-        return left
+        place = bisect_right(self.points, seconds, key=_seconds)
+        return self.points[place - 1][1] if place else 1.0
+
+
+def _seconds(point: tuple[int, float]) -> int:
+    return point[0]
+
+
+def _fallen(point: tuple[int, float]) -> float:
+    return -point[1]
 
 
 def _join(into: Counter[int], other: Counter[int]) -> None:

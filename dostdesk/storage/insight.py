@@ -1,7 +1,7 @@
 """What is derived from feeds for statistics, at a hub for its centre and at central for all: visit records, rollups of
 them by day and month, breaks, and how far each feed was folded. Everything here can be dropped and folded again.
 
-Records and rollups are texts: what is in them `dostdesk.insight` knows.
+What is in records and rollups `dostdesk.insight` knows; here they are texts and bytes.
 """
 
 from __future__ import annotations
@@ -11,93 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, insert, select, update
 
+from dostdesk.storage.insight_rollups import RollupRows
+from dostdesk.storage.insight_tables import InsightTables
 from dostdesk.storage.many import insert_many
-
-DAY, MONTH = "day", "month"
-
-
-class InsightTables:
-    """The tables, in whichever store the metadata belongs to.
-
-    Args:
-        parted_by: How PostgreSQL parts those that grow with visits.
-    """
-
-    def __init__(self, metadata: MetaData, parted_by: str | None = None) -> None:
-        self.place = Table(
-            "insight_place",
-            metadata,
-            Column("centre", String, primary_key=True),
-            Column("seq", BigInteger, nullable=False),
-            Column("at", String, nullable=False),
-            Column("version", String, nullable=False),
-            Column("gaps", Integer, nullable=False),
-            Column("windows", Text, nullable=False),
-        )
-        self.visit = Table(
-            "insight_visit",
-            metadata,
-            Column("centre", String, primary_key=True),
-            Column("id", String, primary_key=True),
-            Column("day", String, nullable=False),
-            Column("queue_group", String, nullable=False),
-            Column("first_seq", BigInteger, nullable=False),
-            Column("whole", Text, nullable=False),
-            postgresql_partition_by=parted_by,
-        )
-        Index("insight_visit_of_day", self.visit.c.centre, self.visit.c.day)
-        self.rollup = Table(
-            "insight_rollup",
-            metadata,
-            Column("centre", String, primary_key=True),
-            Column("grain", String, primary_key=True),
-            Column("period", String, primary_key=True),
-            Column("queue_group", String, primary_key=True),
-            Column("whole", Text, nullable=False),
-            postgresql_partition_by=parted_by,
-        )
-        # Days of which a visit changed after they were rolled up: their figures come from the visits themselves.
-        self.stale = Table(
-            "insight_stale_day",
-            metadata,
-            Column("centre", String, primary_key=True),
-            Column("day", String, primary_key=True),
-        )
-        self.pause = Table(
-            "insight_break",
-            metadata,
-            Column("centre", String, primary_key=True),
-            Column("seq", BigInteger, primary_key=True, autoincrement=False),
-            Column("day", String, nullable=False),
-            Column("window_no", Integer, nullable=False),
-            Column("staff", String, nullable=False),
-            Column("reason", String, nullable=False),
-            Column("began_at", String, nullable=False),
-            Column("ended_at", String),
-            postgresql_partition_by=parted_by,
-        )
-        Index("insight_break_of_day", self.pause.c.centre, self.pause.c.day)
-
-    @property
-    def all(self) -> tuple[Table, ...]:
-        return (self.place, self.visit, self.rollup, self.stale, self.pause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,22 +60,13 @@ class BreakRow:
     ended_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RollupRow:
-    """What the visits of a period add up to, by queue group."""
-
-    centre: str
-    period: str
-    group: str
-    whole: str
-
-
 class InsightRows:
     """All this within one transaction."""
 
     def __init__(self, connection: Connection, tables: InsightTables) -> None:
         self._connection = connection
         self._tables = tables
+        self.rollups = RollupRows(connection, tables)
 
     # ------------------------------------------------------------ how far
 
@@ -231,11 +140,7 @@ class InsightRows:
                 for row in rows
             ],
         )
-        days = sorted({row.day for row in rows})
-        stale = [{"centre": centre, "day": day} for day in days]
-        insert_many(self._connection, tables.stale, stale, new_alone=True)
-        for month in sorted({day[:7] for day in days}):
-            self._drop_rollups(centre, MONTH, month)
+        self.rollups.changed(centre, {row.day for row in rows})
 
     def visits(self, centre: str, since: date, until: date, group: str = "") -> Iterator[str]:
         """The records of service days, both included, in the order of their days and ids."""
@@ -252,83 +157,6 @@ class InsightRows:
         table = self._tables.visit
         rows = self._connection.execute(select(table).where(table.c.centre == centre).order_by(table.c.id))
         return [tuple(row) for row in rows]
-
-    # ------------------------------------------------------------ rollups
-
-    def stale_days(self, centre: str) -> tuple[str, ...]:
-        """Days whose figures come from the visits themselves, in order."""
-        stale = self._tables.stale.c
-        wanted = select(stale.day).where(stale.centre == centre)
-        return tuple(self._connection.execute(wanted.order_by(stale.day)).scalars())
-
-    def stale(self, centres: Collection[str], since: date, until: date) -> frozenset[tuple[str, str]]:
-        """As `stale_days`, of several centres: centre and day."""
-        stale = self._tables.stale.c
-        wanted = select(stale.centre, stale.day).where(
-            stale.centre.in_(list(centres)), stale.day >= since.isoformat(), stale.day <= until.isoformat()
-        )
-        return frozenset((row.centre, row.day) for row in self._connection.execute(wanted))
-
-    def with_stale_days(self, before: str) -> frozenset[str]:
-        """Centres that have days before one which are not rolled up."""
-        stale = self._tables.stale.c
-        return frozenset(self._connection.execute(select(stale.centre).where(stale.day < before).distinct()).scalars())
-
-    def put_day(self, centre: str, day: str, rollups: Sequence[tuple[str, str]]) -> None:
-        """Keep what a day adds up to, by queue group."""
-        self._put_rollups(centre, DAY, day, rollups)
-        stale = self._tables.stale
-        self._connection.execute(delete(stale).where(stale.c.centre == centre, stale.c.day == day))
-
-    def put_month(self, centre: str, month: str, rollups: Sequence[tuple[str, str]]) -> None:
-        """Keep what the days of a month add up to, by queue group."""
-        self._put_rollups(centre, MONTH, month, rollups)
-
-    def months_to_join(self, centre: str, before: str) -> tuple[str, ...]:
-        """Months before one of which all days are rolled up and the month is not."""
-        rollup, stale = self._tables.rollup.c, self._tables.stale.c
-        month = func.substr(rollup.period, 1, 7)
-        days = select(month).where(rollup.centre == centre, rollup.grain == DAY, rollup.period < before).distinct()
-        known = select(rollup.period).where(rollup.centre == centre, rollup.grain == MONTH).distinct()
-        open_ = select(func.substr(stale.day, 1, 7)).where(stale.centre == centre).distinct()
-        found = set(self._connection.execute(days).scalars())
-        found -= set(self._connection.execute(known).scalars())
-        found -= set(self._connection.execute(open_).scalars())
-        return tuple(sorted(found))
-
-    def months(self, centres: Collection[str], first: str, last: str) -> set[tuple[str, str]]:
-        """Centre and month of those from `first` to `last` that are rolled up."""
-        rollup = self._tables.rollup.c
-        wanted = (
-            select(rollup.centre, rollup.period)
-            .where(rollup.centre.in_(list(centres)), rollup.grain == MONTH, rollup.period.between(first, last))
-            .distinct()
-        )
-        return {(row.centre, row.period) for row in self._connection.execute(wanted)}
-
-    def rollups(
-        self, centres: Collection[str], grain: str, first: str, last: str, group: str = ""
-    ) -> Iterator[RollupRow]:
-        """Rollups of periods from `first` to `last`, both included."""
-        rollup = self._tables.rollup.c
-        wanted = select(rollup.centre, rollup.period, rollup.queue_group, rollup.whole).where(
-            rollup.centre.in_(list(centres)), rollup.grain == grain, rollup.period.between(first, last)
-        )
-        if group:
-            wanted = wanted.where(rollup.queue_group == group)
-        for row in self._connection.execute(wanted.order_by(rollup.centre, rollup.period, rollup.queue_group)):
-            yield RollupRow(row.centre, row.period, row.queue_group, row.whole)
-
-    def _put_rollups(self, centre: str, grain: str, period: str, rollups: Sequence[tuple[str, str]]) -> None:
-        self._drop_rollups(centre, grain, period)
-        shared = {"centre": centre, "grain": grain, "period": period}
-        rows = [shared | {"queue_group": group, "whole": whole} for group, whole in rollups]
-        insert_many(self._connection, self._tables.rollup, rows)
-
-    def _drop_rollups(self, centre: str, grain: str, period: str) -> None:
-        rollup = self._tables.rollup
-        mine = (rollup.c.centre == centre) & (rollup.c.grain == grain) & (rollup.c.period == period)
-        self._connection.execute(delete(rollup).where(mine))
 
     # ------------------------------------------------------------ breaks
 

@@ -173,7 +173,7 @@ def _fill_central(
             feed_heads(connection, FEED_HEAD, centres)
         else:
             for centre in centres[DRAWN:]:
-                for table in ("insight_rollup", "insight_place", "floor_visit", "floor_service"):
+                for table in ("insight_sum", "insight_place", "floor_visit", "floor_service"):
                     connection.exec_driver_sql(f"DELETE FROM {table} WHERE centre = '{centre}'")
     for centre in drawn:
         for start in range(0, len(days), 20):

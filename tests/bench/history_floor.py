@@ -219,20 +219,20 @@ def keep(rows: InsightRows, centre: str, days: Mapping[date, Sequence[VisitRecor
     for day, records in days.items():
         kept = [VisitRow(one.id, day.isoformat(), one.group, 1, written(one)) for one in records]
         rows.put_visits(centre, kept)
-        rows.put_day(centre, day.isoformat(), day_rollups(rows, centre, day.isoformat(), AFTER))
+        rows.rollups.put_day(centre, day.isoformat(), day_rollups(rows, centre, day.isoformat(), AFTER))
 
 
 def join_months(rows: InsightRows, centre: str) -> None:
     """Roll up the months that are over."""
     for month in months_to_join(rows, centre, AFTER):
-        rows.put_month(centre, month, month_rollups(rows, centre, month))
+        rows.rollups.put_month(centre, month, month_rollups(rows, centre, month))
     rows.move(centre, InsightPlace(seq=1, at="2026-12-31T10:00:00.000Z", version=VERSION))
 
 
 def copy_centre(connection: Connection, from_centre: str, to_centre: str) -> None:
     """Another centre with the same days; without visit records, which nobody reads of days that are over."""
     for table, rest in (
-        ("insight_rollup", "grain, period, queue_group, whole"),
+        ("insight_sum", "grain, period, queue_group, counts, seconds, staff, measures"),
         ("insight_place", "seq, at, version, gaps, windows"),
     ):
         connection.exec_driver_sql(

@@ -94,6 +94,7 @@ class StallWatch(QObject):
         self.places: Counter[str] = Counter()
         self.stalls: list[Stall] = []
         self._late = array("f")
+        self._own = array("f")
         self._look_after = look_after_ms / 1000
         self._screen_thread = threading.get_ident()
         self._waits = _run_queue(threading.get_native_id())
@@ -162,6 +163,13 @@ class StallWatch(QObject):
         """
         return percentile([*self._late, *[0.0] * round(idle_s * 1000 / _BEAT_MS)], share) if self._late else 0.0
 
+    def computing_ms(self, share: float) -> float:
+        """For how long the screen thread computed from one beat to the next, `share` per cent of all at most.
+
+        Whatever else wants the processor meanwhile does not change it.
+        """
+        return percentile(list(self._own), share) if self._own else 0.0
+
     def own_late_ms(self, share: float) -> float:
         """The same without the time in which the machine stood still. After `stop`."""
         short = [late for late in self._late if late <= self._look_after * 1000]
@@ -185,10 +193,11 @@ class StallWatch(QObject):
         self._beaten = now
         late = max(0.0, (now.at - before.at) * 1000 - _BEAT_MS)
         self._late.append(late)
+        own = now.own - before.own
+        self._own.append(own * 1000)
         seen, self._seen = self._seen, Counter()
         beside, self._beside = self._beside, Counter()
         if late > self._look_after * 1000:
-            own = now.own - before.own
             self.stalls.append(
                 Stall(
                     at_s=now.at - self._started,

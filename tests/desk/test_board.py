@@ -15,8 +15,7 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.waits import WaitRange
 from dostdesk.hub.outlook import ForesightHere
-from dostdesk.insight.days import Told
-from dostdesk.insight.outlook import ToldNow
+from dostdesk.insight.days import Told, ToldNow
 from tests.desk.place import NINE, SUPERVISOR, Place, until
 from tests.desk.wire import KEY, HubInProcess, Wire
 

@@ -12,7 +12,7 @@ from dostdesk.domain.ids import DeviceId, WindowNo
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.windows import Window
-from dostdesk.insight.live import Floor
+from dostdesk.insight.live.floor import Floor
 from dostdesk.storage.desk import centre_cache, device
 from tests.desk.place import NINE, SUPERVISOR, Place
 

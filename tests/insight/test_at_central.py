@@ -16,11 +16,11 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.register import Asker
 from dostdesk.domain.rights import Role
-from dostdesk.insight.totals import gather
+from dostdesk.insight.gathering import gather
 from dostdesk.protocol.central_ingest import MOST_EVENTS
 from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable
 from dostdesk.storage.central.store import CentralStore
-from dostdesk.storage.insight import DAY, MONTH
+from dostdesk.storage.insight_rollups import DAY, MONTH
 from tests.central.central_http import speak
 from tests.central_ingest.feeds import Feed
 from tests.insight.days import MONDAY, interleaved
@@ -46,8 +46,8 @@ def push(store: CentralStore, feed: Feed, after: int = 0, last: int | None = Non
 
 def kept_rows(store: CentralStore, centre: str) -> object:
     with store.reading() as rows:
-        rollups = [list(rows.insight.rollups((centre,), grain, "", "9999")) for grain in (DAY, MONTH)]
-        return rows.insight.all_visits(centre), rollups, rows.insight.stale_days(centre)
+        rollups = [rows.insight.rollups.whole(centre, grain, "", "9999") for grain in (DAY, MONTH)]
+        return rows.insight.all_visits(centre), rollups, rows.insight.rollups.stale_days(centre)
 
 
 def test_a_feed_that_comes_in_pieces_adds_up_as_one_that_comes_whole(central_store: CentralStore) -> None:
@@ -77,7 +77,7 @@ def test_central_has_what_the_hub_has(central_store: CentralStore, kept: Kept) -
         for since, until in (OCTOBER, (date(2025, 10, 14), date(2025, 11, 12)), (MONDAY, MONDAY)):
             mine = gather(at_hub.insight, ("12",), since, until, now=LONG_AFTER)
             assert gather(rows.insight, ("12",), since, until, now=LONG_AFTER) == mine
-            assert mine.of("visits")
+            assert mine.counts["visits"]
 
 
 def test_who_may_see_which_centres(central_store: CentralStore) -> None:

@@ -11,8 +11,10 @@ import pytest
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventKind
 from dostdesk.domain.text import sort_key
+from dostdesk.insight.adding import Adding
 from dostdesk.insight.fair import Expected
 from dostdesk.insight.history import Period, Targets, answer
+from dostdesk.insight.packing import packed
 from dostdesk.insight.people import fair_view
 from dostdesk.insight.periods import check_period, compared_with
 from dostdesk.insight.quantiles import quantiles
@@ -29,10 +31,9 @@ TARGETS = Targets(within_s=900, within_share=0.85, long_wait_s=1500, groups={"P"
 
 
 def totals_of(records: list[VisitRecord]) -> Totals:
-    totals = Totals()
-    for group, found in roll(records, LONG_AFTER).items():
-        totals.add(CENTRE, group, "2025-10-06", found)
-    return totals
+    adding = Adding(alone=True)
+    adding.add(CENTRE, packed("", roll(records, LONG_AFTER)))
+    return adding.totals()
 
 
 def told(visits: list[Visit], **more: object) -> HistoryAnswer:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from dostdesk.domain.events import EventKind
+from dostdesk.insight.adding import Adding
 from dostdesk.insight.following import kept_visits
-from dostdesk.insight.rollups import joined, roll, unpacked
-from dostdesk.insight.totals import Totals, gather
-from dostdesk.storage.insight import DAY, MONTH
-from tests.insight.days import MONDAY, interleaved, moment, served
+from dostdesk.insight.gathering import gather, measures_of
+from dostdesk.insight.measures import covered
+from dostdesk.insight.packing import packed, unpacked
+from dostdesk.insight.rollups import joined, roll, rolled
+from dostdesk.storage.insight_rollups import DAY, MONTH
+from tests.insight.days import MONDAY, Visit, interleaved, moment, served
 from tests.insight.keeping import CENTRE, LONG_AFTER, Kept
 from tests.insight.made_up import weeks
 
@@ -21,8 +24,8 @@ FIRST, LAST = date(2025, 10, 1), date(2025, 12, 31)
 def everything(kept: Kept) -> object:
     with kept.reading() as rows:
         visits = rows.insight.all_visits(CENTRE)
-        rollups = [list(rows.insight.rollups((CENTRE,), grain, "", "9999")) for grain in (DAY, MONTH)]
-        return visits, rollups, rows.insight.stale_days(CENTRE), rows.insight.breaks(CENTRE, FIRST, LAST)
+        rollups = [rows.insight.rollups.whole(CENTRE, grain, "", "9999") for grain in (DAY, MONTH)]
+        return visits, rollups, rows.insight.rollups.stale_days(CENTRE), rows.insight.breaks(CENTRE, FIRST, LAST)
 
 
 def test_a_fold_from_the_beginning_gives_the_same_as_one_that_went_on_step_by_step(kept: Kept) -> None:
@@ -45,18 +48,18 @@ def test_rollups_of_days_and_months_are_what_the_raw_records_add_up_to(kept: Kep
     kept.live(weeks(2, 40, 20))
     kept.follower.settle()
     with kept.reading() as rows:
-        months = {
-            (row.period, row.group): unpacked(row.whole) for row in rows.insight.rollups((CENTRE,), MONTH, "", "9")
-        }
+        months = {(row.period, row.group): unpacked(row) for row in rows.insight.rollups.whole(CENTRE, MONTH, "", "9")}
         assert {month for month, _ in months} == {"2025-10", "2025-11"}
         for month in ("2025-10", "2025-11"):
             since = date.fromisoformat(f"{month}-01")
-            raw = roll(
+            raw = rolled(
                 kept_visits(rows.insight, CENTRE, since, since.replace(day=30 + (since.month == 10))), LONG_AFTER
             )
             assert {group: found for (of, group), found in months.items() if of == month} == raw
-        days = [unpacked(row.whole) for row in rows.insight.rollups((CENTRE,), DAY, "2025-11-01", "2025-11-30", "P")]
-        assert joined(days) == months["2025-11", "P"]
+        days = rows.insight.rollups.whole(CENTRE, DAY, "2025-11-01", "2025-11-30")
+        for group in ("", "P", "Y", "A"):
+            assert joined(unpacked(row) for row in days if row.group == group) == months["2025-11", group]
+        assert joined(months["2025-11", group] for group in "PYA") == months["2025-11", ""]
 
 
 def test_any_period_is_the_same_from_rollups_as_from_raw_records(kept: Kept) -> None:
@@ -66,11 +69,10 @@ def test_any_period_is_the_same_from_rollups_as_from_raw_records(kept: Kept) -> 
     with kept.reading() as rows:
         for since, until in periods:
             told = gather(rows.insight, (CENTRE,), since, until, now=LONG_AFTER)
-            raw = Totals()
-            for group, found in roll(kept_visits(rows.insight, CENTRE, since, until), LONG_AFTER).items():
-                raw.add(CENTRE, group, "2025-10", found)
-            raw.measures = told.measures
-            assert told == raw
+            raw = Adding(alone=True)
+            raw.add(CENTRE, packed("", roll(kept_visits(rows.insight, CENTRE, since, until), LONG_AFTER)))
+            assert told == raw.totals()
+            assert told.counts["visits"]
 
 
 def test_a_visit_that_changes_after_its_month_was_rolled_up_is_counted_as_it_is(kept: Kept) -> None:
@@ -83,12 +85,12 @@ def test_a_visit_that_changes_after_its_month_was_rolled_up_is_counted_as_it_is(
     )
     assert kept.follower.step()
     with kept.reading() as rows:
-        assert rows.insight.stale_days(CENTRE) == (MONDAY.isoformat(),)
-        assert not rows.insight.months((CENTRE,), "2025-10", "2025-10")
+        assert rows.insight.rollups.stale_days(CENTRE) == (MONDAY.isoformat(),)
+        assert not rows.insight.rollups.months((CENTRE,), "2025-10", "2025-10")
         before = gather(rows.insight, (CENTRE,), FIRST, LAST, now=LONG_AFTER)
     kept.follower.settle()
     with kept.reading() as rows:
-        assert rows.insight.months((CENTRE,), "2025-10", "2025-10") == {(CENTRE, "2025-10")}
+        assert rows.insight.rollups.months((CENTRE,), "2025-10", "2025-10") == {(CENTRE, "2025-10")}
         assert gather(rows.insight, (CENTRE,), FIRST, LAST, now=LONG_AFTER) == before
 
 
@@ -122,8 +124,6 @@ def test_what_an_older_program_kept_is_folded_anew(kept: Kept) -> None:
 
 
 def test_today_is_counted_from_its_visits_and_who_waits_has_waited_until_now(kept: Kept) -> None:
-    from tests.insight.days import Visit
-
     today = LONG_AFTER.date()
     kept.live([served("came", moment(today, 9)), Visit("waits", moment(today, 10))])
     kept.follower.settle()
@@ -170,4 +170,41 @@ def test_a_feed_with_a_gap_says_so_and_the_rest_is_counted(kept: Kept) -> None:
     kept.follower.settle()
     with kept.reading() as rows:
         assert rows.insight.place(CENTRE).gaps == 4
-        assert gather(rows.insight, (CENTRE,), FIRST, LAST, now=LONG_AFTER).of("visits") == 1
+        assert gather(rows.insight, (CENTRE,), FIRST, LAST, now=LONG_AFTER).counts["visits"] == 1
+
+
+def test_people_of_a_measure_are_counted_once_a_month_from_months_days_and_visits_alike(kept: Kept) -> None:
+    def guided(name: str, came: datetime, person: str) -> Visit:
+        visit = served(name, came, services=("employment-career-guidance",))
+        return visit.at(EventKind.VISIT_IDENTIFIED, came + timedelta(seconds=1), person=person, content="")
+
+    november = date(2025, 11, 3)
+    visits = [
+        guided("a", moment(MONDAY, 9), "p-1"),
+        guided("b", moment(MONDAY + timedelta(days=1), 9), "p-1"),
+        guided("c", moment(MONDAY + timedelta(days=1), 10), "p-2"),
+        served("d", moment(MONDAY, 11), services=("employment-career-guidance",)),
+        served("e", moment(MONDAY, 12)),
+        guided("f", moment(november, 9), "p-1"),
+    ]
+    kept.live(visits)
+    kept.follower.settle()
+
+    def table() -> list[tuple[str, int, int, int]]:
+        with kept.reading() as rows:
+            found = covered(measures_of(rows.insight, (CENTRE,), FIRST, november, now=LONG_AFTER))
+        assert {(one.centre, one.measure) for one in found} == {(CENTRE, "career_guidance")}
+        return [(one.month, one.people, one.services, one.unidentified) for one in found]
+
+    with kept.reading() as rows:
+        assert rows.insight.rollups.months((CENTRE,), "2025-10", "2025-10")
+    told = [("2025-10", 2, 4, 1), ("2025-11", 1, 1, 0)]
+    assert table() == told
+    # Somebody is known after all: that day is counted from its visits, and its month from its days.
+    at = visits[3].steps[-1][2]["at"]
+    kept.record([(visits[3].ticket, EventKind.VISIT_IDENTIFIED, {"at": at, "person": "p-3", "content": ""})])
+    assert kept.follower.step()
+    told[0] = ("2025-10", 3, 4, 0)
+    assert table() == told
+    kept.follower.settle()
+    assert table() == told

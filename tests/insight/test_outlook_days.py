@@ -135,7 +135,7 @@ def test_a_service_that_nobody_has_finished_takes_what_its_group_takes() -> None
     letter = next(iter(times.groups))
     assert times.table("never-seen", letter) == times.groups[letter]
     assert times.table("never-seen", "Z") == times.everything
-    assert times.drawn(["never-seen", "other"], "Z", 0.0, Random(1)) > 0
+    assert times.tables(["never-seen", "other"], "Z") == ((times.everything,) * 2, times.several)
     assert times.left(["never-seen"], "Z", 0.0, 50_000.0, Random(1)) >= 0
 
 

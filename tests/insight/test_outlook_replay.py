@@ -10,8 +10,8 @@ import pytest
 
 from dostdesk.domain.errors import RefusedError
 from dostdesk.insight.days import CentreDay, Leg, Stay, WindowChange
-from dostdesk.insight.outlook import replayed
 from dostdesk.insight.replay import figures_of, people_of, run_again, windows_of
+from dostdesk.insight.replayed import replayed
 from dostdesk.protocol.outlook import Changes, Replayed, ReplayFigures, ReplayRequest, Rule
 from tests.insight.lived import Town, policy
 

@@ -20,7 +20,8 @@ from dostdesk.domain.stays import ServiceState, StayClock, VisitService
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Break, HelpCall, Seat, Skills, Window
 from dostdesk.domain.words import Language, Words
-from dostdesk.insight.live import Calls, DayCounts, Floor
+from dostdesk.insight.live.day import Calls, DayCounts
+from dostdesk.insight.live.floor import Floor
 from dostdesk.protocol.outlook import (
     Calibration,
     GroupOutlook,
@@ -40,10 +41,11 @@ from ui.places import LIVE
 from ui.search.overlay import SearchOverlay
 from ui.shell.frame import Shell
 from ui.supervision.page import LivePage
-from ui.supervision.presenter import LivePresenter, LiveWays
+from ui.supervision.presenter import LivePresenter
 from ui.supervision.question_layers import HallQuestions
 from ui.supervision.tabs import SupervisorTabs
 from ui.supervision.ticket_dialogs import TicketDialog, TicketsDialog
+from ui.supervision.ways import LiveWays
 
 Sentences = Callable[[Language], Words]
 Make = Callable[[Words, Sentences], QWidget]

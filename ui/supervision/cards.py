@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.supervision.values import CardValue
@@ -77,7 +77,7 @@ class CardModel(QAbstractListModel):
                     self.cards.insert(place, card)
                     self.endInsertRows()
         for place, card in enumerate(cards):
-            if self.cards[place] != card:
+            if self.cards[place] is not card and self.cards[place] != card:
                 self.cards[place] = card
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
@@ -96,6 +96,8 @@ class CardDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if not self._view.dirty.intersects(option.rect):
+            return
         card: CardValue = index.data(CARD)
         theme = theme_of(self._view)
         air = _GAP / 2
@@ -209,6 +211,7 @@ class CardList(QListView):
         super().__init__(parent)
         self.windows = CardModel(self)
         self.card_size = QSize(scaled(_WIDE), scaled(_HIGH))
+        self.dirty = QRegion()
         self.setModel(self.windows)
         self.setItemDelegate(CardDelegate(self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -223,6 +226,11 @@ class CardList(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.selectionModel().currentChanged.connect(self._moved)
         theme_source().changed.connect(self._fit)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt asks for every card between the first that changed and the last; only those that changed are drawn."""
+        self.dirty = event.region()
+        super().paintEvent(event)
 
     def show_cards(self, cards: tuple[CardValue, ...]) -> None:
         """Show these windows; what is chosen and where the list is scrolled to stay."""

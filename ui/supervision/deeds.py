@@ -17,7 +17,8 @@ from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.windows import Skills, Window
 from dostdesk.domain.words import Words
-from dostdesk.insight.live import HallNow, WindowNow, WindowState
+from dostdesk.insight.live.hall import HallNow
+from dostdesk.insight.live.windows import WindowNow, WindowState
 from ui.day.away_values import reason_words
 from ui.dialogs.clock_steps import on_grid
 from ui.supervision.asking import (

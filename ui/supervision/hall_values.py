@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dostdesk.domain.hall import Scheduled
 from dostdesk.domain.ids import StaffId
@@ -12,10 +12,13 @@ from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.rights import Staff
 from dostdesk.domain.tickets import Ticket
 from dostdesk.domain.words import Words
-from dostdesk.insight.live import Alert, AlertKind, Figures, GroupNow, HallNow, RemedyKind, WindowNow, WindowState
+from dostdesk.insight.live.alerts import Alert, AlertKind, RemedyKind
+from dostdesk.insight.live.groups import GroupNow
+from dostdesk.insight.live.hall import Figures, HallNow
+from dostdesk.insight.live.windows import WindowState
 from ui.commands import ALERT_COMMANDS, BY_ID
 from ui.supervision.phrasing import DASH, minute_second, percent, whole_minutes
-from ui.supervision.values import AlertRow, CardValue, CountValue, FigureValue, GroupRow
+from ui.supervision.values import AlertRow, CountValue, FigureValue, GroupRow
 from ui.widgets.glyphs import GlyphKind
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
@@ -36,7 +39,6 @@ _ALERT_GLYPHS: Mapping[AlertKind, GlyphKind] = {
     AlertKind.SERVICE_LONG: "warning",
     AlertKind.BREAK_OVER: "info",
 }
-_SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,83 +151,6 @@ def counts_of(hall: HallNow, words: Words) -> tuple[CountValue, ...]:
         for state, glyph in STATE_GLYPHS.items()
         if state in states
     )
-
-
-def card_of(window: WindowNow, tell: Telling) -> CardValue:
-    """A window as its card says it."""
-    words, ticket = tell.words, window.ticket
-    label = subject = time = line = note = ""
-    if ticket is not None and window.state in {WindowState.SERVING, WindowState.CALLING, WindowState.SILENT}:
-        label = shown_label(ticket.label)
-        subject = tell.subject(ticket)
-        time = phrasing.stopwatch(window.elapsed)
-    match window.state:
-        case WindowState.CALLING if ticket is not None:
-            subject = phrasing.calls(words, ticket.calls)
-        case WindowState.FREE:
-            since = None if window.since is None else whole_minutes(tell.now - window.since)
-            line = words("live.free_now") if not since else words("live.free_since", minutes=since)
-            note = words("live.waits_for", count=window.waits_for)
-        case WindowState.PAUSED if window.pause is not None:
-            begun, until = phrasing.hour(window.pause.since), phrasing.hour(window.pause.until)
-            line = words("live.paused", begun=begun, until=until, minutes=whole_minutes(tell.now - window.pause.since))
-        case WindowState.SILENT:
-            note = words("live.heard_never" if window.since is None else "live.heard_at", time=_hour(window.since))
-            line = "" if label else words("live.silent_empty")
-        case WindowState.CLOSED:
-            line = words("live.closed")
-            if window.was is not None:
-                line = words("live.closed_by", reason=words(f"act_reason.{window.was.reason}"))
-        case _:
-            pass
-    planned = tell.planned.get(window.no, "")
-    if not note and window.next_break is not None and window.next_break - tell.now < _SOON:
-        note = words("live.break_at", time=phrasing.hour(window.next_break))
-    note = planned or note
-    if window.help is not None:
-        note = words("live.calls_help")
-    state = words(f"live.state.{window.state}")
-    clerk = tell.clerk(window.staff or (None if window.was is None else window.was.staff))
-    clerk = clerk or words("live.nobody_there")
-    spoken = ". ".join(
-        part
-        for part in (
-            words("live.card_spoken", window=window.no, clerk=clerk, state=state),
-            " ".join(part for part in (label, subject) if part),
-            line,
-            words("live.over_spoken") if window.over else "",
-            note,
-            words("live.skills_spoken", skills=", ".join(sorted(window.skills.all))) if window.skills.all else "",
-        )
-        if part
-    )
-    return CardValue(
-        no=window.no,
-        clerk=clerk,
-        glyph=STATE_GLYPHS[window.state],
-        state=state,
-        label=label,
-        subject=subject,
-        time=time,
-        line=line,
-        over=window.over,
-        # Whole seconds, as they are read: a card changes when something on it does.
-        elapsed=float(int(window.elapsed.total_seconds())),
-        target=window.target.total_seconds() if window.state is WindowState.SERVING else 0.0,
-        skills=tuple(letter for letter in _letters(tell.book) if letter in window.skills.all),
-        note=note,
-        stale=window.state is WindowState.SILENT,
-        closed=window.state is WindowState.CLOSED,
-        spoken=spoken,
-    )
-
-
-def _hour(at: datetime | None) -> str:
-    return "" if at is None else phrasing.hour(at)
-
-
-def _letters(book: ServiceBook) -> tuple[str, ...]:
-    return tuple(group.letter for group in book.policy.groups)
 
 
 def group_rows(groups: tuple[GroupNow, ...], tell: Telling) -> tuple[GroupRow, ...]:

@@ -33,9 +33,11 @@ class Counts(QWidget):
         """Show these."""
         if counts == self._shown:
             return
-        self._shown = counts
+        wish, self._shown = self.wish(), counts
         self.setAccessibleName(", ".join(count.text for count in counts))
-        self.updateGeometry()
+        # Figures are equally wide: nothing around has to be laid out anew for another one.
+        if wish != self.wish():
+            self.updateGeometry()
         self.update()
 
     def wish(self) -> int:

@@ -2,113 +2,57 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dostdesk.desk.view import DeskView
-from dostdesk.domain.errors import DeskError
-from dostdesk.domain.ids import StaffId, WindowNo
-from dostdesk.domain.rights import Staff
+from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.stays import ServiceState
 from dostdesk.domain.tickets import Ticket
-from dostdesk.domain.words import Words
-from dostdesk.insight.live import Alert, HallNow, RemedyKind, WindowNow, WindowState, hall_now
+from dostdesk.insight.live.alerts import Alert, RemedyKind
+from dostdesk.insight.live.floor import Floor
+from dostdesk.insight.live.hall import HallNow, hall_now
+from dostdesk.insight.live.windows import WindowNow, WindowState
 from ui.commands import ALERT_COMMANDS, CommandId
 from ui.search.finding import Results
 from ui.search.row import Found
-from ui.supervision.asking import Questions, Tone
+from ui.supervision.answers import HubAnswers
+from ui.supervision.asking import Questions
+from ui.supervision.card_words import CardTeller
 from ui.supervision.deeds import Deeds, Seen
-from ui.supervision.hall_values import (
-    Telling,
-    alert_rows,
-    card_of,
-    counts_of,
-    figures_of,
-    group_rows,
-    planned_words,
-)
+from ui.supervision.hall_values import Telling, alert_rows, counts_of, figures_of, group_rows, planned_words
 from ui.supervision.hours_values import forecasts_of, hours_of, plan_of
+from ui.supervision.typed_number import TypedNumber
 from ui.supervision.values import ChosenValues, LiveValues
+from ui.supervision.ways import LiveWays, Screen
 from ui.workspace import phrasing
 from ui.workspace.book import ServiceBook
 
 if TYPE_CHECKING:
-    from dostdesk.desk.steering import Steering
-    from dostdesk.protocol.outlook import Outlook
     from ui.work import Run
 
-# Two digits of one number are typed within this time.
-DIGITS_WITHIN_S = 0.9
-ASK_OUTLOOK_S, ASK_STAFF_S = 10.0, 15.0
 _STEERED = frozenset(
     {CommandId.OPEN_CLOSE, CommandId.TOGGLE_WITH_REASON, CommandId.END_FORGOTTEN, CommandId.SKILLS, CommandId.BREAKS,
      CommandId.MOVE_TICKETS, CommandId.PLANNED, CommandId.MESSAGE, CommandId.ANNOUNCE}
 )  # fmt: skip
 
 
-class Screen(Protocol):
-    """What the presenter needs of its page."""
-
-    def show_live(self, values: LiveValues, words: Words) -> None: ...
-
-    def show_table(self, words: Words) -> None: ...
-
-    def choose(self, no: int) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveWays:
-    """What the page needs of the desk and of the other screens.
-
-    Attributes:
-        book: The catalogue in force; None before the first.
-        numbers: The centre's windows.
-        steer: The acts; None where there are none.
-        colleagues: Who works here; waits for the hub.
-        outlook: What the hub expects; waits for it. None where it is not built.
-        print_page: Prints what is shown; None where it cannot.
-        policy: Opens the policy's replay; None where it is not built.
-        dress: Keys and strip: what is blocked, and the next step.
-        help: Opens the help of a topic.
-        told: A sentence for the supervisor.
-        changed: Read the desk again.
-    """
-
-    words: Callable[[], Words]
-    now: Callable[[], datetime]
-    book: Callable[[], ServiceBook | None]
-    numbers: Callable[[], Sequence[WindowNo]]
-    steer: Callable[[], Steering | None]
-    colleagues: Callable[[], tuple[Staff, ...]]
-    outlook: Callable[[], Outlook] | None
-    print_page: Callable[[LiveValues], None] | None
-    policy: Callable[[], None] | None
-    dress: Callable[[frozenset[CommandId], CommandId | None], None]
-    help: Callable[[str], None]
-    told: Callable[[str, Tone], None]
-    changed: Callable[[], None]
-    monotonic: Callable[[], float] = time.monotonic
-
-
 class LivePresenter:
     """Decides for the live page. `show` brings a view in, `tick` a second."""
 
     def __init__(self, screen: Screen, *, run: Run, ask: Questions, ways: LiveWays) -> None:
-        self._screen, self._run, self._ask, self._ways = screen, run, ask, ways
+        self._screen, self._ask, self._ways = screen, ask, ways
         self._view = DeskView()
         self._hall = HallNow()
         self._values: LiveValues | None = None
-        self._staff: dict[StaffId, Staff] = {}
-        self._outlook: Outlook | None = None
-        self._outlook_error: DeskError | None = None
-        self._asked_outlook = self._asked_staff = -1e9
-        self._asking = False
         self._chosen: WindowNo | None = None
-        self._digits, self._typed_at = "", -1e9
+        self._cards, self._typed = CardTeller(), TypedNumber(ways.monotonic)
         self._dressed: tuple[frozenset[CommandId], CommandId | None] | None = None
+        self._answers = HubAnswers(
+            run=run, outlook=ways.outlook, colleagues=ways.colleagues, monotonic=ways.monotonic, came=self.redraw
+        )
         self.deeds = Deeds(
             steer=ways.steer,
             seen=self._seen,
@@ -138,93 +82,94 @@ class LivePresenter:
     def tick(self) -> None:
         """A second went by: clocks go on, and what the hub expects is asked again when it is old."""
         self.redraw()
-        self._ask_outlook()
-        self._ask_staff()
+        self._ask_hub()
 
     def opened(self) -> None:
         """The page comes to the front."""
         self._dressed = None
         self.redraw()
-        self._ask_outlook()
-        self._ask_staff()
+        self._ask_hub()
 
     def redraw(self) -> None:
         """Show the last view as of now."""
         book, floor = self._ways.book(), self._view.floor
         if book is None or floor is None:
             return
-        words, now = self._ways.words(), self._ways.now()
-        self._hall = hall = hall_now(
+        # Clocks count seconds: within one of them only what happens changes what is shown.
+        now = self._ways.now().replace(microsecond=0)
+        as_of = floor.known_at or now
+        self._hall = hall_now(
             floor,
-            now=floor.known_at or now,
+            now=as_of,
             policy=book.policy,
             planned=lambda ticket: _planned(ticket, book),
             numbers=self._ways.numbers(),
-            staff=self._staff,
+            staff=self._answers.staff,
         )
+        values = self._told(book, floor, now=now, as_of=as_of)
+        self._values = values
+        self._screen.show_live(values, self._ways.words())
+        self._dress()
+
+    def _dress(self) -> None:
+        """Keys and strip, where they change."""
+        can = self._values is not None and self._values.plan.can
+        dressed = (self._blocked(), CommandId.APPLY_PLAN if can else None)
+        if dressed != self._dressed:
+            self._dressed = dressed
+            self._ways.dress(*dressed)
+
+    def _told(self, book: ServiceBook, floor: Floor, *, now: datetime, as_of: datetime) -> LiveValues:
+        """The hall in words."""
+        hall, words, outlook = self._hall, self._ways.words(), self._answers.outlook
         tell = Telling(
             words=words,
             book=book,
-            now=floor.known_at or now,
-            staff=self._staff,
-            forecasts=forecasts_of(self._outlook),
+            now=as_of,
+            staff=self._answers.staff,
+            forecasts=forecasts_of(outlook),
             acts=self._remedies(),
             planned=planned_words(self._view.hall.schedule, words),
         )
-        blocked = self._blocked()
-        awaited = self._awaited()
-        plan = plan_of(
-            self._outlook,
-            words=words,
-            now=now,
-            group=tell.group,
-            awaited=awaited,
-            can=CommandId.APPLY_PLAN not in blocked,
-        )
-        shown = len(ALERT_COMMANDS)
-        values = LiveValues(
+        blocked, awaited, shown = self._blocked(), self._awaited(), len(ALERT_COMMANDS)
+        more = len(hall.alerts) - shown
+        can = CommandId.APPLY_PLAN not in blocked
+        return LiveValues(
             figures=figures_of(hall.figures, tell),
             counts=counts_of(hall, words),
-            cards=tuple(card_of(window, tell) for window in hall.windows),
+            cards=self._cards.cards(hall.windows, tell),
             chosen=self._chosen_values(blocked),
             groups=group_rows(hall.groups, tell),
             groups_note=words("live.groups_note_key" if self.deeds.ready else "live.groups_note"),
             alerts=alert_rows(hall.alerts, tell),
             alert_count=len(hall.alerts),
-            more_alerts=words("live.alerts_more", count=len(hall.alerts) - shown) if len(hall.alerts) > shown else "",
-            hours=hours_of(self._outlook, words=words, now=now, awaited=awaited),
-            plan=plan,
+            more_alerts=words("live.alerts_more", count=more) if more > 0 else "",
+            hours=hours_of(outlook, words=words, now=now, awaited=awaited),
+            plan=plan_of(outlook, words=words, now=now, group=tell.group, awaited=awaited, can=can),
             stale="" if floor.known_at is None else words("live.as_of", time=phrasing.second(floor.known_at)),
             empty="" if hall.windows else words("live.no_windows"),
         )
-        self._values = values
-        self._screen.show_live(values, words)
-        dressed = (blocked, CommandId.APPLY_PLAN if plan.can else None)
-        if dressed != self._dressed:
-            self._dressed = dressed
-            self._ways.dress(*dressed)
 
     # ------------------------------------------------------------ what is chosen
 
     def window_chosen(self, no: int) -> None:
         """Another window."""
-        if self._chosen != no:
-            self._chosen = WindowNo(no)
-            self.redraw()
+        if self._chosen == no:
+            return
+        self._chosen = WindowNo(no)
+        if self._values is None:
+            return
+        # The hall is as it was, so nothing else has to be said anew.
+        self._values = replace(self._values, chosen=self._chosen_values(self._blocked()))
+        self._screen.show_live(self._values, self._ways.words())
+        self._dress()
 
     def digit_typed(self, digit: int) -> None:
         """A digit of a window's number; two within a moment are one number."""
-        now = self._ways.monotonic()
-        numbers = {window.no for window in self._hall.windows}
-        so_far = self._digits if now - self._typed_at <= DIGITS_WITHIN_S else ""
-        self._typed_at = now
-        for typed in (f"{so_far}{digit}", str(digit)):
-            if typed.lstrip("0") and WindowNo(int(typed)) in numbers:
-                self._digits = typed
-                self._screen.choose(int(typed))
-                self.window_chosen(int(typed))
-                return
-        self._digits = str(digit)
+        number = self._typed.typed(digit, {window.no for window in self._hall.windows})
+        if number is not None:
+            self._screen.choose(number)
+            self.window_chosen(number)
 
     # ------------------------------------------------------------ what is done
 
@@ -259,10 +204,10 @@ class LivePresenter:
                 deeds.announce()
             case CommandId.TAKE_BACK:
                 deeds.take_back()
-            case CommandId.APPLY_PLAN if self._outlook is not None and self._outlook.plan is not None:
-                deeds.apply(self._outlook.plan)
+            case CommandId.APPLY_PLAN if self._answers.outlook is not None and self._answers.outlook.plan is not None:
+                deeds.apply(self._answers.outlook.plan)
                 # The same plan is not offered again while it takes effect.
-                self._asked_outlook = -1e9
+                self._answers.expect_anew()
             case CommandId.HOURS_TABLE:
                 self._screen.show_table(self._ways.words())
             case CommandId.PRINT_LIVE if self._ways.print_page is not None and self._values is not None:
@@ -358,7 +303,7 @@ class LivePresenter:
         if ticket is not None:
             lines.append(words("live.silent_end"))
         title = words("live.silent_title", window=window.no)
-        person = None if window.staff is None else self._staff.get(window.staff)
+        person = None if window.staff is None else self._answers.staff.get(window.staff)
         self._screen.choose(window.no)
         self._ask.silent(title, "" if person is None else person.name, tuple(lines))
 
@@ -380,7 +325,7 @@ class LivePresenter:
             blocked.add(CommandId.END_FORGOTTEN)
         if window is None or window.state is WindowState.CLOSED:
             blocked |= {CommandId.SKILLS, CommandId.BREAKS}
-        if not self.deeds.ready or self._outlook is None or self._outlook.plan is None:
+        if not self.deeds.ready or self._answers.outlook is None or self._answers.outlook.plan is None:
             blocked.add(CommandId.APPLY_PLAN)
         if not self.deeds.undoable:
             blocked.add(CommandId.TAKE_BACK)
@@ -392,7 +337,7 @@ class LivePresenter:
             blocked.add(CommandId.POLICY)
         if self._ways.print_page is None:
             blocked.add(CommandId.PRINT_LIVE)
-        if self._outlook is None:
+        if self._answers.outlook is None:
             blocked.add(CommandId.HOURS_TABLE)
         return frozenset(blocked)
 
@@ -417,42 +362,13 @@ class LivePresenter:
         words = self._ways.words()
         if self._view.link.alone:
             return words("live.outlook_alone")
-        if self._outlook_error is not None:
-            return words("live.outlook_failed", why=words.of_error(self._outlook_error))
+        if self._answers.trouble is not None:
+            return words("live.outlook_failed", why=words.of_error(self._answers.trouble))
         return words("live.outlook_awaited")
 
-    def _ask_outlook(self) -> None:
-        ask, now = self._ways.outlook, self._ways.monotonic()
-        if ask is None or self._asking or now - self._asked_outlook < ASK_OUTLOOK_S or self._view.link.alone:
-            return
-        self._asking, self._asked_outlook = True, now
-
-        def came(outlook: Outlook) -> None:
-            self._asking = False
-            self._outlook, self._outlook_error = outlook, None
-            self.redraw()
-
-        def failed(error: DeskError) -> None:
-            self._asking = False
-            self._outlook_error = error
-            self.redraw()
-
-        self._run(ask, done=came, failed=failed)
-
-    def _ask_staff(self) -> None:
-        """Who works here, once somebody is at a window whom nobody has named."""
-        floor, now = self._view.floor, self._ways.monotonic()
-        if floor is None or now - self._asked_staff < ASK_STAFF_S:
-            return
-        if all(window.staff is None or window.staff in self._staff for window in floor.windows):
-            return
-        self._asked_staff = now
-
-        def came(people: tuple[Staff, ...]) -> None:
-            self._staff = {person.id: person for person in people}
-            self.redraw()
-
-        self._run(self._ways.colleagues, done=came, failed=lambda _error: None)
+    def _ask_hub(self) -> None:
+        floor = self._view.floor
+        self._answers.ask(() if floor is None else floor.windows, alone=self._view.link.alone)
 
     def _acted(self) -> None:
         """What can be done has changed, if only that it can be taken back."""
@@ -467,7 +383,7 @@ class LivePresenter:
         return Seen(
             hall=self._hall,
             windows=windows,
-            staff=self._staff,
+            staff=self._answers.staff,
             policy=book.policy,
             tickets=() if floor is None else floor.tickets,
             no_shows=() if floor is None else floor.no_shows,

@@ -108,8 +108,9 @@ class LiveRoom:
 
     def _make(self) -> tuple[LivePage, LivePresenter]:
         from ui.supervision.page import LivePage
-        from ui.supervision.presenter import LivePresenter, LiveWays
+        from ui.supervision.presenter import LivePresenter
         from ui.supervision.question_layers import HallQuestions
+        from ui.supervision.ways import LiveWays
 
         shell = self._shell
         page = LivePage(shell.room)

@@ -12,7 +12,7 @@ from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import shown_label
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.words import Words
-from dostdesk.insight.live import WindowNow, WindowState
+from dostdesk.insight.live.windows import WindowNow, WindowState
 from ui.supervision.asking import (
     EndAnswer,
     EndQuestion,

@@ -18,11 +18,13 @@ _TICKET_SPACING = 99.0  # per cent: large digits stand closer
 _WEIGHTS = (400, 500, 600, 700)
 _FEATURES: dict[Figures, tuple[str, ...]] = {"tabular": ("tnum",), "code": ("tnum", "zero", "ss02"), "proportional": ()}
 _SPEC = "fontSpec"
+# Widths of the last while, and of the while before: what is still shown stays, and clocks of hours ago go.
 _widths: dict[tuple[str, str], float] = {}
+_earlier_widths: dict[tuple[str, str], float] = {}
 # Qt takes longer to name a font than to look a width up: the names of the fonts that live on here, by identity.
 _names: dict[int, str] = {}
 _alike: dict[str, QFont] = {}
-_MOST_WIDTHS = 4_000
+_MOST_WIDTHS = 2_000
 
 
 @cache
@@ -107,9 +109,14 @@ def text_width(text: str, made: QFont) -> float:
     key = font_key(made)
     width = _widths.get((text, key))
     if width is None:
+        width = _earlier_widths.pop((text, key), None)
+        if width is None:
+            width = QFontMetricsF(made).horizontalAdvance(text)
         if len(_widths) >= _MOST_WIDTHS:
+            _earlier_widths.clear()
+            _earlier_widths.update(_widths)
             _widths.clear()
-        width = _widths[text, key] = QFontMetricsF(made).horizontalAdvance(text)
+        _widths[text, key] = width
     return width
 
 

@@ -16,8 +16,11 @@ KEYCAP_GAP = 4
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-_lines: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
-_MOST_LINES = 2_000
+_Line = tuple[QStaticText, float, float]
+# Lines of the last while, and of the while before: clocks bring new ones all day, and what is still shown has to stay.
+_lines: dict[tuple[str, str], _Line] = {}
+_earlier: dict[tuple[str, str], _Line] = {}
+_MOST_LINES = 1_000
 
 
 def box(
@@ -70,19 +73,26 @@ def line_of(painter: QPainter, place: QRectF, alignment: Qt.AlignmentFlag, words
     painter.drawStaticText(QPointF(left, top), line)
 
 
-def _set_line(words: str, made: QFont) -> tuple[QStaticText, float, float]:
+def _set_line(words: str, made: QFont) -> _Line:
     """A line that was set, with its width and height in pixels."""
     key = (words, font_key(made))
     known = _lines.get(key)
     if known is None:
+        known = _earlier.pop(key, None) or _laid_out(words, made)
         if len(_lines) >= _MOST_LINES:
+            _earlier.clear()
+            _earlier.update(_lines)
             _lines.clear()
-        line = QStaticText(words)
-        line.setTextFormat(Qt.TextFormat.PlainText)
-        line.prepare(QTransform(), made)
-        size = line.size()
-        known = _lines[key] = (line, size.width(), size.height())
+        _lines[key] = known
     return known
+
+
+def _laid_out(words: str, made: QFont) -> _Line:
+    line = QStaticText(words)
+    line.setTextFormat(Qt.TextFormat.PlainText)
+    line.prepare(QTransform(), made)
+    size = line.size()
+    return line, size.width(), size.height()
 
 
 def keycap_width(text: str) -> float:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from dostdesk.storage.centre import CentreTables
-from dostdesk.storage.insight import InsightTables
+from dostdesk.storage.insight_tables import InsightTables
 
 METADATA = MetaData()
 CENTRE = CentreTables(METADATA)
