@@ -19,7 +19,7 @@ from dostdesk.simulation.staffing import shifts_of
 from dostdesk.simulation.volumes import read_volumes
 from dostdesk.storage.hub.store import HubRows
 
-VISITS = 230
+VISITS = 200
 _SATURDAY = 5
 # Mondays bring more; each day is a little unlike the others.
 _MONDAY, _UNLIKE = 1.15, 0.08

@@ -26,7 +26,7 @@ from dostdesk.storage.keys import throwaway_key
 
 MORNING = timedelta(minutes=80)
 # Enough for a forecast, for a day to try other rules on, and for a comparison of clerks.
-DAYS_BEFORE = 6
+DAYS_BEFORE = 8
 DEVICE, BOARD = "D12-P07", "D12-BOARD"
 _MARK = "dostdesk-demo"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from dostdesk.domain.clock import Clock, ManualClock, RunningClock
+from dostdesk.domain.ids import StaffId
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.linked import CentralPlace, Linked
 from dostdesk.hub.serve import serving
@@ -23,7 +24,7 @@ from dostdesk.simulation.volumes import read_volumes
 DESKS = 8
 VISITS = 420
 # Fewer people had more to do on the days before: so each of them has enough visits to be compared.
-AT_WORK_BEFORE = 6
+AT_WORK_BEFORE = 7
 OUR_WINDOW = 7
 # Our clerk has stopped calling by then, so that her window is free when the program begins.
 LAST_CALL_BEFORE_END = timedelta(minutes=12)
@@ -83,7 +84,7 @@ def live_morning(
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=seed)
             volumes = read_volumes(centre.release.data["volume"])
-            people = [person.id for person in centre.clerks(AT_WORK_BEFORE)]
+            people = [StaffId(person.id) for person in centre.clerks(AT_WORK_BEFORE)]
             record_days_before(hub, opens, days_before, release=centre.release, people=people, seed=seed)
             hall = Hall(plan_day(volumes, centre.release.services.values(), visits=VISITS, seed=seed), opens)
             ours, others = _clerks(centre, hall, clock, until)

@@ -9,6 +9,7 @@ import pytest
 
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.events import EventKind
+from dostdesk.domain.ids import StaffId
 from dostdesk.hub.build import build_hub
 from dostdesk.hub.serve import serving
 from dostdesk.simulation import days_before
@@ -27,7 +28,7 @@ def test_days_before_are_whole_closed_and_counted(tmp_path: Path, monkeypatch: p
     try:
         with serving(hub) as url:
             centre = Centre.reached(over_http(url), clock=clock, ledger=Ledger(), seed=1)
-            people = [person.id for person in centre.clerks(3)]
+            people = [StaffId(person.id) for person in centre.clerks(3)]
             record_days_before(hub, OPENS, 2, release=centre.release, people=people, seed=1)
             centre.close()
         hub.insight.settle()

@@ -107,7 +107,8 @@ class HistoryPresenter:
         self._shown_for: _Question | None = None
         self._trouble: DeskError | None = None
         self._turn = 0
-        self._waiting = self._saving = False
+        self._waiting = False
+        self._saving: set[str] = set()
 
     # ------------------------------------------------------------ what somebody does
 
@@ -188,11 +189,11 @@ class HistoryPresenter:
     def export_pressed(self, kind: str) -> None:
         """Write what is on screen into a file. A key that is held down writes one."""
         answer, language = self._answer, self._words().language
-        if self._saving or answer is None:
+        if kind in self._saving or answer is None:
             if answer is None:
                 self._ways.told(self._words()("history.nothing_to_save"), "accent")
             return
-        self._saving = True
+        self._saving.add(kind)
         chosen = cast(ExportKind, kind)
         measures = self._measures.get(self._days) if self._table == "measures" else None
 
@@ -202,11 +203,11 @@ class HistoryPresenter:
             return self._sources.save(answer, chosen, language)
 
         def done(path: Path) -> None:
-            self._saving = False
+            self._saving.discard(kind)
             self._ways.told(self._words()("history.saved", name=path.name, folder=str(path.parent)), "success")
 
         def failed(error: DeskError) -> None:
-            self._saving = False
+            self._saving.discard(kind)
             self._ways.told(self._words().of_error(error), "danger")
 
         self._run(work, done=done, failed=failed)

@@ -46,6 +46,9 @@ class AlertLine(Surface):
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(self._parts, 1)
         self.setMinimumWidth(1)
+        for part in (self._title, self._cause, self.button):
+            # Shown without a parent it would be a window of its own for a moment.
+            part.setParent(self)
         self.show_row(row)
 
     def show_row(self, row: AlertRow) -> None:

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from ui.supervision.card_face import clock_region, draw, draw_clock
 from ui.supervision.values import CardValue
-from ui.theme import scaled, theme_of, theme_source
+from ui.theme import font, scaled, theme_of, theme_source
+from ui.widgets.paint import text_width
 from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
 _WIDE, _HIGH, _LOW = 204, 126, 106
+# Number, name and silhouette, with the air around them.
+_BESIDE_STATE = 172
 _MOVES = frozenset({
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -169,10 +172,11 @@ class CardList(QListView):
 
     def show_cards(self, cards: tuple[CardValue, ...]) -> None:
         """Show these windows; what is chosen and where the list is scrolled to stay."""
-        before = len(self.windows.cards)
+        before, least = len(self.windows.cards), self._least()
         self.windows.show(cards)
         if before != len(cards):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cards else Qt.FocusPolicy.NoFocus)
+        if before != len(cards) or least != self._least():
             self._fit()
 
     def choose(self, no: int) -> None:
@@ -205,7 +209,7 @@ class CardList(QListView):
         """As many columns as hold a card, of equal width; lower cards where not all of them fit."""
         # As if the bar were there: otherwise its coming and going would change the columns, and so on.
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
-        most = max(1, room // scaled(_WIDE))
+        most = max(1, room // self._least())
         count, high = len(self.windows.cards), self.height()
         usual, low = scaled(_HIGH), scaled(_LOW)
         # No more columns than are needed for all of them to be seen at once.
@@ -221,6 +225,12 @@ class CardList(QListView):
         """Only where the clock is."""
         card = self.windows.cards[place]
         self.viewport().update(clock_region(self.visualRect(self.windows.index(place)), card))
+
+    def _least(self) -> int:
+        """Pixels in which a clerk's name has room beside the longest word for a state."""
+        made = font("caption")
+        word = max((text_width(state, made) for state in {card.state for card in self.windows.cards}), default=0.0)
+        return max(scaled(_WIDE), round(word) + scaled(_BESIDE_STATE))
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         card = current.data(CARD)

@@ -31,7 +31,7 @@ HIGH, LOW = 32, 26
 _MORE = 20
 _EDGE, _AIR, _SIGN = 16, 10, 16
 _NUMBERS = ("waiting", "longest", "forecast", "in_level", "windows")
-_LEAST_NAME, _LEAST_BESIDE, _BAR = 64, 96, 84
+_LEAST_NAME, _LEAST_BESIDE, _BAR = 88, 96, 84
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
