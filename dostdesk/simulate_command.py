@@ -54,8 +54,14 @@ def faults(
     seconds: Annotated[float, typer.Option(min=1, help="Virtual seconds of each run.")] = 300.0,
     clerks: Annotated[int, typer.Option(min=1, max=4, help="Windows that serve.")] = 3,
     haste: Annotated[
-        float, typer.Option(min=0.1, max=10, help="How many times as fast people are, and faults come.")
+        float, typer.Option(min=0.1, max=50, help="How many times as fast people are, and faults come.")
     ] = 1.0,
+    trouble: Annotated[
+        float, typer.Option(min=0, max=50, help="How many times as often as usual faults come; as --haste if 0.")
+    ] = 0.0,
+    wire: Annotated[
+        float, typer.Option(min=0, max=1, help="Seconds at most that a wire takes each way on a quiet day.")
+    ] = 0.02,
     progress: Annotated[
         Path | None, typer.Option(help="File that says how far it came; asked again, it goes on.")
     ] = None,
@@ -71,7 +77,7 @@ def faults(
     from dostdesk.simulation.faults.program import replay_seed, run_faults
     from dostdesk.simulation.faults.run import Size
 
-    size = Size(seconds=seconds, clerks=clerks, haste=haste)
+    size = Size(seconds=seconds, clerks=clerks, haste=haste, trouble=trouble, wire=wire)
     if seed is not None:
         replayed = seed
         _run(lambda: replay_seed(seed=replayed, until=until, only=only or (), size=size))

@@ -17,7 +17,8 @@ class News:
         self._lock = threading.Lock()
         self._count = 0
         self._closed = False
-        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        # In the order in which they came: a set would wake them in the order of their addresses in memory.
+        self._waiting: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
 
     @property
     def count(self) -> int:
@@ -44,11 +45,10 @@ class News:
     async def beyond(self, count: int, seconds: float) -> None:
         """Return when more than `count` was told, at the latest after `seconds`."""
         woken = asyncio.Event()
-        place = (asyncio.get_running_loop(), woken)
         with self._lock:
             if self._count > count or self._closed:
                 return
-            self._waiting.add(place)
+            self._waiting[woken] = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
                 await woken.wait()
@@ -56,10 +56,10 @@ class News:
             pass
         finally:
             with self._lock:
-                self._waiting.discard(place)
+                self._waiting.pop(woken, None)
 
     def _wake(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for loop, woken in waiting:
+        waiting, self._waiting = self._waiting, {}
+        for woken, loop in waiting.items():
             if not loop.is_closed():
                 loop.call_soon_threadsafe(woken.set)

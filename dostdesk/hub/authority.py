@@ -56,6 +56,7 @@ Apply = Callable[[Event, Ticket | None], object]
 # Ids and hashes are kept that long, so nothing older can be told from a broken clock.
 KEPT_FOR = timedelta(days=400)
 FAILED = "op_failed"
+PLACE_TAKEN = "lane_reused"
 ANSWERED_ELSEWHERE = (RefusedError, OutsideError, BlobsAwaitedError)
 
 
@@ -113,6 +114,10 @@ def take(
         except RefusedError:
             if not answers:
                 raise
+            break
+        if answers[-1].code == PLACE_TAKEN:
+            # Whoever sent this was copied or set back, and has to begin anew: what comes behind rests on an op that was
+            # not taken, and comes again behind that one.
             break
     return Taken(tuple(answers))
 
@@ -365,10 +370,10 @@ def _reused(rows: HubRows, op: Op, place: Place, digest: str, now: datetime) -> 
     seq = rows.feed.head().seq
     facts = {"place": op.lane_seq}
     if RULES[op.kind].op_class is OpClass.INTENT:
-        return Answer(status=OpStatus.REFUSED, seq=seq, code="lane_reused", facts=facts)
+        return Answer(status=OpStatus.REFUSED, seq=seq, code=PLACE_TAKEN, facts=facts)
     document = canonical(op.model_dump(mode="json"))
-    rows.ops.quarantine(op.op_id, place, code="lane_reused", payload_hash=digest, document=document, received_at=now)
-    return Answer(status=OpStatus.QUARANTINED, seq=seq, code="lane_reused", facts=facts)
+    rows.ops.quarantine(op.op_id, place, code=PLACE_TAKEN, payload_hash=digest, document=document, received_at=now)
+    return Answer(status=OpStatus.QUARANTINED, seq=seq, code=PLACE_TAKEN, facts=facts)
 
 
 def _digest(op: Op) -> str:

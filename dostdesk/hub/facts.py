@@ -198,7 +198,14 @@ def _receipt_issued(rows: HubRows, ask: Ask) -> Decided:
     conflict = _number_conflict(rows, payload["number"], NumberPurpose.RECEIPT.value, ticket.id)
     told = {"number": payload["number"], "content": payload["content"]}
     issued = _paper(EventKind.RECEIPT_ISSUED, ticket, ask, told)
-    return Decided(events=(issued,), conflict=conflict or _stranger(rows, ask, ticket), entity=ticket.id)
+    conflict = conflict or _stranger(rows, ask, ticket) or _second_receipt(rows, ticket, payload["number"])
+    return Decided(events=(issued,), conflict=conflict, entity=ticket.id)
+
+
+def _second_receipt(rows: HubRows, ticket: Ticket, number: str) -> RefusedError | None:
+    """A desk that was set back, or whose end of the visit clashed, ends it again: both papers are out, and are kept."""
+    others = [other for other in rows.numbers.receipts_of(ticket.id) if other != number]
+    return RefusedError("receipt_doubled", label=ticket.label, number=others[0]) if others else None
 
 
 def _number_voided(rows: HubRows, ask: Ask) -> Decided:

@@ -34,7 +34,8 @@ class FeedTail:
         self._lock = threading.Lock()
         self._head = head
         self._kept: deque[str] = deque(maxlen=KEPT)
-        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        # In the order in which they came: a set would wake them in the order of their addresses in memory.
+        self._waiting: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
         self._closed = False
 
     @property
@@ -78,11 +79,10 @@ class FeedTail:
     async def wait(self, seq: int, seconds: float) -> None:
         """Return when there is an event behind `seq`, at the latest after `seconds`."""
         woken = asyncio.Event()
-        place = (asyncio.get_running_loop(), woken)
         with self._lock:
             if self._head > seq or self._closed:
                 return
-            self._waiting.add(place)
+            self._waiting[woken] = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):
                 await woken.wait()
@@ -90,10 +90,10 @@ class FeedTail:
             pass
         finally:
             with self._lock:
-                self._waiting.discard(place)
+                self._waiting.pop(woken, None)
 
     def _wake(self, after_s: float) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for loop, woken in waiting:
+        waiting, self._waiting = self._waiting, {}
+        for woken, loop in waiting.items():
             if not loop.is_closed():
                 loop.call_soon_threadsafe(loop.call_later, after_s, woken.set)

@@ -24,7 +24,7 @@ from dostdesk.storage.desk import device, numbers, outbox, papers, visits
 from dostdesk.storage.desk.papers import KeptJob
 from dostdesk.storage.desk.store import FILE, DeskStore
 from dostdesk.storage.desk.tables import METADATA, NUMBER_ISSUE, OUTBOX
-from dostdesk.storage.desk.visits import KeptDraft
+from dostdesk.storage.desk.visits import KeptDraft, KeptReceipt
 from tests.desk.place import NINE
 from tests.desk.wire import KEY
 
@@ -226,3 +226,31 @@ def test_what_is_asked_at_every_step_reads_no_whole_table(store: DeskStore) -> N
             scans = [row[3] for row in plan if row[3].startswith("SCAN") and "USING" not in row[3]]
             assert scans == [], statement
     assert len(seen) == 10
+
+
+def test_a_visit_that_ended_here_before_keeps_its_receipt_when_another_end_of_it_becomes_its_own(
+    store: DeskStore,
+) -> None:
+    """Whoever was served twice by his slip, because the first end clashed, holds two papers."""
+    hall, own = TicketId("of-the-hall"), TicketId("of-this-desk")
+    with store.writing() as transaction:
+        for ticket, number in ((hall, "12-26-0A7-00001-Z"), (own, "12-26-0A7-00002-X")):
+            kept = KeptReceipt(number=number, ticket=ticket, issued_at=NINE, content=number, paper=b"paper")
+            visits.put_receipt(transaction, kept)
+        outbox.append(
+            transaction,
+            op_id="serves",
+            install_epoch=1,
+            lane=Lane.QUEUE,
+            actor="a",
+            kind=OpKind.SERVE_SLIP,
+            ticket=own,
+            happened_at=NINE,
+            not_after=None,
+            payload={},
+        )
+        visits.move_to(transaction, own, hall)
+    with store.reading() as transaction:
+        assert transaction.execute(select(OUTBOX.c.ticket)).scalars().all() == [hall]
+        receipts = [visits.receipt_of(transaction, ticket) for ticket in (hall, own)]
+    assert [receipt.number for receipt in receipts if receipt] == ["12-26-0A7-00001-Z", "12-26-0A7-00002-X"]

@@ -30,7 +30,9 @@ from tests.journeys.place import Journey, Prepared, running_clock
 from tests.journeys.processes import Warm
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = Size(seconds=300, clerks=3, haste=3)
+# People who never rest and wires that take their time: what one desk has to say travels together, as on a busy day, so
+# most of the work is ops. A fault comes every three seconds.
+RUN = Size(seconds=60, clerks=3, haste=20, trouble=3, wire=0.1)
 KILLS, POINTS, REQUESTS, PARTITIONS = 10, 1000, 5000, 2
 _POWER_DAY = Size(seconds=120, clerks=3)
 _FOLDER = "dost-faults-"

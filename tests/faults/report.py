@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.faults.ledger import Kind, Ledger
-from tests.faults.long_runs import FULL, UNITS
+from tests.faults.long_runs import FULL, RUN, UNITS
 
 REPORT, FOUND = (Path(__file__).with_name(name) for name in ("REPORT.md", "found.json"))
 _TEST = "tests/faults/test_planted.py::test_a_planted_bug_is_found"
@@ -19,12 +20,12 @@ _TITLES = {
     "hostile": "Hostile requests",
     "planted": "Planted bugs",
 }
+_SIZE = " ".join(f"--{name} {value:g}" for name, value in asdict(RUN).items())
 _WHAT = {
     "seeds": (
         "The real hub, up to five desks and central over a virtual clock, network and disk, one step at a time. Each "
-        "run is drawn from its number: `dostdesk simulate faults --seed N --seconds 300 --clerks 3 --haste 3` replays "
-        "it. In every "
-        "fourth a machine stands by, and in most of those it is promoted in the middle of the run."
+        f"run is drawn from its number: `dostdesk simulate faults --seed N {_SIZE}` replays it. In every fourth a "
+        "machine stands by, and in most of those it is promoted in the middle of the run."
     ),
     "kills": (
         "A desk and a hub as processes over sockets; one of them ends with SIGKILL at a random moment of a random step "

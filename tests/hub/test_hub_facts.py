@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dostdesk.domain.events import EventKind, content_hash
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.storage.hub.ops import Answer
@@ -218,6 +219,19 @@ def test_papers_come_after_the_visit_and_from_who_had_it(floor: Floor, desk: Des
     assert desk.ask(OpKind.RECEIPT_ISSUED, issued).status is OpStatus.APPLIED
     stranger = desk.ask(OpKind.RECEIPT_ISSUED, {**issued, "number": series.number(2)}, actor="s-3")
     assert conflict(stranger, "ticket_not_held")
+
+
+def test_a_second_receipt_of_a_visit_is_kept_and_reported(
+    floor: Floor, desk: Desk, called: str, series: Series
+) -> None:
+    issued = {"ticket": called, "number": series.number(1), "content": SHA}
+    assert desk.ask(OpKind.RECEIPT_ISSUED, issued).status is OpStatus.APPLIED
+    floor.advance(seconds=1)
+    again = desk.ask(OpKind.RECEIPT_ISSUED, {**issued, "number": series.number(2)})
+    assert conflict(again, "receipt_doubled")
+    assert again.facts["number"] == series.number(1)
+    with floor.store.reading() as rows:
+        assert rows.numbers.receipts_of(TicketId(called)) == [series.number(1), series.number(2)]
 
 
 def test_a_void_number_stays_void(desk: Desk, called: str, series: Series) -> None:

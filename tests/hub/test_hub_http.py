@@ -159,6 +159,23 @@ def test_who_is_too_far_behind_gets_no_part_of_the_feed_with_an_answer() -> None
     assert tail.to_head(7, 2) == []
 
 
+def test_those_who_wait_for_the_feed_are_woken_in_the_order_in_which_they_came() -> None:
+    tail, woken = FeedTail(0), list[int]()
+
+    async def wait(order: int) -> None:
+        await tail.wait(0, 5)
+        woken.append(order)
+
+    async def all_of_them() -> None:
+        waiting = [asyncio.create_task(wait(order)) for order in range(40)]
+        await asyncio.sleep(0)
+        tail.announce()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(all_of_them())
+    assert woken == list(range(40))
+
+
 def test_nothing_new_answers_an_empty_feed(floor: Floor) -> None:
     async def talk(client: httpx.AsyncClient) -> None:
         desk = await HttpDesk(client, floor.clock).ready()

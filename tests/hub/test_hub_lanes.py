@@ -64,6 +64,22 @@ def test_a_device_that_was_set_back_loses_no_fact(floor: Floor) -> None:
         assert rows.ops.quarantined() == {reused.op_id: "lane_reused"}
 
 
+def test_what_a_device_that_was_set_back_did_since_waits_until_it_has_begun_anew(floor: Floor) -> None:
+    """What stands behind a place that is taken may rest on the op that was not taken there."""
+    desk = floor.desk("desk-1", 1)
+    desk.open(1)
+    ticket = desk.issue().body["ticket"]["id"]
+    called = desk.call().body["ticket"]["id"]
+    assert called == ticket
+    reused = desk.op(OpKind.START, {"ticket": ticket}, lane_seq=3)
+    behind = desk.op(OpKind.NO_SHOW, {"ticket": ticket}, lane_seq=4)
+    taken = desk.send(reused, behind)
+    assert [(answer.status, answer.code) for answer in taken.answers] == [(OpStatus.QUARANTINED, "lane_reused")]
+    with floor.store.reading() as rows:
+        assert rows.ops.answered(behind.op_id) is None
+        assert rows.ops.last_place(desk.name, 1, Lane.QUEUE) == 3
+
+
 def test_an_op_in_the_wrong_lane_is_refused_with_its_batch(floor: Floor) -> None:
     desk = floor.desk("desk-1", 1)
     with pytest.raises(RefusedError, match="lane_wrong"):

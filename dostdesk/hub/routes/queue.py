@@ -12,7 +12,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.hall import hall_body
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.audit import audited
-from dostdesk.hub.authority import Taken, must_be_of_one_lane, take
+from dostdesk.hub.authority import PLACE_TAKEN, Taken, must_be_of_one_lane, take
 from dostdesk.hub.feed import event_json, json_text
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import told
@@ -116,7 +116,7 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
                 raise
             break
         answers += taken.answers
-        if len(taken.answers) < len(part):
+        if len(taken.answers) < len(part) or taken.answers[-1].code == PLACE_TAKEN:
             return Taken(answers, taken.missing)
     return Taken(answers)
 

@@ -199,7 +199,7 @@ class Chaos:
 
         def mend() -> None:
             for wire in wires:
-                wire.slow = 0.02
+                wire.slow = wire.quiet
 
         return mend
 

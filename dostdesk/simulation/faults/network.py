@@ -13,6 +13,7 @@ from dostdesk.simulation.faults.world import StrandEndedError, World
 
 _LATER_IN_A_BATCH, _LATER_IN_AN_ANSWER = frozenset({"epoch", "after"}), frozenset({"events"})
 _REFUSED_S = 0.05
+QUIET_S = 0.02
 Reply = Callable[[httpx.Response], None]
 
 
@@ -49,7 +50,7 @@ class Wire:
         late: Share of requests that arrive only after their sender gave up.
         twice: Share of requests that arrive a second time, some seconds later.
         garbled: Share of answers that are cut off in the middle.
-        slow: Seconds at most for each way.
+        slow: Seconds at most for each way; `quiet` on a quiet day.
         older: The client is of a version before answers brought events along; no fault, so it is not mended.
     """
 
@@ -60,7 +61,8 @@ class Wire:
     late: float = 0.0
     twice: float = 0.0
     garbled: float = 0.0
-    slow: float = 0.02
+    quiet: float = QUIET_S
+    slow: float = QUIET_S
     older: bool = False
     held: list[Callable[[], None]] = field(default_factory=list)
 
@@ -68,17 +70,22 @@ class Wire:
         """As it is on a quiet day; what was held goes on."""
         self.refuses = self.holds = False
         self.swallows = self.mutes = self.late = self.twice = self.garbled = 0.0
-        self.slow = 0.02
+        self.slow = self.quiet
         held, self.held = self.held, []
         for go_on in held:
             go_on()
 
 
 class Network:
-    """All wires of a run."""
+    """All wires of a run.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        quiet: Seconds at most that each way takes on a quiet day.
+    """
+
+    def __init__(self, world: World, quiet: float = QUIET_S) -> None:
         self._world = world
+        self._quiet = quiet
         self._random = world.random("network")
         self._wires: dict[tuple[str, str], Wire] = {}
         self._servers: dict[str, Server] = {}
@@ -91,7 +98,7 @@ class Network:
 
     def wire(self, client: str, server: str) -> Wire:
         """The wire between two machines."""
-        return self._wires.setdefault((client, server), Wire())
+        return self._wires.setdefault((client, server), Wire(quiet=self._quiet, slow=self._quiet))
 
     def to(self, server: str) -> list[Wire]:
         """All wires that lead to a machine."""

@@ -208,7 +208,7 @@ class Clerk(Person):
         mine = [one for one in view.held if view.staff is not None and one.staff == view.staff.id]
         choices: list[tuple[float, Act]] = [
             (60, ("call_next", actions.call_next)),
-            (2, ("pause", lambda: actions.pause("break", until))),
+            (2, ("pause", lambda: actions.pause("rest", until))),
             (2, ("back_office", lambda: actions.back_office((random.choice(SERVICES),)))),
             (1, ("sign_out", actions.sign_out)),
             (1, ("hand_over", lambda: self._hand_over(desk))),

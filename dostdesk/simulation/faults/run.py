@@ -31,7 +31,7 @@ from dostdesk.simulation.faults.chaos import Chaos, Stage
 from dostdesk.simulation.faults.desks import DeskMachine
 from dostdesk.simulation.faults.disk import Disks
 from dostdesk.simulation.faults.machines import Machine
-from dostdesk.simulation.faults.network import Network
+from dostdesk.simulation.faults.network import QUIET_S, Network
 from dostdesk.simulation.faults.people import Clerk, Person, Reception, Supervisor
 from dostdesk.simulation.faults.promises import Promises
 from dostdesk.simulation.faults.seeded import seeded
@@ -65,11 +65,15 @@ class Size:
         seconds: Of virtual time with people and faults.
         clerks: Desks that serve; one more is the reception's.
         haste: How many times as fast as usual people are, and faults come.
+        trouble: How many times as often as usual faults come; as `haste` says if 0.
+        wire: Seconds at most that a wire takes each way on a quiet day.
     """
 
     seconds: float = 300.0
     clerks: int = 3
     haste: float = 1.0
+    trouble: float = 0.0
+    wire: float = QUIET_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,7 @@ class Run:
         self.closing = False
         self.promises, self.feeds = Promises(), Feeds()
         files, token = template()
-        self.disks, self.network = Disks(), Network(self.world)
+        self.disks, self.network = Disks(), Network(self.world, size.wire)
         self.network.asked, self.network.answered = self.promises.asked, self._answered
         self.person_acted: Callable[[str], None] = lambda _: None
         self.ingested: Callable[[int, str], None] = lambda *_: None
@@ -149,7 +153,7 @@ class Run:
                 copy=self._copy,
             ),
             only=only,
-            haste=size.haste,
+            haste=size.trouble or size.haste,
         )
 
     def _set_scene(self) -> None:

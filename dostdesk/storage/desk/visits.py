@@ -223,7 +223,9 @@ def move_to(connection: Connection, before: TicketId, ticket: TicketId) -> None:
         return
     if identified(connection, before) is not None:
         connection.execute(delete(IDENTIFIED).where(IDENTIFIED.c.ticket == ticket))
-    for table in (OUTBOX, DRAFT, IDENTIFIED, APPLICATION, IDENTITY_CHECK, RECEIPT, PRINT_JOB):
+    # Of a visit that ended here before, in a way that did not stand, the first receipt keeps its place.
+    kept = () if receipt_of(connection, ticket) is not None else (RECEIPT,)
+    for table in (OUTBOX, DRAFT, IDENTIFIED, APPLICATION, IDENTITY_CHECK, *kept, PRINT_JOB):
         connection.execute(update(table).where(table.c.ticket == before).values(ticket=ticket))
 
 

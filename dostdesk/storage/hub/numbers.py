@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dostdesk.domain.events import Event, EventKind
+from dostdesk.domain.ids import TicketId
 from dostdesk.domain.numbers import NumberPurpose, Series
 from dostdesk.storage.hub.tables import APPLICATION, LABEL_COUNTER, NUMBER_ISSUE, RECEIPT, SERIES, SERIES_END
 from dostdesk.storage.prepared import Prepared
@@ -212,6 +213,11 @@ class NumberRows:
         """Why a series ended; nothing for one that did not."""
         found = select(SERIES_END.c.reason).where(SERIES_END.c.series == key).distinct()
         return tuple(self._connection.execute(found).scalars())
+
+    def receipts_of(self, ticket: TicketId) -> list[str]:
+        """Numbers of the receipts that were issued for a visit, the first one first."""
+        wanted = select(RECEIPT.c.number).where(RECEIPT.c.ticket == ticket).order_by(RECEIPT.c.issued_at, RECEIPT.c.event)
+        return list(self._connection.execute(wanted).scalars())
 
     def issues(self) -> dict[str, dict[int, str]]:
         """Every number given out, as series → sequence → purpose."""
