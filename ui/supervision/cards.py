@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from ui.supervision.card_face import clock_region, draw, draw_clock
 from ui.supervision.values import CardValue
-from ui.theme import font, scaled, theme_of, theme_source
-from ui.widgets.paint import text_width
+from ui.theme import font, scaled, text_width, theme_of, theme_source
 from ui.workspace.queue_list import has_keyboard
 
 CARD = Qt.ItemDataRole.UserRole
