@@ -58,7 +58,8 @@ def clock_region(place: QRect, card: CardValue) -> QRegion:
 def clock_parts(place: QRect, card: CardValue) -> tuple[QRect, ...]:
     """The same as boxes."""
     inner = _inner(place)
-    second, parts = _second(inner), ()
+    second = _second(inner)
+    parts: tuple[QRect, ...] = ()
     if card.time:
         # Letters reach a little beyond their advance.
         wide = text_width(card.time, _strong()) + 4
