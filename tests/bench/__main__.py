@@ -15,7 +15,7 @@ from tests.bench.report import report
 
 BENCHMARKS = (
     "start", "press", "calls", "receipt", "form", "memory", "long", "outbox", "central", "register", "catalogue",
-    "insight", "replay", "outlook", "live",
+    "insight", "replay", "outlook", "live", "beside",
 )  # fmt: skip
 REPORT = Path(__file__).with_name("REPORT.md")
 

@@ -205,10 +205,12 @@ class Device:
 
 
 class ServedHub:
-    """A prepared hub in a process of its own, and its devices."""
+    """A prepared hub in a process of its own, and its devices; if wanted with the process that simulates beside it."""
 
-    def __init__(self, folder: Path, tokens: tuple[str, ...], *, sent: tuple[int, ...] = ()) -> None:
-        command = [sys.executable, "-m", "tests.bench.bench_hub", str(folder)]
+    def __init__(
+        self, folder: Path, tokens: tuple[str, ...], *, sent: tuple[int, ...] = (), outlook: bool = False
+    ) -> None:
+        command = [sys.executable, "-m", "tests.bench.bench_hub", str(folder), *(["outlook"] if outlook else [])]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline() if self._process.stdout else ""
         self.url: str = json.loads(line)["hub"]
@@ -244,9 +246,9 @@ class ServedHub:
 SENT = (6, *([1] * (DESKS - 1)))
 
 
-def serve_bench(folder: Path) -> None:
-    """Serve a prepared hub, with the empty route beside its own."""
-    hub = build_hub(folder, KEY, clock=CLOCK, profile=PROFILE)
+def serve_bench(folder: Path, *, outlook: bool) -> None:
+    """Serve a prepared hub, with the empty route beside its own, and if wanted with its process for the outlook."""
+    hub = build_hub(folder, KEY, clock=CLOCK, profile=PROFILE, outlook_apart=outlook)
     parts: Parts = hub.parts
     counted = text("UPDATE bench SET n = n + 1")
 
@@ -261,4 +263,4 @@ def serve_bench(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve_bench(Path(sys.argv[1]))
+    serve_bench(Path(sys.argv[1]), outlook="outlook" in sys.argv[2:])

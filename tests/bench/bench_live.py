@@ -81,7 +81,7 @@ def _desk(hub: ServedHub, data: Path, seconds: float) -> dict[str, float]:
 def _busy_for(devices: list[Device], seconds: float) -> float:
     """Everybody works: people come, are called, served and go, so that the hall stays as full. Events in a second."""
     began, sent = time.monotonic(), 0
-    for step in _steps(devices):
+    for step in steps(devices):
         now = time.monotonic() - began
         if now >= seconds:
             break
@@ -92,7 +92,7 @@ def _busy_for(devices: list[Device], seconds: float) -> float:
     return sent / (time.monotonic() - began)
 
 
-def _steps(devices: list[Device]) -> Iterator[int]:
+def steps(devices: list[Device]) -> Iterator[int]:
     """One op after the other; each answers how many events it made."""
     codes, at_work_now = cycle(_CODES), dict[str, tuple[str, str]]()
     for device in cycle(devices):

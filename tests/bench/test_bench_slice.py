@@ -26,6 +26,7 @@ FIGURES = {
     "live": 3,
     "replay": 4,
     "outlook": 2,
+    "beside": 2,
 }
 
 
