@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from dostdesk.central import ingest
-from dostdesk.desk import finish, print_journal, sender
+from dostdesk.desk import finish, link, print_journal, sender
 from dostdesk.domain import hall, stays, tickets
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
@@ -308,7 +308,8 @@ def _drops_what_does_not_fit(patch: pytest.MonkeyPatch) -> None:
 
 
 def _waits_for_ever(patch: pytest.MonkeyPatch) -> None:
-    """What failed twice is tried again tomorrow."""
+    """What failed twice is tried again tomorrow, and a beat that is answered changes nothing about it."""
+    patch.setattr(link, "_unheard", lambda _: False)
     real = sender.pause_after
     patch.setattr(sender, "pause_after", lambda attempts, bits: 86_400.0 if attempts > 1 else real(attempts, bits))
 
@@ -393,7 +394,7 @@ PLANTED: tuple[Planted, ...] = (
         only=frozenset({"cut_all", "kill_at", "paper"}),
     ),
     Planted("drops what does not fit", _drops_what_does_not_fit, only=frozenset({"cut", "cut_all"})),
-    Planted("waits for ever", _waits_for_ever, first=101, only=frozenset({"cut", "cut_all", "lossy"})),
+    Planted("waits for ever", _waits_for_ever, first=110, only=frozenset({"cut", "cut_all", "lossy"})),
     Planted("a batch out of order", _batch_out_of_order, only=frozenset({"none"})),
     Planted("labels not left out", _labels_not_left_out, first=102, only=_PROMOTION, every=4),
     Planted("epoch ignored", _epoch_ignored, first=102, only=_PROMOTION, every=4),

@@ -26,6 +26,7 @@ PLACES = {
     "14": "printers", "15": "setup", "16": "break",
     "16e": "idle", "16f": "idle", "17": "break",
     "17f": "dialogs", "18": "day_end", "19": "settings",
+    "20": "idle", "20e": "serving", "20f": "serving", "20g": "reason",
 }  # fmt: skip
 # The sign-in, the hall's board and the whole of a pane are drawn without a shell; help itself is closed by F1; on its
 # own a desk says first what works.
