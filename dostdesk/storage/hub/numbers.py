@@ -216,10 +216,9 @@ class NumberRows:
 
     def receipts_of(self, ticket: TicketId) -> list[str]:
         """Numbers of the receipts that were issued for a visit, the first one first."""
-        wanted = (
-            select(RECEIPT.c.number).where(RECEIPT.c.ticket == ticket).order_by(RECEIPT.c.issued_at, RECEIPT.c.event)
-        )
-        return list(self._connection.execute(wanted).scalars())
+        wanted = select(RECEIPT.c.number).where(RECEIPT.c.ticket == ticket)
+        in_order = wanted.order_by(RECEIPT.c.issued_at, RECEIPT.c.event)
+        return list(self._connection.execute(in_order).scalars())
 
     def issues(self) -> dict[str, dict[int, str]]:
         """Every number given out, as series → sequence → purpose."""
