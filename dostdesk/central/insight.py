@@ -17,7 +17,15 @@ from dostdesk.domain.fold import TICKET_KINDS
 from dostdesk.domain.register import Asker
 from dostdesk.domain.rights import RIGHTS, Right, Role
 from dostdesk.insight import asking
-from dostdesk.insight.following import VERSION, FeedFold, day_rollups, days_to_roll, month_rollups, months_to_join
+from dostdesk.insight.following import (
+    VERSION,
+    FeedFold,
+    day_rollups,
+    days_to_roll,
+    month_rollups,
+    months_to_join,
+    sums_so_far,
+)
 from dostdesk.insight.history import Targets
 from dostdesk.insight.visits import Story
 from dostdesk.protocol import insight as shapes
@@ -60,6 +68,8 @@ def _follow_one(store: CentralStore, centre: str, head: int, now: datetime) -> b
             rows.insight.clear(centre)
         elif place.seq < head:
             _fold(rows, centre)
+            if rows.insight.place(centre).seq >= head:
+                _grow(rows, centre, now)
         else:
             _roll(rows, centre, now)
         return True
@@ -112,6 +122,11 @@ def _roll(rows: CentralRows, centre: str, now: datetime) -> None:
         rows.insight.rollups.put_day(centre, day, day_rollups(rows.insight, centre, day, now))
     for month in months_to_join(rows.insight, centre, now):
         rows.insight.rollups.put_month(centre, month, month_rollups(rows.insight, centre, month))
+
+
+def _grow(rows: CentralRows, centre: str, now: datetime) -> None:
+    for so_far in sums_so_far(rows.insight, centre, now):
+        rows.insight.rollups.put_so_far(centre, so_far.day, so_far.rollups, so_far.added)
 
 
 # ---------------------------------------------------------------- asked

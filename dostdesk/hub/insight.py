@@ -16,7 +16,16 @@ from dostdesk.domain.clock import Clock, to_text
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.hub.writer import Writer
-from dostdesk.insight.following import VERSION, FeedFold, day_rollups, days_to_roll, month_rollups, months_to_join
+from dostdesk.insight.following import (
+    VERSION,
+    FeedFold,
+    SoFar,
+    day_rollups,
+    days_to_roll,
+    month_rollups,
+    months_to_join,
+    sums_so_far,
+)
 from dostdesk.insight.visits import Story
 from dostdesk.serving.attempt import Attempt
 from dostdesk.serving.logs import note, note_bug
@@ -44,7 +53,7 @@ class InsightFollower:
         self._seq = -1
 
     def step(self) -> bool:
-        """Fold the next events, or else roll up a day or month that is over; whether there may be more at once.
+        """Fold the next events, or else roll up a day or month, or add to the sum of today; whether there may be more.
 
         Raises:
             OutsideError: The store failed; nothing of the step stays, and it is done again.
@@ -121,13 +130,25 @@ class InsightFollower:
         for day, of_day in rolled:
             self._writer.submit(partial(_put_day, centre=centre, day=day, rollups=of_day)).result()
         if not rolled:
-            return False
+            return self._grow()
         with self._store.reading() as rows:
             months = months_to_join(rows.insight, centre, now)
             joined = [(month, month_rollups(rows.insight, centre, month)) for month in months]
         for month, of_month in joined:
             self._writer.submit(partial(_put_month, centre=centre, month=month, rollups=of_month)).result()
         return True
+
+    def _grow(self) -> bool:
+        """Add visits that ended to what their day adds up to so far; whether there were enough of them."""
+        with self._store.reading() as rows:
+            grown = sums_so_far(rows.insight, self._centre, self._clock.now())
+        for so_far in grown:
+            self._writer.submit(partial(_put_so_far, centre=self._centre, so_far=so_far), patient=True).result()
+        return bool(grown)
+
+
+def _put_so_far(rows: HubRows, *, centre: str, so_far: SoFar) -> None:
+    rows.insight.rollups.put_so_far(centre, so_far.day, so_far.rollups, so_far.added)
 
 
 def _put_day(rows: HubRows, *, centre: str, day: str, rollups: Rolled) -> None:

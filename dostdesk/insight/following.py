@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,10 +21,13 @@ from dostdesk.insight.packing import packed, unpacked
 from dostdesk.insight.rollups import Rollup, joined, rolled
 from dostdesk.insight.visits import RECORD_SHAPE, Story, VisitRecord, read_record, written
 from dostdesk.storage.insight import BreakRow, InsightPlace, InsightRows, VisitRow
-from dostdesk.storage.insight_rollups import DAY, RollupRow
+from dostdesk.storage.insight_rollups import DAY, SO_FAR, RollupRow
 
 VERSION = f"{hashlib.sha256(RECORD_SHAPE.encode()).hexdigest()[:12]}.{DEFINITIONS_VERSION}"
 """Of what is kept: another shape of records or other definitions, and the feed is folded again from its beginning."""
+
+AT_LEAST = 8
+"""So many visits that are over are added to the sum of their day together; fewer are read one by one."""
 
 _ENDS_BREAK = frozenset(
     {
@@ -119,7 +122,8 @@ class FeedFold:
 
 def _row(story: Story) -> VisitRow:
     record = story.record()
-    return VisitRow(record.id, record.day.isoformat(), record.group, story.first_seq, written(record))
+    day = record.day.isoformat()
+    return VisitRow(record.id, day, record.group, story.first_seq, written(record), over=not record.open)
 
 
 # ---------------------------------------------------------------- what is kept
@@ -137,6 +141,31 @@ def day_rollups(rows: InsightRows, centre: str, day: str, now: datetime) -> tupl
     return _written(rolled(kept_visits(rows, centre, on, on), now))
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What a day that is not over adds up to by now, and the visits that came to it."""
+
+    day: str
+    rollups: tuple[RollupRow, ...]
+    added: tuple[str, ...]
+
+
+def sums_so_far(rows: InsightRows, centre: str, now: datetime) -> tuple[SoFar, ...]:
+    """Days that are not over and of which visits ended since they were added up, each with those visits."""
+    today = service_day(now).isoformat()
+    found: list[SoFar] = []
+    for day in rows.rollups.stale_days(centre):
+        over = rows.over(centre, day) if day >= today else []
+        if len(over) < AT_LEAST:
+            continue
+        sums = {row.group: [unpacked(row)] for row in rows.rollups.whole(centre, SO_FAR, day, day)}
+        for group, rollup in rolled((read_record(whole) for _, whole in over), now).items():
+            sums.setdefault(group, []).append(rollup)
+        grown = _written({group: joined(some) for group, some in sums.items()})
+        found.append(SoFar(day, grown, tuple(id_ for id_, _ in over)))
+    return tuple(found)
+
+
 def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[RollupRow, ...]:
     """What the rolled-up days of a month add up to, of everybody and by queue group, as it is kept."""
     by_group: dict[str, list[Rollup]] = {}
@@ -146,7 +175,7 @@ def month_rollups(rows: InsightRows, centre: str, month: str) -> tuple[RollupRow
 
 
 def days_to_roll(rows: InsightRows, centre: str, now: datetime) -> tuple[str, ...]:
-    """Days that are over and not rolled up; today's figures come from its visits."""
+    """Days that are over and not rolled up; of today there is a sum so far."""
     today = service_day(now).isoformat()
     return tuple(day for day in rows.rollups.stale_days(centre) if day < today)
 

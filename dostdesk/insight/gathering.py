@@ -1,18 +1,21 @@
-"""What service days add up to: rollups of whole months and of days, and the visits of days that are not rolled up."""
+"""What service days add up to: rollups of whole months and of days; of days that are not rolled up, their sums so far and
+the visits that are in none."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from dostdesk.insight.adding import Adding
-from dostdesk.insight.following import kept_visits
 from dostdesk.insight.packing import packed
 from dostdesk.insight.periods import month_end
 from dostdesk.insight.rollups import Rollup, roll
 from dostdesk.insight.totals import Totals
+from dostdesk.insight.visits import read_record
 from dostdesk.storage.insight import InsightRows
 from dostdesk.storage.insight_rollups import DAY, EVERYBODY, MONTH
 
@@ -24,8 +27,8 @@ def gather(
 ) -> Totals:
     """What service days, both included, add up to.
 
-    Whole months are read as such where they are rolled up, other days one by one; days that changed since, and today,
-    are counted from their visits. So nothing is older than what was folded of the feed. Windows and people are told of
+    Whole months are read as such where they are rolled up, other days one by one; of days that changed since, and of
+    today, what they add up to so far and each visit beside that. So nothing is older than what was folded of the feed. Windows and people are told of
     one centre alone.
     """
     alone = len(centres) == 1
@@ -34,6 +37,8 @@ def gather(
         for row in rows.rollups.read(some, grain, first, last, group, staff=alone):
             if (row.centre, row.period) not in stale:
                 adding.add(row.centre, row)
+    for row in rows.rollups.so_far(stale, group):
+        adding.add(row.centre, row)
     for centre, _, rollup in _rolled_now(rows, stale, group, now):
         adding.add(centre, packed(group, rollup))
     return adding.totals()
@@ -48,6 +53,8 @@ def measures_of(
         for centre, period, measures in rows.rollups.measures(some, grain, first, last):
             if (centre, period) not in stale:
                 yield centre, period, json.loads(measures)
+    for row in rows.rollups.so_far(stale):
+        yield row.centre, row.period, json.loads(row.measures)
     for centre, day, rollup in _rolled_now(rows, stale, EVERYBODY, now):
         yield centre, day, rollup["measures"]
 
@@ -69,10 +76,9 @@ def _runs(
 
 
 def _rolled_now(rows: InsightRows, stale: Stale, group: str, now: datetime) -> Iterator[tuple[str, str, Rollup]]:
-    """Days that are not rolled up, from their visits: centre, day, and what they add up to."""
-    for centre, day in sorted(stale):
-        on = date.fromisoformat(day)
-        yield centre, day, roll(kept_visits(rows, centre, on, on, group), now)
+    """Visits of days that are not rolled up and in no sum so far: centre, day, and what they add up to."""
+    for (centre, day), some in groupby(rows.not_added(stale, group), itemgetter(0, 1)):
+        yield centre, day, roll((read_record(whole) for _, _, whole in some), now)
 
 
 def _spans(since: date, until: date, rolled: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from dostdesk.storage.insight_rollups import RollupRows
+from dostdesk.storage.insight_rollups import ADDED, GOES_ON, OVER, RollupRows
 from dostdesk.storage.insight_tables import InsightTables
-from dostdesk.storage.many import insert_many
+from dostdesk.storage.many import insert_many, portions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +38,18 @@ class InsightPlace:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """A visit record as it is kept."""
+    """A visit record as it is kept.
+
+    Attributes:
+        over: Nothing goes on: what it adds to its day does not depend on the time of asking.
+    """
 
     id: str
     day: str
     group: str
     first_seq: int
     whole: str
+    over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,7 @@ class InsightRows:
         """Of those of some visits that are known, the event that issued the ticket."""
         visit = self._tables.visit.c
         found: dict[str, int] = {}
-        for some in _portions(list(ids)):
+        for some in portions(list(ids)):
             wanted = select(visit.id, visit.first_seq).where(visit.centre == centre, visit.id.in_(some))
             found |= {row.id: row.first_seq for row in self._connection.execute(wanted)}
         return found
@@ -123,7 +128,9 @@ class InsightRows:
     def put_visits(self, centre: str, rows: Sequence[VisitRow]) -> None:
         """Keep records in place of those before; their days and months are not rolled up any more."""
         tables, visit = self._tables, self._tables.visit.c
-        for some in _portions([row.id for row in rows]):
+        added = self._added(centre, [row.id for row in rows])
+        same = {row.id for row in rows if row.id in added and added[row.id][1] == row.whole}
+        for some in portions([row.id for row in rows]):
             self._connection.execute(delete(tables.visit).where(visit.centre == centre, visit.id.in_(some)))
         insert_many(
             self._connection,
@@ -135,12 +142,49 @@ class InsightRows:
                     "day": row.day,
                     "queue_group": row.group,
                     "first_seq": row.first_seq,
+                    "stage": ADDED if row.id in same else OVER if row.over else GOES_ON,
                     "whole": row.whole,
                 }
                 for row in rows
             ],
         )
+        # A sum cannot be taken from: a day of which something changed is added up again.
+        for day in {day for id_, (day, _) in added.items() if id_ not in same}:
+            self.rollups.drop_so_far(centre, day)
         self.rollups.changed(centre, {row.day for row in rows})
+
+    def _added(self, centre: str, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Of those of some visits that are in the sum of their day so far: the day, and the record."""
+        visit = self._tables.visit.c
+        found: dict[str, tuple[str, str]] = {}
+        for some in portions(ids):
+            wanted = select(visit.id, visit.day, visit.whole).where(
+                visit.centre == centre, visit.id.in_(some), visit.stage == ADDED
+            )
+            found |= {row.id: (row.day, row.whole) for row in self._connection.execute(wanted)}
+        return found
+
+    def over(self, centre: str, day: str) -> list[tuple[str, str]]:
+        """Visits of a day that are over and not in its sum so far: id and record."""
+        visit = self._tables.visit.c
+        wanted = select(visit.id, visit.whole).where(visit.centre == centre, visit.day == day, visit.stage == OVER)
+        return [(row.id, row.whole) for row in self._connection.execute(wanted)]
+
+    def not_added(self, stale: Collection[tuple[str, str]], group: str = "") -> Iterator[tuple[str, str, str]]:
+        """Visits of these days, each with its centre, that are in no sum so far: centre, day, record; in that order."""
+        if not stale:
+            return
+        visit = self._tables.visit.c
+        wanted = select(visit.centre, visit.day, visit.whole).where(
+            visit.centre.in_(sorted({centre for centre, _ in stale})),
+            visit.day.in_(sorted({day for _, day in stale})),
+            visit.stage < ADDED,
+        )
+        if group:
+            wanted = wanted.where(visit.queue_group == group)
+        for row in self._connection.execute(wanted.order_by(visit.centre, visit.day, visit.id)):
+            if (row.centre, row.day) in stale:
+                yield row.centre, row.day, row.whole
 
     def visits(self, centre: str, since: date, until: date, group: str = "") -> Iterator[str]:
         """The records of service days, both included, in the order of their days and ids."""
@@ -153,9 +197,10 @@ class InsightRows:
         yield from self._connection.execute(wanted.order_by(visit.day, visit.id)).scalars()
 
     def all_visits(self, centre: str) -> list[tuple[object, ...]]:
-        """Every row of a centre in a fixed order, to compare two states."""
+        """Every row of a centre in a fixed order, to compare two states; without their stages, which steps decide."""
         table = self._tables.visit
-        rows = self._connection.execute(select(table).where(table.c.centre == centre).order_by(table.c.id))
+        columns = [column for column in table.c if column.name != "stage"]
+        rows = self._connection.execute(select(*columns).where(table.c.centre == centre).order_by(table.c.id))
         return [tuple(row) for row in rows]
 
     # ------------------------------------------------------------ breaks
@@ -203,8 +248,3 @@ class InsightRows:
 
 def _place(row: Any) -> InsightPlace:
     return InsightPlace(seq=row.seq, at=row.at, version=row.version, gaps=row.gaps, windows=row.windows)
-
-
-def _portions(ids: Sequence[str]) -> Iterator[list[str]]:
-    for first in range(0, len(ids), 500):
-        yield list(ids[first : first + 500])

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from dostdesk.storage.insight_tables import InsightTables
-from dostdesk.storage.many import insert_many
+from dostdesk.storage.many import insert_many, portions
 
 DAY, MONTH = "day", "month"
+SO_FAR = "so far"
+"""Of a day that is not rolled up: what those of its visits add up to that are over and were added."""
+GOES_ON, OVER, ADDED = range(3)
+"""Stages of a visit: nothing of it is in the sum of its day so far, nothing yet, everything."""
 NO_MEASURES = "{}"
 EVERYBODY = ""
 """In place of a queue group: all of them together."""
@@ -75,12 +80,36 @@ class RollupRows:
     def put_day(self, centre: str, day: str, rollups: Sequence[RollupRow]) -> None:
         """Keep what a day adds up to: of everybody, and by queue group."""
         self._put(centre, DAY, day, rollups)
+        self.drop_so_far(centre, day)
         stale = self._tables.stale
         self._connection.execute(delete(stale).where(stale.c.centre == centre, stale.c.day == day))
 
     def put_month(self, centre: str, month: str, rollups: Sequence[RollupRow]) -> None:
         """Keep what the days of a month add up to, likewise."""
         self._put(centre, MONTH, month, rollups)
+
+    def put_so_far(self, centre: str, day: str, rollups: Sequence[RollupRow], added: Collection[str]) -> None:
+        """Keep what a day adds up to so far, with these visits added to those before, which are over.
+
+        Raises:
+            ValueError: One of them changed meanwhile.
+        """
+        self._put(centre, SO_FAR, day, rollups)
+        visit = self._tables.visit
+        mine = (visit.c.centre == centre) & (visit.c.day == day) & (visit.c.stage == OVER)
+        moved = 0
+        for some in portions(list(added)):
+            wanted = update(visit).where(mine, visit.c.id.in_(some)).values(stage=ADDED)
+            moved += self._connection.execute(wanted).rowcount
+        if moved != len(added):
+            raise ValueError(f"{moved} of {len(added)} visits are over")
+
+    def drop_so_far(self, centre: str, day: str) -> None:
+        """A day has no sum so far any more, and all of its visits are apart again."""
+        self._drop(centre, SO_FAR, day)
+        visit = self._tables.visit
+        mine = (visit.c.centre == centre) & (visit.c.day == day) & (visit.c.stage == ADDED)
+        self._connection.execute(update(visit).where(mine).values(stage=OVER))
 
     def months_to_join(self, centre: str, before: str) -> tuple[str, ...]:
         """Months before one of which all days are rolled up and the month is not."""
@@ -158,23 +187,28 @@ class RollupRows:
                 centre=row[0], period=row[1], group=row[2], counts=row[3], seconds=row[4], staff=row[5] if staff else ""
             )
 
+    def so_far(self, stale: Collection[tuple[str, str]], group: str = EVERYBODY) -> Iterator[RollupRow]:
+        """Of these days, each with its centre, what they add up to so far, with everything."""
+        centres, days = sorted({centre for centre, _ in stale}), sorted({day for _, day in stale})
+        if not stale:
+            return
+        rollup = self._tables.rollup
+        wanted = select(rollup).where(
+            rollup.c.centre.in_(centres),
+            rollup.c.grain == SO_FAR,
+            rollup.c.period.in_(days),
+            rollup.c.queue_group == group,
+        )
+        for row in self._connection.execute(wanted):
+            if (row.centre, row.period) in stale:
+                yield _row(row)
+
     def whole(self, centre: str, grain: str, first: str, last: str) -> list[RollupRow]:
         """As `read`, with everything and in order: to join them, and to compare two states."""
         rollup = self._tables.rollup
         mine = (rollup.c.centre == centre) & (rollup.c.grain == grain) & rollup.c.period.between(first, last)
         rows = self._connection.execute(select(rollup).where(mine).order_by(rollup.c.period, rollup.c.queue_group))
-        return [
-            RollupRow(
-                centre=row.centre,
-                period=row.period,
-                group=row.queue_group,
-                counts=row.counts,
-                seconds=row.seconds,
-                staff=row.staff,
-                measures=row.measures,
-            )
-            for row in rows
-        ]
+        return [_row(row) for row in rows]
 
     def measures(self, centres: Collection[str], grain: str, first: str, last: str) -> Iterator[tuple[str, str, str]]:
         """Centre, period and measures of rollups that have any, of periods from `first` to `last`, both included."""
@@ -188,3 +222,15 @@ class RollupRows:
         )
         for row in self._connection.execute(wanted):
             yield row.centre, row.period, row.measures
+
+
+def _row(row: Any) -> RollupRow:
+    return RollupRow(
+        centre=row.centre,
+        period=row.period,
+        group=row.queue_group,
+        counts=row.counts,
+        seconds=row.seconds,
+        staff=row.staff,
+        measures=row.measures,
+    )

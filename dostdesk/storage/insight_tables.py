@@ -31,10 +31,11 @@ class InsightTables:
             Column("day", String, nullable=False),
             Column("queue_group", String, nullable=False),
             Column("first_seq", BigInteger, nullable=False),
+            Column("stage", Integer, nullable=False),
             Column("whole", Text, nullable=False),
             postgresql_partition_by=parted_by,
         )
-        Index("insight_visit_of_day", self.visit.c.centre, self.visit.c.day)
+        Index("insight_visit_of_day", self.visit.c.centre, self.visit.c.day, self.visit.c.stage)
         # What most questions want none of, people and measures, is in columns of its own: nobody reads it for nothing.
         self.rollup = Table(
             "insight_sum",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
+
+_IDS = 500
 
 
 def insert_many(
@@ -28,6 +30,12 @@ def insert_many(
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     values = [tuple([row[name] for name in names]) for row in rows]
     connection.exec_driver_sql(_statement(table.name, names, mark, new_alone), values)
+
+
+def portions(ids: Sequence[str]) -> Iterator[list[str]]:
+    """Some ids after the other, as many as one statement takes."""
+    for first in range(0, len(ids), _IDS):
+        yield list(ids[first : first + _IDS])
 
 
 @cache

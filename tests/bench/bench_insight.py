@@ -36,6 +36,8 @@ from tests.bench.history_floor import (
     feed_heads,
     join_months,
     keep,
+    keep_today,
+    today_of,
     visits_of,
 )
 
@@ -43,6 +45,7 @@ KEY = bytes(range(32))
 LAST = date(2026, 12, 31)
 AT_HUB, AT_CENTRAL, CENTRES, DRAWN = 300_000, 1_000_000, 31, 3
 A_DAY = {True: 240, False: 6}
+RECORD_DAY = 1646
 TARGETS = Targets(within_s=900, within_share=0.85, long_wait_s=1500)
 NAMES = {f"s-{place}": f"Person {place}" for place in range(STAFF)}
 HUB = "12"
@@ -78,6 +81,10 @@ def _at_hub(folder: Path, effort: Effort, visits: int) -> list[Figure]:
     before, store = HubStore.open(small, KEY), HubStore.open(folder / "hub.db", KEY)
     try:
         _fill_hub(store, days[: -len(recent)], a_day, draw, first=False)
+        with store.writing() as rows:
+            records = today_of(HUB, RECORD_DAY if effort is WHOLE else a_day, draw)
+            keep_today(rows.insight, HUB, records)
+            Floor(_connection(rows), postgres=False).fill(records)
         ask, read = _hub_questions(store)
         return [
             _beside_sql(f"history page of a hub with {visits:,} visits", effort, ask, read, _ranges(days, recent)),
@@ -89,14 +96,16 @@ def _at_hub(folder: Path, effort: Effort, visits: int) -> list[Figure]:
 
 
 def _ranges(days: list[date], recent: list[date]) -> tuple[tuple[date, date], ...]:
-    """All of it, months that begin and end anywhere, the last fifth, a week and a day."""
-    middle = len(recent) // 2
+    """All of it, months that begin and end anywhere, the last fifth, a week, a day, the last days with today, today."""
+    middle, today = len(recent) // 2, AFTER.date()
     return (
         (days[0], days[-1]),
         (days[len(days) // 7], days[-len(days) // 9]),
         (recent[0], recent[-1]),
         (recent[middle], recent[min(middle + 4, len(recent) - 1)]),
         (recent[middle], recent[middle]),
+        (recent[-4], today),
+        (today, today),
     )
 
 
@@ -140,6 +149,11 @@ def _at_central(database: str, effort: Effort, visits: int) -> list[Figure]:
     before, store = CentralStore.open(_copied(database)), CentralStore.open(database)
     try:
         _fill_central(store, centres, days[: -len(recent)], a_day, draw, first=False)
+        for centre in centres:
+            with store.writing() as rows:
+                records = today_of(centre, a_day, draw)
+                keep_today(rows.insight, centre, records)
+                Floor(_connection(rows), postgres=True).fill(records)
         ask, read = _central_questions(store)
         many = len(days) * a_day * CENTRES
         whole = f"history page of {CENTRES} centres with {many:,} visits"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,13 +14,13 @@ from dostdesk.domain.clock import BAKU
 from dostdesk.domain.ids import StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
-from dostdesk.insight.following import VERSION, day_rollups, month_rollups, months_to_join
+from dostdesk.insight.following import VERSION, day_rollups, month_rollups, months_to_join, sums_so_far
 from dostdesk.insight.visits import LegRecord, ServiceRecord, VisitRecord, written
 from dostdesk.storage.insight import InsightPlace, InsightRows, VisitRow
 from dostdesk.storage.many import insert_many
 
 GROUPS, CLASSES, SERVICES, STAFF = "PYEASM", ("regular", "care", "mobility", "by_law"), 60, 24
-AFTER = datetime(2027, 1, 4, 8, tzinfo=UTC)
+AFTER = datetime(2027, 1, 4, 13, 30, tzinfo=UTC)
 _VISIT = (
     "centre",
     "day",
@@ -116,6 +116,21 @@ def visits_of(centre: str, day: date, count: int, draw: random.Random) -> Iterat
             marks=(),
             seq=place,
         )
+
+
+def today_of(centre: str, count: int, draw: random.Random) -> list[VisitRecord]:
+    """A day that goes on: those who came by now, and who was not served by now waits."""
+    found: list[VisitRecord] = []
+    for one in visits_of(centre, AFTER.astimezone(BAKU).date(), count, draw):
+        if one.arrived_at <= AFTER and one.arrived_at + timedelta(seconds=one.stay_s) <= AFTER:
+            found.append(one)
+        elif one.arrived_at <= AFTER:
+            wait = int((AFTER - one.arrived_at).total_seconds())
+            found.append(replace(
+                one, state="waiting", ended_at=None, called=False, first_called_at=None, first_wait_s=wait,
+                total_wait_s=wait, served_s=0, stay_s=0, way_s=None, wrap_up_s=None, services=(), legs=(),
+            ))  # fmt: skip
+    return found
 
 
 @dataclass
@@ -217,9 +232,20 @@ def _by_postgres(table: str, keys: str, value: str, shares: tuple[int, ...], mar
 def keep(rows: InsightRows, centre: str, days: Mapping[date, Sequence[VisitRecord]]) -> None:
     """Keep days as the follower of a feed does, with their rollups."""
     for day, records in days.items():
-        kept = [VisitRow(one.id, day.isoformat(), one.group, 1, written(one)) for one in records]
-        rows.put_visits(centre, kept)
+        rows.put_visits(centre, [_row(one) for one in records])
         rows.rollups.put_day(centre, day.isoformat(), day_rollups(rows, centre, day.isoformat(), AFTER))
+
+
+def keep_today(rows: InsightRows, centre: str, records: Sequence[VisitRecord]) -> None:
+    """Keep a day that goes on as the follower of a feed does, which hears of a few visits at a time."""
+    for first in range(0, len(records), 5):
+        rows.put_visits(centre, [_row(one) for one in records[first : first + 5]])
+        for so_far in sums_so_far(rows, centre, AFTER):
+            rows.rollups.put_so_far(centre, so_far.day, so_far.rollups, so_far.added)
+
+
+def _row(one: VisitRecord) -> VisitRow:
+    return VisitRow(one.id, one.day.isoformat(), one.group, 1, written(one), over=not one.open)
 
 
 def join_months(rows: InsightRows, centre: str) -> None:
