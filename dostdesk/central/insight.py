@@ -125,7 +125,8 @@ def _roll(rows: CentralRows, centre: str, now: datetime) -> None:
 
 
 def _grow(rows: CentralRows, centre: str, now: datetime) -> None:
-    for so_far in sums_so_far(rows.insight, centre, now):
+    # Of all centres even a few visits of each would be many to read.
+    for so_far in sums_so_far(rows.insight, centre, now, at_least=1):
         rows.insight.rollups.put_so_far(centre, so_far.day, so_far.rollups, so_far.added)
 
 

@@ -9,7 +9,8 @@ from itertools import chain
 from operator import add as plus
 from typing import Any
 
-from dostdesk.insight.packing import SPANS, Numbers, opened
+from dostdesk.insight.packing import SPANS, Numbers, Runs, as_opened, opened
+from dostdesk.insight.rollups import Rollup
 from dostdesk.insight.survival import Waits
 from dostdesk.insight.totals import Line, OfService, OfStaff, OfWindow, Totals
 from dostdesk.storage.insight_rollups import RollupRow
@@ -67,25 +68,30 @@ class Adding:
             ValueError: The row is damaged; what was added so far is of no use then.
         """
         counts, runs = opened(row)
+        self._add(centre, counts, runs, json.loads(row.staff) if self._alone and row.staff else {})
+
+    def add_rollup(self, rollup: Rollup) -> None:
+        """As `add`, of one that was made a moment ago and tells its centres apart."""
+        self._add("", *as_opened(rollup), rollup["staff"])
+
+    def _add(self, centre: str, counts: Mapping[str, Any], runs: Runs, staff: Mapping[str, Any]) -> None:
         self._counts.update(counts["n"])
-        _add_up(self._lines["centres"], centre, [counts["n"].get(name, 0) for name in _OF_LINE])
         self._days.update(counts["days"])
         self._left_out.update(counts["out"])
         self._away_s += counts["away"]
         self._stayed_s += counts["stayed"]
         waits, services, windows = counts["waits"], counts["services"], counts["windows"]
+        if "centres" not in counts:
+            _add_up(self._lines["centres"], centre, [counts["n"].get(name, 0) for name in _OF_LINE])
         for place in (_CALLED, _CENSORED):
-            everybody = runs.ahead(sum([some[place] for some in waits.values()]))
-            self._waits["centres"][place].add(centre, everybody)
+            if "centres" not in counts:
+                everybody = runs.ahead(sum([some[place] for some in waits.values()]))
+                self._waits["centres"][place].add(centre, everybody)
             for key, some in waits.items():
                 if some[place]:
                     self._waits["cells"][place].add(key, runs.take(some[place]))
         for name in ("classes", "groups"):
-            for place in (_CALLED, _CENSORED):
-                for key, some in counts[name].items():
-                    self._waits[name][place].add(key, runs.take(some[place]))
-            for key, some in counts[name].items():
-                _add_up(self._lines[name], key, some[2:])
+            self._add_lines(name, counts[name], runs)
         for name, count in zip(SPANS, counts["spans"], strict=True):
             self._spans.add(name, runs.take(count))
         for key, some in services.items():
@@ -99,13 +105,21 @@ class Adding:
         else:
             runs.skip(sum([some[0] for some in windows.values()]))
             self._ways.add("", runs.take(sum([some[1] for some in windows.values()])))
+        self._add_lines("centres", counts.get("centres", {}), runs)
         runs.end()
-        if self._alone and row.staff:
-            for staff, done in json.loads(row.staff).items():
-                _add_staff(self._staff.setdefault(staff, OfStaff()), done)
+        if self._alone:
+            for one, done in staff.items():
+                _add_staff(self._staff.setdefault(one, OfStaff()), done)
         self._aside += runs.taken
         if self._aside > _MOST_ASIDE:
             self._count()
+
+    def _add_lines(self, name: str, lines: Mapping[str, list[int]], runs: Runs) -> None:
+        for place in (_CALLED, _CENSORED):
+            for key, some in lines.items():
+                self._waits[name][place].add(key, runs.take(some[place]))
+        for key, some in lines.items():
+            _add_up(self._lines[name], key, some[2:])
 
     def totals(self) -> Totals:
         """What they add up to."""

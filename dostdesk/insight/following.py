@@ -21,13 +21,13 @@ from dostdesk.insight.packing import packed, unpacked
 from dostdesk.insight.rollups import Rollup, joined, rolled
 from dostdesk.insight.visits import RECORD_SHAPE, Story, VisitRecord, read_record, written
 from dostdesk.storage.insight import BreakRow, InsightPlace, InsightRows, VisitRow
-from dostdesk.storage.insight_rollups import DAY, SO_FAR, RollupRow
+from dostdesk.storage.insight_rollups import DAY, RollupRow
 
 VERSION = f"{hashlib.sha256(RECORD_SHAPE.encode()).hexdigest()[:12]}.{DEFINITIONS_VERSION}"
 """Of what is kept: another shape of records or other definitions, and the feed is folded again from its beginning."""
 
-AT_LEAST = 8
-"""So many visits that are over are added to the sum of their day together; fewer are read one by one."""
+AT_LEAST = 4
+"""So many visits that are over are added to the sum of their day together at a hub; fewer are read one by one."""
 
 _ENDS_BREAK = frozenset(
     {
@@ -150,15 +150,15 @@ class SoFar:
     added: tuple[str, ...]
 
 
-def sums_so_far(rows: InsightRows, centre: str, now: datetime) -> tuple[SoFar, ...]:
-    """Days that are not over and of which visits ended since they were added up, each with those visits."""
+def sums_so_far(rows: InsightRows, centre: str, now: datetime, at_least: int = AT_LEAST) -> tuple[SoFar, ...]:
+    """Days that are not over and of which so many visits ended since they were added up, each with those visits."""
     today = service_day(now).isoformat()
     found: list[SoFar] = []
     for day in rows.rollups.stale_days(centre):
         over = rows.over(centre, day) if day >= today else []
-        if len(over) < AT_LEAST:
+        if len(over) < at_least:
             continue
-        sums = {row.group: [unpacked(row)] for row in rows.rollups.whole(centre, SO_FAR, day, day)}
+        sums = {row.group: [unpacked(row)] for row in rows.rollups.whole(centre, DAY, day, day)}
         for group, rollup in rolled((read_record(whole) for _, whole in over), now).items():
             sums.setdefault(group, []).append(rollup)
         grown = _written({group: joined(some) for group, some in sums.items()})

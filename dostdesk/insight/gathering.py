@@ -1,5 +1,4 @@
-"""What service days add up to: rollups of whole months and of days; of days that are not rolled up, their sums so far and
-the visits that are in none."""
+"""What service days add up to: rollups of whole months and of days; of others their sums so far and visits beside."""
 
 from __future__ import annotations
 
@@ -11,15 +10,12 @@ from operator import itemgetter
 from typing import Any
 
 from dostdesk.insight.adding import Adding
-from dostdesk.insight.packing import packed
 from dostdesk.insight.periods import month_end
-from dostdesk.insight.rollups import Rollup, roll
+from dostdesk.insight.rollups import roll
 from dostdesk.insight.totals import Totals
 from dostdesk.insight.visits import read_record
 from dostdesk.storage.insight import InsightRows
 from dostdesk.storage.insight_rollups import DAY, EVERYBODY, MONTH
-
-Stale = Collection[tuple[str, str]]
 
 
 def gather(
@@ -28,19 +24,17 @@ def gather(
     """What service days, both included, add up to.
 
     Whole months are read as such where they are rolled up, other days one by one; of days that changed since, and of
-    today, what they add up to so far and each visit beside that. So nothing is older than what was folded of the feed. Windows and people are told of
-    one centre alone.
+    today, what they add up to so far, with each visit beside that. So nothing is older than what was folded of the
+    feed. Windows and people are told of one centre alone.
     """
     alone = len(centres) == 1
     adding, stale = Adding(alone=alone), rows.rollups.stale(centres, since, until)
     for some, grain, first, last in _runs(rows, centres, since, until):
         for row in rows.rollups.read(some, grain, first, last, group, staff=alone):
-            if (row.centre, row.period) not in stale:
-                adding.add(row.centre, row)
-    for row in rows.rollups.so_far(stale, group):
-        adding.add(row.centre, row)
-    for centre, _, rollup in _rolled_now(rows, stale, group, now):
-        adding.add(centre, packed(group, rollup))
+            adding.add(row.centre, row)
+    apart = [read_record(whole) for _, _, whole in rows.not_added(stale, group)]
+    if apart:
+        adding.add_rollup(roll(apart, now, centres=True))
     return adding.totals()
 
 
@@ -51,12 +45,9 @@ def measures_of(
     stale = rows.rollups.stale(centres, since, until)
     for some, grain, first, last in _runs(rows, centres, since, until):
         for centre, period, measures in rows.rollups.measures(some, grain, first, last):
-            if (centre, period) not in stale:
-                yield centre, period, json.loads(measures)
-    for row in rows.rollups.so_far(stale):
-        yield row.centre, row.period, json.loads(row.measures)
-    for centre, day, rollup in _rolled_now(rows, stale, EVERYBODY, now):
-        yield centre, day, rollup["measures"]
+            yield centre, period, json.loads(measures)
+    for (centre, day), visits in groupby(rows.not_added(stale), itemgetter(0, 1)):
+        yield centre, day, roll((read_record(whole) for _, _, whole in visits), now)["measures"]
 
 
 def _runs(
@@ -73,12 +64,6 @@ def _runs(
     for rolled, some in alike.items():
         for grain, begins, ends in _spans(since, until, rolled):
             yield some, grain, begins, ends
-
-
-def _rolled_now(rows: InsightRows, stale: Stale, group: str, now: datetime) -> Iterator[tuple[str, str, Rollup]]:
-    """Visits of days that are not rolled up and in no sum so far: centre, day, and what they add up to."""
-    for (centre, day), some in groupby(rows.not_added(stale, group), itemgetter(0, 1)):
-        yield centre, day, roll((read_record(whole) for _, _, whole in some), now)
 
 
 def _spans(since: date, until: date, rolled: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -38,21 +38,10 @@ class Runs:
 
     Attributes:
         taken: How many are taken.
-
-    Args:
-        width: Bytes of each number.
-
-    Raises:
-        ValueError: There is no such width, or the bytes are no whole numbers of it.
     """
 
-    def __init__(self, width: int, seconds: bytes) -> None:
-        if width not in _CODES:
-            raise ValueError(f"numbers of {width} bytes")
-        self._numbers: Numbers = array(_CODES[width])
-        self._numbers.frombytes(seconds)
-        if sys.byteorder == "big":
-            self._numbers.byteswap()
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
         self.taken = 0
 
     def ahead(self, count: int) -> Numbers:
@@ -77,6 +66,50 @@ class Runs:
 
 def packed(group: str, rollup: Rollup) -> RollupRow:
     """A rollup of a queue group as it is kept. Two that are equal are written alike."""
+    counts, numbers = _laid_out(rollup)
+    width = _width(max(numbers, default=0))
+    seconds: Numbers = array(_CODES[width], numbers)
+    if sys.byteorder == "big":
+        seconds.byteswap()
+    return RollupRow(
+        group=group,
+        counts=_text(counts | {"width": width}),
+        seconds=seconds.tobytes(),
+        staff=_text(rollup["staff"]),
+        measures=_text(rollup["measures"]),
+    )
+
+
+def opened(row: RollupRow) -> tuple[dict[str, Any], Runs]:
+    """What was counted, and the seconds.
+
+    Raises:
+        ValueError: The row is damaged.
+    """
+    counts: dict[str, Any] = json.loads(row.counts)
+    if counts["width"] not in _CODES:
+        raise ValueError(f"numbers of {counts['width']} bytes")
+    numbers: Numbers = array(_CODES[counts["width"]])
+    numbers.frombytes(row.seconds)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return counts, Runs(numbers)
+
+
+def as_opened(rollup: Rollup) -> tuple[dict[str, Any], Runs]:
+    """As `opened` of the row that `packed` would write; centres that are told apart come last."""
+    counts, numbers = _laid_out(rollup)
+    centres = rollup.get("centres")
+    if centres is not None:
+        counts["centres"] = {key: [len(row[0]), len(row[1]), *row[2]] for key, row in centres.items()}
+        for place in (0, 1):
+            for row in centres.values():
+                numbers += row[place]
+    return counts, Runs(array(_CODES[8], numbers))
+
+
+def _laid_out(rollup: Rollup) -> tuple[dict[str, Any], list[int]]:
+    """What was counted, and the numbers in their order."""
     waits, classes, groups, services, windows = (_ordered(rollup[name]) for name in _KEYED)
     numbers: list[int] = []
     for by_key in (waits, classes, groups):
@@ -90,9 +123,7 @@ def packed(group: str, rollup: Rollup) -> RollupRow:
     for place in (0, 1):
         for row in windows.values():
             numbers += row[place]
-    width = _width(max(numbers, default=0))
     counts = {name: rollup[name] for name in ("n", "days", "out", "away", "stayed")} | {
-        "width": width,
         "waits": {key: [len(row[0]), len(row[1])] for key, row in waits.items()},
         "classes": {key: [len(row[0]), len(row[1]), *row[2]] for key, row in classes.items()},
         "groups": {key: [len(row[0]), len(row[1]), *row[2]] for key, row in groups.items()},
@@ -100,22 +131,7 @@ def packed(group: str, rollup: Rollup) -> RollupRow:
         "services": {key: [len(row[0]), *row[1]] for key, row in services.items()},
         "windows": {key: [len(row[0]), len(row[1])] for key, row in windows.items()},
     }
-    seconds: Numbers = array(_CODES[width], numbers)
-    if sys.byteorder == "big":
-        seconds.byteswap()
-    return RollupRow(
-        group=group,
-        counts=_text(counts),
-        seconds=seconds.tobytes(),
-        staff=_text(rollup["staff"]),
-        measures=_text(rollup["measures"]),
-    )
-
-
-def opened(row: RollupRow) -> tuple[dict[str, Any], Runs]:
-    """What was counted, and the seconds. Raises as `Runs`, and ValueError for what is no JSON."""
-    counts: dict[str, Any] = json.loads(row.counts)
-    return counts, Runs(counts["width"], row.seconds)
+    return counts, numbers
 
 
 def unpacked(row: RollupRow) -> Rollup:

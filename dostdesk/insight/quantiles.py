@@ -6,8 +6,10 @@ As `percentile_disc` of SQL: always a value that was really seen, and the same h
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 
 def quantiles(seen: Counter[int], shares: Sequence[float]) -> tuple[int | None, ...]:
@@ -15,16 +17,9 @@ def quantiles(seen: Counter[int], shares: Sequence[float]) -> tuple[int | None, 
     total = seen.total()
     if not total:
         return (None,) * len(shares)
-    wanted = [max(1, math.ceil(share * total - 1e-9)) for share in shares]
-    found: list[int | None] = []
-    passed = 0
-    for value in sorted(seen):
-        passed += seen[value]
-        while len(found) < len(wanted) and passed >= wanted[len(found)]:
-            found.append(value)
-        if len(found) == len(wanted):
-            break
-    return tuple(found)
+    values = sorted(seen)
+    passed = list(accumulate([seen[value] for value in values]))
+    return tuple(values[bisect_left(passed, max(1, math.ceil(share * total - 1e-9)))] for share in shares)
 
 
 def median(seen: Counter[int]) -> int | None:

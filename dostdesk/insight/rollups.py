@@ -7,7 +7,7 @@ It is derived: `roll` makes it anew from visit records at any time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ Rollup = dict[str, Any]
     staff     id → v visits, m of them with several services, u calls taken back, c chosen calls by reason,
               f service → "class|hour" → [how many, sum of seconds, sum of their squares]
     measures  measure → [people], services, services of nobody known
+    centres   of several centres together only, and never kept: code → as of classes
 """
 
 _TIMES_OUT = frozenset(mark for mark, measures in defined.LEFT_OUT_OF.items() if defined.WAIT_P50.code in measures)
@@ -61,9 +62,13 @@ def rolled(records: Iterable[VisitRecord], now: datetime) -> dict[str, Rollup]:
     return {group: roll(some, now) for group, some in found.items()}
 
 
-def roll(records: Iterable[VisitRecord], now: datetime) -> Rollup:
-    """What some visits add up to. Args as of `rolled`."""
-    found = empty()
+def roll(records: Iterable[VisitRecord], now: datetime, *, centres: bool = False) -> Rollup:
+    """What some visits add up to. Args as of `rolled`.
+
+    Args:
+        centres: They are of several centres, which are told apart.
+    """
+    found = empty() | ({"centres": {}} if centres else {})
     for record in records:
         _add(found, record, now)
     return _sorted(found)
@@ -124,11 +129,18 @@ def _add_visit(into: Rollup, record: VisitRecord) -> None:
         _count(counts, "ended", len(ended))
         if len(ended) > 1:
             _count(counts, "several")
-    for name, key in (("classes", record.priority), ("groups", record.group)):
+    for name, key in _lines(into, record):
         line = into[name].setdefault(key, [[], [], [0, 0, 0]])[2]
         line[0] += 1
         line[1] += ending == "no_show"
         line[2] += ending == "left"
+
+
+def _lines(into: Rollup, record: VisitRecord) -> Iterator[tuple[str, str]]:
+    yield "classes", record.priority
+    yield "groups", record.group
+    if "centres" in into:
+        yield "centres", record.centre
 
 
 def _add_times(into: Rollup, record: VisitRecord, marks: frozenset[str], now: datetime) -> None:
@@ -140,8 +152,8 @@ def _add_times(into: Rollup, record: VisitRecord, marks: frozenset[str], now: da
     # By the service day, so that whoever came after midnight is of the evening before.
     cell = f"{record.day.weekday()}.{came.hour}"
     into["waits"].setdefault(cell, [[], []])[place].append(wait)
-    into["classes"][record.priority][place].append(wait)
-    into["groups"][record.group][place].append(wait)
+    for name, key in _lines(into, record):
+        into[name][key][place].append(wait)
     if record.open:
         return
     if not marks & _TOTALS_OUT and record.called:
@@ -276,8 +288,8 @@ def _sorted(rolled: Rollup) -> Rollup:
     """The same however it came together: two that are equal are written alike."""
     for name in ("total", "stay", "wrap", "days"):
         rolled[name].sort()
-    for name in ("waits", "windows", "classes", "groups"):
-        for row in rolled[name].values():
+    for name in ("waits", "windows", "classes", "groups", "centres"):
+        for row in rolled.get(name, {}).values():
             row[0].sort()
             row[1].sort()
     for row in rolled["services"].values():

@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import neg
 
 
 @dataclass(slots=True)
@@ -33,54 +35,55 @@ class Waits:
 
     def curve(self) -> Curve:
         """The estimate. O(n log n) in the number of different seconds."""
-        at_risk, left = self.visits, 1.0
-        points: list[tuple[int, float]] = []
-        called, censored = self.called, self.censored
-        for seconds in sorted(called.keys() | censored.keys()):
-            ended = called.get(seconds, 0)
-            if ended:
-                left *= 1 - ended / at_risk
-                points.append((seconds, left))
+        seconds = sorted(self.called)
+        ended = list(accumulate([self.called[one] for one in seconds]))
+        left: list[float] = []
+        at_risk, share, first, before = self.visits, 1.0, 0, 0
+        # Between two who go nobody but the called comes away: there the estimate is a share of those at risk.
+        for went in (*sorted(self.censored), None):
             # Who goes in the very second in which others are called was still there.
-            at_risk -= ended + censored.get(seconds, 0)
-        return Curve(points)
+            end = len(seconds) if went is None else bisect_right(seconds, went, first)
+            if end > first:
+                still = at_risk + before
+                left += [share * (still - one) / at_risk for one in ended[first:end]]
+                share, at_risk = left[-1], still - ended[end - 1]
+                first, before = end, ended[end - 1]
+            if went is not None:
+                at_risk -= self.censored[went]
+        return Curve(seconds, left)
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Which share still waits after so many seconds; it falls only where somebody was called."""
+    """Which share still waits after so many seconds.
 
-    points: list[tuple[int, float]]
+    Attributes:
+        seconds: When somebody was called, in order; nowhere else does it fall.
+        left: Which share is left then.
+    """
+
+    seconds: list[int]
+    left: list[float]
 
     def quantile(self, share: float) -> int | None:
         """After how many seconds this share has been called; None if so many never were."""
-        place = bisect_left(self.points, share - 1 - 1e-12, key=_fallen)
-        return self.points[place][0] if place < len(self.points) else None
+        place = bisect_left(self.left, share - 1 - 1e-12, key=neg)
+        return self.seconds[place] if place < len(self.seconds) else None
 
     def called_within(self, seconds: int) -> float | None:
         """Which share is called within so many seconds, those included; None where nobody was ever called."""
-        if not self.points:
+        if not self.seconds:
             return None
         return 1 - self._left_after(seconds)
 
     def called_between(self, since: int, until: int | None) -> float:
         """Which share is called from `since` on and before `until`; to the end without one."""
         before = self._left_after(since - 1)
-        return before - (
-            self._left_after(until - 1) if until is not None else self.points[-1][1] if self.points else 1.0
-        )
+        return before - (self._left_after(until - 1) if until is not None else self.left[-1] if self.left else 1.0)
 
     def _left_after(self, seconds: int) -> float:
-        place = bisect_right(self.points, seconds, key=_seconds)
-        return self.points[place - 1][1] if place else 1.0
-
-
-def _seconds(point: tuple[int, float]) -> int:
-    return point[0]
-
-
-def _fallen(point: tuple[int, float]) -> float:
-    return -point[1]
+        place = bisect_right(self.seconds, seconds)
+        return self.left[place - 1] if place else 1.0
 
 
 def _join(into: Counter[int], other: Counter[int]) -> None:

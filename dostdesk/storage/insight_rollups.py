@@ -13,10 +13,8 @@ from dostdesk.storage.insight_tables import InsightTables
 from dostdesk.storage.many import insert_many, portions
 
 DAY, MONTH = "day", "month"
-SO_FAR = "so far"
-"""Of a day that is not rolled up: what those of its visits add up to that are over and were added."""
 GOES_ON, OVER, ADDED = range(3)
-"""Stages of a visit: nothing of it is in the sum of its day so far, nothing yet, everything."""
+"""Stages of a visit of a day that is not rolled up: nothing of it is in what its day adds up to, nothing yet, all."""
 NO_MEASURES = "{}"
 EVERYBODY = ""
 """In place of a queue group: all of them together."""
@@ -51,13 +49,15 @@ class RollupRows:
 
     def changed(self, centre: str, days: Collection[str]) -> None:
         """Visits of these days are others than before: neither they nor their months are rolled up any more."""
-        stale = [{"centre": centre, "day": day} for day in sorted(set(days))]
-        insert_many(self._connection, self._tables.stale, stale, new_alone=True)
+        new = sorted(set(days) - set(self.stale_days(centre)))
+        insert_many(self._connection, self._tables.stale, [{"centre": centre, "day": day} for day in new])
+        for day in new:
+            self._drop(centre, DAY, day)
         for month in sorted({day[:7] for day in days}):
             self._drop(centre, MONTH, month)
 
     def stale_days(self, centre: str) -> tuple[str, ...]:
-        """Days whose figures come from the visits themselves, in order."""
+        """Days that are not rolled up, in order: what they add up to so far, if anything, lacks some visits."""
         stale = self._tables.stale.c
         wanted = select(stale.day).where(stale.centre == centre)
         return tuple(self._connection.execute(wanted.order_by(stale.day)).scalars())
@@ -79,8 +79,8 @@ class RollupRows:
 
     def put_day(self, centre: str, day: str, rollups: Sequence[RollupRow]) -> None:
         """Keep what a day adds up to: of everybody, and by queue group."""
-        self._put(centre, DAY, day, rollups)
         self.drop_so_far(centre, day)
+        self._put(centre, DAY, day, rollups)
         stale = self._tables.stale
         self._connection.execute(delete(stale).where(stale.c.centre == centre, stale.c.day == day))
 
@@ -89,12 +89,12 @@ class RollupRows:
         self._put(centre, MONTH, month, rollups)
 
     def put_so_far(self, centre: str, day: str, rollups: Sequence[RollupRow], added: Collection[str]) -> None:
-        """Keep what a day adds up to so far, with these visits added to those before, which are over.
+        """Keep what a stale day adds up to so far, with these visits added to those before, which are over.
 
         Raises:
             ValueError: One of them changed meanwhile.
         """
-        self._put(centre, SO_FAR, day, rollups)
+        self._put(centre, DAY, day, rollups)
         visit = self._tables.visit
         mine = (visit.c.centre == centre) & (visit.c.day == day) & (visit.c.stage == OVER)
         moved = 0
@@ -105,8 +105,8 @@ class RollupRows:
             raise ValueError(f"{moved} of {len(added)} visits are over")
 
     def drop_so_far(self, centre: str, day: str) -> None:
-        """A day has no sum so far any more, and all of its visits are apart again."""
-        self._drop(centre, SO_FAR, day)
+        """A day has no sum any more, and all of its visits are apart again."""
+        self._drop(centre, DAY, day)
         visit = self._tables.visit
         mine = (visit.c.centre == centre) & (visit.c.day == day) & (visit.c.stage == ADDED)
         self._connection.execute(update(visit).where(mine).values(stage=OVER))
@@ -171,6 +171,8 @@ class RollupRows:
     ) -> Iterator[RollupRow]:
         """Rollups of periods from `first` to `last`, both included, in no order and without measures.
 
+        Those of stale days are without the visits that `InsightRows.not_added` tells.
+
         Args:
             staff: Whether what is told of people is read too.
         """
@@ -187,22 +189,6 @@ class RollupRows:
                 centre=row[0], period=row[1], group=row[2], counts=row[3], seconds=row[4], staff=row[5] if staff else ""
             )
 
-    def so_far(self, stale: Collection[tuple[str, str]], group: str = EVERYBODY) -> Iterator[RollupRow]:
-        """Of these days, each with its centre, what they add up to so far, with everything."""
-        centres, days = sorted({centre for centre, _ in stale}), sorted({day for _, day in stale})
-        if not stale:
-            return
-        rollup = self._tables.rollup
-        wanted = select(rollup).where(
-            rollup.c.centre.in_(centres),
-            rollup.c.grain == SO_FAR,
-            rollup.c.period.in_(days),
-            rollup.c.queue_group == group,
-        )
-        for row in self._connection.execute(wanted):
-            if (row.centre, row.period) in stale:
-                yield _row(row)
-
     def whole(self, centre: str, grain: str, first: str, last: str) -> list[RollupRow]:
         """As `read`, with everything and in order: to join them, and to compare two states."""
         rollup = self._tables.rollup
@@ -211,7 +197,7 @@ class RollupRows:
         return [_row(row) for row in rows]
 
     def measures(self, centres: Collection[str], grain: str, first: str, last: str) -> Iterator[tuple[str, str, str]]:
-        """Centre, period and measures of rollups that have any, of periods from `first` to `last`, both included."""
+        """Centre, period and measures of rollups of everybody that have any. Args as of `read`."""
         rollup = self._tables.rollup.c
         wanted = select(rollup.centre, rollup.period, rollup.measures).where(
             rollup.centre.in_(list(centres)),

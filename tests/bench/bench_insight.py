@@ -20,6 +20,7 @@ from dostdesk.domain.rights import Role
 from dostdesk.insight import asking
 from dostdesk.insight.history import Targets
 from dostdesk.protocol.insight import Compare, HistoryAnswer, HistoryAsked
+from dostdesk.serving.collecting import set_aside
 from dostdesk.simulation.own_postgres import own_postgres
 from dostdesk.storage.central.engine import writing as writing_central
 from dostdesk.storage.central.store import CentralStore
@@ -85,6 +86,7 @@ def _at_hub(folder: Path, effort: Effort, visits: int) -> list[Figure]:
             records = today_of(HUB, RECORD_DAY if effort is WHOLE else a_day, draw)
             keep_today(rows.insight, HUB, records)
             Floor(_connection(rows), postgres=False).fill(records)
+        set_aside()
         ask, read = _hub_questions(store)
         return [
             _beside_sql(f"history page of a hub with {visits:,} visits", effort, ask, read, _ranges(days, recent)),
@@ -152,8 +154,10 @@ def _at_central(database: str, effort: Effort, visits: int) -> list[Figure]:
         for centre in centres:
             with store.writing() as rows:
                 records = today_of(centre, a_day, draw)
-                keep_today(rows.insight, centre, records)
+                keep_today(rows.insight, centre, records, at_least=1)
                 Floor(_connection(rows), postgres=True).fill(records)
+        _vacuumed(store)
+        set_aside()
         ask, read = _central_questions(store)
         many = len(days) * a_day * CENTRES
         whole = f"history page of {CENTRES} centres with {many:,} visits"
@@ -204,6 +208,11 @@ def _fill_central(
             Floor(connection, postgres=True).copy(drawn[place % DRAWN], centre)
         if first:
             Floor(connection, postgres=True).index()
+    _vacuumed(store)
+
+
+def _vacuumed(store: CentralStore) -> None:
+    """As a server of PostgreSQL does by itself."""
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")
 

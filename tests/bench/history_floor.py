@@ -14,7 +14,7 @@ from dostdesk.domain.clock import BAKU
 from dostdesk.domain.ids import StaffId, TicketId, VisitServiceId, WindowNo
 from dostdesk.domain.stays import Outcome
 from dostdesk.domain.turns import Channel
-from dostdesk.insight.following import VERSION, day_rollups, month_rollups, months_to_join, sums_so_far
+from dostdesk.insight.following import AT_LEAST, VERSION, day_rollups, month_rollups, months_to_join, sums_so_far
 from dostdesk.insight.visits import LegRecord, ServiceRecord, VisitRecord, written
 from dostdesk.storage.insight import InsightPlace, InsightRows, VisitRow
 from dostdesk.storage.many import insert_many
@@ -236,11 +236,11 @@ def keep(rows: InsightRows, centre: str, days: Mapping[date, Sequence[VisitRecor
         rows.rollups.put_day(centre, day.isoformat(), day_rollups(rows, centre, day.isoformat(), AFTER))
 
 
-def keep_today(rows: InsightRows, centre: str, records: Sequence[VisitRecord]) -> None:
+def keep_today(rows: InsightRows, centre: str, records: Sequence[VisitRecord], at_least: int = AT_LEAST) -> None:
     """Keep a day that goes on as the follower of a feed does, which hears of a few visits at a time."""
     for first in range(0, len(records), 5):
         rows.put_visits(centre, [_row(one) for one in records[first : first + 5]])
-        for so_far in sums_so_far(rows, centre, AFTER):
+        for so_far in sums_so_far(rows, centre, AFTER, at_least):
             rows.rollups.put_so_far(centre, so_far.day, so_far.rollups, so_far.added)
 
 

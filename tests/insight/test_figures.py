@@ -65,7 +65,7 @@ def test_the_estimate_counts_those_who_left_as_the_textbook_does() -> None:
     ended = Counter({6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1})
     censored = Counter({6: 1, 9: 1, 10: 1, 11: 1, 17: 1, 19: 1, 20: 1, 25: 1, 32: 2, 34: 1, 35: 1})
     curve = Waits(called=ended, censored=censored).curve()
-    left = {seconds: round(share, 3) for seconds, share in curve.points}
+    left = {seconds: round(share, 3) for seconds, share in zip(curve.seconds, curve.left, strict=True)}
     assert left == {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
     assert curve.quantile(0.5) == 23
     assert curve.quantile(0.9) is None, "so many were never called"
