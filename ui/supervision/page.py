@@ -179,7 +179,8 @@ class LivePage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What the next hours and the suggestion need changes with their words."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
+            # Nothing else: what asks for a layout again is asked for again without end.
+            self._fit_below()
         return False
 
     def minimumSizeHint(self) -> QSize:
@@ -290,5 +291,8 @@ class LivePage(QWidget):
         self._groups_line.setContentsMargins(_EDGE, air, _EDGE, scaled(1 if low else 4))
         self._alerts_line.setContentsMargins(_EDGE, air, _EDGE, air)
         self.cards.setMinimumHeight(scaled(_CARDS_LEAST))
+        self._fit_below()
+
+    def _fit_below(self) -> None:
         least = max(scaled(_HOURS_LEAST), self._below.minimumSizeHint().height())
         self._below.setFixedHeight(max(least, round(self.height() * _HOURS_SHARE)))
