@@ -26,7 +26,7 @@ class Asking(QObject):
         super().__init__()
         self.seen: Counter[str] = Counter()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() in ASKS:
             self.seen[f"{type(watched).__name__} {event.type().name}"] += 1
         return False
