@@ -26,7 +26,7 @@ CELL, COLUMN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 _EDGE, _ROW, _AIR = 16, 36, 12
 _LEAST_NAME, _MOST_NAME, _LEAST_PLOT, _HIDDEN_PLOT = 150, 300, 130, 70
-_LEAST_LABEL, _MOST_LABEL = 84, 220
+_LEAST_LABEL, _MOST_LABEL, _NAME_BESIDE = 84, 420, 200
 _LEAST_ROWS = 5
 
 
@@ -287,7 +287,8 @@ class FiguresTable(QTableView):
             if plot < scaled(_HIDDEN_PLOT):
                 widths[named] = max(scaled(_LEAST_NAME), room - numbers)
         else:
-            numbers -= self._give_way(widths, max(0.0, numbers + scaled(_LEAST_NAME) - room))
+            beside = min(needed[named], scaled(_NAME_BESIDE))
+            numbers -= self._give_way(widths, max(0.0, numbers + beside - room))
             widths[named] = max(scaled(_LEAST_NAME), room - numbers)
         for number, width in widths.items():
             if number not in plots:
@@ -297,7 +298,7 @@ class FiguresTable(QTableView):
         self._titles.setFixedHeight(self._titles.sizeHint().height())
 
     def _give_way(self, widths: dict[int, float], lacking: float) -> float:
-        """Labels become narrower, each as much, where even the least name has no room; answers by how much together."""
+        """Labels become narrower, each as much, where the name has no room beside; answers by how much together."""
         columns = self.figures.values.columns
         spare = {
             number: max(0.0, widths[number] - scaled(_LEAST_LABEL))
