@@ -54,7 +54,7 @@ def add_directory(central: typer.Typer) -> None:
     @central.command(name="import-directory")
     def import_directory(
         context: typer.Context,
-        folder: Annotated[Path, typer.Argument(help="With staff.yaml, devices.yaml, calendar.yaml.")],
+        folder: Annotated[Path, typer.Argument(help="With staff.yaml, devices.yaml, calendar.yaml, centres.yaml.")],
     ) -> None:
         """Make the directory what a folder of YAML says; the same folder again changes nothing."""
 
@@ -216,15 +216,18 @@ def _calendar() -> typer.Typer:
 
     @calendar.command()
     def show(context: typer.Context, year: Annotated[int, typer.Argument(min=1, max=9999)]) -> None:
-        """What is special about the days of a year; estimates of the moon calendar say so."""
+        """What is special about the days of a year; estimates of the moon calendar say so; then the paydays."""
 
         def job(store: CentralStore, _now: datetime) -> None:
             from dostdesk.central.calendar import year_of
 
             with store.reading() as rows:
-                for one in year_of(rows, year).days:
-                    kind = "open" if one.open else "closed"
-                    _say(one.day, kind, one.name, "estimate" if one.estimated else "", one.decision)
+                told = year_of(rows, year)
+            for one in told.days:
+                kind = "open" if one.open else "closed"
+                _say(one.day, kind, one.name, "estimate" if one.estimated else "", one.decision)
+            for day in told.paydays:
+                _say(day, "payday")
 
         _run(context, job)
 
@@ -262,6 +265,18 @@ def _calendar() -> typer.Typer:
         from dostdesk.central import calendar
 
         _run(context, lambda store, now: calendar.announce(store, year, now))
+
+    @calendar.command()
+    def payday(
+        context: typer.Context,
+        day: Day,
+        withdraw: Annotated[bool, typer.Option("--withdraw", help="Nothing is paid on it, instead.")] = False,
+    ) -> None:
+        """Pensions and benefits are paid on a day: hubs expect more people, and nothing else changes."""
+        from dostdesk.central import calendar
+
+        change = calendar.withdraw_payday if withdraw else calendar.add_payday
+        _run(context, lambda store, now: change(store, date.fromisoformat(day), now))
 
     return calendar
 

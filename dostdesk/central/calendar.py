@@ -1,7 +1,8 @@
 """The calendar that central owns: the holidays of Azerbaijan, and what the Cabinet of Ministers decides of single days.
 
 The holidays travel with releases; decisions travel with the directory, because they come between two releases and
-count for everything that is promised from then on.
+count for everything that is promised from then on. Paydays travel beside them: nothing is promised by those, but hubs
+expect more people.
 """
 
 from __future__ import annotations
@@ -46,6 +47,23 @@ def announce(store: CentralStore, year: int, now: datetime) -> None:
             rows.directory.stamp_days(version)
 
 
+def add_payday(store: CentralStore, day: date, now: datetime) -> None:
+    """Pensions and benefits are paid on a day; once is enough. Raises as `decide`."""
+    must_know(day.year)
+    with store.writing() as rows:
+        version = rows.directory.next_version(now)
+        if rows.calendar.add_payday(day):
+            rows.directory.stamp_days(version)
+
+
+def withdraw_payday(store: CentralStore, day: date, now: datetime) -> None:
+    """Nothing is paid on a day; once is enough."""
+    with store.writing() as rows:
+        version = rows.directory.next_version(now)
+        if rows.calendar.withdraw_payday(day):
+            rows.directory.stamp_days(version)
+
+
 def year_of(rows: CentralRows, year: int) -> CalendarYearShape:
     """What is special about the days of a year. Raises RefusedError `calendar_year_unknown` (fact: year)."""
     must_know(year)
@@ -64,6 +82,7 @@ def year_of(rows: CentralRows, year: int) -> CalendarYearShape:
             for day, is_open, name in sorted(days)
             if day.year == year
         ),
+        paydays=tuple(sorted(day for day in decided.paydays if day.year == year)),
     )
 
 

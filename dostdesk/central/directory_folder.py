@@ -1,13 +1,15 @@
-"""A directory written as a folder of YAML: `staff.yaml`, `devices.yaml`, `calendar.yaml`, as many of them as needed.
+"""A directory written as a folder of YAML: `staff.yaml`, `devices.yaml`, `calendar.yaml`, `centres.yaml`, as many of
+them as needed.
 
-For the centres that it names the folder is the whole truth about who works there, and for the years that it names about
-what was decided of their days; of devices it adds and retires, because they enrol by themselves.
+For the centres that it names the folder is the whole truth about who works there and what they are called, and for the
+years that it names about what was decided of their days and when pensions and benefits are paid; of devices it adds and
+retires, because they enrol by themselves.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from dostdesk.central.calendar import must_know
 from dostdesk.central.directory import Work, end_work, put_member, put_work, yesterday
 from dostdesk.domain.calendar import DecidedDay
-from dostdesk.domain.directory import DeviceOfCentre
+from dostdesk.domain.directory import CentreNames, DeviceOfCentre
 from dostdesk.domain.errors import Fact, OutsideError, RefusedError
 from dostdesk.domain.faults import Place
 from dostdesk.domain.ids import StaffId
@@ -26,7 +28,7 @@ from dostdesk.domain.rights import Role
 from dostdesk.domain.windows import Skills
 from dostdesk.domain.words import Words
 from dostdesk.protocol.central_directory import DeviceName, Letters
-from dostdesk.protocol.shapes import Shape
+from dostdesk.protocol.shapes import Day, Shape
 from dostdesk.publishing.check import Finding, as_finding
 from dostdesk.publishing.lines import SourceText, UnreadableError
 from dostdesk.publishing.program import sentence
@@ -34,10 +36,12 @@ from dostdesk.publishing.reading import MOST_BYTES, kind_faults, text_fault
 from dostdesk.storage.central.directory import Member
 from dostdesk.storage.central.store import CentralRows, CentralStore
 
-STAFF, DEVICES, CALENDAR = "staff.yaml", "devices.yaml", "calendar.yaml"
+STAFF, DEVICES, CALENDAR, CENTRES = "staff.yaml", "devices.yaml", "calendar.yaml", "centres.yaml"
+_KEY_OF_DAY = {"days": "day", "paydays": "paydays"}
 _Shape = TypeVar("_Shape")
 
 Centre = Annotated[str, Field(pattern=r"^\d{2}$")]
+Called = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 
 
 class WorkEntry(Shape):
@@ -79,11 +83,32 @@ class DayEntry(Shape):
 
 
 class YearEntry(Shape):
-    """What was decided of a year."""
+    """What was decided of a year; `paydays` are its days on which pensions and benefits are paid."""
 
     year: int
     announced: bool = False
     days: tuple[DayEntry, ...] = ()
+    paydays: tuple[Day, ...] = ()
+
+
+class InWords(Shape):
+    """The same in each language."""
+
+    az: Called
+    ru: Called
+    en: Called
+
+
+class CentreEntry(Shape):
+    """What a centre and its region are called."""
+
+    centre: Centre
+    name: InWords
+    region: InWords | None = None
+
+    def value(self) -> CentreNames:
+        region = {} if self.region is None else self.region.model_dump()
+        return CentreNames(name=self.name.model_dump(), region=region)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +118,7 @@ class DirectoryFolder:
     staff: tuple[StaffEntry, ...] = ()
     devices: tuple[DeviceEntry, ...] = ()
     years: tuple[YearEntry, ...] = ()
+    centres: tuple[CentreEntry, ...] = ()
 
 
 def read_directory(folder: Path, words: Words) -> DirectoryFolder:
@@ -104,7 +130,7 @@ def read_directory(folder: Path, words: Words) -> DirectoryFolder:
         OutsideError: `folder_unreadable`.
     """
     texts: dict[str, SourceText] = {}
-    for name in (STAFF, DEVICES, CALENDAR):
+    for name in (STAFF, DEVICES, CALENDAR, CENTRES):
         try:
             with (folder / name).open("rb") as stream:
                 content = stream.read(MOST_BYTES + 1)
@@ -125,18 +151,18 @@ def read_directory(folder: Path, words: Words) -> DirectoryFolder:
         staff=_read(texts, STAFF, TypeAdapter(tuple[StaffEntry, ...]), words),
         devices=_read(texts, DEVICES, TypeAdapter(tuple[DeviceEntry, ...]), words),
         years=_read(texts, CALENDAR, TypeAdapter(tuple[YearEntry, ...]), words),
+        centres=_read(texts, CENTRES, TypeAdapter(tuple[CentreEntry, ...]), words),
     )
     _once(texts, STAFF, [(one.login,) for one in read.staff], words)
     _once(texts, DEVICES, [(one.centre, one.name) for one in read.devices], words)
     _once(texts, CALENDAR, [(str(one.year),) for one in read.years], words)
+    _once(texts, CENTRES, [(one.centre,) for one in read.centres], words)
     for order, person in enumerate(read.staff):
         _once(texts, STAFF, [(one.centre,) for one in person.works], words, (order, "works"))
     for order, year in enumerate(read.years):
-        _once(texts, CALENDAR, [(one.day.isoformat(),) for one in year.days], words, (order, "days"))
-        for place, one in enumerate(year.days):
-            if one.day.year != year.year:
-                line = texts[CALENDAR].line((order, "days", place))
-                _refuse(CALENDAR, line, "value_wrong", words, value=one.day.isoformat(), key="day")
+        _days_of(texts[CALENDAR], order, year.year, "days", [one.day for one in year.days], words)
+        _days_of(texts[CALENDAR], order, year.year, "paydays", year.paydays, words)
+    _same_regions(texts, read.centres, words)
     return read
 
 
@@ -152,6 +178,8 @@ def import_directory(store: CentralStore, read: DirectoryFolder, now: datetime) 
         _put_devices(rows, read, version, now)
         if _put_years(rows, read, now):
             rows.directory.stamp_days(version)
+        for one in read.centres:
+            rows.centres.put(one.centre, one.value())
 
 
 def _put_staff(rows: CentralRows, read: DirectoryFolder, version: int, now: datetime) -> None:
@@ -194,12 +222,18 @@ def _put_years(rows: CentralRows, read: DirectoryFolder, now: datetime) -> bool:
     for year in read.years:
         must_know(year.year)
         named = {one.day for one in year.days}
-        for before in rows.calendar.decided().days:
+        known = rows.calendar.decided()
+        for before in known.days:
             if before.day.year == year.year and before.day not in named:
                 changed = rows.calendar.withdraw(before.day) or changed
+        for day in known.paydays:
+            if day.year == year.year and day not in year.paydays:
+                changed = rows.calendar.withdraw_payday(day) or changed
         for one in year.days:
             decided = DecidedDay(day=one.day, open=one.open, name=one.name, decision=one.decision)
             changed = rows.calendar.decide(decided) or changed
+        for day in year.paydays:
+            changed = rows.calendar.add_payday(day) or changed
         if year.announced:
             changed = rows.calendar.announce(year.year, now) or changed
     return changed
@@ -221,7 +255,8 @@ def _read(
         return shape.validate_python(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place, key = first["loc"], str(first["loc"][-1]) if first["loc"] else name
+        place = first["loc"]
+        key = next((step for step in reversed(place) if isinstance(step, str)), name)
         if first["type"] == "extra_forbidden":
             _refuse(name, text.line(place), "key_unknown", words, key=key)
         if first["type"] == "missing":
@@ -236,6 +271,25 @@ def _once(
     for order, key in enumerate(keys):
         if key in keys[:order]:
             _refuse(name, texts[name].line((*below, order)), "key_twice", words, key=" ".join(key))
+
+
+def _days_of(text: SourceText, order: int, year: int, key: str, days: Sequence[date], words: Words) -> None:
+    """Days of a year, each once."""
+    _once({CALENDAR: text}, CALENDAR, [(day.isoformat(),) for day in days], words, (order, key))
+    for place, day in enumerate(days):
+        if day.year != year:
+            line = text.line((order, key, place))
+            _refuse(CALENDAR, line, "value_wrong", words, value=day.isoformat(), key=_KEY_OF_DAY[key])
+
+
+def _same_regions(texts: Mapping[str, SourceText], centres: Sequence[CentreEntry], words: Words) -> None:
+    """A region has one name in each language: figures are told by region."""
+    known: dict[str, InWords] = {}
+    for order, one in enumerate(centres):
+        if one.region is None or known.setdefault(one.region.az, one.region) == one.region:
+            continue
+        other = one.region.ru if one.region.ru != known[one.region.az].ru else one.region.en
+        _refuse(CENTRES, texts[CENTRES].line((order, "region")), "value_wrong", words, value=other, key="region")
 
 
 def _refuse(file: str, line: int, code: str, words: Words, /, **facts: Fact) -> NoReturn:

@@ -164,11 +164,14 @@ def history_of(
 def measures_of(rows: CentralRows, asked: shapes.HistoryAsked, asker: Asker, now: datetime) -> shapes.MeasuresTable:
     """The ministry's table of those centres. Raises as `history_of`."""
     centres = within_reach(rows, asker, asked.centres)
-    return asking.measures(rows.insight, centres, asked.since, asked.until, freshness(rows, centres), now)
+    regions = {centre: names.region for centre, names in rows.centres.all().items() if names.region}
+    fresh = freshness(rows, centres)
+    return asking.measures(rows.insight, centres, asked.since, asked.until, fresh, now, regions)
 
 
 def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.CentreFreshness, ...]:
-    """How fresh the figures of some centres are."""
+    """How fresh the figures of some centres are, with what the ministry calls them, or else their hubs."""
+    names = rows.succession.names() | {centre: said.name for centre, said in rows.centres.all().items()}
     heads, heard, places = rows.ingest.heads(), rows.ingest.heard_at(), rows.insight.places()
     found = []
     for centre in centres:
@@ -177,7 +180,7 @@ def freshness(rows: CentralRows, centres: Collection[str]) -> tuple[shapes.Centr
         found.append(
             asking.freshness(
                 centre,
-                {},
+                names.get(centre, {}),
                 places.get(centre, InsightPlace()),
                 0 if head is None else head.seq,
                 reached_at=None if reached is None else from_text(reached),

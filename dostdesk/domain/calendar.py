@@ -30,10 +30,16 @@ class DecidedDay:
 
 @dataclass(frozen=True, slots=True)
 class DecidedDays:
-    """Everything that was decided, and the years whose holidays were announced, so that none is an estimate."""
+    """Everything that was decided.
+
+    Attributes:
+        announced: Years whose holidays were announced, so that none is an estimate.
+        paydays: Days on which pensions and benefits are paid: more people come, and no promise depends on them.
+    """
 
     days: tuple[DecidedDay, ...] = ()
     announced: frozenset[int] = frozenset()
+    paydays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

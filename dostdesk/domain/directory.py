@@ -1,9 +1,10 @@
 """The directory of a centre as central keeps it: who works there until when, which devices belong to it, which series
-they hold, and what was decided of days.
+they hold, what was decided of days, and what centres are called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -62,6 +63,18 @@ class SeriesHeld:
     device: str
     install_epoch: int
     granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreNames:
+    """What a centre is called, by language.
+
+    Attributes:
+        region: Of the region in which it is; empty where nobody said so.
+    """
+
+    name: Mapping[str, str]
+    region: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,7 +306,7 @@ def _knowing(releases: HubReleases, directory: FollowedDirectory, centre: Centre
     def knows(now: datetime) -> HubKnows:
         rules = releases.rules.in_force(now)
         calendar = rules.calendar.decided(directory.days)
-        return HubKnows(policy=rules.policy, calendar=calendar, windows=centre.windows)
+        return HubKnows(policy=rules.policy, calendar=calendar, windows=centre.windows, paydays=directory.days.paydays)
 
     return knows
 

@@ -75,9 +75,11 @@ class FollowedDirectory:
         Raises:
             OutsideError: It cannot be fetched, or is none; the last one stays.
         """
-        if version > self.version:
+        # What is here only in part is fetched again.
+        known = self.version - self._kept.partial
+        if version > known:
             directory, now = self._central.directory(), self._clock.now()
-            if directory.version > self.version:
+            if directory.version > known:
                 self._kept = self._writer.submit(
                     lambda rows: take_directory(rows, directory, now=now, new_id=self._new_id)
                 ).result()
@@ -136,7 +138,10 @@ def take_directory(rows: HubRows, directory: Directory, *, now: datetime, new_id
 
 
 def mark_of(days: DecidedDays) -> str:
-    """A short name for what was decided of days, by which desks see that it changed; empty where nothing was."""
+    """A short name for what was decided of days, by which desks see that it changed; empty where nothing was.
+
+    Paydays are not in it: no window has a use for them.
+    """
     if not days.days and not days.announced:
         return ""
     written = repr((sorted((one.day, one.open, one.name, one.decision) for one in days.days), sorted(days.announced)))

@@ -32,7 +32,7 @@ class HubKnows:
 
     Attributes:
         policy: Of the release that is in force; the targets that were decided here are in the store.
-        paydays: As far as anybody said which days those are.
+        paydays: As the ministry said them.
     """
 
     policy: QueuePolicy

@@ -12,6 +12,7 @@ from dostdesk.insight.history import Period, Targets, answer
 from dostdesk.insight.measures import covered
 from dostdesk.insight.people import own_row
 from dostdesk.insight.periods import check_period, compared_with
+from dostdesk.insight.places import ordered
 from dostdesk.protocol import insight as shapes
 from dostdesk.storage.insight import InsightPlace, InsightRows
 
@@ -77,31 +78,35 @@ def measures(
     until: date,
     freshness: Sequence[shapes.CentreFreshness],
     now: datetime,
-    regions: Mapping[str, str] | None = None,
+    regions: Mapping[str, Mapping[str, str]] | None = None,
 ) -> shapes.MeasuresTable:
-    """Who was covered by which active measure of employment, by month and centre.
+    """Who was covered by which active measure of employment, by month, measure, region and centre, in that order.
 
     Args:
-        regions: Of centres, where that is known.
+        regions: Of centres by language, where that is known.
 
     Raises:
         RefusedError: As `history`.
     """
     check_period(since, until)
-    table = tuple(
-        shapes.MeasureRow(
-            measure=one.measure,
-            period=one.month,
-            centre=one.centre,
-            region=(regions or {}).get(one.centre, ""),
-            people=one.people,
-            services=one.services,
-            unidentified=one.unidentified,
+    known = regions or {}
+    table: list[shapes.MeasureRow] = []
+    for one in covered(measures_of(rows, centres, since, until, now=now)):
+        region = known.get(one.centre, {})
+        table.append(
+            shapes.MeasureRow(
+                measure=one.measure,
+                period=one.month,
+                centre=one.centre,
+                region=region.get("az", ""),
+                region_name=region,
+                people=one.people,
+                services=one.services,
+                unidentified=one.unidentified,
+            )
         )
-        for one in covered(measures_of(rows, centres, since, until, now=now))
-    )
     return shapes.MeasuresTable(
-        definitions=DEFINITIONS_VERSION, since=since, until=until, rows=table, freshness=tuple(freshness)
+        definitions=DEFINITIONS_VERSION, since=since, until=until, rows=ordered(table), freshness=tuple(freshness)
     )
 
 

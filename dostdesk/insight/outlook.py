@@ -45,7 +45,7 @@ class Centre:
     Attributes:
         windows: All that it has.
         staff: Who works here.
-        paydays: Days on which pensions and benefits are paid, as far as anybody said so.
+        paydays: Days on which pensions and benefits are paid, as the ministry said them.
         schedule: Acts of the supervisor that wait for their time.
     """
 
@@ -72,6 +72,7 @@ class Forecaster:
     fold: DayFold = field(default_factory=DayFold)
     calibration: Calibration = field(default_factory=Calibration)
     _day: date | None = None
+    _season: tuple[WorkingCalendar, frozenset[date]] | None = None
     _history: tuple[CentreDay, ...] = ()
     _plain: ServiceTimes | None = None
     _times: ServiceTimes | None = None
@@ -172,16 +173,23 @@ class Forecaster:
         self._history = tuple(self.days.recent(today, HISTORY_DAYS))
         self._plain, self._learned_at = service_times.learned(self._history), None
         self.fold.drop_before(today)
-        kinds = _kinds(self._centre(now), [day.day for day in self._history])
-        self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
+        self._learn_arrivals(self._centre(now))
         if first:
             # Whoever follows from the beginning has seen the calls of later days himself.
             called = [stay for day in self._history for stay in day.stays if stay.legs]
             self.calibration.took_all(sorted(called, key=lambda stay: stay.legs[0].called))
 
+    def _learn_arrivals(self, centre: Centre) -> None:
+        kinds = _kinds(centre, [day.day for day in self._history])
+        self._baseline = arrivals.learned({day.day: day.arrivals() for day in self._history}, kinds)
+        self._season = centre.calendar, centre.paydays
+
     def _learn(self, now: datetime) -> None:
         self.begin(now)
-        today = service_day(now)
+        today, centre = service_day(now), self._centre(now)
+        if self._season != (centre.calendar, centre.paydays):
+            # Some of the days before turn out to have been of another kind.
+            self._learn_arrivals(centre)
         if self._learned_at is not None and timedelta() <= now - self._learned_at < _LEARNS_EVERY:
             return
         self._learned_at = now

@@ -21,18 +21,19 @@ class DecidedDayShape(AnswerShape):
 
 
 class DecidedDaysShape(AnswerShape):
-    """What was decided of days, and which years were announced."""
+    """What was decided of days, which years were announced, and when pensions and benefits are paid."""
 
     days: tuple[DecidedDayShape, ...] = ()
     announced: tuple[int, ...] = ()
+    paydays: tuple[date, ...] = ()
 
     @classmethod
     def of(cls, decided: DecidedDays) -> DecidedDaysShape:
         days = tuple(
             DecidedDayShape(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in decided.days
         )
-        return cls(days=days, announced=tuple(sorted(decided.announced)))
+        return cls(days=days, announced=tuple(sorted(decided.announced)), paydays=tuple(sorted(decided.paydays)))
 
     def value(self) -> DecidedDays:
         days = tuple(DecidedDay(day=one.day, open=one.open, name=one.name, decision=one.decision) for one in self.days)
-        return DecidedDays(days, frozenset(self.announced))
+        return DecidedDays(days, frozenset(self.announced), frozenset(self.paydays))

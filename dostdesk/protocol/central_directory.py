@@ -243,11 +243,13 @@ class CalendarYearShape(AnswerShape):
 
     Attributes:
         announced: The holidays of this year were announced; until then those of the moon calendar are estimates.
+        paydays: Days of it on which pensions and benefits are paid.
     """
 
     year: int
     announced: bool
     days: tuple[CalendarDayShape, ...]
+    paydays: tuple[date, ...] = ()
 
 
 def series_shape(series: Series) -> SeriesShape:

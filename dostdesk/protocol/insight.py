@@ -271,7 +271,9 @@ class MeasureRow(AnswerShape):
 
     Attributes:
         period: `2025-10`.
-        region: Of the centre; empty if not known.
+        centre: Empty where a row is of all centres of a region.
+        region: Of the centre, in Azerbaijani; empty if not known.
+        region_name: The same by language.
         people: Different people; of services whose citizen nobody identified there are `unidentified`.
     """
 
@@ -279,6 +281,7 @@ class MeasureRow(AnswerShape):
     period: str
     centre: str = ""
     region: str
+    region_name: Mapping[str, str] = {}
     people: int
     services: int
     unidentified: int

@@ -102,6 +102,8 @@ def test_every_change_raises_the_version_of_the_centres_that_it_is_about(
         lambda: grant(central_store, "12", asked(), NOW),
         lambda: calendar.decide(central_store, DecidedDay(day=date(2027, 3, 9), open=True, name=""), NOW),
         lambda: calendar.announce(central_store, 2027, NOW),
+        lambda: calendar.add_payday(central_store, date(2027, 1, 5), NOW),
+        lambda: calendar.withdraw_payday(central_store, date(2027, 1, 5), NOW),
         lambda: calendar.withdraw(central_store, date(2027, 3, 9), NOW),
         lambda: dismiss(central_store, clerk, "12", None, NOW),
     ):
@@ -121,6 +123,8 @@ def test_what_changes_nothing_raises_no_version(central_store: CentralStore, cle
         report_devices(central_store, "12", [device("D12-P07", 1, 2)], NOW)
         retire_device(central_store, "12", "D12-P07", NOW + timedelta(hours=again))
         calendar.decide(central_store, decided, NOW)
+        calendar.add_payday(central_store, date(2027, 1, 5), NOW)
+        calendar.withdraw_payday(central_store, date(2027, 1, 6), NOW)
         calendar.announce(central_store, 2027, NOW)
         states.append(told(central_store))
     assert states[0] == states[1]
@@ -257,6 +261,12 @@ def test_the_year_as_central_sees_it(central_store: CentralStore) -> None:
         "decision": "№ 84, 01.03.2027",
     }
     assert year[date(2027, 3, 13)].open is True
+    calendar.add_payday(central_store, date(2027, 3, 9), NOW)
+    calendar.add_payday(central_store, date(2026, 12, 5), NOW)
+    with central_store.reading() as rows:
+        told = calendar.year_of(rows, 2027)
+    # A payday is no decision: nothing else of the year has changed.
+    assert (told.paydays, {one.day: one for one in told.days}) == ((date(2027, 3, 9),), year)
     calendar.announce(central_store, 2027, NOW)
     with central_store.reading() as rows:
         told = calendar.year_of(rows, 2027)
@@ -268,6 +278,7 @@ def test_nothing_is_said_of_years_that_nobody_knows(central_store: CentralStore)
     for say in (
         lambda: calendar.decide(central_store, DecidedDay(day=date(2041, 1, 1), open=False, name=""), NOW),
         lambda: calendar.announce(central_store, 2041, NOW),
+        lambda: calendar.add_payday(central_store, date(2041, 1, 5), NOW),
     ):
         with pytest.raises(RefusedError, match="calendar_year_unknown"):
             say()

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
 
+from dostdesk.assets import resource
 from dostdesk.central.build import Central, build_central
 from dostdesk.central.hubs import enrol_hub
 from dostdesk.central.ingest import ingest
-from dostdesk.central.insight import Insight, history_of
+from dostdesk.central.insight import Insight, history_of, measures_of
 from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import ManualClock
+from dostdesk.domain.directory import CentreNames
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import EventKind
 from dostdesk.domain.register import Asker
 from dostdesk.domain.rights import Role
+from dostdesk.domain.words import Words
+from dostdesk.insight.exports.report import Names, history_report
 from dostdesk.insight.gathering import gather
+from dostdesk.insight.places import by_region, with_regions
 from dostdesk.protocol.central_ingest import MOST_EVENTS
 from dostdesk.protocol.insight import HistoryAnswer, HistoryAsked, MeasuresTable
 from dostdesk.storage.central.store import CentralStore
+from dostdesk.storage.central.succession import KeptIdentity
 from dostdesk.storage.insight_rollups import DAY, MONTH
 from tests.central.central_http import speak
 from tests.central_ingest.feeds import Feed
-from tests.insight.days import MONDAY, interleaved
+from tests.insight.days import MONDAY, Visit, interleaved, moment, served
 from tests.insight.keeping import LONG_AFTER, Kept
 from tests.insight.made_up import weeks
 from tests.insight.test_figures import TARGETS
@@ -155,3 +162,52 @@ def test_a_hub_asks_for_its_windows(central: Central) -> None:
         assert (wrong.status_code, wrong.json()["code"]) == (422, "range_wrong")
 
     speak(central, talk, token=token)
+
+
+def test_centres_have_names_and_measures_are_told_by_region(central_store: CentralStore) -> None:
+    def guided(centre: str, place: int, person: str) -> Visit:
+        came = moment(MONDAY, 9 + place)
+        visit = served(f"{centre} {place}", came, services=("employment-career-guidance",))
+        return visit.at(EventKind.VISIT_IDENTIFIED, came + timedelta(seconds=1), person=person, content="")
+
+    people = {"12": ("a", "b"), "13": ("a",), "14": ("a", "b", "c"), "15": ("a",)}
+    for centre, known in people.items():
+        visits = [guided(centre, place, person) for place, person in enumerate(known)]
+        push(central_store, Feed(centre).add(*interleaved(visits)))
+    Insight(central_store, CLOCK).settle()
+    baku, ganja = ({"az": "Bakı", "ru": "Баку", "en": "Baku"}, {"az": "Gəncə", "ru": "Гянджа", "en": "Ganja"})
+    with central_store.writing() as rows:
+        for centre, region in (("12", baku), ("13", ganja), ("14", baku)):
+            name = {"az": f"{centre} saylı", "ru": f"№ {centre}", "en": f"No. {centre}"}
+            rows.centres.put(centre, CentreNames(name=name, region=region))
+        # What hubs call themselves counts where the ministry says nothing.
+        for centre in ("12", "15"):
+            identity = KeptIdentity(name={"az": "öz adı"}, windows=(1,), sealed="")
+            rows.succession.keep_identity(centre, identity, LONG_AFTER)
+    asked = HistoryAsked(since=OCTOBER[0], until=OCTOBER[1])
+    national = Asker(centre="12", staff="n-1", role=Role.NATIONAL)
+    with central_store.reading() as rows:
+        history = history_of(rows, asked, national, TARGETS, LONG_AFTER)
+        table = measures_of(rows, asked, national, LONG_AFTER)
+    for answer in (history, table):
+        assert [one.name.get("az") for one in answer.freshness] == ["12 saylı", "13 saylı", "14 saylı", "öz adı"]
+    report = history_report(history, Words.load(resource("translations"), "az"), Names())
+    listed = next(one for one in report.tables if one.code == "centres")
+    assert [row[0].value for row in listed.rows] == ["12 · 12 saylı", "13 · 13 saylı", "14 · 14 saylı", "15 · öz adı"]
+    told = [(row.region, row.region_name.get("ru", ""), row.centre, row.people) for row in table.rows]
+    assert told == [
+        ("Bakı", "Баку", "12", 2),
+        ("Bakı", "Баку", "14", 3),
+        ("Gəncə", "Гянджа", "13", 1),
+        ("", "", "15", 1),
+    ]
+    assert [(row.region, row.centre, row.people, row.services) for row in by_region(table.rows)] == [
+        ("Bakı", "", 5, 5),
+        ("Gəncə", "", 1, 1),
+    ]
+    assert [(row.region, row.centre) for row in with_regions(table.rows)] == [
+        ("Bakı", ""), ("Bakı", "12"), ("Bakı", "14"), ("Gəncə", "13"), ("", "15"),
+    ]  # fmt: skip
+    supervisor = Asker(centre="13", staff="s-5", role=Role.SUPERVISOR)
+    with central_store.reading() as rows:
+        assert [row.region for row in measures_of(rows, asked, supervisor, LONG_AFTER).rows] == ["Gəncə"]

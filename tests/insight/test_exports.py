@@ -111,9 +111,69 @@ def test_the_ministrys_table_is_a_paper_too(kind: ExportKind) -> None:
     )
     written = export_measures(table, kind, "az", made_at=LONG_AFTER)
     if kind is ExportKind.CSV:
-        assert ["2025-10", "İşlə təmin etmə", "12", "—", "41", "44", "2"] in rows_of(written)
+        assert ["2025-10", "İşlə təmin etmə", "12 · 12 saylı", "—", "41", "44", "2"] in rows_of(written)
     if kind is ExportKind.PDF:
         assert "İşlə təmin etmə" in pypdf.PdfReader(io.BytesIO(written)).pages[0].extract_text()
+
+
+def of_several_centres() -> MeasuresTable:
+    """Two centres in one region, one in another, one in none."""
+    names = {
+        code: {"az": f"{code} saylı mərkəz", "ru": f"Центр № {code}", "en": f"Centre {code}"}
+        for code in ("05", "12", "31")
+    }
+    baku, far = {"az": "Bakı", "ru": "Баку", "en": "Baku"}, {"az": "Gəncə", "ru": "Гянджа", "en": "Ganja"}
+    regions: dict[str, dict[str, str]] = {"05": baku, "12": baku, "31": far, "40": {}}
+    rows = tuple(
+        MeasureRow(
+            measure=measure, period="2025-10", centre=centre, region=region.get("az", ""), region_name=region,
+            people=10 * place, services=11 * place, unidentified=1,
+        )
+        for measure in ("placement", "career_guidance")
+        for place, (centre, region) in enumerate(regions.items(), start=1)
+    )  # fmt: skip
+    freshness = tuple(FRESH.model_copy(update={"centre": code, "name": names.get(code, {})}) for code in regions)
+    return MeasuresTable(
+        definitions=1, since=date(2025, 10, 1), until=date(2025, 10, 31), rows=rows, freshness=freshness
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_several_centres_names_them_and_adds_up_their_regions(language: Language) -> None:
+    table = of_several_centres()
+    words = {
+        "az": ("12 · 12 saylı mərkəz", "Bakı", "Gəncə", "Regionlar üzrə"),
+        "ru": ("12 · Центр № 12", "Баку", "Гянджа", "По регионам"),
+        "en": ("12 · Centre 12", "Baku", "Ganja", "By region"),
+    }
+    centre, baku, ganja, by_region = words[language]
+    rows = rows_of(export_measures(table, ExportKind.CSV, language, made_at=LONG_AFTER))
+    placed = next(row[1] for row in rows if row[:1] == ["2025-10"])
+    assert ["2025-10", placed, centre, baku, "20", "22", "1"] in rows
+    assert ["2025-10", placed, "40", "—", "40", "44", "1"] in rows
+    whole = rows[rows.index([by_region]) + 2 :]
+    assert whole[:2] == [["2025-10", placed, baku, "30", "33", "2"], ["2025-10", placed, ganja, "30", "33", "1"]]
+    written = export_measures(table, ExportKind.XLSX, language, made_at=LONG_AFTER)
+    book = openpyxl.load_workbook(io.BytesIO(written))
+    assert [sheet.cell(row=5, column=5).value for sheet in book.worksheets] == [10, 33]
+    assert book.worksheets[1]["A1"].value == by_region
+    pdf = export_measures(table, ExportKind.PDF, language, made_at=LONG_AFTER)
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    for wanted in (centre, baku, ganja, by_region):
+        assert wanted in text, wanted
+
+
+def test_long_names_on_paper_are_cut_and_numbers_stay_whole() -> None:
+    table = of_several_centres()
+    long = {"az": "Çox uzun adı olan Gəncə–Daşkəsən iqtisadi rayonu və ona bitişik bütün rayonlar üzrə mərkəz"}
+    rows = tuple(row.model_copy(update={"region_name": long, "people": 123456}) for row in table.rows)
+    freshness = tuple(one.model_copy(update={"name": long}) for one in table.freshness)
+    table = table.model_copy(update={"rows": rows, "freshness": freshness})
+    pdf = export_measures(table, ExportKind.PDF, "az", made_at=LONG_AFTER)
+    text = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "123 456" in " ".join(text.split())
+    assert "12 · Çox uzun" in text
+    assert "…" in text
 
 
 def test_names_of_files_and_numbers() -> None:

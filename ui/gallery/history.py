@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.words import Language, Words
+from dostdesk.insight.places import ordered
 from dostdesk.protocol.insight import (
     CentreFreshness,
     Fair,
@@ -88,6 +89,19 @@ _CENTRES = (
     ("31", "Gəncə DOST mərkəzi", "Гянджинский центр DOST", "Ganja DOST centre"),
     ("27", "Quba DOST mərkəzi", "Губинский центр DOST", "Guba DOST centre"),
 )
+_ANOTHER = (
+    "05", "5 saylı DOST mərkəzi (Nərimanov və Nizami rayonları)",
+    "Центр DOST № 5 (Наримановский и Низаминский районы)", "DOST centre 5 (Narimanov and Nizami districts)",
+)  # fmt: skip
+_REGIONS = {
+    "05": ("Bakı", "Баку", "Baku"),
+    "12": ("Bakı", "Баку", "Baku"),
+    "31": ("Gəncə–Daşkəsən iqtisadi rayonu", "Гянджа-Дашкесанский экономический район", "Ganja–Dashkasan region"),
+}
+_MEASURED = (
+    ("placement", 128, 131, 0), ("self_employment", 41, 44, 1), ("vocational_training", 66, 70, 2),
+    ("career_guidance", 214, 240, 5), ("paid_public_works", 19, 19, 0),
+)  # fmt: skip
 
 
 class Staged(Protocol):
@@ -252,28 +266,35 @@ def own_work(visits: int = 402) -> OwnWork:
 
 def measures() -> MeasuresTable:
     """People of each employment measure in that month."""
-    rows = (
-        ("placement", 128, 131, 0), ("self_employment", 41, 44, 1), ("vocational_training", 66, 70, 2),
-        ("career_guidance", 214, 240, 5), ("paid_public_works", 19, 19, 0),
-    )  # fmt: skip
-    return MeasuresTable(
-        definitions=1,
-        since=SINCE,
-        until=UNTIL,
-        rows=tuple(
-            MeasureRow(
-                measure=code,
-                centre="12",
-                period="2025-10",
-                region="Bakı",
-                people=people,
-                services=services,
-                unidentified=unknown,
+    return _measures((_CENTRES[0],), {})
+
+
+def measures_of_all_centres() -> MeasuresTable:
+    """The same of four centres, two of which are in one region, and one in none that anybody said."""
+    return _measures((_ANOTHER, *_CENTRES), _REGIONS)
+
+
+def _measures(
+    centres: tuple[tuple[str, str, str, str], ...], regions: Mapping[str, tuple[str, str, str]]
+) -> MeasuresTable:
+    rows = []
+    for code, people, services, unknown in _MEASURED:
+        for place, (centre, *_names) in enumerate(centres):
+            region = dict(zip(("az", "ru", "en"), regions.get(centre, ()), strict=False))
+            rows.append(
+                MeasureRow(
+                    measure=code,
+                    centre=centre,
+                    period="2025-10",
+                    region=region.get("az", ""),
+                    region_name=region,
+                    people=people + 3 * place,
+                    services=services + 3 * place,
+                    unidentified=unknown,
+                )
             )
-            for code, people, services, unknown in rows
-        ),
-        freshness=(_fresh(_CENTRES[0], NOW),),
-    )
+    fresh = tuple(_fresh(centre, NOW) for centre in centres)
+    return MeasuresTable(definitions=1, since=SINCE, until=UNTIL, rows=ordered(rows), freshness=fresh)
 
 
 def screens(stage: Stages) -> Mapping[str, Make]:
@@ -320,6 +341,7 @@ def screens(stage: Stages) -> Mapping[str, Make]:
         "07l-history-person": page(then=lambda room: room.presenter.person_entered("s1")),
         "07m-history-mine": mine(402),
         "07n-history-mine-few": mine(112),
+        "07o-history-measures-centres": page(of_all_centres, national=True, then=table("measures")),
     }
 
 
@@ -342,7 +364,7 @@ def room_over(
     sources = HistorySources(
         read=read,
         read_all=read,
-        read_measures=lambda _since, _until, _central: measures(),
+        read_measures=lambda _since, _until, central: measures_of_all_centres() if central else measures(),
         save=save,
         save_measures=save,
         names=lambda language: names_of(day.book(), language),

@@ -13,6 +13,7 @@ from dostdesk.domain.clock import local, service_day
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
 from dostdesk.insight.periods import compared_with
+from dostdesk.insight.places import centre_named
 from dostdesk.protocol.insight import Compare, FairRow, HistoryAnswer, HistoryAsked, MeasuresTable
 from ui.history import saying
 from ui.history.page_values import Table, figures_of, summary_of, unread
@@ -391,7 +392,9 @@ class HistoryPresenter:
             OptionValue(key="", text=words("history.this_centre")),
             OptionValue(key=ALL, text=words("history.all_centres")),
         ]
-        options += [OptionValue(key=code, text=name.get(words.language, code)) for code, name in self._centres.items()]
+        options += [
+            OptionValue(key=code, text=centre_named(code, name, words.language)) for code, name in self._centres.items()
+        ]
         return ChoiceValues(options=tuple(options), chosen=self._centre)
 
     def _summary(self, words: Words) -> str:

@@ -26,6 +26,7 @@ CELL, COLUMN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _ROOT = QModelIndex()
 _EDGE, _ROW, _AIR = 16, 36, 12
 _LEAST_NAME, _MOST_NAME, _LEAST_PLOT, _HIDDEN_PLOT = 150, 300, 130, 70
+_LEAST_LABEL, _MOST_LABEL, _NAME_BESIDE = 84, 420, 200
 _LEAST_ROWS = 5
 
 
@@ -107,7 +108,7 @@ class FiguresDelegate(QStyledItemDelegate):
             if index.column() == 0:
                 row_ground(painter, rect, theme, current=True, hovered=False)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("border.subtle"))
-        inside = rect.adjusted(scaled(_EDGE if index.column() == 0 else 4), 0, -scaled(4), 0)
+        inside = rect.adjusted(scaled(_left(index.column(), column)), 0, -scaled(4), 0)
         if index.column() == len(view.figures.values.columns) - 1:
             inside.setRight(rect.right() - scaled(_EDGE))
         if isinstance(cell.plot, BoxPlot):
@@ -167,7 +168,7 @@ class PlainHeader(QHeaderView):
         painter.restore()
 
     def _inside(self, section: int, width: float) -> QRectF:
-        left = scaled(_EDGE if section == 0 else 4)
+        left = scaled(_left(section, self._view.figures.values.columns[section]))
         last = section == len(self._view.figures.values.columns) - 1
         return QRectF(left, 0, width - left - scaled(_EDGE if last else 4), 1)
 
@@ -219,9 +220,10 @@ class FiguresTable(QTableView):
 
     def least_width(self) -> int:
         """In pixels, with which no number runs out of it."""
-        columns = enumerate(self.figures.values.columns)
-        numbers = sum(self._needed(number) for number, column in columns if column.kind not in ("plot", "name"))
-        return round(numbers) + scaled(_LEAST_NAME) + 1
+        columns = self.figures.values.columns
+        numbers = sum(self._needed(number) for number, column in enumerate(columns) if column.kind == "number")
+        labels = sum(column.kind == "label" for column in columns)
+        return round(numbers) + labels * scaled(_LEAST_LABEL) + scaled(_LEAST_NAME) + 1
 
     def minimumSizeHint(self) -> QSize:
         return QSize(scaled(200), scaled(_ROW) * _LEAST_ROWS)
@@ -285,6 +287,8 @@ class FiguresTable(QTableView):
             if plot < scaled(_HIDDEN_PLOT):
                 widths[named] = max(scaled(_LEAST_NAME), room - numbers)
         else:
+            beside = min(needed[named], scaled(_NAME_BESIDE))
+            numbers -= self._give_way(widths, max(0.0, numbers + beside - room))
             widths[named] = max(scaled(_LEAST_NAME), room - numbers)
         for number, width in widths.items():
             if number not in plots:
@@ -293,6 +297,21 @@ class FiguresTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(scaled(_ROW))
         self._titles.setFixedHeight(self._titles.sizeHint().height())
 
+    def _give_way(self, widths: dict[int, float], lacking: float) -> float:
+        """Labels become narrower, each as much, where the name has no room beside; answers by how much together."""
+        columns = self.figures.values.columns
+        spare = {
+            number: max(0.0, widths[number] - scaled(_LEAST_LABEL))
+            for number, column in enumerate(columns)
+            if column.kind == "label"
+        }
+        given = 0.0
+        for place, number in enumerate(sorted(spare, key=spare.__getitem__)):
+            part = min(spare[number], (lacking - given) / (len(spare) - place))
+            widths[number] -= part
+            given += part
+        return given
+
     def _needed(self, number: int) -> float:
         column = self.figures.values.columns[number]
         made = font("body", weight=600 if column.strong else 500)
@@ -300,9 +319,11 @@ class FiguresTable(QTableView):
         words = max((text_width(word, font("caption")) for word in column.title.split()), default=0.0)
         wide = max((text_width(text, made) for text in cells), default=0.0)
         last = number == len(self.figures.values.columns) - 1
-        air = scaled(_EDGE if number == 0 else 4) + scaled(_EDGE if last else 4) + scaled(_AIR)
+        air = scaled(_left(number, column)) + scaled(_EDGE if last else 4) + scaled(_AIR)
         if column.kind == "name":
             return min(max(wide, text_width(column.title, font("caption"))) + air, scaled(_MOST_NAME))
+        if column.kind == "label":
+            return min(max(wide, words) + air, scaled(_MOST_LABEL))
         return max(wide, words, scaled(28)) + air
 
 
@@ -312,6 +333,13 @@ MOVES = frozenset(
         Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
     }
 )  # fmt: skip
+
+
+def _left(number: int, column: ColumnValue) -> int:
+    """How far words stand from the left edge of their column."""
+    if number == 0:
+        return _EDGE
+    return _AIR if column.kind == "label" else 4
 
 
 def _lines(title: str, room: float) -> int:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from dostdesk.domain.clock import local
 from dostdesk.domain.words import Words
+from dostdesk.insight.places import centres_named, region_of, with_regions
 from dostdesk.protocol.insight import (
     CentreFreshness,
     GroupRow,
     HistoryAnswer,
+    MeasureRow,
     MeasuresTable,
     ServiceRow,
     WindowRow,
@@ -112,7 +114,7 @@ def _group(row: GroupRow, name: str, words: Words) -> RowValue:
 def centres_of(answer: HistoryAnswer, words: Words, now: datetime) -> TableValues:
     """Centres beside each other, each with the time up to which its events are counted."""
     fresh = {centre.centre: centre for centre in answer.freshness}
-    named = {code: centre.name.get(words.language, code) for code, centre in fresh.items()}
+    named = centres_named(answer.freshness, words.language)
     plain = groups_of(answer.centres, words("history.column.centre"), named, words)
     columns = (*plain.columns[:-1], ColumnValue(key="fresh", title=words("history.column.fresh"), quiet=True))
     rows = []
@@ -157,33 +159,43 @@ def windows_of(rows: tuple[WindowRow, ...], words: Words) -> TableValues:
 
 
 def measures_of(table: MeasuresTable | None, words: Words) -> TableValues:
-    """The ministry's table: people covered by each active employment measure, by period and region."""
-    columns: tuple[ColumnValue, ...] = (
+    """The ministry's table: people covered by each active employment measure, by period and region.
+
+    Several centres of a region stand below what they come to together.
+    """
+    rows = () if table is None else table.rows
+    several = len({row.centre for row in rows}) > 1
+    centre = ColumnValue(key="centre", title=words("history.column.centre"), kind="label")
+    columns = (
         ColumnValue(key="name", title=words("history.column.employment"), kind="name"),
+        *((centre,) if several else ()),
         ColumnValue(key="period", title=words("history.column.period"), quiet=True),
-        ColumnValue(key="region", title=words("history.column.region"), quiet=True),
+        ColumnValue(key="region", title=words("history.column.region"), kind="label", quiet=True),
         ColumnValue(key="people", title=words("history.column.people"), strong=True),
         ColumnValue(key="services", title=words("history.column.rendered")),
         ColumnValue(key="unidentified", title=words("history.column.unidentified"), quiet=True),
     )
     if table is None:
         return TableValues(columns=columns, empty=words("history.measures.reading"))
-    several = len({row.centre for row in table.rows}) > 1
-    named = {centre.centre: centre.name.get(words.language, centre.centre) for centre in table.freshness}
-    if several:
-        columns = (columns[0], ColumnValue(key="centre", title=words("history.column.centre")), *columns[1:])
-    language, rows = words.language, []
-    for number, row in enumerate(table.rows):
-        name = words(f"employment.{row.measure}")
-        year, month = row.period.split("-")[:2]
-        texts = (
-            name,
-            *((named.get(row.centre, row.centre),) if several else ()),
-            f"{words(f'history.month.{int(month)}')} {year}",
-            row.region or saying.DASH,
-            saying.count(row.people, language),
-            saying.count(row.services, language),
-            saying.count(row.unidentified, language),
-        )
-        rows.append(RowValue(key=str(number), cells=tuple(CellValue(text=text) for text in texts), tip=name))
-    return TableValues(columns=columns, rows=tuple(rows), empty=words("history.measures.none"))
+    named = centres_named(table.freshness, words.language)
+    shown = with_regions(rows) if several else rows
+    made = tuple(_measure(str(number), row, named, several, words) for number, row in enumerate(shown))
+    return TableValues(columns=columns, rows=made, empty=words("history.measures.none"))
+
+
+def _measure(key: str, row: MeasureRow, named: Mapping[str, str], several: bool, words: Words) -> RowValue:
+    language = words.language
+    name, region = words(f"employment.{row.measure}"), region_of(row, language)
+    centre = named.get(row.centre, row.centre) or words("history.measures.region")
+    year, month = row.period.split("-")[:2]
+    texts = (
+        name,
+        *((centre,) if several else ()),
+        f"{words(f'history.month.{int(month)}')} {year}",
+        region or saying.DASH,
+        saying.count(row.people, language),
+        saying.count(row.services, language),
+        saying.count(row.unidentified, language),
+    )
+    tip = "\n".join(part for part in (name, centre if several else "", region) if part)
+    return RowValue(key=key, cells=tuple(CellValue(text=text) for text in texts), tip=tip)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Change = Literal["muted", "success", "warning"]
-ColumnKind = Literal["name", "number", "plot"]
+ColumnKind = Literal["name", "label", "number", "plot"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,9 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnValue:
-    """`strong` is for the column that counts most; `key` for those who look for one."""
+    """`strong` is for the column that counts most; `key` for those who look for one. A `label` is words that give way
+    after the name.
+    """
 
     key: str
     title: str

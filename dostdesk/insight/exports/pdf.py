@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from dostdesk.domain.words import Words
@@ -11,13 +12,14 @@ from dostdesk.insight.exports.charts import Place, axis, draw_box, draw_heat, dr
 from dostdesk.insight.exports.paper import HEIGHT, INK, LINE, MARGIN, MUTED, STRONG, WIDTH, Paper
 from dostdesk.insight.exports.report import Cell, Kind, Names, Report, Table, history_report, measures_report
 from dostdesk.insight.exports.shown import NOTHING, shown_count, shown_number, shown_share, shown_span
-from dostdesk.printing.fonts import Face
+from dostdesk.printing.fonts import Face, width
 from dostdesk.printing.pdf import canvas_on
 from dostdesk.protocol import insight as shapes
 
 _ROOM = WIDTH - 2 * MARGIN
 _LAST = HEIGHT - MARGIN - 14
 _ROW, _HEAD = 15.0, 24.0
+_FIRST, _MOST_WORDS, _LEAST_NUMBER = 200.0, 150.0, 44.0
 _ON_TOP = 7
 # These stand on the pages as charts.
 _DRAWN = frozenset({"kpis", "heat", "waits", "services", "staff"})
@@ -199,18 +201,12 @@ def _people(pages: _Pages, fair: shapes.Fair, words: Words) -> None:
 
 def _table(pages: _Pages, table: Table, words: Words) -> None:
     pages.title(table.title, with_rows=3 * _ROW)
-    first, last = 200.0, _widest_last(table)
-    between = (_ROOM - first - last) / max(1, len(table.columns) - 1 - (last > 0))
-    ends = [MARGIN + first + between * (place + 1) for place in range(len(table.columns) - 1)]
+    columns = _columns_of(table)
 
     def line(row: Sequence[str], y: float, *, head: bool) -> None:
         size, colour = (7.0, MUTED) if head else (8.0, INK)
-        pages.paper.text(MARGIN, y, row[0], size=size, colour=colour, room=first - 6)
-        for place, value in enumerate(row[1:]):
-            if last and place == len(row) - 2:
-                pages.paper.text(MARGIN + _ROOM - last, y, value, size=size, colour=colour, room=last)
-            else:
-                pages.paper.text(ends[place], y, value, size=size, colour=colour, align="right", room=between - 4)
+        for column, value in zip(columns, row, strict=True):
+            pages.paper.text(column.x, y, value, size=size, colour=colour, align=column.align, room=column.room)
 
     head = pages.room(_ROW)
     line(table.columns, head.y + 9, head=True)
@@ -219,6 +215,44 @@ def _table(pages: _Pages, table: Table, words: Words) -> None:
         place = pages.room(_ROW)
         line([_cell(cell, words) for cell in row], place.y + 10, head=False)
         axis(pages.paper, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where the words of a column begin or end, and how long they may be."""
+
+    x: float
+    room: float
+    align: str
+
+
+def _columns_of(table: Table) -> list[_Column]:
+    """The first column has words and the others numbers; where several have words each has what it needs."""
+    count = len(table.columns)
+    wordy = [place for place in range(count) if all(row[place].kind is Kind.TEXT for row in table.rows)]
+    last, numbers = _widest_last(table), count - len(wordy)
+    needed = {place: min(_MOST_WORDS, _longest(table, place)) + 12 for place in wordy}
+    if last or len(wordy) == 1 or not numbers or sum(needed.values()) + numbers * _LEAST_NUMBER > _ROOM:
+        wide = [_FIRST, *[(_ROOM - _FIRST - last) / max(1, count - 1 - (last > 0))] * (count - 1)]
+        wordy = [0]
+        if last:
+            wide[-1] = last
+            wordy.append(count - 1)
+    else:
+        each = (_ROOM - sum(needed.values())) / numbers
+        wide = [needed.get(place, each) for place in range(count)]
+    columns: list[_Column] = []
+    x = MARGIN
+    for place, room in enumerate(wide):
+        columns.append(_Column(x, room - 6, "left") if place in wordy else _Column(x + room, room - 4, "right"))
+        x += room
+    return columns
+
+
+def _longest(table: Table, place: int) -> float:
+    """How long the words of a column are, with its title."""
+    texts = [table.columns[place], *(str(row[place].value or NOTHING) for row in table.rows)]
+    return max(width(text, Face.REGULAR, 8.0) for text in texts)
 
 
 def _widest_last(table: Table) -> float:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from dostdesk.domain.words import Words
 from dostdesk.insight.exports.shown import NOTHING
+from dostdesk.insight.places import by_region, centre_named, centres_named, region_of
 from dostdesk.printing.texts import shown_date, shown_day_of, shown_time
 from dostdesk.protocol import insight as shapes
 
@@ -88,7 +89,8 @@ def history_report(answer: shapes.HistoryAnswer, words: Words, names: Names) -> 
         _windows(answer, words),
     ]
     if len(answer.centres) > 1:
-        tables.append(_lines("centres", "centre", answer.centres, words, {}))
+        named = centres_named(answer.freshness, words.language)
+        tables.append(_lines("centres", "centre", answer.centres, words, named))
     if answer.fair is not None:
         tables.append(_fair(answer.fair, words))
     tables.append(_left_out(answer, words))
@@ -128,7 +130,7 @@ def notes(answer: shapes.HistoryAnswer, words: Words) -> tuple[str, ...]:
 
 def fresh(one: shapes.CentreFreshness, words: Words) -> str:
     """How fresh the figures of a centre are, and what is not counted."""
-    centre = one.name.get(words.language) or one.centre
+    centre = centre_named(one.centre, one.name, words.language)
     if one.at is None:
         told = words("export.fresh_none", centre=centre)
     else:
@@ -138,28 +140,34 @@ def fresh(one: shapes.CentreFreshness, words: Words) -> str:
 
 
 def measures_report(table: shapes.MeasuresTable, words: Words) -> Report:
-    """The ministry's table of active measures."""
-    columns = ("month", "measure", "centre", "region", "people", "services_rendered", "unidentified")
-    rows = tuple(
-        (
-            text(row.period),
-            text(words(f"employment.{row.measure}")),
-            text(row.centre),
-            text(row.region or NOTHING),
-            count(row.people),
-            count(row.services),
-            count(row.unidentified),
-        )
-        for row in table.rows
-    )
+    """The ministry's table of active measures: of each centre, and of each region where there are several centres."""
+    named = centres_named(table.freshness, words.language)
     title = words("export.measures_title")
+    columns = ("month", "measure", "centre", "region", "people", "services_rendered", "unidentified")
+    rows = tuple(_covered(row, words, text(named.get(row.centre, row.centre))) for row in table.rows)
+    tables = [Table("measures", title, _columns(columns, words), rows)]
+    if len({row.centre for row in table.rows}) > 1:
+        whole = tuple(_covered(row, words) for row in by_region(table.rows))
+        without_centre = tuple(column for column in columns if column != "centre")
+        tables.append(Table("regions", words("export.regions"), _columns(without_centre, words), whole))
     period = words("export.period", since=shown_date(table.since), until=shown_date(table.until))
-    found = Table("measures", title, _columns(columns, words), rows)
     return Report(
         title=title,
         heading=(period,),
-        tables=(found,),
+        tables=tuple(one for one in tables if one.rows or one.code == "measures"),
         notes=(*(fresh(one, words) for one in table.freshness), words("export.definitions", version=table.definitions)),
+    )
+
+
+def _covered(row: shapes.MeasureRow, words: Words, *centre: Cell) -> tuple[Cell, ...]:
+    return (
+        text(row.period),
+        text(words(f"employment.{row.measure}")),
+        *centre,
+        text(region_of(row, words.language) or NOTHING),
+        count(row.people),
+        count(row.services),
+        count(row.unidentified),
     )
 
 

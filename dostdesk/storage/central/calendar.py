@@ -1,4 +1,4 @@
-"""What was decided of days, and which years were announced, within one transaction."""
+"""What was decided of days, which years were announced, and the paydays, within one transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.calendar import DecidedDay, DecidedDays
 from dostdesk.domain.clock import to_text
-from dostdesk.storage.central.tables_directory import CALENDAR_DAY, CALENDAR_YEAR
+from dostdesk.storage.central.tables_directory import CALENDAR_DAY, CALENDAR_YEAR, PAYDAY
 
 
 class CalendarRows:
@@ -42,6 +42,18 @@ class CalendarRows:
         self._connection.execute(insert(CALENDAR_YEAR).values(year=year, announced_at=to_text(at)))
         return True
 
+    def add_payday(self, day: date) -> bool:
+        """Pensions and benefits are paid on a day; False if that was known."""
+        if self._connection.execute(select(PAYDAY).where(PAYDAY.c.day == day.isoformat())).first() is not None:
+            return False
+        self._connection.execute(insert(PAYDAY).values(day=day.isoformat()))
+        return True
+
+    def withdraw_payday(self, day: date) -> bool:
+        """Nothing is paid on a day; False if that was known."""
+        mine = PAYDAY.c.day == day.isoformat()
+        return self._connection.execute(delete(PAYDAY).where(mine)).rowcount == 1
+
     def decided(self) -> DecidedDays:
         """Everything that was decided, in order of days."""
         rows = self._connection.execute(select(CALENDAR_DAY).order_by(CALENDAR_DAY.c.day))
@@ -49,4 +61,6 @@ class CalendarRows:
             DecidedDay(day=date.fromisoformat(row.day), open=row.is_open == 1, name=row.name, decision=row.decision)
             for row in rows
         )
-        return DecidedDays(days, frozenset(self._connection.execute(select(CALENDAR_YEAR.c.year)).scalars()))
+        announced = frozenset(self._connection.execute(select(CALENDAR_YEAR.c.year)).scalars())
+        paydays = frozenset(map(date.fromisoformat, self._connection.execute(select(PAYDAY.c.day)).scalars()))
+        return DecidedDays(days, announced, paydays)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from dostdesk.domain import durable
 from dostdesk.storage.central.access import AccessRows
 from dostdesk.storage.central.calendar import CalendarRows
+from dostdesk.storage.central.centres import CentreRows
 from dostdesk.storage.central.contacts import ContactRows
 from dostdesk.storage.central.directory import DirectoryRows
 from dostdesk.storage.central.engine import Target, migrate, open_central_engine, reading, revision, writing
@@ -40,6 +41,7 @@ class CentralRows:
         self.directory = DirectoryRows(connection)
         self.series = SeriesRows(connection)
         self.calendar = CalendarRows(connection)
+        self.centres = CentreRows(connection)
         self.succession = SuccessionRows(connection)
         self.insight = InsightRows(connection, INSIGHT)
 

@@ -79,6 +79,11 @@ class SuccessionRows:
             return None
         return KeptIdentity(name=json.loads(row.name), windows=tuple(json.loads(row.windows)), sealed=row.sealed)
 
+    def names(self) -> dict[str, Mapping[str, str]]:
+        """What hubs call their centres, by language; of those whose identity is kept here."""
+        told = select(HUB_IDENTITY.c.centre, HUB_IDENTITY.c.name)
+        return {row.centre: json.loads(row.name) for row in self._connection.execute(told)}
+
     def keep_identity(self, centre: str, identity: KeptIdentity, at: datetime) -> None:
         """Keep it in place of what was kept before."""
         row: dict[str, Any] = {

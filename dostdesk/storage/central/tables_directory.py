@@ -1,4 +1,6 @@
-"""Who works where, which devices belong to which centre, which series they hold, and what was decided of days."""
+"""Who works where, which devices belong to which centre, which series they hold, what was decided of days, and what
+centres are called.
+"""
 
 from __future__ import annotations
 
@@ -99,4 +101,19 @@ CALENDAR_YEAR = Table(
     METADATA,
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("announced_at", String, nullable=False),
+)
+
+PAYDAY = Table(
+    "payday",
+    METADATA,
+    Column("day", String, primary_key=True),
+)
+
+# Names by language as JSON; an empty region is an empty object.
+CENTRE_NAME = Table(
+    "centre_name",
+    METADATA,
+    Column("centre", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("region", Text, nullable=False),
 )

@@ -14,7 +14,7 @@ _SETTING = "decided_days"
 
 
 def put_decided(connection: Connection, mark: str, decided: DecidedDays) -> None:
-    """Keep it under the mark by which the hub names it."""
+    """Keep it under the mark by which the hub names it; paydays are for its forecasts, and for no window."""
     days = [[one.day.isoformat(), one.open, one.name, one.decision] for one in decided.days]
     written = {"mark": mark, "days": days, "announced": sorted(decided.announced)}
     device.put_setting(connection, _SETTING, json.dumps(written, ensure_ascii=False))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -24,12 +25,14 @@ class KeptDirectory:
         version: 0 before the first.
         installs: Of which installs central knows.
         retired: Names of devices.
+        partial: A program that knew less of directories kept it: the same version says more than is here.
     """
 
     version: int = 0
     days: DecidedDays = field(default_factory=DecidedDays)
     installs: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
+    partial: bool = False
 
 
 class DirectoryRows:
@@ -42,11 +45,13 @@ class DirectoryRows:
         row = self._connection.execute(select(DIRECTORY)).first()
         if row is None:
             return KeptDirectory()
+        written = json.loads(row.days)
         return KeptDirectory(
             version=row.version,
-            days=_days(row.days),
+            days=_days(written),
             installs=frozenset(json.loads(row.installs)),
             retired=frozenset(self._connection.execute(select(RETIRED_DEVICE.c.name)).scalars()),
+            partial="paydays" not in written,
         )
 
     def keep(self, version: int, days: DecidedDays, devices: Iterable[DeviceOfCentre]) -> KeptDirectory:
@@ -71,13 +76,14 @@ class DirectoryRows:
 
 def _days_text(days: DecidedDays) -> str:
     listed = [[one.day.isoformat(), one.open, one.name, one.decision] for one in days.days]
-    return canonical({"days": listed, "announced": sorted(days.announced)})
+    paydays = sorted(day.isoformat() for day in days.paydays)
+    return canonical({"days": listed, "announced": sorted(days.announced), "paydays": paydays})
 
 
-def _days(written: str) -> DecidedDays:
-    kept = json.loads(written)
+def _days(kept: dict[str, Any]) -> DecidedDays:
     days = (
         DecidedDay(day=date.fromisoformat(day), open=is_open, name=name, decision=decision)
         for day, is_open, name, decision in kept["days"]
     )
-    return DecidedDays(tuple(days), frozenset(kept["announced"]))
+    paydays = frozenset(map(date.fromisoformat, kept.get("paydays", ())))
+    return DecidedDays(tuple(days), frozenset(kept["announced"]), paydays)

@@ -15,8 +15,9 @@ from ui.gallery import day
 from ui.gallery import history as drawn
 from ui.gallery.supervision import SupervisorStage, supervisor_stage
 from ui.history.room import HistoryRoom
+from ui.history.table_values import measures_of
 from ui.places import HISTORY
-from ui.theme import apply_theme, lay_out
+from ui.theme import apply_theme, font, lay_out, text_width
 
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 
@@ -182,6 +183,22 @@ def test_another_table_of_another_shape_shows_all_its_columns(window: Window) ->
         table = window.page.table
         shown = [number for number in range(table.figures.columnCount()) if not table.isColumnHidden(number)]
         assert len(shown) == table.figures.columnCount(), name
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_long_names_of_centres_give_way_to_the_figures(qapp: QApplication, window: Window, scale: float) -> None:
+    apply_theme(qapp, "light", scale)
+    lay_out(window.shell, (1366, 768))
+    table = window.page.table
+    table.show_table(measures_of(drawn.measures_of_all_centres(), day.words("az")))
+    QApplication.processEvents()
+    widths = [table.columnWidth(number) for number in range(table.figures.columnCount())]
+    assert sum(widths) <= table.viewport().width() + len(widths)
+    for number, column in enumerate(table.figures.values.columns):
+        texts = [row.cells[number].text for row in table.figures.values.rows]
+        whole = max(text_width(text, font("body")) for text in texts)
+        assert column.kind != "number" or widths[number] >= whole, column.key
+    apply_theme(qapp, "light", 1.0)
 
 
 def test_how_it_is_counted_has_a_definition_for_every_measure(window: Window) -> None:

@@ -15,8 +15,10 @@ from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.insight import Compare, FairRow, HistoryAnswer, HistoryAsked, MeasuresTable, PeriodShape
 from ui.gallery import day
 from ui.gallery import history as drawn
+from ui.history import saying
 from ui.history.names import names_of
 from ui.history.presenter import ALL, HistoryPresenter, HistorySources, HistoryWays
+from ui.history.table_values import measures_of
 from ui.history.values import BarValues, FiguresValues
 
 OCTOBER, SEPTEMBER = date(2025, 10, 1), date(2025, 9, 1)
@@ -270,6 +272,7 @@ def test_whoever_may_see_all_centres_begins_with_all_of_them() -> None:
     assert [central for _, central in room.asked] == [True]
     assert room.screen.bar.centres.chosen == ALL
     assert [option.key for option in room.screen.bar.centres.options] == ["", ALL, "12", "31", "27"]
+    assert room.screen.bar.centres.options[3].text == "31 · Gəncə DOST mərkəzi"
     room.presenter.centre_chosen("31")
     room.run.go()
     assert room.asked[-1] == (room.asked[-1][0], True)
@@ -292,6 +295,27 @@ def test_late_centres_are_told_each_with_its_time() -> None:
     times = [(row.cells[-1].text, row.cells[-1].stale) for row in room.screen.figures.table.rows]
     assert times == [("14:32", False), ("14:31", False), ("10:32", True)]
     assert "1" in room.screen.figures.stale_foot
+    assert [row.cells[0].text for row in room.screen.figures.table.rows][1] == "31 · Gəncə DOST mərkəzi"
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "centre", "region"),
+    [
+        ("az", "Region üzrə cəmi", "31 · Gəncə DOST mərkəzi", "Bakı"),
+        ("ru", "Всего по региону", "31 · Гянджинский центр DOST", "Баку"),
+        ("en", "Whole region", "31 · Ganja DOST centre", "Baku"),
+    ],
+)
+def test_measures_are_told_by_region_and_centre(language: Language, whole: str, centre: str, region: str) -> None:
+    table = measures_of(drawn.measures_of_all_centres(), day.words(language))
+    keys = [column.key for column in table.columns]
+    assert keys == ["name", "centre", "period", "region", "people", "services", "unidentified"]
+    first = [[row.cells[place].text for place in (1, 3, 4)] for row in table.rows[:5]]
+    assert first[0] == [whole, region, "259"]
+    assert [text.split(" · ")[0] for text, _, _ in first[1:]] == ["05", "12", "31", "27"]
+    assert [told for _, told, _ in first[1:3]] == [region, region]
+    assert (first[3][0], first[4][1]) == (centre, saying.DASH)
+    assert centre in table.rows[3].tip
 
 
 def test_figures_that_can_change_are_asked_for_again_and_no_others(room: Room) -> None:
