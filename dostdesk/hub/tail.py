@@ -20,10 +20,12 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event, EventDraft, EventKind, content_hash
 from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
 from dostdesk.domain.ids import NewId, TicketId
+from dostdesk.domain.numbers import NumberPurpose
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.again import DOUBLE, label_taken
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.succession import Tail, TailTaken
+from dostdesk.storage.hub.numbers import Issued
 from dostdesk.storage.hub.store import HubRows, LawBrokenError
 
 _PAPERS = frozenset({EventKind.APPLICATION_SUBMITTED, EventKind.RECEIPT_ISSUED, EventKind.NUMBER_VOIDED})
@@ -164,9 +166,19 @@ def _must_fit(rows: HubRows, event: Event, apart: Set[str]) -> Ticket | None:
     if event.kind is EventKind.SERIES_ENDED and event.body.get("series") not in _series(rows):
         raise RefusedError("number_not_granted")
     number = event.body.get("number") if event.kind in _PAPERS else None
-    if isinstance(number, str) and rows.numbers.issued(number) is not None:
+    issued = rows.numbers.issued(number) if isinstance(number, str) else None
+    if issued is not None and not _corrects(rows, event, issued):
         raise RefusedError("number_taken")
     return ticket
+
+
+def _corrects(rows: HubRows, event: Event, issued: Issued) -> bool:
+    """Whether an application was corrected there: a version that is not here, under the number that it has here."""
+    if event.kind is not EventKind.APPLICATION_SUBMITTED:
+        return False
+    application, version = event.body["application"], event.body["version"]
+    same = issued == Issued(NumberPurpose.APPLICATION.value, application)
+    return same and not rows.numbers.application_known(application, version)
 
 
 def _series(rows: HubRows) -> frozenset[str]:

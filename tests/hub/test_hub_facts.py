@@ -31,6 +31,11 @@ def called(desk: Desk) -> str:
 
 @pytest.fixture
 def series(floor: Floor, desk: Desk) -> Series:
+    return granted(floor, desk)
+
+
+def granted(floor: Floor, desk: Desk) -> Series:
+    """A series of numbers of a desk, and a content that is here already."""
     with floor.store.writing() as rows:
         from dostdesk.domain.clock import to_text
         from dostdesk.domain.events import EventDraft

@@ -16,6 +16,7 @@ from dostdesk.protocol.tickets import ticket_json
 from dostdesk.storage.hub.people import Device
 from tests.hub.hub_floor import MORNING
 from tests.hub.test_hub_alone import issued, slip
+from tests.hub.test_hub_facts import granted, submit
 from tests.succession.alone_centre import (
     INSTALL,
     Another,
@@ -248,6 +249,33 @@ def test_what_a_desk_did_alone_comes_with_the_tail_if_the_desk_is_gone(centre: C
     with other.store.reading() as rows:
         assert rows.feed.head().seq == head
     assert conflicts(other.store) == []
+
+
+def test_an_application_that_was_corrected_comes_with_the_tail_as_its_second_version(centre: Centre) -> None:
+    desk = centre.desk(1)
+    number = granted(centre.floor, desk).number(1)
+    ticket = desk.issue().body["ticket"]["id"]
+    desk.call()
+    other = centre.standby()
+    with centre.floor.store.reading() as rows:
+        shared = rows.feed.head().seq
+    application = centre.floor.new_id()
+    for version in (1, 2):
+        assert submit(desk, ticket, number, application=application, version=version).status is OpStatus.APPLIED
+    other.promote()
+    assert centre.tail(other.store, shared).crossed == 0
+    assert conflicts(other.store) == []
+    assert kinds(other.store).count(EventKind.APPLICATION_SUBMITTED) == 2
+    with other.store.reading() as rows:
+        assert all(rows.numbers.application_known(application, version) for version in (1, 2))
+    well(other.store)
+    # Another application under that number is none of its versions.
+    with centre.floor.store.reading() as rows:
+        behind = rows.feed.head().seq
+    assert submit(desk, ticket, number).code == "number_taken"
+    assert centre.tail(other.store, behind).crossed == 1
+    assert set(conflicts(other.store)) == {"double_service", "number_taken"}
+    well(other.store)
 
 
 def test_a_tail_ends_no_visit_that_another_window_has_here(centre: Centre) -> None:
