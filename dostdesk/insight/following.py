@@ -129,9 +129,9 @@ def _row(story: Story) -> VisitRow:
 # ---------------------------------------------------------------- what is kept
 
 
-def kept_visits(rows: InsightRows, centre: str, since: date, until: date, group: str = "") -> Iterator[VisitRecord]:
+def kept_visits(rows: InsightRows, centre: str, since: date, until: date) -> Iterator[VisitRecord]:
     """Visit records of service days, both included, in the order of days and ids."""
-    for whole in rows.visits(centre, since, until, group):
+    for whole in rows.visits(centre, since, until):
         yield read_record(whole)
 
 

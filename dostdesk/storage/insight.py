@@ -186,14 +186,12 @@ class InsightRows:
             if (row.centre, row.day) in stale:
                 yield row.centre, row.day, row.whole
 
-    def visits(self, centre: str, since: date, until: date, group: str = "") -> Iterator[str]:
+    def visits(self, centre: str, since: date, until: date) -> Iterator[str]:
         """The records of service days, both included, in the order of their days and ids."""
         visit = self._tables.visit.c
         wanted = select(visit.whole).where(
             visit.centre == centre, visit.day >= since.isoformat(), visit.day <= until.isoformat()
         )
-        if group:
-            wanted = wanted.where(visit.queue_group == group)
         yield from self._connection.execute(wanted.order_by(visit.day, visit.id)).scalars()
 
     def all_visits(self, centre: str) -> list[tuple[object, ...]]:

@@ -46,7 +46,8 @@ def told(kept: Kept, group: str = "") -> Totals:
 def of_all_visits(kept: Kept, group: str = "") -> Totals:
     adding, now = Adding(alone=True), kept.clock.now()
     with kept.reading() as rows:
-        records = list(kept_visits(rows.insight, CENTRE, TODAY, TODAY, group))
+        whole = kept_visits(rows.insight, CENTRE, TODAY, TODAY)
+        records = [record for record in whole if group in ("", record.group)]
     if records:
         adding.add(CENTRE, packed(group, roll(records, now)))
     return adding.totals()
