@@ -53,6 +53,8 @@ class Floor:
         self.site, self.folder, self.hub = site, folder, hub
         self.port = int(hub.url.rsplit(":", 1)[1])
         self._desks = count(1)
+        self.arrived = 0
+        """People so far, of every test of the module."""
         self._centre = Centre.reached(over_http(hub.url), clock=site.clock, ledger=Ledger(), seed=1)
         self.reception = self._centre.device("SIM-R1", None)
         self.reception.sign_in("qebul", "demo")
@@ -90,6 +92,7 @@ class Floor:
 
     def arrives(self, service: str = "udsy-apply", *, priority: str = "regular", language: Language = "az") -> Ticket:
         """Somebody takes a ticket at the reception."""
+        self.arrived += 1
         asked = PlannedService(code=service, takes=timedelta(minutes=5))
         planned = PlannedVisit(
             arrives=timedelta(), services=(asked,), later=(), priority=priority, language=language, comes=True,
