@@ -266,8 +266,9 @@ class FeedLaws:
         if event.kind is not EventKind.TICKET_CALLED or event.body["reason"]["code"] in _NOT_IN_ORDER:
             return
         at = from_text(event.body["at"])
-        if at < event.hub_time - _ROUNDED:
-            # Recorded again after a promotion: it was in order at the hub that decided it, under whose laws it was.
+        if abs(at - event.hub_time) > _ROUNDED:
+            # Recorded again after a promotion, by a clock that may be behind: it was in order at the hub that decided
+            # it, under whose laws it was.
             return
         no, staff = WindowNo(event.body["window"]), StaffId(event.body["staff"])
         window = self.windows.get(no)
