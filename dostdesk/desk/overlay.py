@@ -162,6 +162,7 @@ def begun_alone(
         return {issued.id: issued}
     slip = known(TicketId(payload["of"])) if payload["of"] else None
     stand_in = ticket_of(payload, at, policy, label=payload["slip"])
+    stand_in = replace(stand_in, in_person=slip is None or slip.in_person)
     hidden: dict[TicketId, Ticket] = {}
     if slip is not None and slip.takeable:
         # It waits no longer, and what it is now is the stand-in.

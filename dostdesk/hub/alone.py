@@ -116,6 +116,8 @@ def slip_served(rows: HubRows, ask: Ask) -> Decided:
         return Decided(events=(*room, taken), conflict=aside, entity=of.id, answer_with=of.id)
     label, _ = _label(rows, payload["label"], day)
     ticket = ticket_of(payload, ask.at, ask.rules.in_force(ask.at).policy, label=label)
+    # Work that was handed over without a person has no receipt, whoever does it.
+    ticket = replace(ticket, in_person=of is None or of.in_person)
     # The services are the ticket's own already.
     body = {key: value for key, value in slip_taken_body(told, ask.at, staff=staff).items() if key != "services"}
     events = (

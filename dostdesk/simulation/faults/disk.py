@@ -184,6 +184,12 @@ class VirtualDisk:
             self._keep(Step(path.name, deleted=True))
         return OK
 
+    def forget(self) -> None:
+        """Let go of everything; nobody writes here any more."""
+        self.detached = True
+        self._platters.clear()
+        self.tape.clear()
+
     def _keep(self, step: Step) -> None:
         if self._begun is not None:
             self.tape.append(step)
@@ -200,13 +206,21 @@ class Disks:
 
     def __init__(self) -> None:
         self._of: dict[Path, VirtualDisk] = {}
+        self._made: list[VirtualDisk] = []
 
     def new(self, folder: Path) -> VirtualDisk:
         """A disk for the files in a folder."""
         made = VirtualDisk(folder)
         self._of[folder] = made
+        self._made.append(made)
         return made
 
     def of(self, path: Path) -> VirtualDisk | None:
         """As `dostdesk.storage.beneath.watched` asks."""
         return self._of.get(path.parent)
+
+    def close(self) -> None:
+        """Forget what they hold: files of machines that fell are never closed, and would keep all of it for good."""
+        self._of.clear()
+        for disk in self._made:
+            disk.forget()

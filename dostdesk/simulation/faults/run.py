@@ -313,6 +313,7 @@ class Run:
         for machine in reversed(self.machines):
             machine.close()
         self.world.close()
+        self.disks.close()
 
 
 @contextmanager
