@@ -13,7 +13,7 @@ from dostdesk.desk.hub_time import HubTime
 from dostdesk.desk.introduction import Introduction
 from dostdesk.desk.keeping import Keeping
 from dostdesk.desk.messages import fetch_messages
-from dostdesk.desk.sender import Sender, pause_after
+from dostdesk.desk.sender import BEHIND_QUEUE_S, Sender, pause_after
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.ids import NewId, RandomBits
 from dostdesk.domain.numbers import ASK_NEXT_AT, Series
@@ -26,7 +26,6 @@ from dostdesk.storage.desk.visits import KeptDraft
 
 SERIES_HELD = 2
 _ROUND_S = 1.5
-_QUEUE_FIRST_S = 0.25
 _DRAFTS_A_ROUND = 20
 _REFUSED_AGAIN = timedelta(seconds=5)
 _DECIDED = frozenset({"draft_not_yours", "draft_older"})
@@ -152,14 +151,14 @@ class Courier:
 
     def _send_papers(self) -> float:
         if not self._queue_is_empty():
-            return _QUEUE_FIRST_S
+            return BEHIND_QUEUE_S
         while (pause := self._sender.step(Lane.PAPERS)) == 0:
             pass
         return _ROUND_S if pause is None else pause
 
     def _push_drafts(self) -> float:
         if not self._queue_is_empty():
-            return _QUEUE_FIRST_S
+            return BEHIND_QUEUE_S
         with self._store.reading() as transaction:
             drafts = visits.drafts_not_at_hub(transaction, self._time.now(), _DRAFTS_A_ROUND)
             signed_in = device.signed_in(transaction)
@@ -186,7 +185,7 @@ class Courier:
         if again:
             with self._store.writing() as transaction:
                 lives.have_drafts(transaction)
-        return _QUEUE_FIRST_S
+        return BEHIND_QUEUE_S
 
     def _fetch_messages(self) -> float:
         """Words of a supervisor to this window."""

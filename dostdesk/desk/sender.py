@@ -30,6 +30,8 @@ from dostdesk.storage.desk.store import DeskStore, Transaction
 
 BATCH = {Lane.QUEUE: 50, Lane.PAPERS: 20}
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 15.0
+BEHIND_QUEUE_S = 0.25
+"""Papers wait so long for the queue lane: they may be of visits that are still in it."""
 _DOUBLINGS = 8
 _FIRST_EPOCH = 1
 _PLACE_TAKEN = "lane_reused"
@@ -137,6 +139,11 @@ class Sender:
             install = device.install(transaction)
             if install is None:
                 return None
+            if lane is Lane.PAPERS and outbox.next_of_lane(
+                transaction, Lane.QUEUE, install_epoch=install.install_epoch, limit=1
+            ):
+                # Looked at together with the papers: one of them may be of a visit that was written a moment ago.
+                return BEHIND_QUEUE_S
             ops = outbox.next_of_lane(transaction, lane, install_epoch=install.install_epoch, limit=BATCH[lane])
             if ops:
                 signed_in, at = device.signed_in(transaction), device.cursor(transaction)

@@ -111,7 +111,7 @@ def slip_served(rows: HubRows, ask: Ask) -> Decided:
     if of is not None and any(undone.entity == of.id for undone in room):
         of = of.call_undone()
     if of is not None and of.takeable:
-        body = {**slip_taken_body(told, not_before(of, ask.at), staff=staff), "stand_in": payload["ticket"]}
+        body = {**slip_taken_body(told, _came_at(of, ask.at), staff=staff), "stand_in": payload["ticket"]}
         taken = EventDraft(entity=of.id, kind=EventKind.TICKET_TAKEN, body=body)
         return Decided(events=(*room, taken), conflict=aside, entity=of.id, answer_with=of.id)
     label, _ = _label(rows, payload["label"], day)
@@ -202,6 +202,17 @@ def _room(rows: HubRows, ask: Ask) -> tuple[tuple[EventDraft, ...], RefusedError
     if busy.state is not TicketState.CALLED:
         return (), RefusedError("window_busy", label=busy.label, window=no)
     return (EventDraft(entity=busy.id, kind=EventKind.CALL_UNDONE, body={"at": to_text(ask.at)}),), None
+
+
+def _came_at(of: Ticket, at: datetime) -> datetime:
+    """When whoever showed the slip of `of` sat down, as its clocks allow.
+
+    One that has waited since he came can be taken back to any instant since. Of one that was away or at a window before
+    it ended it is not known since when it waited last: he came when it ended, at the earliest.
+    """
+    at = not_before(of, at)
+    moved = of.clock.away or of.clock.served
+    return max(at, of.ended_at) if of.ended_at is not None and moved else at
 
 
 def _ids_known(rows: HubRows, ask: Ask, of: Ticket | None = None) -> bool:

@@ -228,7 +228,8 @@ class FeedLaws:
         if self._doubled_by not in {"", event.op_id}:
             raise LawBrokenError("a second receipt is reported", op=self._doubled_by)
         if event.kind is EventKind.CONFLICT_RECORDED:
-            self._clashed.add(event.entity)
+            # Of a slip that two windows served, the ticket that the second one's is beside.
+            self._clashed.update({event.entity, str(event.body.get("ticket", ""))})
             if event.body["code"] in _TOLD_TWICE:
                 self._reissued_by = ""
             if event.body["code"] in _RECEIPT_TOLD:

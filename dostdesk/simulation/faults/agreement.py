@@ -34,7 +34,7 @@ _MAY_CHANGE_NOTHING = frozenset(
     }
 )
 # A desk that knew a ticket may have made it known to the hub that took over, before the op that issued it came again.
-_MAY_BE_KNOWN = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
+_MAY_BE_KNOWN = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE, OpKind.ISSUE_ALONE})
 
 
 class _UndoneError(Exception):
