@@ -22,7 +22,7 @@ from dostdesk.domain.ops import Lane, OpState, OpStatus
 from dostdesk.protocol.ops import Op, OpBatch, OpResult, OpResults
 from dostdesk.protocol.papers import in_bodies
 from dostdesk.protocol.succession import EarlierAnswer, RecoveredOp, RecoveryBatch
-from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases
+from dostdesk.storage.desk import centre_cache, device, lives, outbox, releases, replay
 from dostdesk.storage.desk.device import Cursor, Install
 from dostdesk.storage.desk.outbox import KeptOp
 from dostdesk.storage.desk.outbox_list import FOUND
@@ -172,6 +172,10 @@ class Sender:
             else:
                 answer = self._api.recover(_again(install, ops), session=session)
             _check(answer, ops)
+            if answer.epoch < self._api.epoch:
+                # It was under way while another hub was agreed on, and goes to that one again, with this answer.
+                self._remember(answer)
+                raise OutsideError("hub_changed")
         except DeskError as error:
             self.trouble = error
             self._many = False
@@ -233,6 +237,19 @@ class Sender:
                 # Another program with this very store and this very life has spoken: both were one while they ran.
                 lives.want_anew(transaction, Anew.COPIED)
                 self._api.unheard = True
+
+    def _remember(self, answer: OpResults) -> None:
+        """What the hub before said goes along to the one that took over."""
+        with self._store.writing() as transaction:
+            for result in answer.results:
+                replay.answered_late(
+                    transaction,
+                    result.op_id,
+                    status=result.status.value,
+                    code=result.code,
+                    facts=facts_of(result.facts),
+                    body=result.body,
+                )
 
     def _here(self, hashes: Sequence[str]) -> Sequence[str]:
         """Those of some contents that were not destroyed meanwhile, as a refused ticket's is."""

@@ -27,6 +27,9 @@ WINDOW_KINDS = frozenset(
         EventKind.WINDOW_BREAKS_PLANNED,
     }
 )
+STANDS_IN = frozenset({EventKind.TICKET_TAKEN, EventKind.CONFLICT_RECORDED})
+"""Events that may name an id under which a device, which was alone, goes on telling of their ticket: `stand_in`."""
+
 TICKET_KINDS = frozenset(
     {
         EventKind.TICKET_ISSUED,

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from dostdesk.domain.alone import services_of, slip_taken_body, ticket_of
-from dostdesk.domain.clock import end_of, service_day, to_text
+from dostdesk.domain.clock import end_of, from_text, service_day, to_text
 from dostdesk.domain.decisions import decide
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
-from dostdesk.domain.fold import issued_body
+from dostdesk.domain.fold import TICKET_KINDS, issued_body
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.numbers import ticket_label
 from dostdesk.domain.ops import OpKind
@@ -111,9 +111,16 @@ def slip_served(rows: HubRows, ask: Ask) -> Decided:
     if of is not None and any(undone.entity == of.id for undone in room):
         of = of.call_undone()
     if of is not None and of.takeable:
-        body = {**slip_taken_body(told, _came_at(of, ask.at), staff=staff), "stand_in": payload["ticket"]}
+        came_at = not_before(of, ask.at)
+        if of.ended_at is not None:
+            came_at = _not_before_steps(rows, of, ask.at, ended=of.ended_at)
+        body = {**slip_taken_body(told, came_at, staff=staff), "stand_in": payload["ticket"]}
         taken = EventDraft(entity=of.id, kind=EventKind.TICKET_TAKEN, body=body)
         return Decided(events=(*room, taken), conflict=aside, entity=of.id, answer_with=of.id)
+    if of is not None and any(one.id in {known.id for known in of.services} for one in services_of(payload)):
+        # Somebody told a hub that took over of this very visit, and another window has called it since.
+        conflict = RefusedError("slip_served_twice", label=payload["slip"], window=of.window)
+        return Decided(conflict=conflict, entity=of.id, answer_with=of.id, stand_in=payload["ticket"])
     label, _ = _label(rows, payload["label"], day)
     ticket = ticket_of(payload, ask.at, ask.rules.in_force(ask.at).policy, label=label)
     # Work that was handed over without a person has no receipt, whoever does it.
@@ -177,11 +184,14 @@ def reopening(rows: HubRows, ask: Ask, ticket: Ticket) -> EventDraft | None:
     if at_a_window and busy is not None:
         raise RefusedError("window_busy", label=busy.label, window=turn.window)
     # Since it was taken from there the citizen's clock may run again, and that is what is taken back.
-    at = not_before(replace(ticket, clock=replace(ticket.clock, since=None), called_at=turn.called_at), ask.at)
+    stopped = replace(ticket, clock=replace(ticket.clock, since=None), called_at=turn.called_at)
+    at = _not_before_steps(rows, stopped, ask.at, ended=ticket.ended_at or turn.at)
     body = {"claim": ask.new_id(), "window": turn.window if at_a_window else None, "at": to_text(at)}
     return EventDraft(entity=ticket.id, kind=EventKind.TICKET_REOPENED, body=body)
 
 
+# Events of a busy day and some more: a visit is not looked for behind them.
+_A_DAY = 20_000
 # What is said about a visit that may well be over.
 _AFTERWARDS = frozenset({OpKind.TICKET_PRINTED, OpKind.IDENTIFY})
 
@@ -204,15 +214,11 @@ def _room(rows: HubRows, ask: Ask) -> tuple[tuple[EventDraft, ...], RefusedError
     return (EventDraft(entity=busy.id, kind=EventKind.CALL_UNDONE, body={"at": to_text(ask.at)}),), None
 
 
-def _came_at(of: Ticket, at: datetime) -> datetime:
-    """When whoever showed the slip of `of` sat down, as its clocks allow.
-
-    One that has waited since he came can be taken back to any instant since. Of one that was away or at a window before
-    it ended it is not known since when it waited last: he came when it ended, at the earliest.
-    """
-    at = not_before(of, at)
-    moved = of.clock.away or of.clock.served
-    return max(at, of.ended_at) if of.ended_at is not None and moved else at
+def _not_before_steps(rows: HubRows, ticket: Ticket, at: datetime, *, ended: datetime) -> datetime:
+    """As `not_before`, for a ticket whose clock was stopped at `ended` and does not tell since when it ran."""
+    steps = rows.feed.about(ticket.id, ticket.revision, within=_A_DAY)
+    known = (from_text(event.body["at"]) for event in steps if event.kind in TICKET_KINDS)
+    return max(not_before(ticket, at), *(step for step in known if step < ended), ticket.arrived_at)
 
 
 def _ids_known(rows: HubRows, ask: Ask, of: Ticket | None = None) -> bool:

@@ -76,6 +76,7 @@ class Decided:
         answer_with: The ticket that the answer carries as it is after the events.
         count_before: The answer says how many wait before that ticket.
         beside: The ticket that the conflict is with, where it is another than `entity`.
+        stand_in: An id under which the device goes on telling of `entity`, to which nothing happened.
         wait: What the answer says of that ticket's wait; None for nothing.
         told: What the answer says besides, in JSON values.
     """
@@ -87,6 +88,7 @@ class Decided:
     answer_with: TicketId | None = None
     count_before: bool = False
     beside: str = ""
+    stand_in: str = ""
     wait: Told | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 

@@ -312,7 +312,8 @@ def _record(rows: HubRows, op: Op, ask: Ask, decided: Decided, *, apply: Apply |
     """Write the events, fold them into the live tables, and put the answer together."""
     events = decided.events
     if decided.conflict is not None:
-        events = (*events, conflict_event(ask, decided.entity, decided.conflict, beside=decided.beside))
+        clash = conflict_event(ask, decided.entity, decided.conflict, beside=decided.beside, stand_in=decided.stand_in)
+        events = (*events, clash)
     ticket = decided.ticket
     for order, draft in enumerate(events):
         event = rows.feed.append(draft, op_id=op.op_id, order=order, hub_time=ask.now)

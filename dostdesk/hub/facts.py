@@ -72,11 +72,15 @@ def decide_fact(rows: HubRows, ask: Ask) -> Decided:
     raise ValueError(f"{ask.kind} is no fact")
 
 
-def conflict_event(ask: Ask, entity: str, conflict: RefusedError, *, beside: str = "") -> EventDraft:
-    """That a fact does not fit, in codes and ids."""
+def conflict_event(
+    ask: Ask, entity: str, conflict: RefusedError, *, beside: str = "", stand_in: str = ""
+) -> EventDraft:
+    """That a fact does not fit, in codes and ids; `beside` and `stand_in` as in `Decided`."""
     body = {"op": ask.kind.value, "code": conflict.code, "device": ask.sender.device, "at": to_text(ask.at)}
     if beside:
         body["ticket"] = beside
+    if stand_in:
+        body["stand_in"] = stand_in
     return EventDraft(entity=entity, kind=EventKind.CONFLICT_RECORDED, body=body)
 
 

@@ -13,6 +13,7 @@ from dostdesk.domain.contacts import CODE as CONTACT_CHANGED
 from dostdesk.domain.durable import Step, wrote
 from dostdesk.domain.errors import OutsideError, RefusedError
 from dostdesk.domain.events import Body, Event, EventKind
+from dostdesk.domain.fold import STANDS_IN
 from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket, TicketState
@@ -81,7 +82,7 @@ def fold_in(connection: Connection, events: Sequence[Event]) -> Cursor:
             folded[event.entity] = after
         if event.kind in told.KINDS:
             _told(connection, event, after.label if isinstance(after, Ticket) else "")
-        if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
+        if event.kind in STANDS_IN and "stand_in" in event.body:
             visits.move_to(connection, TicketId(event.body["stand_in"]), TicketId(event.entity))
         at = Cursor(epoch=at.epoch, seq=event.seq, hash=event.hash)
     if at != begun:

@@ -79,6 +79,25 @@ def replay_beyond(
     return len(rows)
 
 
+def answered_late(
+    connection: Connection, op_id: str, *, status: str, code: str, facts: Mapping[str, Any], body: Mapping[str, Any]
+) -> None:
+    """What the hub before said of an op when another one had been agreed on already: it goes along to that one, as what
+    was said in time does. The hub before did it, and its feed will say so.
+    """
+    wanted = select(OUTBOX.c.status, OUTBOX.c.earlier).where(OUTBOX.c.op_id == op_id)
+    row = connection.execute(wanted).mappings().first()
+    if row is None or row["status"] is not None:
+        return
+    earlier = {"answer": None, "ticket": None} if row["earlier"] is None else json.loads(row["earlier"])
+    if earlier["answer"] is not None:
+        return
+    earlier["answer"] = {"status": status, "code": code, "facts": dict(facts), "body": dict(body)}
+    told = json.dumps(earlier, ensure_ascii=False)
+    connection.execute(update(OUTBOX).where(OUTBOX.c.op_id == op_id).values(earlier=told))
+    device.put_setting(connection, REPLAYED, str(replayed(connection) + 1))
+
+
 def replayed(connection: Connection) -> int:
     """How often ops were made to go again to another hub; what was read of them before is of no use after it."""
     return int(device.setting(connection, REPLAYED) or 0)

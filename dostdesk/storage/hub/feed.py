@@ -185,6 +185,11 @@ class FeedRows:
         """What an op caused, in order."""
         return [_event(row) for row in self._connection.execute(_OF_OP, {"of_op": op_id})]
 
+    def about(self, entity: str, before: int, within: int) -> list[Event]:
+        """What was recorded about an entity in the last `within` places up to `before`, that one included, in order."""
+        wanted = select(EVENT).where(EVENT.c.seq > before - within, EVENT.c.seq <= before, EVENT.c.entity == entity)
+        return [_event(row) for row in self._connection.execute(wanted.order_by(EVENT.c.seq))]
+
     def at(self, seq: int) -> Event | None:
         """One event by its place."""
         found = self.after(seq - 1, 1) if seq > 0 else []

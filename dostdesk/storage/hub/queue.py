@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from dostdesk.domain.events import Event, EventKind
-from dostdesk.domain.fold import TICKET_KINDS
+from dostdesk.domain.fold import STANDS_IN, TICKET_KINDS
 from dostdesk.domain.hall import Hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
@@ -37,7 +37,7 @@ class QueueRows:
 
     def apply(self, event: Event, before: Ticket | None = None) -> Ticket | Window | Hall | None:
         """Fold an event in; see `CentreTables.apply`."""
-        if event.kind is EventKind.TICKET_TAKEN and "stand_in" in event.body:
+        if event.kind in STANDS_IN and "stand_in" in event.body:
             self._connection.execute(insert(STAND_IN).values(id=event.body["stand_in"], ticket=event.entity))
         present = self._present
         if present is None:
