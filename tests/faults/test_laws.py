@@ -137,6 +137,21 @@ def test_tampering_is_told(feed: Feed, tamper: Callable[[Feed], Feed], law: str)
         follow(rechained(tamper(feed)))
 
 
+def test_a_call_that_another_hub_decided_is_in_the_order_of_that_hub(feed: Feed) -> None:
+    """The clock of the hub that records it again may be behind: the call is then later than its record."""
+
+    def decided(event: Event, aside: timedelta) -> Event:
+        at = to_text(event.hub_time + aside)
+        return replace(event, body={**event.body, "at": at}) if event.kind is EventKind.TICKET_CALLED else event
+
+    tampered = _out_of_order(feed)
+    place = len(tampered) - 1
+    for aside in (timedelta(seconds=1), timedelta(seconds=-1)):
+        laws = FeedLaws()
+        for event in rechained([*tampered[:place], decided(tampered[place], aside)]):
+            laws.follow(event)
+
+
 def _promoted(feed: Feed, *, skipped: int = LABELS_SKIPPED, seq: int | None = None, epoch: int = 2) -> Feed:
     """The feed with the first event of the next epoch behind it."""
     last, day = feed[-1], feed[first(feed, EventKind.TICKET_ISSUED)].body["day"]

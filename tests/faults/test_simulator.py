@@ -11,7 +11,7 @@ import pytest
 
 from dostdesk.simulation.faults import program
 from dostdesk.simulation.faults.program import read_progress, run_faults
-from dostdesk.simulation.faults.run import Size, Verdict, run_seed
+from dostdesk.simulation.faults.run import Size, Verdict, run_seed, staged
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Size(seconds=45, clerks=2)
@@ -30,6 +30,15 @@ def test_no_law_is_broken(seed: int) -> None:
 def test_a_quiet_day_needs_no_luck() -> None:
     verdict = run_seed(3, SMALL, only=frozenset({"none"}))
     assert (verdict.broken, verdict.falls, verdict.faults) == ("", 0, {})
+
+
+def test_a_run_lets_go_of_its_disks() -> None:
+    with staged(3, SMALL, only=frozenset({"none"})) as run:
+        run.live()
+        made = list(run.disks._made)
+        assert any(disk.image() for disk in made)
+    # SQLite keeps what it was given to ask here for as long as the process lives.
+    assert not any(disk.image() for disk in made)
 
 
 def test_the_same_seed_is_the_same_run_in_another_process() -> None:

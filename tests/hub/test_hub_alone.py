@@ -210,6 +210,61 @@ def test_a_slip_that_somebody_else_serves_is_a_visit_of_its_own(floor: Floor, de
     all_is_well(floor)
 
 
+def test_work_without_a_person_that_two_desks_did_stays_without_one(floor: Floor, desk: Desk) -> None:
+    other = floor.desk("desk-2", 2)
+    other.open(2)
+    work = floor.new_id()
+    wanted = {"service_id": floor.new_id(), "code": SERVICE["Y"], "release": 1}
+    asked = {"ticket": work, "window": 2, "services": [wanted]}
+    label = other.ask(OpKind.BACK_OFFICE, asked).body["ticket"]["label"]
+    payload = slip(desk, 1, label)
+    assert desk.ask(OpKind.SERVE_SLIP, payload).code == "slip_served_twice"
+    assert statuses(serve(desk, payload["ticket"], payload["services"])) == {OpStatus.APPLIED}
+    assert (known(floor, work).in_person, known(floor, payload["ticket"]).in_person) == (False, False)
+    all_is_well(floor)
+
+
+def test_a_slip_takes_no_time_back_that_was_before_the_last_step(floor: Floor, desk: Desk) -> None:
+    """Who was at a window and was sent on waits again since then; that is all that an earlier service takes back."""
+    waiting = desk.issue().body["ticket"]
+    floor.advance(minutes=10)
+    other = floor.desk("desk-2", 2)
+    other.open(2)
+    other.call()
+    other.about(OpKind.START, waiting["id"])
+    served_at = floor.clock.now()
+    floor.advance(minutes=5)
+    other.about(OpKind.TRANSFER, waiting["id"], group="M", to_window=None, to_staff=None, drafts={})
+    sent_on = known(floor, waiting["id"]).clock
+    floor.advance(minutes=5)
+    desk.about(OpKind.CANCEL_TICKET, waiting["id"], reason="citizen_left")
+    floor.advance(minutes=5)
+    payload = slip(desk, 1, waiting["label"])
+    assert desk.ask(OpKind.SERVE_SLIP, payload, happened_at=served_at).status is OpStatus.APPLIED
+    here = known(floor, payload["ticket"])
+    assert here.id == waiting["id"]
+    assert (here.clock.waiting, here.clock.served) == (sent_on.waiting, sent_on.served)
+    all_is_well(floor)
+
+
+def test_a_visit_that_another_device_told_of_keeps_the_id_of_its_desk(floor: Floor, desk: Desk) -> None:
+    """A hub that took over knows it with the service of that slip already, and another window called it since."""
+    other = floor.desk("desk-2", 2)
+    other.open(2)
+    waiting = desk.issue().body["ticket"]
+    other.call()
+    payload = {**slip(desk, 1, waiting["label"]), "of": waiting["id"]}
+    payload["services"] = [{"service_id": waiting["services"][0]["id"], "code": SERVICE["Y"], "release": 1}]
+    answer = desk.ask(OpKind.SERVE_SLIP, payload)
+    assert (answer.status, answer.code) == (OpStatus.APPLIED_WITH_CONFLICT, "slip_served_twice")
+    assert answer.body["ticket"]["id"] == waiting["id"]
+    assert known(floor, payload["ticket"]) == known(floor, waiting["id"])
+    told = serve(desk, payload["ticket"], payload["services"])
+    assert {one.code for one in told} == {"ticket_at_window"}
+    assert known(floor, waiting["id"]).window == 2
+    all_is_well(floor)
+
+
 def test_a_slip_of_which_nobody_knows_is_a_visit_of_its_own(floor: Floor, desk: Desk) -> None:
     payload = slip(desk, 1, "Y-321", services=[])
     answer = desk.ask(OpKind.SERVE_SLIP, payload)
