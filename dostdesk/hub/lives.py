@@ -62,7 +62,11 @@ def begin_anew(
     name = _free_name(rows, old.name) if asked.reason is Anew.COPIED and both_there else old.name
     made = rows.people.enrol(name, asked.install, old.program, token(name), now, above=old.install_epoch)
     rows.lives.put(made.install, asked.mark, now)
-    for order, held in enumerate(_series_of(rows, old)):
+    op_id = series_told(asked.install, "ended")
+    # The hub before this one may have told the end of some, and have known of the install what its feed does not say.
+    told = {event.entity for event in rows.feed.of_op(op_id)}
+    untold = [held for held in _series_of(rows, old) if f"series:{held.series.key}" not in told]
+    for order, held in enumerate(untold, start=len(told)):
         key = held.series.key
         body = {
             "series": key,
@@ -75,7 +79,6 @@ def begin_anew(
             "at": to_text(now),
         }
         draft = EventDraft(entity=f"series:{key}", kind=EventKind.SERIES_ENDED, body=body)
-        op_id = series_told(asked.install, "ended")
         rows.apply(rows.feed.append(draft, op_id=op_id, order=order, hub_time=now))
     return made
 

@@ -83,6 +83,15 @@ def test_an_install_that_began_anew_is_the_heir_at_the_hub_that_took_over_and_in
     with followed.store.reading() as rows:
         assert rows.people.by_install(asked.install) == made
         assert rows.lives.of(asked.install) == asked.mark
+    with behind.store.writing() as rows:
+        # What it knows of the install came as a tail, without the install itself, which asks again.
+        assert rows.people.by_install(asked.install) is None
+        head = rows.feed.head().seq
+        anew = begin_anew(
+            rows, old, asked, now=now, both_there=True, token=lambda name: device_token(secret, name, asked.install)
+        )
+        assert (anew, rows.feed.head().seq) == (made, head)
+        assert rows.numbers.inherited(anew.name, anew.install_epoch) == ["12-26-0A7"]
 
 
 def test_after_a_rebuild_the_first_life_that_speaks_is_heard_and_a_copy_begins_anew(
