@@ -270,7 +270,9 @@ def leaves(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def mutated(value: Any, to: Any) -> Any:
-    if to is not None and (type(to) is not type(value) or to != value):
+    # What was read keeps how it was written, in types of its own.
+    same = to == value and isinstance(to, bool) is isinstance(value, bool)
+    if to is not None and not same:
         return to
     return not value if isinstance(value, bool) else f"{value}x"
 

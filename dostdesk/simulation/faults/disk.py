@@ -185,10 +185,9 @@ class VirtualDisk:
         return OK
 
     def forget(self) -> None:
-        """Let go of everything; nobody writes here any more."""
+        """Let go of the files; nobody writes here any more. A tape is for whoever asked for it."""
         self.detached = True
         self._platters.clear()
-        self.tape.clear()
 
     def _keep(self, step: Step) -> None:
         if self._begun is not None:
