@@ -242,6 +242,9 @@ class Sender:
         """What the hub before said goes along to the one that took over."""
         with self._store.writing() as transaction:
             for result in answer.results:
+                if result.code == _PLACE_TAKEN:
+                    # No answer to the op, but to its place with that hub.
+                    continue
                 replay.answered_late(
                     transaction,
                     result.op_id,

@@ -36,6 +36,15 @@ def finish(place: Place) -> None:
     place.desk.actions.finish({one.id: Outcome.ADVISED for one in services if one.outcome is None}, False)
 
 
+def serve_alone(place: Place) -> None:
+    """Somebody of the window's own series is served, without the hub from the beginning."""
+    place.sign_in()
+    alone(place)
+    give(place)
+    place.desk.actions.call_next()
+    place.desk.actions.start("")
+
+
 def give(place: Place, priority: str = "regular") -> str:
     place.clock.advance(timedelta(minutes=1))
     return place.desk.actions.issue_ticket(services=(SERVICE,), priority=priority, language="az").label

@@ -22,7 +22,18 @@ from dostdesk.domain.tickets import TicketState
 from dostdesk.hub import facts
 from dostdesk.storage.desk import centre_cache, device, outbox
 from dostdesk.storage.desk.tables import EMERGENCY, OUTBOX
-from tests.desk.alone import alone, back, finish, give, of_hub, ops, refused, the_fold_is_the_state, told_by_hub
+from tests.desk.alone import (
+    alone,
+    back,
+    finish,
+    give,
+    of_hub,
+    ops,
+    refused,
+    serve_alone,
+    the_fold_is_the_state,
+    told_by_hub,
+)
 from tests.desk.place import OTHER_CLERK, SERVICE, Place
 
 Another = Callable[[str], Place]
@@ -205,11 +216,7 @@ def test_too_much_to_be_sent_begins_no_visit_and_still_ends_one(place: Place) ->
 
 
 def test_two_weeks_without_the_hub_begin_no_visit_and_still_end_one(place: Place) -> None:
-    place.sign_in()
-    alone(place)
-    give(place)
-    place.desk.actions.call_next()
-    place.desk.actions.start("")
+    serve_alone(place)
     place.clock.advance(timedelta(days=13, hours=23))
     assert give(place) == "X7-001"
     place.clock.advance(timedelta(hours=2))
@@ -290,11 +297,7 @@ def test_a_transfer_to_a_window_that_closed_meanwhile_falls_back_to_its_group(pl
 
 
 def test_one_op_over_which_the_hub_stumbles_holds_up_no_other(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.sign_in()
-    alone(place)
-    give(place)
-    place.desk.actions.call_next()
-    place.desk.actions.start("")
+    serve_alone(place)
     finish(place)
     give(place)
     ordinary = facts.not_elsewhere

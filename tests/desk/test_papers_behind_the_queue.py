@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from dostdesk.desk.sender import BEHIND_QUEUE_S
-from dostdesk.domain.ops import Lane, OpKind
+from dostdesk.domain.ops import Lane, OpKind, OpStatus
+from dostdesk.protocol.ops import OpResult, OpResults
 from dostdesk.storage.desk import account, outbox, replay
 from dostdesk.storage.desk.outbox import KeptOp
-from tests.desk.alone import alone, back, finish, give
+from tests.desk.alone import alone, back, finish, give, serve_alone
 from tests.desk.place import Place
 
 
@@ -22,11 +25,7 @@ def kept(place: Place, kind: OpKind) -> KeptOp:
 
 
 def test_no_paper_goes_while_something_of_the_queue_waits(place: Place) -> None:
-    place.sign_in()
-    alone(place)
-    give(place)
-    place.desk.actions.call_next()
-    place.desk.actions.start("")
+    serve_alone(place)
     finish(place)
     sender = place.desk.sender
     place.wire.mend()
@@ -63,3 +62,15 @@ def test_what_this_hub_answered_is_not_changed_by_the_one_before(place: Place) -
     with place.store.writing() as transaction:
         replay.answered_late(transaction, settled.op_id, status="refused", code="x", facts={}, body={})
     assert kept(place, OpKind.ISSUE_TICKET) == settled
+
+
+@pytest.mark.parametrize(("code", "told"), [("", True), ("lane_reused", False)])
+def test_a_late_answer_to_a_place_is_none_to_its_op(place: Place, code: str, told: bool) -> None:
+    place.sign_in()
+    alone(place)
+    give(place)
+    waits, now = kept(place, OpKind.ISSUE_ALONE), place.clock.now()
+    status = OpStatus.QUARANTINED if code else OpStatus.APPLIED
+    result = OpResult(op_id=waits.op_id, status=status, seq=1, code=code)
+    place.desk.sender._remember(OpResults(results=(result,), epoch=1, hub_time=now))
+    assert (kept(place, OpKind.ISSUE_ALONE).earlier is not None) is told
