@@ -15,6 +15,7 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 _TURN_S, _THRESHOLD = sys.getswitchinterval(), gc.get_threshold()
+_WORTH_IT = 10_000
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,12 +31,34 @@ def passwords_cost_little() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def process_as_it_was() -> Iterator[None]:
-    """A program says when garbage is collected and how threads take turns: not for the tests that come after it."""
-    yield
-    if gc.get_threshold() != _THRESHOLD or gc.get_freeze_count() or not gc.isenabled():
-        gc.enable()
-        gc.unfreeze()
-        gc.set_threshold(*_THRESHOLD)
+def process_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A program says when garbage is collected and how threads take turns: not for the tests that come after it.
+
+    What Qt draws goes between two tests, as in the program between two events: a thread of a link that took it along
+    would end the process.
+    """
+    draws = "qapp" in request.fixturenames
+    if draws:
+        gc.disable()
+    elif not gc.isenabled():
         gc.collect()
+        gc.enable()
+    yield
+    if gc.get_threshold() != _THRESHOLD:
+        gc.set_threshold(*_THRESHOLD)
+        gc.unfreeze()
+    if draws:
+        gc.disable()
+        _look_for_garbage()
+    elif not gc.isenabled():
+        gc.enable()
     sys.setswitchinterval(_TURN_S)
+
+
+def _look_for_garbage() -> None:
+    """Of what tests made: modules and what they hold are set aside once, else each look would take half a second."""
+    stands = gc.get_freeze_count() > 0
+    if gc.get_count()[0] >= _WORTH_IT or not stands:
+        gc.collect()
+    if not stands:
+        gc.freeze()

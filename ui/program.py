@@ -21,7 +21,7 @@ from dostdesk.desk.right_of_way import RightOfWay
 from dostdesk.domain.clock import Clock, RunningClock, uninterrupted_seconds
 from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.words import Language, Words
-from ui.allocation import give_back_large
+from ui.allocation import give_back_large, give_back_unused
 from ui.collecting import GarbageRounds
 from ui.crash import print_frames
 from ui.going_first import GoingFirst
@@ -133,7 +133,7 @@ class DeskWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.shell)
         self._opening = self._closed = False
-        self._garbage = GarbageRounds(self, lambda: self.shell.pressed_at)
+        self._garbage = GarbageRounds(self, lambda: self.shell.pressed_at, give_back=give_back_unused)
         # One that begins minimised is not painted.
         QTimer.singleShot(UNPAINTED_MS, self, self._open)
 
@@ -223,7 +223,6 @@ class DeskWindow(QWidget):
         if self._alone:
             # What is there is set aside first: else all of it would be looked through here and now.
             self._garbage.begin()
-            gc.enable()
         self.run(self._warm, done=self._warmed, failed=self._warmed)
 
     def _warm(self) -> None:
@@ -283,7 +282,8 @@ def run_desk(options: DeskOptions) -> int:
         raise TypeError("a desk needs a QApplication")
     application.setApplicationName("DOST Desk")
     apply_theme(application, theme_named(options.theme))
-    # A start leaves no garbage behind, and a million objects that stay: looking through them would be a quarter of it.
+    # No thread but this one may collect what Qt draws; and a start leaves no garbage behind, but a million objects that
+    # stay: looking through them would be a quarter of it.
     gc.disable()
     window = DeskWindow(options, alone=True)
     if fills_the_screen(window):

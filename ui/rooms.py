@@ -45,11 +45,11 @@ from ui.workspace.page import WorkspacePage
 from ui.workspace.screen import WorkspaceScreen
 
 if TYPE_CHECKING:
+    from dostdesk.desk.steering import Act, ChangeTargets
     from ui.form.page import FormPage
     from ui.form.presenter import FormPresenter
     from ui.history.presenter import HistorySources
     from ui.history.values import Names
-    from ui.policy.room import ChangeTargets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +185,7 @@ class Rooms:
                 replay=desk.replay_day,
                 change=self._change_targets,
                 reasons=lambda words: [(code, words(f"act_reason.{code}")) for code in ACT_REASONS],
-                changed=ways.changed,
+                did=self._targets_switched,
             ),
         )
         self.live = LiveRoom(
@@ -329,6 +329,10 @@ class Rooms:
     def _change_targets(self) -> ChangeTargets | None:
         may = Right.CHANGE_TARGETS in self.tabs.rights
         return self.actions.steer.change_targets if may else None
+
+    def _targets_switched(self, act: Act, said: str) -> None:
+        # The page below the dialog, where the key is that takes it back.
+        self.live.presenter.deeds.did(act, said)
 
     def _history_sources(self) -> HistorySources:
         from ui.history.sources import sources_of

@@ -6,7 +6,8 @@ What is run are use cases; what they did and why they were refused is decided be
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,6 +25,15 @@ class Run(Protocol):
     ) -> None: ...
 
 
+@dataclass(slots=True)
+class _Piece:
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[DeskError], None]
+    result: Any = None
+    error: BaseException | None = None
+
+
 class Runner(QObject):
     """A small pool of workers for one window.
 
@@ -34,7 +44,7 @@ class Runner(QObject):
         first: Told before the end of a piece of work is shown.
     """
 
-    _ended = Signal(object)
+    _ended = Signal(int)
 
     def __init__(
         self,
@@ -48,7 +58,8 @@ class Runner(QObject):
         self._crash, self._first = crash, first
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="desk-work")
         self._closed = False
-        self._under_way = 0
+        self._begun = 0
+        self._pieces: dict[int, _Piece] = {}
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def __call__(
@@ -57,34 +68,42 @@ class Runner(QObject):
         """Run `work` on a worker; a closed runner takes nothing more."""
         if self._closed:
             return
-        self._under_way += 1
-        future = self._pool.submit(work)
-        future.add_done_callback(lambda ended: self._hand_over(ended, done, failed))
+        self._begun += 1
+        self._pieces[self._begun] = _Piece(work, done, failed)
+        self._pool.submit(self._make, self._begun)
 
     @property
     def under_way(self) -> int:
         """How many pieces of work have not been delivered yet."""
-        return self._under_way
+        return len(self._pieces)
 
     def close(self) -> None:
         """Wait for the work under way (each of it is durable or harmless) and end the workers."""
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pieces.clear()
 
-    def _hand_over(self, ended: Future[T], done: Callable[[T], None], failed: Callable[[DeskError], None]) -> None:
+    def _make(self, number: int) -> None:
+        """On a worker, which holds nothing of the piece when its end is told: a page that is held by nobody else then
+        goes on its own thread.
+        """
+        piece = self._pieces[number]
+        try:
+            piece.result = piece.work()
+        except BaseException as error:  # noqa: BLE001  told over there
+            piece.error = error
+        del piece
         if not self._closed:
-            self._ended.emit((ended, done, failed))
+            self._ended.emit(number)
 
-    def _deliver(self, parcel: tuple[Future[Any], Callable[[Any], None], Callable[[DeskError], None]]) -> None:
-        self._under_way -= 1
-        if self._closed:
+    def _deliver(self, number: int) -> None:
+        piece = self._pieces.pop(number, None)
+        if piece is None:
             return
         self._first()
-        ended, done, failed = parcel
-        error = ended.exception()
-        if error is None:
-            done(ended.result())
-        elif isinstance(error, DeskError):
-            failed(error)
+        if piece.error is None:
+            piece.done(piece.result)
+        elif isinstance(piece.error, DeskError):
+            piece.failed(piece.error)
         else:
-            self._crash(error)
+            self._crash(piece.error)

@@ -31,7 +31,9 @@ def hint_faults(sources: Sources, services: Mapping[str, bool], day: date) -> It
     entries = sources.hints["hints"]
     values = _values(sources, day)
     seen: set[str] = set()
-    yield from _texts(("unnamed",), sources.hints["unnamed"], frozenset())
+    # Every rule is tried with it.
+    unnamed = [*_texts(("unnamed",), sources.hints["unnamed"], frozenset())]
+    yield from unnamed
     for place, entry in enumerate(entries):
         here: Place = ("hints", place)
         if entry["code"] in seen:
@@ -42,7 +44,7 @@ def hint_faults(sources: Sources, services: Mapping[str, bool], day: date) -> It
             yield _fault((*here, "service"), code, service=entry["service"])
         found = [*_names(here, entry, sources.hints, values), *_texts_of(here, entry)]
         yield from found
-        if not found:
+        if not found and not unnamed:
             yield from _proven(here, entry, sources.hints, values)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -73,20 +74,26 @@ class Manifest:
         Raises:
             RefusedError: `release_truncated`, the body is not a whole manifest.
         """
-        try:
-            content = json.loads(body)
-            expires = content.get("expires")
-            return cls(
-                number=int(content["number"]),
-                effective_at=in_baku(datetime.fromisoformat(content["effective_from"])),
-                created_at=_aware(datetime.fromisoformat(content["created_at"])),
-                expires_at=None if expires is None else in_baku(datetime.fromisoformat(expires)),
-                least_client=str(content["least_client"]),
-                protocol=int(content["protocol"]),
-                blobs=MappingProxyType({str(path): _hash(sha) for path, sha in content["blobs"].items()}),
-            )
-        except UNREADABLE as damage:
-            raise RefusedError("release_truncated", part="manifest") from damage
+        return _read(body)
+
+
+# Whoever fetches a release reads its manifest to see what he lacks, and once more when the signature is proven.
+@lru_cache(maxsize=2)
+def _read(body: bytes) -> Manifest:
+    try:
+        content = json.loads(body)
+        expires = content.get("expires")
+        return Manifest(
+            number=int(content["number"]),
+            effective_at=in_baku(datetime.fromisoformat(content["effective_from"])),
+            created_at=_aware(datetime.fromisoformat(content["created_at"])),
+            expires_at=None if expires is None else in_baku(datetime.fromisoformat(expires)),
+            least_client=str(content["least_client"]),
+            protocol=int(content["protocol"]),
+            blobs=MappingProxyType({str(path): _hash(sha) for path, sha in content["blobs"].items()}),
+        )
+    except UNREADABLE as damage:
+        raise RefusedError("release_truncated", part="manifest") from damage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

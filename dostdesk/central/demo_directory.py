@@ -34,6 +34,7 @@ def found_demo_directory(store: CentralStore, centre: str, now: datetime) -> Non
         version = rows.directory.next_version(now)
         if centre not in rows.centres.all():
             rows.centres.put(centre, demo_names(centre))
+            rows.directory.stamp(centre, version)
         posted = {one.staff.id for one in rows.directory.postings(centre)}
         for place, staff in enumerate(invented_staff()):
             if staff.id in posted:

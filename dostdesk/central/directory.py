@@ -41,6 +41,7 @@ def directory_of(rows: CentralRows, centre: str, now: datetime) -> Directory:
         devices=rows.directory.devices(centre),
         series=rows.series.of_centre(centre),
         days=rows.calendar.decided(),
+        names=rows.centres.of(centre),
     )
 
 

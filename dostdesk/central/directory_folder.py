@@ -179,7 +179,8 @@ def import_directory(store: CentralStore, read: DirectoryFolder, now: datetime) 
         if _put_years(rows, read, now):
             rows.directory.stamp_days(version)
         for one in read.centres:
-            rows.centres.put(one.centre, one.value())
+            if rows.centres.put(one.centre, one.value()):
+                rows.directory.stamp(one.centre, version)
 
 
 def _put_staff(rows: CentralRows, read: DirectoryFolder, version: int, now: datetime) -> None:

@@ -37,6 +37,21 @@ from dostdesk.storage.central.store import CentralRows, CentralStore
 
 LOOK_AGAIN_S = 0.5
 """Another process of central may have published: so often it is looked for, once for all who wait here."""
+_PLACES = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Newer:
+    """What lies beyond the place of a hub.
+
+    Attributes:
+        base: The release of which it has the manifest, if central has it.
+        keyring: The newest one.
+    """
+
+    base: PublishedRelease | None
+    releases: tuple[PublishedRelease, ...]
+    keyring: Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Releases:
         self._publisher = publisher
         self._bundles = Bundles()
         self._difference = lru_cache(maxsize=16)(difference)
+        self._newer: dict[tuple[ReleaseHead | None, int, int], _Newer] = {}
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[float, int, tuple[ReleaseHead | None, int]]] = {}
 
@@ -222,21 +238,35 @@ class Releases:
         now = self._parts.now()
         with self._parts.store.reading() as rows:
             head = rows.releases.head()
-            base = rows.releases.release(place.base) if place.base else None
-            newer = rows.releases.after(place.release)
-            keyring = rows.releases.keyring()
+            known = self._newer_than(place, head, rows)
             directory = self._directory_version(rows, centre)
         # What was replaced before a hub came to fetch it decides nothing any more.
-        first = max((one.number for one in newer if one.effective_at <= to_text(now)), default=0)
-        wanted = [one for one in newer if one.number >= first]
-        sequence = 0 if head is None else head.sequence
+        first = max((one.number for one in known.releases if one.effective_at <= to_text(now)), default=0)
+        wanted = [one for one in known.releases if one.number >= first]
+        sequence, keyring = 0 if head is None else head.sequence, known.keyring
         return FollowedShape(
             central_time=now,
             newest=0 if head is None else head.newest,
             directory=directory,
             keyring=KeyringShape(**keyring) if keyring is not None and sequence > place.keyring else None,
-            releases=tuple(self._travelling(one, base) for one in wanted),
+            releases=tuple(self._travelling(one, known.base) for one in wanted),
         )
+
+    def _newer_than(self, place: FollowPlace, head: ReleaseHead | None, rows: CentralRows) -> _Newer:
+        """As `rows` have it, read once for all hubs of the same place: under one head nothing of it changes."""
+        asked = (head, place.release, place.base)
+        known = self._newer.get(asked)
+        if known is None:
+            known = _Newer(
+                base=rows.releases.release(place.base) if place.base else None,
+                releases=tuple(rows.releases.after(place.release)),
+                keyring=rows.releases.keyring(),
+            )
+            with self._lock:
+                if len(self._newer) >= _PLACES:
+                    self._newer.clear()
+                self._newer[asked] = known
+        return known
 
     def _travelling(self, release: PublishedRelease, base: PublishedRelease | None) -> FollowedRelease:
         before = b"" if base is None else base.manifest.encode("utf-8")

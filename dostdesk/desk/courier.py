@@ -128,7 +128,7 @@ class Courier:
         with self._store.reading() as transaction:
             held = numbers.held(transaction)
             asked = device.setting(transaction, device.SERIES_REQUEST)
-        if install is None or not wants_series(held):
+        if install is None or not self._introduction.speaks or not wants_series(held):
             return _ROUND_S
         if asked is None:
             asked = self._new_id()
@@ -136,6 +136,9 @@ class Courier:
                 device.put_setting(transaction, device.SERIES_REQUEST, asked)
         grant = self._api.series(SeriesRequest(install_epoch=install.install_epoch, request=asked))
         with self._store.writing() as transaction:
+            if device.install(transaction) != install:
+                # It began anew while it asked: these are of whoever goes on as the install that it was.
+                return BEHIND_QUEUE_S
             for entry in grant.series:
                 numbers.keep(
                     transaction,
@@ -157,7 +160,7 @@ class Courier:
         return _ROUND_S if pause is None else pause
 
     def _push_drafts(self) -> float:
-        if not self._queue_is_empty():
+        if not self._introduction.speaks or not self._queue_is_empty():
             return BEHIND_QUEUE_S
         with self._store.reading() as transaction:
             drafts = visits.drafts_not_at_hub(transaction, self._time.now(), _DRAFTS_A_ROUND)

@@ -15,7 +15,7 @@ from dostdesk.domain.errors import DeskError, OutsideError
 from dostdesk.domain.hall import Hall, hall_from_body
 from dostdesk.domain.ids import RandomBits
 from dostdesk.protocol.tickets import ticket_from_json, window_from_json
-from dostdesk.storage.desk import centre_cache, device, outbox
+from dostdesk.storage.desk import centre_cache, device, lives, replay
 from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.store import DeskStore
 
@@ -122,6 +122,8 @@ class Follower:
         return len(events) < _MANY and events[-1].seq >= feed.head
 
     def _begin_again(self) -> None:
+        with self._store.reading() as transaction:
+            answered = replay.furthest_answer(transaction)
         whole = self._api.snapshot()
         self._time.heard(whole.hub_time)
         try:
@@ -134,5 +136,8 @@ class Follower:
             at = Cursor(epoch=whole.epoch, seq=whole.seq, hash=whole.hash)
             centre_cache.begin_at(transaction, at, tickets, windows, whole.closed, hall)
             # A hub that was set back has forgotten acknowledged ops; the same ops again harm no hub that has not.
-            outbox.send_again_beyond(transaction, whole.seq)
+            install = device.install(transaction)
+            if install is not None:
+                replay.send_again_beyond(transaction, whole.seq, until=answered, install_epoch=install.install_epoch)
+                self._api.unheard = self._api.unheard or bool(lives.wants_anew(transaction))
         self._changed()

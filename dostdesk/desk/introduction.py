@@ -89,8 +89,15 @@ class Introduction:
     @property
     def ready(self) -> bool:
         """Whether the hub knows this device, hears this life of it, and its catalogue is here."""
-        known = self.install is not None and not self._api.forgotten and not self._must_be_heard
+        known = self.install is not None and not self._api.forgotten and self.speaks
         return known and self._releases.current is not None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the hub has heard which life of this install speaks: until then another store may be this install,
+        and nothing is taken or brought in its name.
+        """
+        return not self._must_be_heard
 
     @property
     def _must_be_heard(self) -> bool:

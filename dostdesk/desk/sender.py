@@ -224,16 +224,17 @@ class Sender:
             if answer.epoch < known_hub(transaction).epoch:
                 # It was under way while another hub was agreed on, and what it answers goes to that one again.
                 raise OutsideError("hub_changed")
-            for result in answer.results:
+            for result in _of_ops(answer):
                 _settle(transaction, result, answer.hub_time)
                 self._settled(transaction, result)
-            if rest:
-                outbox.mark_doubtful(transaction, rest, self._time.now() + timedelta(seconds=pause))
+            again = [result.op_id for result in answer.results if result.code == _PLACE_TAKEN]
+            if again or rest:
+                outbox.mark_doubtful(transaction, [*again, *rest], self._time.now() + timedelta(seconds=pause))
             if answer.missing:
                 releases.send_blobs_again(transaction, answer.missing)
             if events:
                 centre_cache.fold_in(transaction, events)
-            if any(result.code == _PLACE_TAKEN for result in answer.results):
+            if again:
                 # Another program with this very store and this very life has spoken: both were one while they ran.
                 lives.want_anew(transaction, Anew.COPIED)
                 self._api.unheard = True
@@ -241,10 +242,7 @@ class Sender:
     def _remember(self, answer: OpResults) -> None:
         """What the hub before said goes along to the one that took over."""
         with self._store.writing() as transaction:
-            for result in answer.results:
-                if result.code == _PLACE_TAKEN:
-                    # No answer to the op, but to its place with that hub.
-                    continue
+            for result in _of_ops(answer):
                 replay.answered_late(
                     transaction,
                     result.op_id,
@@ -356,6 +354,13 @@ def _events(answer: OpResults) -> list[Event]:
         return [shape.value() for shape in answer.events]
     except ValueError:
         return []
+
+
+def _of_ops(answer: OpResults) -> list[OpResult]:
+    """What was answered to ops. That a place is taken is no answer to the op that came with it: whoever asked goes on
+    waiting, and it comes again in another place.
+    """
+    return [result for result in answer.results if result.code != _PLACE_TAKEN]
 
 
 def _check(answer: OpResults, ops: Sequence[KeptOp]) -> None:

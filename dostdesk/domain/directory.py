@@ -84,6 +84,7 @@ class Directory:
     Attributes:
         version: Rises with every change; 0 where nothing was ever said.
         staff: In the order in which they are listed.
+        names: What the centre is called; None where nobody said so.
     """
 
     version: int
@@ -91,3 +92,4 @@ class Directory:
     devices: tuple[DeviceOfCentre, ...] = ()
     series: tuple[SeriesHeld, ...] = ()
     days: DecidedDays = field(default_factory=DecidedDays)
+    names: CentreNames | None = None

@@ -88,6 +88,11 @@ class EventKind(StrEnum):
     ANNOUNCEMENT_ENDED = "announcement_ended"
 
 
+OF_THE_HUB = frozenset(
+    {EventKind.DIRECTORY_TAKEN, EventKind.HUB_PROMOTED, EventKind.LABELS_SKIPPED, EventKind.TAIL_TAKEN}
+)
+"""What a hub records by itself, of no op."""
+
 # A ticket comes to a window, which the body names, or to none; and goes from it, if it was at one.
 BEGINS_CLAIM = frozenset(
     {

@@ -5,34 +5,26 @@ A person has acted on that answer: the label is on a slip, the citizen was calle
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-
-from pydantic import ValidationError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import EventDraft, EventKind
-from dostdesk.domain.fold import called_body, issued_body
+from dostdesk.domain.fold import called_body
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.tickets import CallReason, Ticket, TicketState
-from dostdesk.domain.turns import Destination
 from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError
 from dostdesk.hub.deciding import decide_intent
+from dostdesk.hub.made_known import known_or_issued, ticket_told
 from dostdesk.protocol.ops import Op
 from dostdesk.protocol.succession import EarlierAnswer
-from dostdesk.protocol.tickets import ticket_from_json
 from dostdesk.storage.hub.ops import Answer
-from dostdesk.storage.hub.store import HubRows, LawBrokenError
+from dostdesk.storage.hub.store import HubRows
 
 DOUBLE = "double_service"
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LABEL, _GROUP = re.compile(r"[A-Z][0-9]{0,2}-[0-9]{3,6}"), re.compile(r"[A-Z]")
 _CALLS = frozenset({OpKind.CALL_NEXT, OpKind.CALL_TICKET})
 _ISSUES = frozenset({OpKind.ISSUE_TICKET, OpKind.BACK_OFFICE})
 _DONE = frozenset({OpStatus.APPLIED, OpStatus.APPLIED_WITH_CONFLICT})
@@ -51,11 +43,6 @@ class Again:
 
     answer: EarlierAnswer | None = None
     ticket: Mapping[str, Any] | None = None
-
-
-def made_known_by(ticket: TicketId) -> str:
-    """The op under which a ticket is recorded that no op of this hub issued: the same, whoever tells of it."""
-    return str(uuid.uuid5(uuid.UUID(ticket), "made known"))
 
 
 def known_first(op: Op, again: Again) -> tuple[Ticket, ...]:
@@ -107,62 +94,6 @@ def decide_again(rows: HubRows, ask: Ask, earlier: EarlierAnswer) -> Decided:
         return Decided(conflict=refused, entity=entity)
 
 
-def known_or_issued(rows: HubRows, ticket: Ticket | None) -> tuple[EventDraft, ...]:
-    """What makes a ticket known here that a device knows; nothing for one that is, or whose label is another's.
-
-    Whatever became of it is told by those who did it: here it waits, as it did when it was issued; one of a desk's own
-    series for its window, if that is open.
-    """
-    if ticket is None or rows.queue.ticket(ticket.id) is not None or label_taken(rows, ticket):
-        return ()
-    to = ticket.to if _own_series(ticket) and _open(rows, ticket.to) else None
-    issued = EventDraft(entity=ticket.id, kind=EventKind.TICKET_ISSUED, body=issued_body(replace(ticket, to=to)))
-    return (issued,)
-
-
-def told_by_another(rows: HubRows, ticket: TicketId) -> bool:
-    """Whether a ticket was made known here by somebody who knew it, and not by the op that issued it."""
-    return bool(rows.feed.of_op(made_known_by(ticket)))
-
-
-def _own_series(ticket: Ticket) -> bool:
-    return len(ticket.label.rpartition("-")[0]) > 1
-
-
-def _open(rows: HubRows, to: Destination | None) -> bool:
-    window = None if to is None or to.window is None else rows.queue.window(to.window)
-    return window is not None and window.open
-
-
-def label_taken(rows: HubRows, ticket: Ticket) -> bool:
-    """Whether another ticket of that day has the label."""
-    return any(one.label == ticket.label for one in rows.queue.of_day(ticket.day))
-
-
-def ticket_told(told: Mapping[str, Any] | None) -> Ticket | None:
-    """A ticket that a device told; None for what is none, or could not be issued."""
-    if told is None:
-        return None
-    try:
-        ticket = ticket_from_json(told)
-    except ValidationError:
-        return None
-    ids = (ticket.id, *(service.id for service in ticket.services))
-    written = _LABEL.fullmatch(ticket.label) and _GROUP.fullmatch(ticket.group)
-    return ticket if written and ticket.services and all(map(_UUID.fullmatch, ids)) else None
-
-
-def make_known(rows: HubRows, ticket: Ticket, now: datetime) -> None:
-    """Record a ticket of which a device told and that this hub lacks, unless something here contradicts it."""
-    for draft in known_or_issued(rows, ticket):
-        try:
-            with rows.savepoint():
-                event = rows.feed.append(draft, op_id=made_known_by(ticket.id), order=0, hub_time=now)
-                rows.apply_if_lawful(event)
-        except LawBrokenError:
-            return
-
-
 def _answered(earlier: EarlierAnswer) -> Ticket:
     ticket = ticket_told(earlier.body.get("ticket"))
     if ticket is None:
@@ -191,10 +122,11 @@ def _issued(rows: HubRows, ask: Ask, told: Ticket) -> Decided:
     """The label is on a slip, or the work at the window: it stays what it was."""
     if told.id != ask.payload["ticket"]:
         raise NotUnderstoodError("payload_malformed")
-    if rows.queue.ticket(told.id) is not None:
+    here = rows.queue.ticket(told.id)
+    if here is not None and (ask.kind is OpKind.ISSUE_TICKET or here.state is not TicketState.WAITING):
         return Decided(answer_with=TicketId(told.id), count_before=ask.kind is OpKind.ISSUE_TICKET)
     issued = known_or_issued(rows, told)
-    if not issued:
+    if here is None and not issued:
         return Decided(conflict=RefusedError("label_doubled", label=told.label), entity=told.id)
     if ask.kind is OpKind.ISSUE_TICKET:
         return Decided(events=issued, answer_with=told.id, count_before=True)

@@ -21,10 +21,10 @@ from dostdesk.domain.ops import OpKind
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.rights import Right
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.hub.again import told_by_another
 from dostdesk.hub.ask import Ask, Decided, NotUnderstoodError, not_before
 from dostdesk.hub.identity import person_named
 from dostdesk.hub.intents import occupied, window_closes
+from dostdesk.hub.made_known import told_by_another
 from dostdesk.storage.hub.store import HubRows
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, Event, EventKind
+from dostdesk.domain.events import BEGINS_CLAIM, ENDS_CLAIM, OF_THE_HUB, Event, EventKind
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpStatus
-from dostdesk.hub.again import made_known_by
+from dostdesk.hub.made_known import made_known_by
 from dostdesk.protocol.audit import Audit, SeriesAccount
 from dostdesk.storage.hub.numbers import VOID
 from dostdesk.storage.hub.store import HubRows
-
-_OF_THE_HUB = frozenset(
-    {EventKind.DIRECTORY_TAKEN, EventKind.HUB_PROMOTED, EventKind.LABELS_SKIPPED, EventKind.TAIL_TAKEN}
-)
 
 
 def _told_by(event: Event) -> str:
@@ -70,7 +66,7 @@ def audited(rows: HubRows) -> Audit:
         if event.kind is EventKind.SCHEDULE_ENDED and "by" not in event.body:
             # An act whose time had come.
             by_itself.add(event.op_id)
-        if event.kind in _OF_THE_HUB or event.epoch < epoch or event.op_id == _told_by(event):
+        if event.kind in OF_THE_HUB or event.epoch < epoch or event.op_id == _told_by(event):
             by_itself.add(event.op_id)
         if event.kind is EventKind.TAIL_TAKEN:
             by_itself.update(event.body["ops"])

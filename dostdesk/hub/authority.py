@@ -20,16 +20,7 @@ from dostdesk.domain.fold import TICKET_KINDS
 from dostdesk.domain.ids import NewId, StaffId, TicketId
 from dostdesk.domain.ops import INTENT_LIFETIME, RULES, OpClass, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
-from dostdesk.hub.again import (
-    DOUBLE,
-    Again,
-    as_told_before,
-    decide_again,
-    kept_refusal,
-    known_first,
-    make_known,
-    ticket_told,
-)
+from dostdesk.hub.again import DOUBLE, Again, as_told_before, decide_again, kept_refusal, known_first
 from dostdesk.hub.ask import (
     Ask,
     BlobsAwaitedError,
@@ -43,6 +34,7 @@ from dostdesk.hub.ask import (
 from dostdesk.hub.deciding import decide_intent
 from dostdesk.hub.facts import ANSWERED_WITH_TICKET, conflict_event, decide_fact
 from dostdesk.hub.identity import forget
+from dostdesk.hub.made_known import make_known, ticket_told
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.windows_awaited import CALLS
 from dostdesk.protocol.ops import PAYLOADS, Op
@@ -67,10 +59,12 @@ class Taken:
     Attributes:
         answers: For its first ops, in order. Fewer than the ops when the lane stopped.
         missing: Hashes of blobs that must be uploaded before the next op can be taken.
+        gave_way: Whether the rest can be taken at once, after somebody who waited.
     """
 
     answers: tuple[Answer, ...]
     missing: tuple[str, ...] = ()
+    gave_way: bool = False
 
 
 def take(
@@ -83,12 +77,14 @@ def take(
     new_id: NewId,
     calls_wait: bool = False,
     waits: Waits = nobody_is_told,
+    gives_way: Callable[[int], bool] = lambda _: False,
 ) -> Taken:
     """Answer the ops of one lane in their order.
 
     Args:
         calls_wait: Nobody is called yet: `calls_wait` is the answer to who wants to.
         waits: What somebody is told of his wait who takes a ticket now.
+        gives_way: Whether to let somebody else pass once so many ops were taken.
 
     Raises:
         RefusedError: `lane_gap` (fact: expected) when not even the first op is next in its lane; `lane_wrong` when an
@@ -98,6 +94,8 @@ def take(
     must_be_of_one_lane(ops)
     answers: list[Answer] = []
     for op in ops:
+        if answers and gives_way(len(answers)):
+            return Taken(tuple(answers), gave_way=True)
         fact = RULES[op.kind].op_class is OpClass.FACT
         # One intent alone is covered by the savepoint of its job, and whoever made it asks again.
         apart = rows.savepoint() if fact or len(ops) > 1 else nullcontext()

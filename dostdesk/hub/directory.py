@@ -126,7 +126,7 @@ def take_directory(rows: HubRows, directory: Directory, *, now: datetime, new_id
     """
     before = {staff.id: staff.skills for staff in rows.people.staff()}
     rows.people.replace_staff(directory.staff, now)
-    kept = rows.directory.keep(directory.version, directory.days, directory.devices)
+    kept = rows.directory.keep(directory)
     at, op_id = to_text(now), new_id()
     drafts = [draft for window in rows.queue.windows() for draft in _changes(rows, window, kept, now, before)]
     if drafts:

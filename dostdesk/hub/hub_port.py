@@ -30,6 +30,8 @@ from dostdesk.serving.listening import is_loopback
 
 TAIL = "tail"
 ANSWER_S, LONG_S = 5.0, 60.0
+# A hub that lost its power hangs up on nobody: whoever follows it must not wait long for what cannot come.
+_CHANGES_S = 10.0
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
 
@@ -57,7 +59,7 @@ class HubPort:
     def changes(self, *, after: int, op: int, place: int, wait: float) -> Changes:
         """What the hub has beyond these places; it waits up to `wait` seconds for the first event."""
         params = {"after": str(after), "op": str(op), "place": str(place), "wait": str(wait)}
-        return self._ask(Changes, "GET", "/v1/standby/changes", params=params, timeout=wait + LONG_S)
+        return self._ask(Changes, "GET", "/v1/standby/changes", params=params, timeout=wait + _CHANGES_S)
 
     def promote(self, asked: PromoteAsked) -> Promoted:
         return self._ask(Promoted, "POST", "/v1/promote", asked.model_dump_json().encode(), timeout=LONG_S)

@@ -24,6 +24,7 @@ from dostdesk.domain.turns import staff_line, window_line
 from dostdesk.domain.windows import Window
 from dostdesk.hub.ask import Ask, Decided, must_hold, not_before, the_ticket
 from dostdesk.hub.identity import person_named
+from dostdesk.hub.made_known import told_by_another
 from dostdesk.insight.day_fold import told_body
 from dostdesk.storage.hub.store import HubRows
 
@@ -135,6 +136,9 @@ def window_closes(
 
 
 def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
+    before = _issued_before(rows, ask)
+    if before is not None:
+        return Decided(answer_with=before.id, count_before=True)
     ticket = _new_ticket(rows, ask)
     told = ask.waits(ticket.group, ticket.priority, ask.now)
     body = issued_body(ticket) if told is None else {**issued_body(ticket), "told": told_body(told)}
@@ -148,17 +152,28 @@ def _issue_ticket(rows: HubRows, ask: Ask) -> Decided:
 
 def _back_office(rows: HubRows, ask: Ask) -> Decided:
     """Work without a person in front is at the window at once; nobody waited for it."""
+    known = _issued_before(rows, ask)
+    if known is not None and known.state is not TicketState.WAITING:
+        return Decided(answer_with=known.id)
     window = _own_window(rows, ask)
-    ticket = _new_ticket(rows, ask, in_person=False)
+    ticket = known or _new_ticket(rows, ask, in_person=False)
     at = to_text(ask.at)
     called = called_body(window.no, StaffId(ask.actor), ClaimId(ask.new_id()), CallReason(code="back_office"), at)
-    steps = (
-        (EventKind.TICKET_ISSUED, issued_body(ticket)),
-        (EventKind.TICKET_CALLED, called),
-        (EventKind.TICKET_STARTED, {"at": at}),
-    )
+    issued = () if known else ((EventKind.TICKET_ISSUED, issued_body(ticket)),)
+    steps = (*issued, (EventKind.TICKET_CALLED, called), (EventKind.TICKET_STARTED, {"at": at}))
     events = tuple(EventDraft(entity=ticket.id, kind=kind, body=body) for kind, body in steps)
     return Decided(events=events, answer_with=ticket.id)
+
+
+def _issued_before(rows: HubRows, ask: Ask) -> Ticket | None:
+    """The ticket of an op that the hub before decided and whose answer its device never had, if another device knew
+    it and made it known here: it is this op that issued it, so it was done.
+    """
+    known = rows.queue.ticket(TicketId(ask.payload["ticket"]))
+    wanted = {service["service_id"] for service in ask.payload["services"]}
+    if known is None or not told_by_another(rows, known.id) or not wanted <= {one.id for one in known.services}:
+        return None
+    return known
 
 
 def _new_ticket(rows: HubRows, ask: Ask, *, in_person: bool = True) -> Ticket:
@@ -218,7 +233,8 @@ def _call_ticket(rows: HubRows, ask: Ask) -> Decided:
 
 
 def _call(ticket: Ticket, reason: CallReason, window: Window, ask: Ask) -> Decided:
-    body = called_body(window.no, StaffId(ask.actor), ClaimId(ask.new_id()), reason, to_text(ask.at))
+    at = to_text(not_before(ticket, ask.at))
+    body = called_body(window.no, StaffId(ask.actor), ClaimId(ask.new_id()), reason, at)
     called = EventDraft(entity=ticket.id, kind=EventKind.TICKET_CALLED, body=body)
     return Decided(events=(called,), ticket=ticket, answer_with=ticket.id)
 
@@ -227,7 +243,9 @@ def _about_ticket(rows: HubRows, ask: Ask) -> Decided:
     ticket = the_ticket(rows, ask.payload["ticket"])
     must_hold(rows, ticket, ask.sender)
     policy = ask.rules.in_force(ask.at).policy
-    events = decide(ask.kind, ask.payload, ticket, ask.at, policy, actor=ask.actor)
+    # Of a ticket that another hub issued, whose clock ran ahead, nothing happens before it came.
+    at = not_before(ticket, ask.at)
+    events = decide(ask.kind, ask.payload, ticket, at, policy, actor=ask.actor)
     return Decided(events=events, ticket=ticket, answer_with=ticket.id)
 
 
@@ -236,7 +254,7 @@ def _undo_turn(rows: HubRows, ask: Ask) -> Decided:
     ticket = the_ticket(rows, ask.payload["ticket"])
     window = _own_window(rows, ask)
     check_undo_turn(ticket, window.no, ask.at, ask.rules.in_force(ask.at).policy)
-    body = {"claim": ask.new_id(), "window": window.no, "at": to_text(ask.at)}
+    body = {"claim": ask.new_id(), "window": window.no, "at": to_text(not_before(ticket, ask.at))}
     undone = EventDraft(entity=ticket.id, kind=EventKind.TURN_UNDONE, body=body)
     return Decided(events=(undone,), ticket=ticket, answer_with=ticket.id)
 

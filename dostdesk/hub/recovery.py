@@ -12,9 +12,10 @@ from dostdesk.domain.numbers import Series
 from dostdesk.domain.ops import RULES, Lane
 from dostdesk.domain.succession import device_token, same
 from dostdesk.domain.tickets import TicketState
-from dostdesk.hub.again import Again, make_known, ticket_told
+from dostdesk.hub.again import Again
 from dostdesk.hub.ask import BlobsAwaitedError, Sender
 from dostdesk.hub.authority import ANSWERED_ELSEWHERE, Taken, perform, set_aside
+from dostdesk.hub.made_known import make_known, ticket_told
 from dostdesk.hub.rules import Rules
 from dostdesk.hub.series import series_told
 from dostdesk.protocol.hub import SeriesShape

@@ -1,7 +1,8 @@
 """The end of an earlier hub's feed, handed over when it comes back: what it recorded and this one does not have.
 
 All of it happened. What still fits is recorded as it was; what crosses something that happened here meanwhile stands
-beside it, as a double service. Nothing of it moves a window: who sits where is known here.
+beside it, as a double service. Nothing of it moves a window or the hall: who sits where is known here. What did no more
+than that is named with the tail, so that it does not vanish.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from pydantic import ValidationError
 
 from dostdesk.domain.clock import to_text
 from dostdesk.domain.errors import RefusedError
-from dostdesk.domain.events import Event, EventDraft, EventKind, content_hash
+from dostdesk.domain.events import OF_THE_HUB, Event, EventDraft, EventKind, content_hash
 from dostdesk.domain.fold import TICKET_KINDS, fold_ticket
 from dostdesk.domain.ids import NewId, TicketId
 from dostdesk.domain.numbers import NumberPurpose
 from dostdesk.domain.tickets import Ticket
-from dostdesk.hub.again import DOUBLE, label_taken
+from dostdesk.hub.again import DOUBLE
+from dostdesk.hub.made_known import label_taken
 from dostdesk.protocol.events import EventShape
 from dostdesk.protocol.succession import Tail, TailTaken
 from dostdesk.storage.hub.numbers import Issued
@@ -50,6 +52,15 @@ class _Count:
     known: int = 0
     crossed: int = 0
     taken: list[str] = field(default_factory=list)
+    named: list[Mapping[str, Any]] = field(default_factory=list)
+    apart: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Before:
+    """What earlier parts of this tail did: ops that they named, tickets of which something did not fit."""
+
+    named: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
 
 
@@ -64,19 +75,22 @@ def take_tail(rows: HubRows, tail: Tail, *, now: datetime, new_id: NewId) -> Tai
         content = _paper(written)
         if content_hash(content) == sha256:
             rows.papers.put_blob(sha256, content, "hub", now)
-    count = _Count(apart=_crossed_before(rows, events[-1].epoch))
+    before = _taken_before(rows, events[-1].epoch)
+    count = _Count(apart=before.apart)
     for op_id, caused in groupby(events, key=lambda event: event.op_id):
-        if rows.ops.answered(op_id) is not None or rows.feed.of_op(op_id):
+        if op_id in before.named or rows.ops.answered(op_id) is not None or rows.feed.of_op(op_id):
             count.known += 1
         else:
             _take_op(rows, op_id, list(caused), now, count)
     last = events[-1]
-    if count.taken:
-        body = {
+    if count.taken or count.named:
+        body: dict[str, Any] = {
             "epoch": last.epoch, "after": tail.after, "seq": last.seq, "hash": last.hash,
             "known": count.known, "taken": len(count.taken), "crossed": count.crossed, "ops": count.taken,
             "at": to_text(now),
         }  # fmt: skip
+        if count.named:
+            body["named"] = count.named
         draft = EventDraft(entity="hub", kind=EventKind.TAIL_TAKEN, body=body)
         rows.apply(rows.feed.append(draft, op_id=new_id(), order=0, hub_time=now))
     return TailTaken(seq=last.seq, known=count.known, taken=len(count.taken), crossed=count.crossed)
@@ -107,6 +121,7 @@ def _events(rows: HubRows, tail: Tail) -> list[Event]:
 def _take_op(rows: HubRows, op_id: str, events: Sequence[Event], now: datetime, count: _Count) -> None:
     kept = [(order, event) for order, event in enumerate(events) if event.kind in _KEPT]
     if not kept:
+        count.named += [_named(event) for event in events if event.kind not in OF_THE_HUB]
         return
     count.taken.append(op_id)
     crossed = False
@@ -127,21 +142,20 @@ def _take_op(rows: HubRows, op_id: str, events: Sequence[Event], now: datetime, 
     count.crossed += crossed
 
 
-def _crossed_before(rows: HubRows, epoch: int) -> set[str]:
-    """Tickets of which an earlier part of this tail did not fit."""
+def _taken_before(rows: HubRows, epoch: int) -> _Before:
     begun = rows.succession.promotions()
     seq = begun[-1].seq if begun else 0
-    apart: set[str] = set()
+    before = _Before()
     while events := rows.feed.after(seq, _READ_AT_ONCE):
-        apart |= {
-            event.entity
-            for event in events
-            if event.kind is EventKind.CONFLICT_RECORDED
-            and event.body["op"] in TICKET_KINDS
-            and event.body.get("tail", {}).get("epoch") == epoch
-        }
+        for event in events:
+            body = event.body
+            if event.kind is EventKind.TAIL_TAKEN:
+                before.named.update(named["op"] for named in body.get("named", ()))
+            of_a_ticket = event.kind is EventKind.CONFLICT_RECORDED and body["op"] in TICKET_KINDS
+            if of_a_ticket and body.get("tail", {}).get("epoch") == epoch:
+                before.apart.add(event.entity)
         seq = events[-1].seq
-    return apart
+    return before
 
 
 def _must_fit(rows: HubRows, event: Event, apart: Set[str]) -> Ticket | None:
@@ -183,6 +197,12 @@ def _corrects(rows: HubRows, event: Event, issued: Issued) -> bool:
 
 def _series(rows: HubRows) -> frozenset[str]:
     return frozenset(one.series.key for one in rows.numbers.series())
+
+
+def _named(event: Event) -> Mapping[str, Any]:
+    """That this happened, and moves nothing here: in codes, ids and times."""
+    told = {name: event.body[name] for name in ("window", "staff", "device", "at") if name in event.body}
+    return {"op": event.op_id, "kind": event.kind.value, "entity": event.entity, "seq": event.seq, **told}
 
 
 def _crossing(event: Event) -> Mapping[str, Any]:

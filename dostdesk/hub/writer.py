@@ -77,6 +77,11 @@ class Writer:
         self._queue.put(_Patient(queued, monotonic() + LONGEST_PATIENCE_S) if patient else queued)
         return future
 
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a job came while one is done: a patient one may end early for it."""
+        return not self._queue.empty()
+
     def _run(self) -> None:
         while not (self._ending and not self._patient):
             group = self._next_group()

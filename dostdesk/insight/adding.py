@@ -6,7 +6,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from itertools import chain
-from operator import add as plus
 from typing import Any
 
 from dostdesk.insight.packing import SPANS, Numbers, Runs, as_opened, opened
@@ -41,6 +40,26 @@ class _Seen:
         return self._counted
 
 
+class _Sums:
+    """Rows of numbers by a key, each place of which adds up."""
+
+    def __init__(self) -> None:
+        self._aside: defaultdict[str, list[list[int]]] = defaultdict(list)
+
+    def add(self, key: str, row: list[int]) -> None:
+        self._aside[key].append(row)
+
+    def sum(self) -> dict[str, list[int]]:
+        """Everything so far."""
+        summed = {
+            key: rows[0] if len(rows) == 1 else list(map(sum, zip(*rows, strict=True)))
+            for key, rows in self._aside.items()
+        }
+        for key, row in summed.items():
+            self._aside[key] = [row]
+        return summed
+
+
 class Adding:
     """Takes rollups of a period one by one.
 
@@ -56,8 +75,8 @@ class Adding:
         self._left_out: Counter[str] = Counter()
         self._waits: dict[str, tuple[_Seen, _Seen]] = {name: (_Seen(), _Seen()) for name in ("cells", *_LINES)}
         self._spans, self._services, self._windows, self._ways = _Seen(), _Seen(), _Seen(), _Seen()
-        self._lines: dict[str, dict[str, list[int]]] = {name: {} for name in _LINES}
-        self._outcomes: dict[str, list[int]] = {}
+        self._lines = {name: _Sums() for name in _LINES}
+        self._outcomes = _Sums()
         self._away_s = self._stayed_s = 0
         self._staff: dict[str, OfStaff] = {}
 
@@ -82,7 +101,7 @@ class Adding:
         self._stayed_s += counts["stayed"]
         waits, services, windows = counts["waits"], counts["services"], counts["windows"]
         if "centres" not in counts:
-            _add_up(self._lines["centres"], centre, [counts["n"].get(name, 0) for name in _OF_LINE])
+            self._lines["centres"].add(centre, [counts["n"].get(name, 0) for name in _OF_LINE])
         for place in (_CALLED, _CENSORED):
             if "centres" not in counts:
                 everybody = runs.ahead(sum([some[place] for some in waits.values()]))
@@ -96,7 +115,7 @@ class Adding:
             self._spans.add(name, runs.take(count))
         for key, some in services.items():
             self._services.add(key, runs.take(some[0]))
-            _add_up(self._outcomes, key, some[1:])
+            self._outcomes.add(key, some[1:])
         if self._alone:
             for key, some in windows.items():
                 self._windows.add(key, runs.take(some[0]))
@@ -119,7 +138,7 @@ class Adding:
             for key, some in lines.items():
                 self._waits[name][place].add(key, runs.take(some[place]))
         for key, some in lines.items():
-            _add_up(self._lines[name], key, some[2:])
+            self._lines[name].add(key, some[2:])
 
     def totals(self) -> Totals:
         """What they add up to."""
@@ -130,7 +149,7 @@ class Adding:
             way.update(seen)
         waits = {name: _waits(called.count(), censored.count()) for name, (called, censored) in self._waits.items()}
         lines = {
-            name: {key: Line(waits[name].get(key) or Waits(), *counts) for key, counts in by_key.items()}
+            name: {key: Line(waits[name].get(key) or Waits(), *counts) for key, counts in by_key.sum().items()}
             for name, by_key in self._lines.items()
         }
         seconds = self._services.count()
@@ -148,7 +167,7 @@ class Adding:
             way=way,
             away_s=self._away_s,
             stayed_s=self._stayed_s,
-            services={key: OfService(seconds[key], outcomes) for key, outcomes in self._outcomes.items()},
+            services={key: OfService(seconds[key], outcomes) for key, outcomes in self._outcomes.sum().items()},
             windows={int(key): OfWindow(seen, ways[key]) for key, seen in windows.items()},
             staff=self._staff,
         )
@@ -162,12 +181,9 @@ class Adding:
             self._ways,
         ):
             seen.count()
+        for sums in (*self._lines.values(), self._outcomes):
+            sums.sum()
         self._aside = 0
-
-
-def _add_up(into: dict[str, list[int]], key: str, some: list[int]) -> None:
-    mine = into.get(key)
-    into[key] = some if mine is None else list(map(plus, mine, some))
 
 
 def _waits(called: Mapping[Any, Counter[int]], censored: Mapping[Any, Counter[int]]) -> dict[Any, Waits]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import accumulate
 from operator import neg
 
 
@@ -35,21 +34,19 @@ class Waits:
 
     def curve(self) -> Curve:
         """The estimate. O(n log n) in the number of different seconds."""
-        seconds = sorted(self.called)
-        ended = list(accumulate([self.called[one] for one in seconds]))
+        called, censored = self.called, self.censored
+        seconds, gone = sorted(called), iter(sorted(censored))
         left: list[float] = []
-        at_risk, share, first, before = self.visits, 1.0, 0, 0
-        # Between two who go nobody but the called comes away: there the estimate is a share of those at risk.
-        for went in (*sorted(self.censored), None):
+        at_risk, share, goes = self.visits, 1.0, next(gone, None)
+        for second in seconds:
             # Who goes in the very second in which others are called was still there.
-            end = len(seconds) if went is None else bisect_right(seconds, went, first)
-            if end > first:
-                still = at_risk + before
-                left += [share * (still - one) / at_risk for one in ended[first:end]]
-                share, at_risk = left[-1], still - ended[end - 1]
-                first, before = end, ended[end - 1]
-            if went is not None:
-                at_risk -= self.censored[went]
+            while goes is not None and goes < second:
+                at_risk -= censored[goes]
+                goes = next(gone, None)
+            still = at_risk - called[second]
+            share *= still / at_risk
+            at_risk = still
+            left.append(share)
         return Curve(seconds, left)
 
 

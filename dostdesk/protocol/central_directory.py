@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from dostdesk.domain.directory import DeviceInstall, DeviceOfCentre, Directory, Posting, SeriesHeld
+from dostdesk.domain.directory import CentreNames, DeviceInstall, DeviceOfCentre, Directory, Posting, SeriesHeld
 from dostdesk.domain.ids import StaffId
 from dostdesk.domain.numbers import Series
 from dostdesk.domain.rights import Role, Staff
@@ -141,6 +141,20 @@ class SeriesHeldShape(AnswerShape):
         )
 
 
+class CentreNamesShape(AnswerShape):
+    """What a centre is called, and the region in which it is, by language."""
+
+    name: Mapping[str, str]
+    region: Mapping[str, str] = {}
+
+    @classmethod
+    def of(cls, names: CentreNames) -> CentreNamesShape:
+        return cls(name=dict(names.name), region=dict(names.region))
+
+    def value(self) -> CentreNames:
+        return CentreNames(name=self.name, region=self.region)
+
+
 class DirectoryShape(AnswerShape):
     """`GET /v1/directory`: the whole directory of the hub's centre.
 
@@ -154,6 +168,7 @@ class DirectoryShape(AnswerShape):
     devices: tuple[KnownDeviceShape, ...] = ()
     series: tuple[SeriesHeldShape, ...] = ()
     calendar: DecidedDaysShape = DecidedDaysShape()
+    names: CentreNamesShape | None = None
 
     @classmethod
     def of(cls, centre: str, directory: Directory) -> DirectoryShape:
@@ -167,6 +182,7 @@ class DirectoryShape(AnswerShape):
             ),
             series=tuple(SeriesHeldShape.of(one) for one in directory.series),
             calendar=DecidedDaysShape.of(directory.days),
+            names=None if directory.names is None else CentreNamesShape.of(directory.names),
         )
 
     def value(self) -> Directory:
@@ -185,6 +201,7 @@ class DirectoryShape(AnswerShape):
             devices=tuple(one.value() for one in self.devices),
             series=tuple(one.value() for one in self.series),
             days=self.calendar.value(),
+            names=None if self.names is None else self.names.value(),
         )
 
 

@@ -31,7 +31,7 @@ from dostdesk.printing.drivers import PdfFolder
 from dostdesk.simulation.morning import DESKS, OUR_WINDOW
 from dostdesk.storage.keys import throwaway_key
 
-VISITS = 15
+VISITS = 14
 _LONGEST_S = 75.0
 _PATIENCE_S = 20.0
 _LOOKS_AGAIN_S = 0.5
@@ -62,8 +62,10 @@ class Tally:
     def take(self) -> bool:
         """Whether one more visit should be served."""
         with self._lock:
+            if self.begun >= VISITS:
+                return False
             self.begun += 1
-            return self.begun <= VISITS
+            return True
 
     def put_back(self) -> None:
         with self._lock:

@@ -73,6 +73,7 @@ class FeedLaws:
     reissued: set[str] = field(default_factory=set)
     crossed: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     _waiting: dict[str, Ticket] = field(default_factory=dict)
     _claims: dict[str, int] = field(default_factory=dict)
     _at_window: dict[int, str] = field(default_factory=dict)
@@ -95,6 +96,10 @@ class FeedLaws:
         self._fold(event)
         if event.kind in HALL_KINDS:
             self._hall(event)
+        if event.kind is EventKind.TAIL_TAKEN:
+            # Of a ticket, a paper or a series no name is enough.
+            named = event.body.get("named", ())
+            self.named.update(one["op"] for one in named if EventKind(one["kind"]) in WINDOW_KINDS | HALL_KINDS)
         self._number(event)
         self.seq, self.hash, self.epoch = event.seq, event.hash, event.epoch
         self.hashes[event.seq] = event.hash

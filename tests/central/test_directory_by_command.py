@@ -143,15 +143,18 @@ def test_paydays_of_other_years_stay(central_store: CentralStore, tmp_path: Path
 
 
 def test_a_folder_says_what_centres_are_called(central_store: CentralStore, tmp_path: Path) -> None:
-    version = told(central_store).version
+    versions = [told(central_store).version]
     for _ in range(2):
         import_directory(central_store, read_directory(written(tmp_path, centres=CENTRES), WORDS), NOW)
+        versions.append(told(central_store).version)
         assert named(central_store)["12"].region == {"az": "Bakı", "ru": "Баку", "en": "Baku"}
         assert named(central_store)["31"] == CentreNames(
             name={"az": "Gəncə mərkəzi", "ru": "Гянджинский центр", "en": "Ganja centre"}
         )
-    # No hub needs to fetch anything for it.
-    assert told(central_store).version == version
+    # Its hub fetches it, once.
+    assert versions[0] < versions[1] == versions[2]
+    assert told(central_store).names == named(central_store)["12"]
+    assert told(central_store, "15").names is None
     without = CENTRES[: CENTRES.index('- centre: "31"')].replace("region", "#")
     import_directory(central_store, read_directory(written(tmp_path, centres=without), WORDS), NOW)
     assert named(central_store)["12"].region == {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.events import Event, EventKind
 from dostdesk.domain.ids import VisitServiceId
-from dostdesk.domain.ops import Lane, OpKind
+from dostdesk.domain.lives import Anew
+from dostdesk.domain.ops import Lane, OpKind, OpStatus
 from dostdesk.hub.audit import audited
 from dostdesk.protocol.hub import SeriesRequest
-from dostdesk.storage.desk import device, lives, numbers, outbox
+from dostdesk.storage.desk import account, device, keeping, lives, numbers, outbox
 from dostdesk.storage.desk.device import Install
 from tests.desk.place import Place
 from tests.desk.wire import HubInProcess
@@ -108,15 +110,20 @@ def test_the_second_of_two_copies_becomes_another_install_and_both_go_on(
     sound(hub)
 
 
-def test_a_machine_that_was_copied_while_it_ran_is_seen_by_the_place_of_its_ops(
-    place: Place, copy: Place, hub: HubInProcess
-) -> None:
-    """Both are the same life; the one whose place in the lane is taken begins anew and reports it again."""
+def live_as_one(place: Place, copy: Place) -> None:
+    """As two machines do of which one was copied while it ran."""
     copy.settle()
     with copy.store.reading() as transaction:
         mark = lives.marks(transaction)[-1]
     place.desk.courier.introduction._lives._mark = mark
     place.desk.sender._api.lives_as(mark)
+
+
+def test_a_machine_that_was_copied_while_it_ran_is_seen_by_the_place_of_its_ops(
+    place: Place, copy: Place, hub: HubInProcess
+) -> None:
+    """Both are the same life; the one whose place in the lane is taken begins anew and reports it again."""
+    live_as_one(place, copy)
     copy.desk.actions.add_service(OTHER)
     place.desk.actions.add_service(OTHER)
     copy.settle()
@@ -131,6 +138,27 @@ def test_a_machine_that_was_copied_while_it_ran_is_seen_by_the_place_of_its_ops(
         statuses = [status for _, kind, status in rows.ops.all() if kind == OpKind.ADD_SERVICE.value]
     assert sorted(statuses) == ["applied", "applied_with_conflict"]
     sound(hub)
+
+
+def test_whoever_asked_from_a_place_that_is_taken_is_answered_in_another(
+    place: Place, copy: Place, hub: HubInProcess
+) -> None:
+    """The refusal is about the place: nobody is told it for an answer, and the hub knows what became of the op."""
+    live_as_one(place, copy)
+    place.wire.mend()
+    place.desk.sender.step(Lane.QUEUE)
+    copy.desk.actions.add_service(OTHER)
+    copy.settle()
+    with pytest.raises(RefusedError) as refused:
+        place.issue()
+    assert refused.value.code == "session_missing"
+    assert install(place).device == "desk-7-2"
+    with place.store.reading() as transaction:
+        (asked,) = [op for op in account.ops(transaction) if op.status == OpStatus.REFUSED]
+    with hub.hub.store.reading() as rows:
+        kept = rows.ops.answered(asked.op_id)
+    assert kept is not None
+    assert kept[1].status == asked.status
 
 
 def test_what_both_copies_had_still_to_send_is_recorded_once(place: Place, copy: Place, hub: HubInProcess) -> None:
@@ -160,6 +188,67 @@ def test_a_copy_whose_answer_was_lost_asks_for_the_same_new_identity(
         assert rows.people.names() == {"desk-7", "desk-7-2"}
     assert install(place).install_epoch == 2
     sound(hub)
+
+
+def _garbled(path: str, body: bytes) -> bytes:
+    return b"" if path.startswith("/v1/enrol/anew") else body
+
+
+def test_whoever_is_not_heard_yet_takes_no_series_in_the_name_of_the_other(
+    place: Place, copy: Place, hub: HubInProcess
+) -> None:
+    """It followed that its series ended, and not yet that it is another install: what is granted now is the other's."""
+    copy.settle()
+    place.wire.spoil_answers(_garbled)
+    place.turn()
+    assert series(place) == []
+    copy.settle()
+    place.turn()
+    assert "POST /v1/enrol/anew" in place.wire.asked
+    assert "POST /v1/series" not in place.wire.asked
+    place.wire.mend()
+    place.settle()
+    assert len(series(copy)) == len(series(place)) == 2
+    assert not set(series(place)) & set(series(copy))
+    sound(hub)
+
+
+def test_series_that_come_after_the_install_began_anew_are_those_of_the_other(place: Place) -> None:
+    place.settle()
+    before = install(place)
+    with place.store.writing() as transaction:
+        transaction.exec_driver_sql("DELETE FROM number_series")
+
+    def began_anew(path: str, body: bytes) -> bytes:
+        if path == "/v1/series":
+            with place.store.writing() as transaction:
+                device.put_install(transaction, replace(before, device="desk-7-2", install_epoch=2))
+        return body
+
+    place.wire.spoil_answers(began_anew)
+    place.desk.courier.step()
+    assert "POST /v1/series" in place.wire.asked
+    assert series(place) == []
+
+
+def test_whoever_is_not_heard_yet_brings_no_draft_in_the_name_of_the_other(
+    place: Place, folder: Path, hub: HubInProcess, clock: ManualClock
+) -> None:
+    place.sign_in()
+    place.serve()
+    place.settle()
+    place.desk.close()
+    shutil.copytree(place.folder, folder / "copy")
+    copy = Place(folder / "copy", hub, clock, seed=70)
+    copy.settle()
+    copy.close()
+    place.desk = place.open()
+    place.fill(place.visit.ticket.services[0].id)
+    place.wire.spoil_answers(_garbled)
+    place.wire.asked.clear()
+    place.turn()
+    assert "POST /v1/enrol/anew" in place.wire.asked
+    assert [one for one in place.wire.asked if one.startswith("PUT /v1/drafts")] == []
 
 
 def test_a_copy_that_is_switched_off_leaves_its_name_and_is_told_so(
@@ -259,6 +348,36 @@ def test_a_hub_that_was_set_back_takes_no_desk_for_a_copy(place: Place, folder: 
     hub.go_back_to(folder / "backup")
     place.settle()
     assert install(place).install_epoch == 1
+
+
+def test_what_an_install_before_this_one_did_comes_again_to_a_hub_that_was_set_back(
+    place: Place, folder: Path, hub: HubInProcess
+) -> None:
+    """Central had it when the install began anew, so it is in none of its lanes."""
+    place._answer_within = 10.0
+    place.restart()
+    place.sign_in()
+    place.settle()
+    hub.keep_copy(folder / "backup")
+    visit = place.serve()
+    service = visit.ticket.services[0].id
+    place.fill(service)
+    number = place.desk.actions.submit(service).number
+    place.settle()
+    with place.store.writing() as transaction:
+        keeping.move(transaction, 10_000, place.clock.now())
+        lives.want_anew(transaction, Anew.SET_BACK)
+    place.desk.sender._api.unheard = True
+    place.desk.actions.finish({}, False)
+    place.settle()
+    assert install(place).install_epoch == 2
+    hub.go_back_to(folder / "backup")
+    assert place.hub_application(number) is None
+    for _ in range(3):
+        place.settle()
+    assert place.hub_application(number) is not None
+    assert install(place).install_epoch == 3
+    assert place.view().link.waiting == 0
 
 
 def test_a_second_life_is_refused_until_it_was_heard(place: Place, copy: Place) -> None:

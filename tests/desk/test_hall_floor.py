@@ -14,6 +14,7 @@ from dostdesk.domain.tickets import TicketState
 from dostdesk.domain.windows import Window
 from dostdesk.insight.live.floor import Floor
 from dostdesk.storage.desk import centre_cache, device
+from dostdesk.storage.prepared import say
 from tests.desk.place import NINE, SUPERVISOR, Place
 
 
@@ -48,6 +49,16 @@ def test_a_clerk_has_no_hall_and_a_supervisor_needs_no_window(place: Place) -> N
     view = place.view()
     assert view.window is None
     assert view.floor is not None
+
+
+def test_what_changed_is_found_without_looking_at_the_day(place: Place) -> None:
+    place.sign_in(SUPERVISOR, 7)
+    place.view()
+    place.issue()
+    place.view()
+    with place.store.reading() as transaction:
+        plan = say(transaction, f"EXPLAIN QUERY PLAN {centre_cache._CHANGED._sql}", ["", ""])
+        assert [row for row in plan.fetchall() if "ticket_by_day_and_revision (day=? AND revision>?)" in str(row)]
 
 
 def test_step_by_step_it_is_what_a_fresh_look_finds(place: Place) -> None:

@@ -138,6 +138,29 @@ def test_a_feed_that_does_not_follow_is_replaced_by_a_snapshot(place: Place) -> 
     assert "GET /v1/snapshot" in place.wire.asked
 
 
+def test_a_call_that_is_decided_while_a_snapshot_is_on_its_way_stays(place: Place) -> None:
+    place.sign_in()
+    label = place.issue()
+    with place.store.writing() as transaction:
+        device.put_cursor(transaction, device.Cursor(epoch=0, seq=0, hash=""))
+    called: list[str] = []
+
+    def call_meanwhile(path: str, content: bytes) -> bytes:
+        if path == "/v1/snapshot":
+            place.desk.actions.call_next()
+            called.append(label)
+        return content
+
+    place.wire.spoil_answers(call_meanwhile)
+    place.desk.follower.step(0)
+    assert called == [label]
+    assert place.visit.ticket.label == label
+    place.desk.actions.start("")
+    assert place.visit.ticket.state is TicketState.SERVING
+    place.settle()
+    assert place.visit.ticket.state is TicketState.SERVING
+
+
 def test_a_desk_ahead_of_its_hub_begins_from_the_snapshot(place: Place) -> None:
     place.sign_in()
     place.issue()

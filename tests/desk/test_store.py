@@ -89,6 +89,25 @@ def test_ops_of_a_lane_have_no_gap(store: DeskStore) -> None:
         assert first_sent is not None
 
 
+def test_ops_of_two_installs_at_the_same_place_are_both_waited_for(store: DeskStore) -> None:
+    """Until it has begun anew at a hub that took over: what the install before did goes there again as well."""
+    with store.writing() as transaction:
+        for epoch in (2, 1):
+            outbox.append(
+                transaction,
+                op_id=f"op-{epoch}",
+                install_epoch=epoch,
+                lane=Lane.QUEUE,
+                actor="staff-1",
+                kind=OpKind.OPEN_WINDOW,
+                ticket=None,
+                happened_at=NINE,
+                not_after=None,
+                payload={"window": epoch},
+            )
+        assert [op.op_id for op in outbox.not_in_feed(transaction, 0)] == ["op-1", "op-2"]
+
+
 def _issued(store: DeskStore, owner: str, step: str) -> str:
     with store.writing() as transaction:
         number = numbers.issue(transaction, NumberPurpose.APPLICATION, owner, NINE)

@@ -155,9 +155,9 @@ def test_a_hub_that_was_upgraded_fetches_what_it_did_not_keep(hub: LinkedHub, cl
     hub.follow()
     hub.follow()
     with writing(hub.hub.store._engine) as connection:
-        # As the program before this one kept it.
+        # As programs before this one kept it.
         kept = json.loads(connection.execute(select(DIRECTORY.c.days)).scalar_one())
-        del kept["paydays"]
+        del kept["paydays"], kept["names"]
         connection.execute(update(DIRECTORY).values(days=json.dumps(kept)))
     hub.restart()
     version = hub.version

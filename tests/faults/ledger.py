@@ -97,16 +97,20 @@ class Kind:
         """Those that no later version went through."""
         return [found for found in self.violations() if not any(one.passed(found[0]) for one in self.stretches)]
 
+    def to_try_again(self, commit: str) -> list[int]:
+        """Pieces that broke a law under other versions, and that this one has not gone through yet."""
+        tried = {piece for piece, _, one in self.violations() if one.commit == commit}
+        return sorted({piece for piece, _, _ in self.open_violations()} - tried)
+
     def next_piece(self, *, commit: str, first: int = 0) -> int:
         """What to run next: first a piece that broke a law under other versions only, then one that nobody has run.
 
         Args:
             first: Nothing new below this number, for a machine beside others.
         """
-        tried = {piece for piece, _, one in self.violations() if one.commit == commit}
-        again = [piece for piece, _, _ in self.open_violations() if piece not in tried]
+        again = self.to_try_again(commit)
         if again:
-            return min(again)
+            return again[0]
         piece = first
         while (there := next((one for one in self.stretches if one.has(piece)), None)) is not None:
             piece = there.last + 1

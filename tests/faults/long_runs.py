@@ -49,7 +49,8 @@ def version() -> str:
 
 
 def go_on(ledger: Path, name: str, wanted: int, *, commit: str, first: int = 0) -> Kind:
-    """Do pieces of one kind until so many of its unit are done; answers all that was ever done of it.
+    """Do pieces of one kind until so many of its unit are done, and whatever broke a law under another version was
+    tried under this one; answers all that was ever done of it.
 
     Args:
         first: Begin no new piece below this number.
@@ -61,7 +62,7 @@ def go_on(ledger: Path, name: str, wanted: int, *, commit: str, first: int = 0) 
             # What was started ends with this process; a piece that ends so is not written down.
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         piece = PIECES[name](stack)
-        while known.counts[unit] < wanted:
+        while known.counts[unit] < wanted or known.to_try_again(commit):
             number = known.next_piece(commit=commit, first=first)
             if number >= MOST.get(name, sys.maxsize):
                 break

@@ -28,6 +28,7 @@ from dostdesk.hub.feed import FeedTail
 from dostdesk.hub.routes import lives
 from dostdesk.hub.standing import Standing
 from dostdesk.storage import centre, engine
+from dostdesk.storage.desk import lives as lives_of_desk
 from dostdesk.storage.desk import outbox, replay
 from dostdesk.storage.desk.tables import OUTBOX
 from dostdesk.storage.hub.numbers import NumberRows
@@ -353,9 +354,12 @@ def _standby_without_ops(patch: pytest.MonkeyPatch) -> None:
 
 
 def _copies_are_one(patch: pytest.MonkeyPatch) -> None:
-    """Whoever has the token of an install is that install, however many they are."""
+    """Whoever has the token of an install is that install, however many they are, and goes on as that install although
+    its places are taken.
+    """
     patch.setattr(lives, "hear", lambda *_: ())
     patch.setattr(DeviceBook, "must_be_heard", lambda *_: None)
+    patch.setattr(lives_of_desk, "want_anew", lambda *_: None)
 
 
 def _acts_before_their_time(patch: pytest.MonkeyPatch) -> None:

@@ -201,3 +201,19 @@ def test_a_second_receipt_stands_only_beside_a_crossing_of_two_hubs(feed: Feed) 
     crossing = FeedLaws(crossed={event.entity for event in feed if event.kind is EventKind.RECEIPT_ISSUED})
     for event in twice:
         crossing.follow(event)
+
+
+def test_a_tail_may_name_what_was_about_windows_and_the_hall_and_nothing_else(feed: Feed) -> None:
+    """Of a ticket the event itself has to be there."""
+    named = [
+        {"op": "sat down", "kind": "window_opened", "entity": "window:8", "seq": 5},
+        {"op": "wrote", "kind": "message_sent", "entity": "hall", "seq": 6},
+        {"op": "served", "kind": "ticket_started", "entity": "t", "seq": 7},
+        {"op": "printed", "kind": "receipt_issued", "entity": "t", "seq": 8},
+    ]
+    op_id = "00000000-0000-7000-8000-000000000001"
+    taken = replace(feed[-1], op_id=op_id, entity="hub", kind=EventKind.TAIL_TAKEN, body={"named": named})
+    laws = FeedLaws()
+    for event in rechained([*feed, taken]):
+        laws.follow(event)
+    assert laws.named == {"sat down", "wrote"}

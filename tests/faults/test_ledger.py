@@ -82,6 +82,14 @@ def test_what_broke_a_law_counts_nothing_and_is_run_again_by_the_next_version(
     assert [piece for piece, _, _ in done.violations()] == [1]
 
 
+def test_what_broke_a_law_is_run_again_also_where_enough_was_done(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Pieces(broken=frozenset({0, 2})).run(file, monkeypatch, 20)
+    mended = Pieces(broken=frozenset({2}))
+    done = mended.run(file, monkeypatch, 20, commit="bbb")
+    assert mended.lived == [0, 2]
+    assert {piece for piece, _, _ in done.open_violations()} == {2}
+
+
 def test_a_machine_beside_others_begins_further_on(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     beside = Pieces()
     beside.run(file, monkeypatch, 20, first=100)

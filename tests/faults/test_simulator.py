@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from dostdesk.simulation.faults import program
+from dostdesk.simulation.faults.disk import Disks
+from dostdesk.simulation.faults.machines import ServerMachine
+from dostdesk.simulation.faults.network import Network
 from dostdesk.simulation.faults.program import read_progress, run_faults
 from dostdesk.simulation.faults.run import Size, Verdict, run_seed, staged
+from dostdesk.simulation.faults.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Size(seconds=45, clerks=2)
@@ -39,6 +46,59 @@ def test_a_run_lets_go_of_its_disks() -> None:
         assert any(disk.image() for disk in made)
     # SQLite keeps what it was given to ask here for as long as the process lives.
     assert not any(disk.image() for disk in made)
+
+
+def test_a_request_is_answered_without_another_one_however_often_it_lets_others_go_first(tmp_path: Path) -> None:
+    class Patient(ServerMachine):
+        def _begin(self) -> None:
+            self.app = _looks_often
+
+        def _end(self) -> None:
+            self.app = None
+
+    world, answers = World(1), list[httpx.Response]()
+    machine = Patient("patient", world, Network(world), Disks(), tmp_path)
+    machine.start()
+    machine.deliver(httpx.Request("GET", "http://patient/"), answers.append)
+    world.run(1)
+    machine.close()
+    assert [answer.status_code for answer in answers] == [204]
+
+
+async def _looks_often(_scope: Scope, _receive: Receive, send: Send) -> None:
+    for _ in range(20):
+        await asyncio.get_running_loop().run_in_executor(None, str)
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+def test_a_copy_that_is_set_back_owes_nothing_of_the_day_that_is_gone() -> None:
+    """As with any machine that gets an older image: it is told at once, or the run would ask for that day."""
+    with staged(4, SMALL, only=frozenset({"none"})) as run:
+        for machine in run.machines:
+            machine.start()
+        run.world.run(5)
+        run._copy(run.desks[1])
+        copy = run.desks[-1]
+        image = copy.disk.image()
+        run.world.run(15)
+        assert run.promises.done[copy.name]
+        copy.set_back(image, down_for=1)
+        assert copy.name not in run.promises.done
+        run.world.run(15)
+
+
+def test_a_run_ends_once_a_standby_has_everything_and_not_once_it_believes_so() -> None:
+    """Whoever is cut off knows of nothing that came since, and waits for an answer that was lost."""
+    with staged(10, SMALL, only=frozenset({"none"})) as run:
+
+        def cut() -> None:
+            run.network.wire("standby", "hub").refuses = True
+
+        run.world.after(SMALL.seconds - 2, cut)
+        run.live()
+        assert run.standby is not None
+        assert run.standby.standby is not None
 
 
 def test_the_same_seed_is_the_same_run_in_another_process() -> None:

@@ -171,6 +171,12 @@ class Desk:
             {"ticket": new_id(), "services": [service], "priority": priority, "language": "az"},
         )
 
+    def work_without_a_person(self, letter: str = "Y") -> Answer:
+        new_id = self.floor.new_id
+        service = {"service_id": new_id(), "code": SERVICE[letter], "release": 1}
+        asked = {"ticket": new_id(), "window": self.window, "services": [service]}
+        return self.ask(OpKind.BACK_OFFICE, asked)
+
     def call(self) -> Answer:
         return self.ask(OpKind.CALL_NEXT, {"window": self.window})
 

@@ -213,14 +213,11 @@ def test_a_slip_that_somebody_else_serves_is_a_visit_of_its_own(floor: Floor, de
 def test_work_without_a_person_that_two_desks_did_stays_without_one(floor: Floor, desk: Desk) -> None:
     other = floor.desk("desk-2", 2)
     other.open(2)
-    work = floor.new_id()
-    wanted = {"service_id": floor.new_id(), "code": SERVICE["Y"], "release": 1}
-    asked = {"ticket": work, "window": 2, "services": [wanted]}
-    label = other.ask(OpKind.BACK_OFFICE, asked).body["ticket"]["label"]
-    payload = slip(desk, 1, label)
+    work = other.work_without_a_person().body["ticket"]
+    payload = slip(desk, 1, work["label"])
     assert desk.ask(OpKind.SERVE_SLIP, payload).code == "slip_served_twice"
     assert statuses(serve(desk, payload["ticket"], payload["services"])) == {OpStatus.APPLIED}
-    assert (known(floor, work).in_person, known(floor, payload["ticket"]).in_person) == (False, False)
+    assert (known(floor, work["id"]).in_person, known(floor, payload["ticket"]).in_person) == (False, False)
     all_is_well(floor)
 
 

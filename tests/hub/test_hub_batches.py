@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from typing import Any
 
 import httpx
 import pytest
 
 from dostdesk.domain.ops import OpKind
-from dostdesk.hub.routes.queue import AT_ONCE
+from dostdesk.hub.routes.queue import AT_ONCE, FEW_ALONG
+from dostdesk.hub.writer import Writer
 from tests.hub.hub_floor import Floor
 from tests.hub.hub_http import HttpDesk, code, speak
 
@@ -50,6 +52,44 @@ def test_a_long_batch_lets_those_pass_that_ask_meanwhile(floor: Floor) -> None:
         assert between["seq"] < results[-1]["seq"]
 
     speak(floor.hub, talk)
+
+
+@pytest.mark.parametrize("behind", [FEW_ALONG - 1, 2 * FEW_ALONG])
+def test_an_answer_to_a_press_brings_a_few_events_along_and_one_to_a_long_batch_many(floor: Floor, behind: int) -> None:
+    """Whoever waits at a screen does not fold in what another desk brings."""
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        for _ in range(behind):
+            await desk.issue()
+
+        async def along(ops: int) -> int:
+            asked = [desk.op(OpKind.OPEN_WINDOW, {"window": 1}) for _ in range(ops)]
+            place = {"device": desk.name, "install_epoch": desk.epoch, "epoch": 1, "after": 0}
+            return len((await desk.post("/v1/ops", {**place, "ops": asked})).json()["events"])
+
+        assert await along(1) == (behind + 1 if behind < FEW_ALONG else 0)
+        assert await along(AT_ONCE + 1) == behind + 1 + AT_ONCE + 1
+
+    speak(floor.hub, talk)
+
+
+def test_a_long_batch_for_which_nobody_waits_is_one_commit(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    commits: list[int] = []
+    write = Writer._write
+
+    def counted(writer: Writer, group: Any) -> None:
+        commits.append(len(group))
+        write(writer, group)
+
+    async def talk(client: httpx.AsyncClient) -> None:
+        desk = await HttpDesk(client, floor.clock).ready()
+        monkeypatch.setattr(Writer, "_write", counted)
+        answer = await desk.send(*[desk.op(OpKind.OPEN_WINDOW, {"window": 1}) for _ in range(5 * AT_ONCE)])
+        assert len(answer.json()["results"]) == 5 * AT_ONCE
+
+    speak(floor.hub, talk)
+    assert commits == [1]
 
 
 @pytest.mark.parametrize("good", [AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE])

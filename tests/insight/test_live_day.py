@@ -42,13 +42,13 @@ _COUNTS = st.one_of(
     st.builds(
         Counted,
         group=st.sampled_from(GROUPS),
-        called_at=st.one_of(st.none(), st.integers(-150, 20).map(lambda minutes: NOW + minutes * MINUTE)),
+        called_at=st.one_of(st.none(), st.integers(-600, 80).map(lambda quarters: NOW + quarters * MINUTE / 4)),
         wait=st.integers(0, 40).map(lambda minutes: minutes * MINUTE),
         state=st.sampled_from(STATES),
         served=st.integers(0, 30).map(lambda minutes: minutes * MINUTE),
     ),
 )
-_STEPS = st.lists(st.tuples(st.sampled_from("abcdef"), _COUNTS, st.integers(-90, 30)), max_size=40)
+_STEPS = st.lists(st.tuples(st.sampled_from("abcdef"), _COUNTS, st.integers(-360, 120)), max_size=40)
 
 
 @settings(max_examples=200, deadline=None)
@@ -57,14 +57,15 @@ def test_kept_from_visit_to_visit_it_is_what_all_visits_together_say(
     steps: list[tuple[str, Counted | None, int]], backwards: bool
 ) -> None:
     tally, visits, now = DayTally(POLICY.service_level_within), dict[str, Counted](), NOW
-    for visit, count, minutes in steps:
+    for visit, count, quarters in steps:
         tally.put(visit, count)
+        assert tally.get(visit) == count
         if count is None:
             visits.pop(visit, None)
         else:
             visits[visit] = count
         # A clock is set back now and then.
-        now = now + minutes * MINUTE if backwards else now + abs(minutes) * MINUTE
+        now += (quarters if backwards else abs(quarters)) * MINUTE / 4
         assert tally.counts(now) == day_counts(visits.values(), POLICY, now)
 
 

@@ -5,6 +5,7 @@ each by keys, seen at the clerk's window or in the feed, and taken back with one
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from clerk import Clerk
@@ -13,6 +14,7 @@ from watching import SECOND, card, says, watches
 
 from dostdesk.domain.tickets import Ticket, TicketState
 from ui.commands import CommandId
+from ui.gallery.policy import replayed
 
 pytestmark = pytest.mark.journey
 Window = Callable[..., Clerk]
@@ -195,6 +197,23 @@ def test_a_target_holds_for_who_waits_and_is_taken_back(chief: Clerk, ninth: Cle
     chief.still()
     presses(chief, "Ctrl+Z")
     ninth.until(lambda: waiting(ninth, ticket.label).due_at == ticket.due_at)  # type: ignore[union-attr]
+    chief.until(lambda: PENSIONS not in chief.view.hall.targets.groups)
+
+
+def test_targets_that_were_tried_on_a_past_day_are_taken_back_too(chief: Clerk) -> None:
+    room = chief.screens.rooms.policy
+    # No day is over yet at this centre: an invented one is run again.
+    room._ways = replace(room._ways, replay=replayed)
+    presses(chief, "F4")
+    presenter = room.presenter
+    assert presenter is not None
+    presenter.target_typed("group", PENSIONS, "12")
+    presses(chief, "Enter")
+    chief.until(lambda: room.dialog is not None and room.dialog.switch.isEnabled())
+    presses(chief, "Ctrl+Enter", "1", "Enter")
+    chief.until(lambda: PENSIONS in chief.view.hall.targets.groups)
+    chief.until(lambda: room.dialog is None and may_take_back(chief))
+    presses(chief, "Ctrl+Z")
     chief.until(lambda: PENSIONS not in chief.view.hall.targets.groups)
 
 

@@ -243,12 +243,8 @@ class _Looks(QObject):
 
 
 def _widgets() -> int:
-    """How many widgets there are; while they are counted, none may go as garbage."""
-    gc.disable()
-    try:
-        return sum(1 + len(top.findChildren(QWidget)) for top in QApplication.topLevelWidgets())
-    finally:
-        gc.enable()
+    """How many widgets there are; none goes as garbage meanwhile, as the program collects between events."""
+    return sum(1 + len(top.findChildren(QWidget)) for top in QApplication.topLevelWidgets())
 
 
 def _yield_to_us(process: int) -> int:

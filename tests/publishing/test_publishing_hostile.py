@@ -257,6 +257,20 @@ JUNK = st.recursive(
 )
 
 
+@pytest.mark.parametrize("language", ["az", "ru", "en"])
+def test_a_rule_is_not_tried_with_a_word_that_one_language_lacks(
+    scratch: Path, small: Path, check: Check, language: str
+) -> None:
+    content = read(small / "hints.yaml")
+    del content["unnamed"][language]
+    try:
+        write(scratch / "hints.yaml", content)
+        found = check(scratch)
+    finally:
+        shutil.copyfile(small / "hints.yaml", scratch / "hints.yaml")
+    assert [finding.code for finding in found if finding.file == "hints.yaml"] == ["text_missing"]
+
+
 # Each example checks a whole folder, so it is not made smaller: the draws say what was planted.
 @settings(
     max_examples=25,

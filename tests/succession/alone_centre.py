@@ -13,7 +13,7 @@ from dostdesk.domain.ops import RULES, Lane, OpKind, OpStatus
 from dostdesk.domain.tickets import Ticket
 from dostdesk.hub.lives import hear
 from dostdesk.hub.promotion import promote
-from dostdesk.hub.recovery import replay
+from dostdesk.hub.recovery import meet, replay
 from dostdesk.hub.standby import changes_beyond, take_changes
 from dostdesk.hub.tail import take_tail
 from dostdesk.protocol.central_ingest import IngestHead
@@ -24,6 +24,7 @@ from dostdesk.protocol.succession import (
     EarlierAnswer,
     IdentityShape,
     RecoveredOp,
+    RecoveryHello,
     Tail,
     TailTaken,
 )
@@ -119,6 +120,18 @@ class Centre:
             for (_, op, _), answer in zip(mine, taken.answers, strict=True):
                 self.told[op.op_id] = (desk, op, answer)
         return answers
+
+    def tells(self, desk: Desk, to: HubStore) -> None:
+        """A desk comes to another hub with the open tickets that it knew, before it brings an op."""
+        with self.floor.store.reading() as rows:
+            known = tuple(ticket_json(ticket) for ticket in rows.queue.open_tickets())
+        install = INSTALL.format(desk.name.removeprefix("desk-"))
+        hello = RecoveryHello(
+            device=desk.name, install=install, install_epoch=1, day=MORNING.date(), tickets=known
+        )  # fmt: skip
+        with to.writing() as rows:
+            device = Device(desk.name, install, 1)
+            meet(rows, hello, device, "token", now=self.floor.hub.parts.now(), new_id=self.floor.new_id)
 
     def _again(self, op: Op, answer: Answer | None, before: HubStore) -> RecoveredOp:
         named = op.payload.get("ticket")

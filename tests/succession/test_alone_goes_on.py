@@ -8,17 +8,10 @@ from dostdesk.domain.events import EventKind
 from dostdesk.domain.ids import TicketId
 from dostdesk.domain.ops import OpKind, OpStatus
 from dostdesk.domain.tickets import TicketState
-from dostdesk.hub.recovery import meet
-from dostdesk.protocol.succession import (
-    RecoveryHello,
-)
-from dostdesk.protocol.tickets import ticket_json
-from dostdesk.storage.hub.people import Device
 from tests.hub.hub_floor import MORNING
 from tests.hub.test_hub_alone import issued, slip
 from tests.hub.test_hub_facts import granted, submit
 from tests.succession.alone_centre import (
-    INSTALL,
     Another,
     Centre,
     applied,
@@ -80,14 +73,7 @@ def test_a_waiting_ticket_of_the_own_series_of_which_another_device_tells_first_
     payload = issued(desk, 1)
     desk.ask(OpKind.ISSUE_ALONE, payload)
     other.promote()
-    with centre.floor.store.reading() as rows:
-        waiting = tuple(ticket_json(ticket) for ticket in rows.queue.waiting())
-    hello = RecoveryHello(
-        device=neighbour.name, install=INSTALL.format(2), install_epoch=1, day=MORNING.date(), tickets=waiting
-    )
-    with other.store.writing() as rows:
-        device = Device(neighbour.name, INSTALL.format(2), 1)
-        meet(rows, hello, device, "token", now=centre.floor.hub.parts.now(), new_id=centre.floor.new_id)
+    centre.tells(neighbour, other.store)
     # It waits for its window, which is open.
     assert tickets(other.store)["X1-001"].line == "w:1"
     assert applied(centre.bring(desk, other.store))

@@ -11,12 +11,18 @@ from dostdesk.central.ingest import ingest
 from dostdesk.central.projections import Projector
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.events import EventKind
+from dostdesk.domain.fold import TICKET_KINDS
+from dostdesk.domain.lives import Anew
+from dostdesk.domain.ops import OpState
+from dostdesk.hub.build import Hub
 from dostdesk.protocol.central_ingest import IngestBatch, PushedEvent
 from dostdesk.protocol.events import EventShape
+from dostdesk.storage.desk import device, lives
 from tests.desk.place import NINE
 from tests.succession.at_central import CENTRE, LinkedTown
-from tests.succession.test_promoted import once_each
-from tests.succession.town import events_of, lawful
+from tests.succession.test_promoted import once_each, states
+from tests.succession.town import TownDesk, events_of, lawful
 
 
 @pytest.fixture
@@ -36,6 +42,18 @@ def quarantined(town: LinkedTown) -> list[tuple[str, str]]:
 def set_aside(town: LinkedTown) -> int:
     with town.national.central.parts.store.reading() as rows:
         return rows.succession.count_set_aside(CENTRE)
+
+
+def epoch_of(desk: TownDesk) -> int:
+    with desk.store.reading() as transaction:
+        install = device.install(transaction)
+    assert install is not None
+    return install.install_epoch
+
+
+def steps(hub: Hub, ticket: str) -> list[EventKind]:
+    """What happened to a ticket, in order."""
+    return [event.kind for event in events_of(hub) if event.entity == ticket and event.kind in TICKET_KINDS]
 
 
 def same_feed(town: LinkedTown) -> None:
@@ -61,9 +79,7 @@ def test_without_central_it_goes_on_from_what_it_has_and_central_follows_it(link
     desk = linked.desk()
     desk.sign_in()
     linked.b.follow()
-    visit = desk.serve()
-    desk.fill(visit.ticket.services[0].id)
-    number = desk.desk.actions.submit(visit.ticket.services[0].id).number
+    _, number = desk.apply()
     desk.settle()
     linked.push(linked.a.hub)
     before = len(linked.at_central())
@@ -81,6 +97,36 @@ def test_without_central_it_goes_on_from_what_it_has_and_central_follows_it(link
         once_each(desk, rows)
     with linked.national.central.parts.store.reading() as rows:
         assert rows.projections.doubled(CENTRE) == ()
+    lawful(hub)
+
+
+def test_what_an_install_did_before_it_began_anew_comes_in_order_to_a_hub_that_lacks_it(linked: LinkedTown) -> None:
+    """Central had it when the install began anew, so it is in none of its lanes; the new hub never asked central."""
+    desk = linked.desk()
+    desk.sign_in()
+    linked.b.follow()
+    visit, number = desk.apply()
+    desk.settle()
+    linked.push(linked.a.hub)
+    desk.turn()
+    assert states(desk) == {OpState.AT_CENTRAL.value}
+    with desk.store.writing() as transaction:
+        lives.want_anew(transaction, Anew.SET_BACK)
+    desk.desk.sender._api.unheard = True
+    desk.desk.actions.finish({}, call_the_next=False)
+    desk.settle()
+    assert epoch_of(desk) == 2
+    before = steps(linked.a.hub, visit.ticket.id)
+    linked.line.cut = True
+    hub = linked.hub_is_lost()
+    desk.settle()
+    assert epoch_of(desk) == 3
+    assert steps(hub, visit.ticket.id) == before
+    assert not any(event.kind is EventKind.CONFLICT_RECORDED for event in events_of(hub))
+    with hub.store.reading() as rows:
+        assert rows.numbers.issued(number) is not None
+        once_each(desk, rows)
+    assert desk.view().link.waiting == 0
     lawful(hub)
 
 

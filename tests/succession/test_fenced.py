@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.ids import WindowNo
 from dostdesk.domain.succession import HubRole, Promotion
 from dostdesk.hub.build import Hub
 from dostdesk.protocol.succession import FenceAsked, PromotionShape
@@ -28,6 +29,16 @@ def comes_back(town: Town) -> Hub:
 
 def fenced(hub: Hub) -> bool:
     return hub.parts.standing.role is HubRole.FENCED
+
+
+def changes_nothing_again(town: Town, old: Hub) -> None:
+    """The whole tail once more, as after a lost answer."""
+    head = town.b.hub.parts.tail.head
+    with old.store.writing() as rows:
+        rows.succession.handed(2, 0)
+    old.hand_over.step()
+    assert town.b.hub.parts.tail.head == head
+    lawful(town.b.hub)
 
 
 def test_it_hears_of_it_from_the_new_hub(town: Town) -> None:
@@ -122,22 +133,34 @@ def test_what_no_desk_told_any_more_comes_with_the_tail(town: Town) -> None:
     taken = [event.body for event in events_of(town.b.hub) if event.kind == "tail_taken"]
     assert [body["crossed"] for body in taken] == [0]
     assert taken[0]["taken"] >= len(labels)
-    # Again, as after a lost answer: nothing changes.
-    head = town.b.hub.parts.tail.head
-    with old.store.writing() as rows:
-        rows.succession.handed(2, 0)
-    old.hand_over.step()
-    assert town.b.hub.parts.tail.head == head
-    lawful(town.b.hub)
+    changes_nothing_again(town, old)
+
+
+def test_who_sat_where_at_the_hub_before_is_named_and_moves_nobody(town: Town) -> None:
+    desk = town.desk()
+    desk.sign_in()
+    town.b.follow()
+    other = town.desk("desk-8")
+    other.sign_in(OTHER_CLERK, 8)
+    # The machine at that window burns with the hub: nobody else knows that somebody sat there.
+    town.hub_is_lost()
+    desk.settle()
+    old = comes_back(town)
+    town.b.hub.hand_over.step()
+    hand_over(old)
+    (taken,) = [event.body for event in events_of(town.b.hub) if event.kind == "tail_taken"]
+    assert [(one["kind"], one["window"], one["device"]) for one in taken["named"]] == [("window_opened", 8, "desk-8")]
+    with town.b.hub.store.reading() as rows:
+        window = rows.queue.window(WindowNo(8))
+        assert window is None or not window.open
+    changes_nothing_again(town, old)
 
 
 def test_what_the_desks_have_told_already_is_not_told_twice(town: Town) -> None:
     desk = town.desk()
     desk.sign_in()
     town.b.follow()
-    visit = desk.serve()
-    desk.fill(visit.ticket.services[0].id)
-    desk.desk.actions.submit(visit.ticket.services[0].id)
+    desk.apply()
     desk.settle()
     town.hub_is_lost()
     desk.settle()

@@ -58,9 +58,7 @@ def test_what_the_standby_never_heard_comes_from_the_desks(town: Town) -> None:
     desk = town.desk()
     desk.sign_in()
     town.b.follow()
-    visit = desk.serve()
-    desk.fill(visit.ticket.services[0].id)
-    number = desk.desk.actions.submit(visit.ticket.services[0].id).number
+    visit, number = desk.apply()
     desk.settle()
     label = visit.ticket.label
     town.hub_is_lost()

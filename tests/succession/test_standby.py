@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
-from dostdesk.domain.errors import RefusedError
+from dostdesk.domain.errors import OutsideError, RefusedError
+from dostdesk.hub.hub_port import HubPort
 from dostdesk.protocol.succession import PromoteAsked, StandbyEnrol
 from dostdesk.storage.hub.store import HubRows, HubStore
 from tests.desk.place import CLERK, PASSWORD, SUPERVISOR
@@ -125,3 +127,16 @@ def test_a_promoted_machine_is_the_hub_after_a_restart(town: Town) -> None:
     store.close()
     town.b.serve()
     assert town.b.hub.parts.epoch == 2
+
+
+def test_whoever_follows_a_hub_that_fell_silent_asks_again_soon() -> None:
+    patience: list[float] = []
+
+    def silent(request: httpx.Request) -> httpx.Response:
+        patience.append(request.extensions["timeout"]["read"])
+        raise httpx.ReadTimeout("nothing came", request=request)
+
+    port = HubPort("http://a", "token", transport=httpx.MockTransport(silent))
+    with pytest.raises(OutsideError):
+        port.changes(after=0, op=0, place=0, wait=1.0)
+    assert 1.0 < patience[0] < 15.0

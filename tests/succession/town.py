@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from dostdesk.desk.build import Desk, build_desk
+from dostdesk.desk.view import VisitView
 from dostdesk.domain.clock import ManualClock
 from dostdesk.domain.events import Event
 from dostdesk.domain.ids import id_maker
@@ -61,6 +62,13 @@ class TownDesk(Place):
         self.desk.follower.step(0)
         while self.desk.journal.step() == 0:
             pass
+
+    def apply(self) -> tuple[VisitView, str]:
+        """Somebody comes and applies for his service: the visit that goes on, and the application's number."""
+        visit = self.serve()
+        service = visit.ticket.services[0].id
+        self.fill(service)
+        return visit, self.desk.actions.submit(service).number
 
     @property
     def hub_url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import signal
@@ -21,9 +22,11 @@ from dostdesk.desk.board_view import BoardView
 from dostdesk.domain.clock import Clock
 from dostdesk.domain.errors import DeskError, OutsideError, RefusedError
 from dostdesk.domain.words import LANGUAGES, Language, Words
+from ui.allocation import give_back_unused
 from ui.board.drawing import DESIGN, Pane, color
 from ui.board.page import BoardPage
 from ui.board.presenter import BoardPresenter
+from ui.collecting import GarbageRounds
 from ui.crash import print_frames
 from ui.sound import Sound, open_sound
 from ui.theme import apply_theme
@@ -127,6 +130,8 @@ class BoardWindow(QWidget):
         make_chime: What sounds, for a window that owns it.
     """
 
+    opened = Signal()
+
     def __init__(self, options: BoardOptions, *, make_chime: Callable[[Path, QObject], Sound] = open_sound) -> None:
         super().__init__()
         self._options = options
@@ -213,6 +218,7 @@ class BoardWindow(QWidget):
         self._following = Following(board, self.run, self)
         self._following.came.connect(self._came)
         self._following.begin()
+        self.opened.emit()
 
     def _came(self, view: BoardView) -> None:
         if self.presenter is None or self.page is None:
@@ -253,7 +259,10 @@ def run_board(options: BoardOptions) -> int:
     for asked in (signal.SIGINT, signal.SIGTERM):
         # Heard at the next tick; in the middle of drawing it would be an error of the drawing.
         signal.signal(asked, lambda *_: application.quit())
+    gc.disable()
     window = BoardWindow(options)
+    # Nobody presses a key at a wall.
+    window.opened.connect(GarbageRounds(window, lambda: 0.0, give_back=give_back_unused).begin)
     window.show_on_wall()
     try:
         code = application.exec()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from dostdesk.desk.steering import Act, ChangeTargets
 from dostdesk.domain.hall import ACT_REASONS
 from dostdesk.domain.words import Language, Words
 from dostdesk.protocol.outlook import LeftOut, Replayed, ReplayFigures, ReplayRequest
@@ -70,7 +71,8 @@ def room_over(
     words: Words,
     *,
     replay: Callable[[ReplayRequest], Replayed] = replayed,
-    change: Callable[..., object] | None = lambda **_given: None,
+    change: ChangeTargets | None = lambda **_given: Act(id="", undo_until=None),
+    did: Callable[[Act, str], None] = lambda _act, _said: None,
 ) -> PolicyRoom:
     """The real dialog and presenter over a replay that is there at once."""
     ways = PolicyRoomWays(
@@ -79,7 +81,7 @@ def room_over(
         replay=replay,
         change=lambda: change,
         reasons=lambda said: [(code, said(f"act_reason.{code}")) for code in ACT_REASONS],
-        changed=_nothing,
+        did=did,
     )
     return PolicyRoom(shell, run=at_once, words=lambda: words, now=lambda: day.NOW, ways=ways)
 
@@ -116,10 +118,6 @@ def _wrong(presenter: PolicyPresenter) -> None:
 def _switching(presenter: PolicyPresenter) -> None:
     _tried(presenter)
     presenter.switch_pressed()
-
-
-def _nothing() -> None:
-    """A picture leads nowhere."""
 
 
 SCREENS: Mapping[str, Make] = {

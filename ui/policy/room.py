@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from dostdesk.domain.errors import DeskError
 from dostdesk.domain.policy import QueuePolicy
@@ -15,6 +15,7 @@ from ui.shell.frame import Shell
 from ui.work import Run
 
 if TYPE_CHECKING:
+    from dostdesk.desk.steering import Act, ChangeTargets
     from dostdesk.protocol.outlook import Replayed, ReplayRequest
     from ui.history.values import Names
     from ui.policy.dialog import PolicyDialog
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 # On the live page below, the same key applies a plan.
 _OWN = frozenset({Chord("Enter", ctrl=True)})
-
-
-class ChangeTargets(Protocol):
-    """Other target waits from now on; minutes, None for those of the release. Waits for the hub."""
-
-    def __call__(
-        self, *, groups: dict[str, int | None], classes: dict[str, int | None], redue: bool, reason: str
-    ) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +42,7 @@ class PolicyRoomWays:
         policy: None before the first catalogue.
         change: None where whoever is signed in may not.
         reasons: Code and words of each reason that an act can have.
-        changed: Targets were switched on: read the desk again.
+        did: Targets were switched on: say so in this sentence, and let it be taken back.
     """
 
     policy: Callable[[], Policies | None]
@@ -57,7 +50,7 @@ class PolicyRoomWays:
     replay: Callable[[ReplayRequest], Replayed]
     change: Callable[[], ChangeTargets | None]
     reasons: Callable[[Words], Sequence[tuple[str, str]]]
-    changed: Callable[[], None]
+    did: Callable[[Act, str], None]
 
 
 class PolicyRoom:
@@ -140,10 +133,9 @@ class PolicyRoom:
         if change is None:
             return
 
-        def done(_: object) -> None:
-            self._shell.tell(self._words()("policy.switched"), "success")
+        def done(act: Act) -> None:
             self._close()
-            self._ways.changed()
+            self._ways.did(act, self._words()("policy.switched"))
 
         def failed(error: DeskError) -> None:
             self._shell.tell(self._words().of_error(error), "danger")

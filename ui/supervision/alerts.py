@@ -40,7 +40,7 @@ class AlertLine(Surface):
         self._parts.setVerticalSpacing(0)
         self._parts.setColumnStretch(0, 1)
         line = QHBoxLayout(self)
-        line.setContentsMargins(scaled(16), scaled(3), scaled(12), scaled(3))
+        line.setContentsMargins(scaled(16), scaled(2), scaled(12), scaled(2))
         self._edges = line
         line.setSpacing(scaled(12))
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -61,14 +61,19 @@ class AlertLine(Surface):
         self.button.set_keys(row.keys)
         self.button.setHidden(not row.action)
         self.setAccessibleName(f"{row.title}. {row.cause}")
-        self._arrange()
+        self._arrange(self.width())
+
+    def height_at(self, width: int) -> int:
+        """How high it is where it is as wide as that."""
+        self._arrange(width)
+        return self.heightForWidth(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
+        self._arrange(self.width())
 
-    def _arrange(self) -> None:
+    def _arrange(self, width: int) -> None:
         """The button beside the words where the title then stays on one line, else beside the cause or below both."""
-        room = self.width() - scaled(16 + 18 + 12 + 12) - self.button.sizeHint().width() - scaled(8)
+        room = width - scaled(16 + 18 + 12 + 12) - self.button.sizeHint().width() - scaled(8)
         if text_width(self.row.title, font("bodyStrong")) <= room:
             place: ButtonPlace = "words"
         else:
@@ -78,7 +83,7 @@ class AlertLine(Surface):
         self._place = place
         # Beside one line of words a button is as low as a hand may hit.
         self.button.setFixedHeight(scaled(_LOW_BUTTON) if place == "cause" else self.button.sizeHint().height())
-        air = scaled(8 if place == "words" else 3)
+        air = scaled(8 if place == "words" else 2)
         self._edges.setContentsMargins(scaled(16), air, scaled(12), air)
         for part in (self._title, self._cause, self.button):
             self._parts.removeWidget(part)
@@ -141,6 +146,10 @@ class AlertList(QWidget):
         self._empty.setHidden(bool(rows))
         self._more.setText(more)
         self._more.setHidden(not more)
+
+    def height_of_first(self, width: int) -> int:
+        """How high the most serious one is at a width, with its key; 0 where there is none."""
+        return self.lines[0].height_at(width) if self.lines else 0
 
     def _line(self, row: AlertRow) -> AlertLine:
         line = AlertLine(row)

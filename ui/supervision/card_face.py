@@ -98,7 +98,8 @@ def _clock(painter: QPainter, inner: QRectF, card: CardValue, theme: Theme) -> N
     if card.time:
         painter.setFont(_strong())
         painter.setPen(theme.color("offline.text" if card.stale else "text.primary"))
-        line_of(painter, second, RIGHT, card.time)
+        # Another one each second: not worth keeping its letters in their places.
+        painter.drawText(second, RIGHT, card.time)
     if card.target > 0:
         left, top, width = inner.left(), _bar_top(second), inner.width()
         end = max(1.25 * card.target, card.elapsed)

@@ -269,6 +269,11 @@ class Deeds:
         words = self._words()
         self._begin(lambda: steer.undo(last[0]), lambda _: self._told(words("live.taken_back"), "success"))
 
+    def did(self, act: Act, said: str) -> None:
+        """An act was done elsewhere, and is taken back here."""
+        self._say(act, said)
+        self._changed()
+
     # ------------------------------------------------------------ inside
 
     def _set_open(self, window: WindowNow, reason: str, at: datetime | None) -> None:
@@ -339,17 +344,20 @@ class Deeds:
         words = self._words()
 
         def done(act: Act) -> None:
-            self._last = None if act.undo_until is None else (act.id, act.undo_until)
             if at is None:
                 said = words(key, count=act.touched, **facts)
             else:
                 act_later = words(key.replace("live.did.", "live.later."), **facts)
                 said = words("live.did.later", time=phrasing.hour(at), act=act_later)
-            if self._last is not None:
-                said = f"{said} {words('live.did.undo')}"
-            self._told(said, "success")
+            self._say(act, said)
 
         self._begin(work, done)
+
+    def _say(self, act: Act, said: str) -> None:
+        self._last = None if act.undo_until is None else (act.id, act.undo_until)
+        if self._last is not None:
+            said = f"{said} {self._words()('live.did.undo')}"
+        self._told(said, "success")
 
     def _begin(self, work: Callable[[], _Done], done: Callable[[_Done], None]) -> None:
         """One at a time: a key that is pressed twice acts once."""

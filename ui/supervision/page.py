@@ -23,7 +23,7 @@ from ui.widgets import Card, CountBadge, Divider, Text, scrolled
 
 _EDGE, _GAP = 16, 10
 _SIDE_SHARE, _SIDE_LEAST, _PLAN_SHARE, _PLAN_LEAST = 0.33, 500, 0.2, 400
-_CARDS_LEAST, _HOURS_LEAST = 210, 150
+_CARDS_LEAST, _ALERTS_LEAST, _HOURS_LEAST = 210, 60, 150
 _HOURS_SHARE = 0.23
 # A page that is lower gives its air to what has to be seen: three alerts, and rows of windows.
 _LOW_PAGE = 720
@@ -139,6 +139,7 @@ class LivePage(QWidget):
                 empty=words("live.alerts_none"),
                 name=words("live.alerts"),
             )
+            self._fit_alerts()
             self._alerts_count.set_count(values.alert_count or "")
         if before is None or before.hours != values.hours:
             self.hours.show_hours(values.hours, words)
@@ -245,9 +246,8 @@ class LivePage(QWidget):
         head.addWidget(self._alerts_title)
         head.addWidget(self._alerts_count)
         head.addStretch(1)
-        area = scrolled(self.alerts)
+        area = self._alerts_area = scrolled(self.alerts)
         self.alerts.setAutoFillBackground(False)
-        area.setMinimumHeight(scaled(60))
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -291,7 +291,13 @@ class LivePage(QWidget):
         self._groups_line.setContentsMargins(_EDGE, air, _EDGE, scaled(1 if low else 4))
         self._alerts_line.setContentsMargins(_EDGE, air, _EDGE, air)
         self.cards.setMinimumHeight(scaled(_CARDS_LEAST))
+        self._fit_alerts()
         self._fit_below()
+
+    def _fit_alerts(self) -> None:
+        """However little room there is: the most serious alert is seen whole, with the key that helps."""
+        inside = self._side.minimumWidth() - 2 - self._alerts_area.verticalScrollBar().sizeHint().width()
+        self._alerts_area.setMinimumHeight(max(scaled(_ALERTS_LEAST), self.alerts.height_of_first(inside)))
 
     def _fit_below(self) -> None:
         least = max(scaled(_HOURS_LEAST), self._below.minimumSizeHint().height())

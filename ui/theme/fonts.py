@@ -24,7 +24,7 @@ _earlier_widths: dict[tuple[str, str], float] = {}
 # Qt takes longer to name a font than to look a width up: the names of the fonts that live on here, by identity.
 _names: dict[int, str] = {}
 _alike: dict[str, QFont] = {}
-_MOST_WIDTHS = 2_000
+_MOST_WIDTHS = 1_000
 
 
 @cache

@@ -20,7 +20,7 @@ _Line = tuple[QStaticText, float, float]
 # Lines of the last while, and of the while before: clocks bring new ones all day, and what is still shown has to stay.
 _lines: dict[tuple[str, str], _Line] = {}
 _earlier: dict[tuple[str, str], _Line] = {}
-_MOST_LINES = 1_000
+_MOST_LINES = 500
 
 
 def box(

@@ -86,9 +86,13 @@ async def get_mine(since: Since, until: Until, parts: PartsOf, staff: SignedIn) 
 async def get_measures(since: Since, until: Until, parts: PartsOf) -> MeasuresTable:
     """Who was covered by which active measure of employment, from services rendered."""
     now, centre = parts.now(), parts.centre.code
-    return await parts.read(
-        lambda rows: asking.measures(rows.insight, (centre,), since, until, (freshness_of(parts, rows),), now)
-    )
+
+    def read(rows: HubRows) -> MeasuresTable:
+        names = rows.directory.read().names
+        regions = {} if names is None else {centre: names.region}
+        return asking.measures(rows.insight, (centre,), since, until, (freshness_of(parts, rows),), now, regions)
+
+    return await parts.read(read)
 
 
 @router.get("/central/insight/history", responses=told(*_ASKED, "right_missing", "centre_wrong"))

@@ -12,7 +12,7 @@ from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.hall import hall_body
 from dostdesk.hub.ask import Sender
 from dostdesk.hub.audit import audited
-from dostdesk.hub.authority import PLACE_TAKEN, Taken, must_be_of_one_lane, take
+from dostdesk.hub.authority import Taken, must_be_of_one_lane, take
 from dostdesk.hub.feed import event_json, json_text
 from dostdesk.hub.parts import Parts
 from dostdesk.hub.problems import told
@@ -41,10 +41,11 @@ from dostdesk.storage.hub.store import HubRows
 router = APIRouter(prefix="/v1")
 LONGEST_WAIT = 25.0
 PAGE = 500
-# Events that an answer to ops carries along; who is further behind reads the feed.
-MOST_ALONG = 200
-# Ops of one batch that a job of the writer takes; whoever asks meanwhile waits for these.
-AT_ONCE = 8
+# Events that an answer to ops carries along; who is further behind reads the feed. Whoever pressed a key waits until
+# they are folded in: while another desk brings a week's work, they are the work of that one.
+MOST_ALONG, FEW_ALONG = 200, 12
+# Ops of one batch for which whoever asks meanwhile waits.
+AT_ONCE = 4
 _BATCH_SCHEMA = and_secured(body(OpBatch), [DEVICE_SCHEME])
 _FEED_SCHEMA = and_secured(
     {
@@ -80,33 +81,38 @@ async def post_ops(request: Request) -> Response:
 
     taken = await _taken(batch.ops, sender, parts, now)
     follows = batch.after is not None and batch.epoch == parts.epoch
-    events = parts.tail.to_head(batch.after or 0, MOST_ALONG) if follows else []
+    most = MOST_ALONG if len(batch.ops) > AT_ONCE else FEW_ALONG
+    events = parts.tail.to_head(batch.after or 0, most) if follows else []
     ids = [op.op_id for op in batch.ops]
     return Response(results_json(ids, taken, parts, now, events), media_type="application/json")
 
 
 async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetime) -> Taken:
-    """Some ops of a batch after the other, each part in a job of its own: a desk that brings a week's work lets those
-    pass that press a key meanwhile.
+    """The ops of a batch: a desk that brings a week's work lets those pass that press a key meanwhile, and what nobody
+    has to wait for is one commit.
     """
     must_be_of_one_lane(ops)
     calls_wait = parts.awaited.hold_calls(now)
     patient = len(ops) > AT_ONCE
-    answers: tuple[Answer, ...] = ()
-    for first in range(0, len(ops), AT_ONCE):
-        part = ops[first : first + AT_ONCE]
 
-        def job(rows: HubRows, part: tuple[Op, ...] = part) -> Taken:
+    def gives_way(taken: int) -> bool:
+        return patient and taken >= AT_ONCE and parts.writer.somebody_waits
+
+    answers: tuple[Answer, ...] = ()
+    while True:
+
+        def job(rows: HubRows, rest: tuple[Op, ...] = ops[len(answers) :]) -> Taken:
             parts.turns(rows, now)
             return take(
                 rows,
-                part,
+                rest,
                 sender,
                 rules=parts.rules,
                 now=now,
                 new_id=parts.new_id,
                 calls_wait=calls_wait,
                 waits=parts.foresight.told,
+                gives_way=gives_way,
             )
 
         try:
@@ -114,11 +120,10 @@ async def _taken(ops: tuple[Op, ...], sender: Sender, parts: Parts, now: datetim
         except RefusedError:
             if not answers:
                 raise
-            break
+            return Taken(answers)
         answers += taken.answers
-        if len(taken.answers) < len(part) or taken.answers[-1].code == PLACE_TAKEN:
+        if not taken.gave_way:
             return Taken(answers, taken.missing)
-    return Taken(answers)
 
 
 def results_json(ids: Sequence[str], taken: Taken, parts: Parts, now: datetime, events: Sequence[str]) -> str:

@@ -16,10 +16,10 @@ from dostdesk.domain.succession import HubRole
 from dostdesk.domain.tickets import TicketState
 from dostdesk.hub.audit import audited
 from dostdesk.hub.build import Hub
-from dostdesk.simulation.faults.promises import APPLIED, Promises
+from dostdesk.simulation.faults.promises import APPLIED, NO_EFFECT, Promises
 from dostdesk.simulation.faults.servers import CENTRE, Feeds
 from dostdesk.simulation.laws import FeedLaws, LawBrokenError
-from dostdesk.storage.desk import account, device, outbox, papers
+from dostdesk.storage.desk import account, device, lives, outbox, papers
 from dostdesk.storage.hub.store import HubRows, HubStore
 
 # What these ask for may be so already, and then nothing happens.
@@ -63,8 +63,10 @@ def hub_agrees(hub: Hub, laws: FeedLaws, promises: Promises) -> None:
     if audit.broken_at or quarantined:
         broken("the hub's account is clean", broken_at=audit.broken_at, quarantined=quarantined)
     for op, heard in promises.heard.items():
-        # Of an op that the hub before answered this one may have the events alone.
-        is_known = op in kept or (heard.epoch < laws.epoch and op in laws.last_of_op)
+        # Of an op that the hub before answered this one may have the events alone, of one that moved no more than a
+        # window its name, and nothing of one that did nothing.
+        told_before = op in laws.last_of_op or op in laws.named or heard.status in NO_EFFECT
+        is_known = op in kept or (heard.epoch < laws.epoch and told_before)
         stays = op not in kept or (kept[op][1] in APPLIED) is heard.applied
         if not is_known or not stays or (heard.epoch == laws.epoch and kept[op][1] != heard.status):
             broken("what the hub answered stays", op=op, heard=heard, kept=kept.get(op))
@@ -90,7 +92,7 @@ def epochs_agree(feeds: Feeds, promises: Promises, hub: Hub) -> None:
     """Nothing that a hub of an earlier epoch did is lost, and no label of one is another's later."""
     laws = feeds.laws
     with hub.store.reading() as rows:
-        known = {op for op, _, _ in rows.ops.all()}
+        known = {op for op, _, _ in rows.ops.all()} | laws.named | laws.last_of_op.keys()
     labels: dict[tuple[str, str], str] = {}
     for feed in (*feeds.former, laws):
         for name, (ticket, op) in feed.issued.items():
@@ -98,7 +100,7 @@ def epochs_agree(feeds: Feeds, promises: Promises, hub: Hub) -> None:
                 broken("a label is one ticket's in all epochs", label=name, tickets=(labels[name], ticket))
     for feed in feeds.former:
         for op in feed.last_of_op:
-            if op in promises.kinds and op not in known and op not in laws.last_of_op:
+            if op in promises.kinds and op not in known:
                 broken("what a hub before did stays", op=op, kind=promises.kinds[op], epoch=feed.epoch)
 
 
@@ -109,6 +111,15 @@ def fenced_agrees(former: Hub, hub: Hub) -> None:
     if not former.hand_over.done or not hub.hand_over.done:
         trouble = former.hand_over.trouble or hub.hand_over.trouble
         broken("an earlier hub hands over its tail", trouble="" if trouble is None else trouble.code)
+
+
+def has_all(standby: HubStore, hub: Hub) -> bool:
+    """Whether a standby has everything, by what both keep: how far behind it knew itself is as old as what it heard."""
+    with standby.reading() as rows, hub.store.reading() as there:
+        followed = rows.succession.followed()
+        if followed is None or rows.feed.head().seq != there.feed.head().seq:
+            return False
+        return (followed.op_row, followed.place) == (there.succession.last_op(), there.beside.last())
 
 
 def standby_agrees(standby: HubStore, hub: Hub) -> None:
@@ -163,6 +174,7 @@ def desk_agrees(
         originals = account.originals(transaction)
         at = device.cursor(transaction)
         ahead = outbox.not_in_feed(transaction, at.seq)
+        install, marks = device.install(transaction), lives.marks(transaction)
     for lane, places in _places(ops).items():
         # An install that began anew took what central did not have out of the lanes that it had.
         if places != list(range(1, len(places) + 1)) and (not images or len(set(places)) < len(places)):
@@ -174,8 +186,14 @@ def desk_agrees(
         kept = {op: status for op, _, status in rows.ops.all()}
         issues = rows.numbers.issues()
         ended = {held.series.key for held in rows.numbers.series() if held.ended}
+        heard = None if install is None else rows.lives.of(install.install)
+    # Another machine with this store speaks as this install: this one is told so before it reports anything, and until
+    # then it need not know what the other one gives. What it gave itself is there.
+    unheard = heard is not None and heard not in marks
     for op in ops:
-        if kept.get(op.op_id) != op.status and not (op.op_id not in kept and op.op_id in laws.last_of_op):
+        # What central had already is not brought to a hub that took over: of what did nothing it knows nothing.
+        told_before = op.op_id in laws.last_of_op or (laws.epoch > 1 and op.status in NO_EFFECT)
+        if kept.get(op.op_id) != op.status and not (op.op_id not in kept and told_before):
             broken("every op is at the hub once", desk=name, op=op.op_id, here=op.status, there=kept.get(op.op_id))
     if (at.seq, at.hash) != (laws.seq, laws.hash) or ahead:
         broken("the desk has the whole feed", desk=name, at=at.seq, head=laws.seq, ahead=len(ahead))
@@ -191,7 +209,7 @@ def desk_agrees(
         broken("the desk's hall is the feed", desk=name)
     for series, (last, given) in numbers.items():
         there = issues.get(series, {})
-        told = set(given) <= set(there) if images and series in ended else there == given
+        told = set(given) <= set(there) if images and (series in ended or unheard) else there == given
         if sorted(given) != list(range(1, last + 1)) or not told:
             broken("every number is explained", desk=name, series=series, last=last)
     _papers_once(name, originals, came_out, 1 + images)

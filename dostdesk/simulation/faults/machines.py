@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from dostdesk.simulation.faults.network import Network, Plug, Reply
 from dostdesk.simulation.faults.world import SkewedClock, Strand, World
 
 KEY = bytes(range(32))
-_QUIET_TURNS = 4
 # A loop's clock has a resolution, and a timer that is due by less than that waits for the next turn.
 _A_LITTLE_S = 0.001
 _TRIES_AGAIN_S = 3.0
@@ -165,6 +165,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         super().__init__(_NothingComes())
         self._world = world
         self._scheduled: list[asyncio.TimerHandle]
+        self._ready: deque[asyncio.Handle]
         self.aside = InlineExecutor(1)
         self.set_default_executor(self.aside)
 
@@ -176,6 +177,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """When the first timer is due, by the world's time."""
         timers = [timer.when() for timer in self._scheduled if not timer.cancelled()]
         return min(timers, default=None)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether somebody has something to do without waiting for anything: however often he lets others go first."""
+        return bool(self._ready)
 
     def _write_to_self(self) -> None:
         """Nobody sleeps who would have to be woken."""
@@ -242,13 +248,11 @@ class Desktop:
 
     def _go_on(self) -> None:
         """Turn until nothing moves; those who wait for news are looked after again a little later."""
-        idle = 0
-        while idle < _QUIET_TURNS:
-            before = len(self._asked)
+        moves = True
+        while moves:
             self._loop.turn()
-            moved = self._machine.go_on()
+            moves = self._machine.go_on() or self._loop.goes_on
             self._answer()
-            idle = 0 if moved or len(self._asked) != before else idle + 1
         due = self._loop.next_timer
         now = self._machine.world.monotonic()
         if self._asked and due is not None and not now < self._looks_at <= due + _A_LITTLE_S:

@@ -18,6 +18,7 @@ from dostdesk.storage.desk import account
 
 _OPS, _AGAIN = "/v1/ops", "/v1/recovery/ops"
 _PLACE_TAKEN = "lane_reused"
+NO_EFFECT = frozenset({OpStatus.REFUSED.value, OpStatus.EXPIRED.value})
 APPLIED = frozenset({OpStatus.APPLIED.value, OpStatus.APPLIED_WITH_CONFLICT.value})
 
 

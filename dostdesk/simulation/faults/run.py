@@ -22,6 +22,7 @@ from dostdesk.simulation.faults.agreement import (
     desk_agrees,
     epochs_agree,
     fenced_agrees,
+    has_all,
     hub_agrees,
     intents_in_time,
     receipts_agree,
@@ -207,6 +208,7 @@ class Run:
         parts = (self.world, self.network, self.disks, self.home)
         copy = DeskMachine(f"{machine.name}{_COPY}", *parts)
         copy.hubs, copy.images, copy.ended_in_bug = machine.hubs, 1, self._bug
+        copy.was_set_back = self.promises.was_set_back
         copy.lay_down(machine.disk.image())
         machine.images += 1
         logins = [one.login for one in invented_staff()][-4:-2]
@@ -272,7 +274,7 @@ class Run:
         if any(hub.hub is not None and not hub.hub.hand_over.done for hub in self.hubs):
             return False
         standby = None if self.standby is None else self.standby.standby
-        if standby is not None and standby.follower.behind != 0:
+        if standby is not None and not has_all(standby._store, keeper):
             return False
         seq = self.feeds.laws.seq
         with central.parts.store.reading() as rows:

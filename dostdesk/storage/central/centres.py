@@ -32,6 +32,11 @@ class CentreRows:
         self._connection.execute(update(CENTRE_NAME).where(mine).values(row))
         return True
 
+    def of(self, centre: str) -> CentreNames | None:
+        """What a centre is called; None where nobody said so."""
+        row = self._connection.execute(select(CENTRE_NAME).where(CENTRE_NAME.c.centre == centre)).first()
+        return None if row is None else _names(row)
+
     def all(self) -> Mapping[str, CentreNames]:
         """Every centre that was named, in order of their codes."""
         return {row.centre: _names(row) for row in self._connection.execute(select(CENTRE_NAME).order_by("centre"))}

@@ -216,7 +216,8 @@ def not_in_feed(connection: Connection, seq: int, known: Mapping[str, KeptOp] | 
 
     of_lane = {"of_lane": Lane.QUEUE.value}
     rows = (*_NOT_ANSWERED.rows(connection, of_lane), *_ANSWERED_BEYOND.rows(connection, {**of_lane, "seq": seq}))
-    found = {row["lane_seq"]: op_of(row) for row in rows}
+    # An install before this one may have had the same place.
+    found = {(row["install_epoch"], row["lane_seq"]): op_of(row) for row in rows}
     return [found[place] for place in sorted(found)]
 
 
@@ -350,16 +351,6 @@ def send_again_from(connection: Connection, lane: Lane, lane_seq: int, *, instal
     again = connection.execute(
         update(OUTBOX)
         .where(OUTBOX.c.install_epoch == install_epoch, OUTBOX.c.lane == lane.value, OUTBOX.c.lane_seq >= lane_seq)
-        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None, central_at=None)
-    )
-    return again.rowcount
-
-
-def send_again_beyond(connection: Connection, seq: int) -> int:
-    """The hub stands at `seq` and knows nothing of what it answered beyond; answers how many ops go again."""
-    again = connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.result_seq > seq)
         .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None, central_at=None)
     )
     return again.rowcount

@@ -1,5 +1,5 @@
-"""When another hub took the queue over: which ops go again, with what the hub before had answered, and what else this
-device knows that the new one may not.
+"""When another hub took the queue over, or one was set back: which ops go again, with what the hub before had answered,
+and what else this device knows that the new one may not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from dostdesk.domain.ids import TicketId
+from dostdesk.domain.lives import Anew
 from dostdesk.domain.ops import Lane, OpState
 from dostdesk.domain.tickets import Ticket
-from dostdesk.storage.desk import device
+from dostdesk.storage.desk import device, lives
+from dostdesk.storage.desk.mending import CONTENT_LOST
 from dostdesk.storage.desk.tables import CENTRE, OUTBOX
 from dostdesk.storage.prepared import Row
 
@@ -49,17 +51,21 @@ def replay_beyond(
     What was answered is remembered with each op, and the ticket that it is about as it is known here: the new hub may
     never have heard of either.
 
+    What an install before this one did and central had by then is in no lane of this one. If the new hub does not have
+    it, this install begins anew there, as it did at the hub before: so all of it comes in its old order.
+
     Args:
         lanes: How far the new hub has each lane.
         continues: The last event of the hub before that it has; None for a hub that is the same.
     """
+    of_this = OUTBOX.c.install_epoch == install_epoch
     beyond: list[ColumnElement[bool]] = [
-        (OUTBOX.c.lane == lane.value) & (OUTBOX.c.lane_seq > last) for lane, last in lanes.items()
+        of_this & (OUTBOX.c.lane == lane.value) & (OUTBOX.c.lane_seq > last) for lane, last in lanes.items()
     ]
     if continues is not None:
-        beyond.append(OUTBOX.c.result_seq > continues)
-    wanted = select(OUTBOX).where(OUTBOX.c.install_epoch == install_epoch, or_(*beyond))
-    rows = connection.execute(wanted).mappings().all()
+        beyond.append((OUTBOX.c.result_seq > continues) & (of_this | (OUTBOX.c.code != CONTENT_LOST)))
+    rows = connection.execute(select(OUTBOX).where(or_(*beyond))).mappings().all()
+    _want_anew_for_installs_before(connection, rows, install_epoch)
     tickets: dict[str, Mapping[str, Any] | None] = {}
     for row in rows:
         earlier = row["earlier"] or json.dumps(_earlier(connection, row, tickets), ensure_ascii=False)
@@ -77,6 +83,39 @@ def replay_beyond(
         )
     device.put_setting(connection, REPLAYED, str(replayed(connection) + 1))
     return len(rows)
+
+
+def furthest_answer(connection: Connection) -> int:
+    """The furthest event that an answer of the hub has named; 0 without any."""
+    return connection.execute(select(func.max(OUTBOX.c.result_seq))).scalar() or 0
+
+
+def send_again_beyond(connection: Connection, seq: int, *, until: int, install_epoch: int) -> int:
+    """The hub stands at `seq` and knows nothing of what it answered beyond; answers how many ops go again.
+
+    What an install before this one did goes with a new one, as in `replay_beyond`.
+
+    Args:
+        until: As `furthest_answer` before the hub was asked where it stands. What it answered since then it knows: who
+            waited for that answer, as for a call, has already gone on with it.
+    """
+    of_this = OUTBOX.c.install_epoch == install_epoch
+    forgotten = (OUTBOX.c.result_seq > seq) & (OUTBOX.c.result_seq <= until)
+    beyond = forgotten & (of_this | (OUTBOX.c.code != CONTENT_LOST))
+    rows = connection.execute(select(OUTBOX.c.install_epoch).where(beyond)).mappings().all()
+    _want_anew_for_installs_before(connection, rows, install_epoch)
+    connection.execute(
+        update(OUTBOX)
+        .where(beyond)
+        .values(state=OpState.PENDING.value, next_attempt=None, result_seq=None, status=None, central_at=None)
+    )
+    return len(rows)
+
+
+def _want_anew_for_installs_before(connection: Connection, rows: Sequence[Row], install_epoch: int) -> None:
+    if any(row["install_epoch"] != install_epoch for row in rows):
+        begun = lives.begun_anew(connection)
+        lives.want_anew(connection, Anew.SET_BACK if begun is None else begun[0])
 
 
 def answered_late(

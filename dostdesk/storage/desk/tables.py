@@ -20,6 +20,8 @@ from dostdesk.storage.centre import CentreTables
 
 METADATA = MetaData()
 CENTRE = CentreTables(METADATA)
+# Whoever watches the hall asks at each event what changed of the day; a hub asks nobody that.
+Index("ticket_by_day_and_revision", CENTRE.ticket_table.c.day, CENTRE.ticket_table.c.revision)
 
 # What stands for itself once: this install, its place in the feed, the person who is signed in.
 INSTALL = Table(

@@ -1,9 +1,10 @@
-"""The directory that a hub has of central, beside the people themselves: its version, retired devices, decided days."""
+"""The directory that a hub has of central, beside the people themselves: its version, retired devices, decided days,
+what the centre is called.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dostdesk.domain.calendar import DecidedDay, DecidedDays
-from dostdesk.domain.directory import DeviceOfCentre
+from dostdesk.domain.directory import CentreNames, Directory
 from dostdesk.domain.events import canonical
 from dostdesk.storage.hub.beside import mark_changed
 from dostdesk.storage.hub.tables import DIRECTORY, RETIRED_DEVICE
@@ -25,6 +26,7 @@ class KeptDirectory:
         version: 0 before the first.
         installs: Of which installs central knows.
         retired: Names of devices.
+        names: What the centre is called; None where nobody said so.
         partial: A program that knew less of directories kept it: the same version says more than is here.
     """
 
@@ -32,6 +34,7 @@ class KeptDirectory:
     days: DecidedDays = field(default_factory=DecidedDays)
     installs: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
+    names: CentreNames | None = None
     partial: bool = False
 
 
@@ -51,19 +54,20 @@ class DirectoryRows:
             days=_days(written),
             installs=frozenset(json.loads(row.installs)),
             retired=frozenset(self._connection.execute(select(RETIRED_DEVICE.c.name)).scalars()),
-            partial="paydays" not in written,
+            names=_names(written.get("names")),
+            partial="names" not in written,
         )
 
-    def keep(self, version: int, days: DecidedDays, devices: Iterable[DeviceOfCentre]) -> KeptDirectory:
+    def keep(self, directory: Directory) -> KeptDirectory:
         """Put another directory in the place of the one before."""
-        known = tuple(devices)
         kept = KeptDirectory(
-            version=version,
-            days=days,
-            installs=frozenset(one.install for device in known for one in device.installs),
-            retired=frozenset(device.name for device in known if device.retired),
+            version=directory.version,
+            days=directory.days,
+            installs=frozenset(one.install for device in directory.devices for one in device.installs),
+            retired=frozenset(device.name for device in directory.devices if device.retired),
+            names=directory.names,
         )
-        row = {"version": version, "days": _days_text(days), "installs": canonical(sorted(kept.installs))}
+        row = {"version": kept.version, "days": _days_text(kept), "installs": canonical(sorted(kept.installs))}
         if self._connection.execute(update(DIRECTORY).values(row)).rowcount == 0:
             self._connection.execute(insert(DIRECTORY).values(id=1, **row))
         self._connection.execute(delete(RETIRED_DEVICE))
@@ -74,10 +78,17 @@ class DirectoryRows:
         return kept
 
 
-def _days_text(days: DecidedDays) -> str:
+def _days_text(kept: KeptDirectory) -> str:
+    """Days, and what else is small and is only ever read whole."""
+    days, names = kept.days, kept.names
     listed = [[one.day.isoformat(), one.open, one.name, one.decision] for one in days.days]
     paydays = sorted(day.isoformat() for day in days.paydays)
-    return canonical({"days": listed, "announced": sorted(days.announced), "paydays": paydays})
+    called = None if names is None else {"name": dict(names.name), "region": dict(names.region)}
+    return canonical({"days": listed, "announced": sorted(days.announced), "paydays": paydays, "names": called})
+
+
+def _names(kept: dict[str, dict[str, str]] | None) -> CentreNames | None:
+    return None if kept is None else CentreNames(name=kept["name"], region=kept["region"])
 
 
 def _days(kept: dict[str, Any]) -> DecidedDays:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dostdesk.desk.steering import Act
 from dostdesk.domain.errors import RefusedError
 from dostdesk.domain.words import Words
 from dostdesk.protocol.outlook import Changes, Replayed, ReplayRequest, Rule
@@ -203,11 +204,14 @@ class Window:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.changed: list[dict[str, object]] = []
+        self.did: list[tuple[Act, str]] = []
         self.stage = supervisor_stage(day.words("az"))
         self.shell = self.stage.shell
         qtbot.addWidget(self.shell)
         self.shell.show_page(LIVE)
-        self.room = drawn.room_over(self.shell, day.words("az"), change=lambda **given: self.changed.append(given))
+        self.room = drawn.room_over(
+            self.shell, day.words("az"), change=self._change, did=lambda act, said: self.did.append((act, said))
+        )
         lay_out(self.shell, (1366, 768))
         self.room.open()
         QApplication.processEvents()
@@ -217,6 +221,10 @@ class Window:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(target, QKeyEvent(kind, key, held, text))
         QApplication.processEvents()
+
+    def _change(self, **given: object) -> Act:
+        self.changed.append(given)
+        return Act(id="0011", undo_until=day.NOW)
 
     @property
     def dialog(self) -> PolicyDialog:
@@ -247,6 +255,7 @@ def test_the_whole_way_by_keyboard(window: Window) -> None:
     window.key(Qt.Key.Key_2)
     window.key(Qt.Key.Key_Return)
     assert window.changed == [{"groups": {"P": 12}, "classes": {}, "redue": True, "reason": "absent"}]
+    assert window.did == [(Act(id="0011", undo_until=day.NOW), "Yeni hədəflər qüvvədədir.")], "to be taken back below"
     assert window.room.dialog is None
     assert window.shell.layers.top is None
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from dostdesk.domain.errors import DeskError, RefusedError
@@ -65,3 +68,37 @@ def test_a_closed_runner_leaves_no_thread_and_delivers_nothing(qtbot: QtBot) -> 
     qtbot.wait(1)
     assert told == []
     assert threading.active_count() == before
+
+
+class Page(QLabel):
+    """One that asks for something and is then let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+
+    def work(self) -> None:
+        self.asked.wait(5)
+
+    def done(self, _result: object) -> None: ...
+
+
+def test_a_page_that_only_its_work_held_goes_on_the_screen_thread(qtbot: QtBot) -> None:
+    went: list[bool] = []
+
+    def note() -> None:
+        went.append(threading.current_thread() is threading.main_thread())
+
+    runner = Runner(lambda _error: None)
+    delivered = threading.Event()
+    # The worker is not through yet when the end of its work is there.
+    runner._ended.connect(lambda: delivered.wait(5), Qt.ConnectionType.DirectConnection)
+    page = Page()
+    weakref.finalize(page, note)
+    runner(page.work, done=page.done, failed=lambda _error: None)
+    page.asked.set()
+    del page
+    qtbot.waitUntil(lambda: runner.under_way == 0)
+    assert went == [True]
+    delivered.set()
+    runner.close()

@@ -273,6 +273,22 @@ def test_what_happens_in_the_hall_moves_neither_selection_nor_focus_nor_scroll(b
     assert (bench.chosen, QApplication.focusWidget(), bar.value()) == before
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("scale", "whole"), [(1.0, 3), (1.5, 1)])
+def test_however_low_the_page_is_the_first_alerts_are_seen_whole(
+    qapp: QApplication, language: Language, scale: float, whole: int
+) -> None:
+    apply_theme(qapp, "light", scale)
+    bench = Bench(language)
+    lay_out(bench.shell, (1366, 768))
+    QApplication.processEvents()
+    lines = bench.page.alerts.lines[:whole]
+    list_height = bench.page._alerts_area.viewport().height()
+    assert [line.button.isVisible() for line in lines] == [True] * whole
+    assert lines[-1].mapTo(bench.page.alerts, lines[-1].rect().bottomLeft()).y() < list_height
+    bench.close()
+
+
 def test_only_the_cards_that_changed_are_told(bench: Bench) -> None:
     changed: list[int] = []
     bench.page.cards.windows.dataChanged.connect(lambda index, *_: changed.append(index.row()))
