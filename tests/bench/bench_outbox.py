@@ -6,6 +6,7 @@ python -m tests.bench.bench_outbox FOLDER URL CLOCK     drain it; one line of JS
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -48,6 +49,7 @@ _OTHER_LOGIN, _OTHER_WINDOW, _OTHER_DEVICE = "l.hesenova", 8, "D13-bench"
 # The last visit is begun before the outbox is full, and stays open.
 _LAST_VISIT = 6
 _DRAINS = 5
+_LETS_OTHERS_GO_FIRST = 10
 # Looked at as often as a screen reads the desk while everything changes.
 _LOOK_S, _PATIENCE_S = 0.2, 180.0
 
@@ -285,7 +287,11 @@ def _batches(data: Path) -> Iterator[tuple[Sender, tuple[Op, ...], dict[str, byt
 
 
 def main(data: Path, url: str, clock: RunningClock) -> None:
-    """Open the desk at a hub that is there, and end when nothing waits any more."""
+    """Open the desk at a hub that is there, and end when nothing waits any more.
+
+    It is a machine of its own in a centre, and takes no processor from hub and clerk: here it lets them go first.
+    """
+    os.nice(_LETS_OTHERS_GO_FIRST)
     desk = desk_at(url, data, clock)
     started = time.perf_counter()
     sys.stdout.write("begun\n")

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import traceback
-from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,8 +19,8 @@ from types import FrameType
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from tests.bench.figures import percentile
 from tests.bench.machine import MachineWatch
+from tests.bench.spread import Spread
 
 REACH_P999_MS, REACH_MAX_MS = 50.0, 150.0
 _BEAT_MS = 10
@@ -93,8 +92,7 @@ class StallWatch(QObject):
         super().__init__(parent)
         self.places: Counter[str] = Counter()
         self.stalls: list[Stall] = []
-        self._late = array("f")
-        self._own = array("f")
+        self._late, self._own = Spread(), Spread()
         self._look_after = look_after_ms / 1000
         self._screen_thread = threading.get_ident()
         self._waits = _run_queue(threading.get_native_id())
@@ -161,20 +159,24 @@ class StallWatch(QObject):
         Args:
             idle_s: Time in which nothing was to be done and that was not lived through: its beats count as on time.
         """
-        return percentile([*self._late, *[0.0] * round(idle_s * 1000 / _BEAT_MS)], share) if self._late else 0.0
+        late = self._late.copy()
+        late.add(0.0, round(idle_s * 1000 / _BEAT_MS) if late else 0)
+        return late.percentile(share)
 
     def computing_ms(self, share: float) -> float:
         """For how long the screen thread computed from one beat to the next, `share` per cent of all at most.
 
         Whatever else wants the processor meanwhile does not change it.
         """
-        return percentile(list(self._own), share) if self._own else 0.0
+        return self._own.percentile(share)
 
     def own_late_ms(self, share: float) -> float:
         """The same without the time in which the machine stood still. After `stop`."""
-        short = [late for late in self._late if late <= self._look_after * 1000]
-        long = [max(0.0, stall.late_ms - stall.machine_ms) for stall in self.stalls]
-        return percentile([*short, *long], share) if self._late else 0.0
+        late = self._late.copy()
+        for stall in self.stalls:
+            late.add(stall.late_ms, -1)
+            late.add(max(0.0, stall.late_ms - stall.machine_ms))
+        return late.percentile(share)
 
     def sentence(self) -> str:
         """The figures in one line."""
@@ -192,9 +194,9 @@ class StallWatch(QObject):
         before, now = self._beaten, self._used()
         self._beaten = now
         late = max(0.0, (now.at - before.at) * 1000 - _BEAT_MS)
-        self._late.append(late)
+        self._late.add(late)
         own = now.own - before.own
-        self._own.append(own * 1000)
+        self._own.add(own * 1000)
         seen, self._seen = self._seen, Counter()
         beside, self._beside = self._beside, Counter()
         if late > self._look_after * 1000:

@@ -12,7 +12,8 @@ from tests.bench.instruments import StallWatch
 def watch(qtbot: QtBot) -> StallWatch:
     made = StallWatch()
     # Nobody listens to its clock here: it tells of beats that were given to it.
-    made._late.extend([0.0] * 990 + [80.0] * 9 + [120.0])
+    for late, beats in ((0.0, 990), (80.0, 9), (120.0, 1)):
+        made._late.add(late, beats)
     made._machine.stop()
     return made
 
