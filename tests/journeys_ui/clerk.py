@@ -156,7 +156,23 @@ class Clerk:
                 QApplication.sendEvent(self.focus, QKeyEvent(kind, 0, PLAIN, letter))
 
     def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=_PATIENCE_MS)
+        """Waits; what never comes is told with what the window shows instead."""
+        try:
+            self.qtbot.waitUntil(condition, timeout=_PATIENCE_MS)
+        except self.qtbot.TimeoutError as error:
+            raise AssertionError(f"never came; {self._told()}") from error
+
+    def _told(self) -> str:
+        """What a reader of a failed journey asks first."""
+        if self.window.screens is None:
+            return "the window has no screens yet"
+        parts = (
+            f"{self.front=} {self.state=} {self.layer=} {self.notice=} {self.queue=}",
+            f"{self.view.link=} {self.view.visit=} {self.window.run.under_way=}",
+            f"active={self.window.isActiveWindow()} focus={QApplication.focusWidget()}",
+            " | ".join(self.texts()),
+        )
+        return "\n".join(parts)
 
     def still(self) -> None:
         """Everything that was begun has come back to the screen."""
