@@ -5,6 +5,8 @@ Locking keeps whoever passes by from reading and pressing keys. Whether a passwo
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,6 +67,7 @@ class Lock:
     Args:
         unlock: Answers by raising; as `Actions.unlock`.
         remember: That the window is locked, for a program that is started again.
+        monotonic: Seconds that no clock of the hub moves.
     """
 
     def __init__(
@@ -76,9 +79,10 @@ class Lock:
         run: Run,
         clock: Clock,
         words: Callable[[], Words],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._screen, self._unlock, self._remember, self._run = screen, unlock, remember, run
-        self._clock, self._words = clock, words
+        self._clock, self._words, self._monotonic = clock, words, monotonic
         self._view = DeskView()
         self._locked = self._busy = False
         self._why: Why = "key"
@@ -87,10 +91,16 @@ class Lock:
         self._missing = False
         self._tries = 0
         self._wait_until: datetime | None = None
+        self._opened_at = -math.inf
 
     @property
     def locked(self) -> bool:
         return self._locked
+
+    @property
+    def opened_ago(self) -> float:
+        """Seconds since somebody opened it; infinite while nobody has."""
+        return self._monotonic() - self._opened_at
 
     def saw(self, view: DeskView) -> None:
         """Take what the desk knows now. Without anybody signed in there is nothing to lock."""
@@ -114,6 +124,7 @@ class Lock:
         if not self._locked:
             return
         self._locked, self._tries, self._wait_until = False, 0, None
+        self._opened_at = self._monotonic()
         self._screen.uncover()
         self._run(lambda: self._remember(False), done=_nothing, failed=_nothing)
 

@@ -38,6 +38,9 @@ from ui.work import Run
 from ui.workspace.book import ServiceBook
 
 SERVING_LOCK = timedelta(minutes=10)
+# Whoever has just given his password for an ended session is not asked again before the screen can have heard that it
+# goes on, or that the hub is out of reach (12 s at most).
+_SESSION_HEARD_S = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class DayScreens(QObject):
             run=run,
             clock=parts.clock,
             words=parts.words,
+            monotonic=monotonic,
         )
         self.end = DayEndScreen(
             shell,
@@ -208,8 +212,7 @@ class DayScreens(QObject):
         if pointer != self._pointer:
             self._pointer, self._moved_at = pointer, now
         untouched = timedelta(seconds=now - max(self._moved_at, self._shell.pressed_at))
-        ends_at = self._view.session_ends_at
-        if ends_at is not None and self._parts.clock.now() >= ends_at and not self._view.link.alone:
+        if self._session_ended() and self.lock.opened_ago >= _SESSION_HEARD_S:
             self.lock.lock("session")
         elif untouched >= (self._idle_lock if self._view.visit is None else max(SERVING_LOCK, self._idle_lock)):
             self.lock.lock("idle")
@@ -239,6 +242,11 @@ class DayScreens(QObject):
         return True
 
     # ------------------------------------------------------------ inside
+
+    def _session_ended(self) -> bool:
+        """Whether the hub wants the password again, and can hear it."""
+        ends_at = self._view.session_ends_at
+        return ends_at is not None and self._parts.clock.now() >= ends_at and not self._view.link.alone
 
     def _lock_page(self, window: QWidget) -> LockPage:
         page = LockPage(window)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import floor
 import pytest
@@ -106,6 +107,22 @@ def test_an_ended_session_asks_the_password_once_the_hub_can_hear_it(bench: Benc
     ended = floor.idle(session_ends_at=floor.NOW)
     assert not bench.idles(0, replace(ended, link=alone))
     assert bench.idles(0, ended)
+
+
+def test_whoever_gave_his_password_is_not_asked_again_before_the_screen_can_have_heard_of_it(bench: Bench) -> None:
+    ended = floor.idle(session_ends_at=floor.NOW)
+    assert bench.idles(0, ended)
+    bench.turns.lock.open()
+    # What the screen knows is from before; or the hub was out of reach at that moment, and that is not known yet.
+    bench.seconds += 14
+    bench.turns.tick()
+    assert not bench.turns.lock.locked
+    bench.seconds += 1
+    bench.turns.tick()
+    assert bench.turns.lock.locked
+    # A session that goes on by then is left alone.
+    bench.turns.lock.open()
+    assert not bench.idles(0.5, floor.idle(session_ends_at=floor.NOW + timedelta(hours=12)))
 
 
 def test_nothing_behind_the_lock_takes_the_keyboard_or_a_key(bench: Bench, qtbot: QtBot) -> None:
