@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dostdesk.domain.clock import service_day
@@ -10,7 +11,7 @@ from dostdesk.domain.ids import DeviceId, TicketId, WindowNo
 from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.domain.windows import Window
-from dostdesk.insight.live.day import Counted, counted, day_counts
+from dostdesk.insight.live.day import Counted, counted
 from dostdesk.insight.live.floor import Floor
 from dostdesk.insight.live.tally import DayTally
 from dostdesk.storage.desk import centre_cache
@@ -18,6 +19,22 @@ from dostdesk.storage.desk.device import Cursor
 from dostdesk.storage.desk.store import Transaction
 
 _LOOK_BACK = 7
+_ASKED_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _LastDay:
+    """The last service day before `day` that this desk has.
+
+    Attributes:
+        back: How long before.
+        tally: Of its visits; None while there is none.
+    """
+
+    day: date
+    asked_at: datetime
+    back: timedelta
+    tally: DayTally | None
 
 
 class FloorReader:
@@ -29,7 +46,7 @@ class FloorReader:
         self._tally = DayTally(timedelta())
         self._freed: dict[WindowNo, datetime] = {}
         self._missed: dict[TicketId, Ticket] = {}
-        self._yesterday: tuple[date, datetime, timedelta | None] | None = None
+        self._last: _LastDay | None = None
 
     def read(
         self,
@@ -100,16 +117,22 @@ class FloorReader:
     def _last_days_wait(
         self, transaction: Transaction, day: date, now: datetime, policy: QueuePolicy
     ) -> timedelta | None:
-        """The same hour of the last service day that this desk has; asked once in five minutes."""
-        known = self._yesterday
-        if known is not None and known[0] == day and abs(now - known[1]) < timedelta(minutes=5):
-            return known[2]
-        wait = None
-        for back in range(1, _LOOK_BACK + 1):
-            before = centre_cache.of_day(transaction, day - timedelta(days=back))
-            if before:
-                visits = [count for ticket in before if (count := counted(ticket)) is not None]
-                wait = day_counts(visits, policy, now - timedelta(days=back)).recent_wait
-                break
-        self._yesterday = (day, now, wait)
-        return wait
+        """The same hour of the last service day that this desk has. That day is read once; while there is none, it is
+        asked for every five minutes.
+        """
+        last = self._last
+        asked = last is not None and last.day == day and abs(now - last.asked_at) < _ASKED_AGAIN
+        if last is None or last.day != day or (last.tally is None and not asked):
+            last = self._last = _last_day(transaction, day, now, policy)
+        return None if last.tally is None else last.tally.counts(now - last.back).recent_wait
+
+
+def _last_day(transaction: Transaction, day: date, now: datetime, policy: QueuePolicy) -> _LastDay:
+    for back in (timedelta(days=days) for days in range(1, _LOOK_BACK + 1)):
+        tickets = centre_cache.of_day(transaction, day - back)
+        if tickets:
+            tally = DayTally(policy.service_level_within)
+            for ticket in tickets:
+                tally.put(ticket.id, counted(ticket))
+            return _LastDay(day, now, back, tally)
+    return _LastDay(day, now, timedelta(), None)

@@ -65,6 +65,7 @@ class Ticket:
         revision: Sequence of the last event that touched it; 0 before the first.
         claim: The open claim, from call to release.
         calls: How often it was called to the window that has it; the first call's instant opens the no-show.
+        called_at: The last call; kept when the ticket is held or ends, forgotten when it waits again.
         in_person: False for back-office work, which nobody waits for.
         leg: The same clock for the present leg alone: since arrival, or since the last transfer or return.
         leg_no: From 1.
@@ -450,9 +451,11 @@ class Ticket:
         )
 
     def _released(self, to: TicketState) -> Ticket:
-        """The claim ends. A ticket that waits again forgets who called it; one that ended keeps who served it."""
+        """The claim ends. A ticket that waits again forgets who called it; one that ended, or whose citizen is away for
+        an errand, keeps who served it and when he was called: the hall's waits are told by that.
+        """
         if to is not TicketState.WAITING:
-            return replace(self, state=to, claim=None, calls=0, called_at=None)
+            return replace(self, state=to, claim=None, calls=0)
         return replace(self, state=to, claim=None, calls=0, called_at=None, window=None, staff=None, reason=None)
 
     def _turned(self, to: str | None, at: datetime) -> Ticket:

@@ -78,9 +78,37 @@ def test_step_by_step_it_is_what_a_fresh_look_finds(place: Place) -> None:
         assert told(place.view().floor) == told(afresh(place))
     floor = told(place.view().floor)
     assert floor.counts.done == 1
+    # Whoever has gone was called all the same: all that is told of waits is told of him too.
+    assert floor.counts.recent_wait == timedelta(minutes=9, seconds=3) / 2
+    assert sum(calls.called for calls in floor.counts.calls.values()) == 2
     assert floor.freed[WindowNo(7)] == place.desk.actions.last_visits()[0].ended_at
     states = sorted(ticket.state for ticket in floor.tickets)
     assert states == [TicketState.CALLED, TicketState.WAITING]
+
+
+def test_the_wait_is_told_beside_that_of_the_same_hour_of_the_last_service_day(place: Place) -> None:
+    def waited() -> timedelta | None:
+        place.settle()
+        floor = told(place.view().floor)
+        assert floor == told(afresh(place))
+        return floor.yesterday_wait
+
+    place.sign_in(SUPERVISOR, 7)
+    place.issue()
+    place.clock.advance(timedelta(minutes=9))
+    place.desk.actions.call_next()
+    assert waited() is None
+    place.clock.advance(timedelta(minutes=1))
+    place.desk.actions.start("")
+    place.desk.actions.finish({part.id: Outcome.ADVISED for part in place.visit.ticket.services}, False)
+    place.settle()
+    # Two days later, since nobody came on the one between; half an hour earlier he had not been called.
+    place.clock.advance(timedelta(days=2, minutes=-30))
+    assert waited() is None
+    place.clock.advance(timedelta(minutes=40))
+    assert waited() == timedelta(minutes=9)
+    place.clock.advance(timedelta(hours=1))
+    assert waited() is None
 
 
 def test_who_did_not_come_is_known_until_he_is_back(place: Place) -> None:

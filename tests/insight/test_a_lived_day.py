@@ -13,6 +13,7 @@ from dostdesk.domain.stays import ServiceState
 from dostdesk.domain.tickets import Ticket, TicketState
 from dostdesk.hub.build import build_hub
 from dostdesk.insight.following import kept_visits
+from dostdesk.insight.live.day import counted
 from dostdesk.simulation.national_day import live_day
 from dostdesk.storage.keys import throwaway_key
 
@@ -52,4 +53,9 @@ def test_records_of_a_lived_day_are_what_its_tickets_are(tmp_path: Path) -> None
         assert [one.outcome for one in record.services if one.outcome] == [service.outcome for service in done]
         assert all(one.staff and one.started_at for one in record.services if one.outcome)
         assert set(record.marks) <= {"back_office", "cancelled"}
+        # The live page tells the same waits while the day goes on; of a visit that was sent on, to its first start.
+        live = counted(ticket)
+        assert (live is not None) == record.in_person
+        if live is not None and ticket.leg_no == 1:
+            assert live.called_at == record.first_called_at
     assert sum(ticket.state is TicketState.DONE for ticket in tickets.values()) >= 15

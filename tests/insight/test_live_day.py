@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dostdesk.domain.stays import StayClock
 from dostdesk.domain.tickets import Ticket, TicketState
-from dostdesk.insight.live.day import Calls, Counted, counted, day_counts
+from dostdesk.insight.live.day import RECENT, Calls, Counted, DayCounts, counted
 from dostdesk.insight.live.tally import DayTally
 from tests.insight.live_hall import MINUTE, POLICY, waits
 from ui.gallery.day import NOW
@@ -31,7 +33,10 @@ def test_the_mean_wait_is_of_those_called_in_the_last_hour() -> None:
         return replace(made, clock=StayClock(served=8 * MINUTE))
 
     visits = [counted(called(ago, wait)) for ago, wait in ((5, 10), (50, 20), (70, 90))]
-    counts = day_counts([visit for visit in visits if visit is not None], POLICY, NOW)
+    tally = DayTally(POLICY.service_level_within)
+    for place, visit in enumerate(visits):
+        tally.put(str(place), visit)
+    counts = tally.counts(NOW)
     assert counts.recent_wait == 15 * MINUTE
     assert (counts.done, counts.mean_service) == (3, 8 * MINUTE)
 
@@ -51,6 +56,28 @@ _COUNTS = st.one_of(
 _STEPS = st.lists(st.tuples(st.sampled_from("abcdef"), _COUNTS, st.integers(-360, 120)), max_size=40)
 
 
+def added_up(visits: Collection[Counted], now: datetime) -> DayCounts:
+    """The day's figures, from all visits anew."""
+    called = [visit for visit in visits if visit.called_at is not None]
+    groups = {visit.group for visit in called}
+    within = [visit for visit in called if visit.wait <= POLICY.service_level_within]
+    recent = [visit.wait for visit in called if visit.called_at is not None and now - RECENT < visit.called_at <= now]
+    done = [visit.served for visit in visits if visit.state is TicketState.DONE]
+    return DayCounts(
+        calls={
+            group: Calls(
+                called=sum(visit.group == group for visit in called),
+                within=sum(visit.group == group for visit in within),
+            )
+            for group in groups
+        },
+        recent_wait=sum(recent, timedelta()) / len(recent) if recent else None,
+        done=len(done),
+        served_in_all=sum(done, timedelta()),
+        no_shows=sum(visit.state is TicketState.NO_SHOW for visit in visits),
+    )
+
+
 @settings(max_examples=200, deadline=None)
 @given(_STEPS, st.booleans())
 def test_kept_from_visit_to_visit_it_is_what_all_visits_together_say(
@@ -66,7 +93,7 @@ def test_kept_from_visit_to_visit_it_is_what_all_visits_together_say(
             visits[visit] = count
         # A clock is set back now and then.
         now += (quarters if backwards else abs(quarters)) * MINUTE / 4
-        assert tally.counts(now) == day_counts(visits.values(), POLICY, now)
+        assert tally.counts(now) == added_up(visits.values(), now)
 
 
 def test_another_level_is_counted_from_all_visits() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dostdesk.domain.policy import QueuePolicy
 from dostdesk.domain.tickets import Ticket, TicketState
 
 RECENT = timedelta(hours=1)
@@ -84,31 +83,3 @@ def _first_called(ticket: Ticket) -> datetime | None:
     if ticket.leg_no > 1:
         return ticket.started_at or ticket.called_at
     return None if ticket.state is TicketState.WAITING else ticket.called_at
-
-
-def day_counts(visits: Iterable[Counted], policy: QueuePolicy, now: datetime) -> DayCounts:
-    """The day's figures from what each visit adds."""
-    called: dict[str, int] = {}
-    within: dict[str, int] = {}
-    recent, recent_in_all, since = 0, _NONE, now - RECENT
-    done = no_shows = 0
-    served = _NONE
-    level = policy.service_level_within
-    for visit in visits:
-        if visit.called_at is not None:
-            called[visit.group] = called.get(visit.group, 0) + 1
-            if visit.wait <= level:
-                within[visit.group] = within.get(visit.group, 0) + 1
-            if since < visit.called_at <= now:
-                recent, recent_in_all = recent + 1, recent_in_all + visit.wait
-        if visit.state is TicketState.DONE:
-            done, served = done + 1, served + visit.served
-        elif visit.state is TicketState.NO_SHOW:
-            no_shows += 1
-    return DayCounts(
-        calls={group: Calls(called=count, within=within.get(group, 0)) for group, count in called.items()},
-        recent_wait=recent_in_all / recent if recent else None,
-        done=done,
-        served_in_all=served,
-        no_shows=no_shows,
-    )

@@ -24,7 +24,7 @@ _NOT_CALLED = -(2**63)
 
 
 class DayTally:
-    """The same as `day_counts` says of the same visits.
+    """What the visits of a day add up to, at any time of it.
 
     Args:
         level: The service level's time.
