@@ -20,10 +20,14 @@ from dostdesk.storage.prepared import one_moment, say
 
 
 class KeptConnections:
-    """Transactions on kept connections, from several threads; as many connections as are wanted at once."""
+    """Transactions on kept connections, from several threads; as many connections as are wanted at once.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    Args:
+        cache_kib: How much of what it has read each of them keeps; None leaves that to the driver (8 MB).
+    """
+
+    def __init__(self, engine: Engine, *, cache_kib: int | None = None) -> None:
+        self._engine, self._cache_kib = engine, cache_kib
         self._guard = threading.Lock()
         self._free: list[Connection] = []
         self._closed = False
@@ -75,7 +79,10 @@ class KeptConnections:
         with self._guard:
             if self._free:
                 return self._free.pop()
-        return unbegun(self._engine)
+        connection = unbegun(self._engine)
+        if self._cache_kib is not None:
+            say(connection, f"PRAGMA cache_size = -{self._cache_kib}")
+        return connection
 
     def _give_back(self, connection: Connection, sound: bool) -> None:
         with self._guard:

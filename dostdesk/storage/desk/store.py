@@ -22,6 +22,8 @@ from dostdesk.storage.upgrading import upgraded
 Transaction: TypeAlias = Connection
 
 FILE = mending.FILE
+# Of each connection. A day's tickets would fill what the driver leaves them, and a rare one would take that at once.
+_CACHE_KIB = 2_000
 
 
 class DeskStore:
@@ -52,7 +54,7 @@ class DeskStore:
         except BaseException:
             self._claim.give_back()
             raise
-        self._kept = KeptConnections(self._engine)
+        self._kept = KeptConnections(self._engine, cache_kib=_CACHE_KIB)
 
     @property
     def writes(self) -> int:
