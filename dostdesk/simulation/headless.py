@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -31,6 +32,7 @@ from dostdesk.printing.drivers import PdfFolder
 from dostdesk.simulation.morning import DESKS, OUR_WINDOW
 from dostdesk.storage.keys import throwaway_key
 
+T = TypeVar("T")
 VISITS = 14
 _LONGEST_S = 75.0
 _PATIENCE_S = 20.0
@@ -161,7 +163,7 @@ def _serve(desk: Desk, random: Random, clock: Clock) -> Served:
     actions.start("")
     ticket = _ticket(actions.view())
     numbers = [_register(desk, service, random, clock) for service in ticket.services]
-    actions.finish({}, False)
+    _when_numbered(lambda: actions.finish({}, False))
     names = tuple(desk.release_of(service.release).service(service.code).short_name.az for service in ticket.services)
     waited = int(ticket.clock.waiting.total_seconds() // 60)
     return Served(ticket.label, ticket.window or 0, waited, names, tuple(numbers))
@@ -172,7 +174,21 @@ def _register(desk: Desk, service: VisitService, random: Random, clock: Clock) -
     papers = desk.release_of(service.release).service(service.code).documents
     draft = Draft(form=to_draft(state), documents={paper.code: DocumentState.SEEN for paper in papers})
     desk.actions.save_draft(service.id, draft)
-    return desk.actions.submit(service.id).number
+    return _when_numbered(lambda: desk.actions.submit(service.id)).number
+
+
+def _when_numbered(act: Callable[[], T]) -> T:
+    """Do it, again after a moment while no number is here: a desk that was just enrolled may be quicker than its first
+    series. Everything is saved meanwhile. Raises as `act` does, `series_none` when patience ends.
+    """
+    ends = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return act()
+        except RefusedError as refused:
+            if refused.code != "series_none" or time.monotonic() > ends:
+                raise
+        time.sleep(_LOOKS_AGAIN_S)
 
 
 def _ticket(view: DeskView) -> Ticket:
