@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from operator import neg
 
 
@@ -34,19 +35,21 @@ class Waits:
 
     def curve(self) -> Curve:
         """The estimate. O(n log n) in the number of different seconds."""
-        called, censored = self.called, self.censored
-        seconds, gone = sorted(called), iter(sorted(censored))
+        seconds = sorted(self.called)
+        called = [self.called[second] for second in seconds]
         left: list[float] = []
-        at_risk, share, goes = self.visits, 1.0, next(gone, None)
-        for second in seconds:
+        at_risk, share = self.visits, 1.0
+        for goes in (*sorted(self.censored), None):
             # Who goes in the very second in which others are called was still there.
-            while goes is not None and goes < second:
-                at_risk -= censored[goes]
-                goes = next(gone, None)
-            still = at_risk - called[second]
-            share *= still / at_risk
-            at_risk = still
-            left.append(share)
+            before = len(left)
+            until = len(seconds) if goes is None else bisect_right(seconds, goes)
+            if until > before:
+                # Between two who go it falls by what is called, of those who were there at its beginning.
+                each = share / at_risk
+                left += [each * (at_risk - gone) for gone in accumulate(called[before:until])]
+                share, at_risk = left[-1], at_risk - sum(called[before:until])
+            if goes is not None:
+                at_risk -= self.censored[goes]
         return Curve(seconds, left)
 
 
