@@ -125,5 +125,6 @@ def test_with_a_window_of_his_own_the_tabs_lead_there_and_back(clerk: Window, ha
     assert me.view.window == 1
     me.press("Ctrl+Shift+1")
     me.until(lambda: me.front == LIVE)
+    me.still()
     me.press("Ctrl+Shift+5")
     me.until(lambda: me.front == WORKSPACE)

@@ -50,6 +50,7 @@ class WorkspacePage(QWidget):
         super().__init__(parent)
         self._words = words
         self._values: WorkspaceValues | None = None
+        self._begins_anew = False
         if at_once:
             for _ in self.steps():
                 pass
@@ -145,8 +146,11 @@ class WorkspacePage(QWidget):
         self.queue.show_queue(values.queue, words)
         self.citizen.show_citizen(values.citizen, words)
         self.undo.show_undo(values.undo, words("command.undo"))
-        if before is None or before.state is not values.state:
+        if before is None or (before.state is not values.state and not self.isHidden()):
             self._begin(values.state)
+        elif before.state is not values.state:
+            # Qt would give the keyboard to what is hidden, and take it from the page in front.
+            self._begins_anew = True
 
     def _show_pane(self, values: WorkspaceValues) -> None:
         words, middle = self._words, values.middle
@@ -165,8 +169,8 @@ class WorkspacePage(QWidget):
 
     def take_focus(self) -> None:
         """Coming from another page: the focus goes back to where it was, or else to where the state begins."""
-        before = self.focusWidget()
-        if before is not None and before is not self and before.isVisible() and before.isEnabled():
+        before, anew = self.focusWidget(), self._begins_anew
+        if not anew and before is not None and before is not self and before.isVisible() and before.isEnabled():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._values is not None:
             self._begin(self._values.state)
@@ -213,6 +217,7 @@ class WorkspacePage(QWidget):
         pane.setAutoFillBackground(False)
 
     def _begin(self, state: DeskState) -> None:
+        self._begins_anew = False
         if state is DeskState.CALLED:
             self.called.scan.clear()
             self.called.scan.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,7 +10,7 @@ from desk_double import Desk, Later
 from on_screen import Seconds, bring_up
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from dostdesk.desk.view import DeskView
@@ -203,6 +203,24 @@ def test_escape_closes_one_layer_and_gives_the_focus_back(serving: Room) -> None
     serving.press(Key.Key_Escape)
     assert serving.layer is None
     assert QApplication.focusWidget() is before
+
+
+def test_what_happens_at_the_window_behind_another_page_leaves_the_keyboard_there(idle: Room) -> None:
+    other = QLineEdit()
+    idle.shell.add_page("other", other, keys="workspace")
+    idle.shell.show_page("other")
+    other.setFocus()
+    idle.show(floor.called())
+    assert QApplication.focusWidget() is other
+    # Coming back the keyboard is where the state begins, and not where it was in the last one.
+    idle.screen.come_to_front()
+    assert QApplication.focusWidget() is idle.screen.page.called.scan
+    # From then on it goes back to where it was.
+    idle.screen.page.queue.list.setFocus()
+    idle.shell.show_page("other")
+    other.setFocus()
+    idle.screen.come_to_front()
+    assert QApplication.focusWidget() is idle.screen.page.queue.list
 
 
 def test_ctrl_k_finds_a_service_without_its_letters_and_enter_adds_it(serving: Room) -> None:
