@@ -86,12 +86,13 @@ class Follower:
         if at.epoch == 0:
             self._begin_again()
             return False
+        asked = self._time.own.moment()
         try:
             feed = self._api.feed(after=at.seq, epoch=at.epoch, wait=wait, came=self._came)
         except FeedGoneError:
             self._begin_again()
             return False
-        self._time.heard(feed.hub_time)
+        self._time.heard(feed.hub_time, asked=asked, wait=wait)
         self._heard_release(feed.release)
         if feed.epoch != at.epoch or feed.head < at.seq:
             self._begin_again()
@@ -124,8 +125,9 @@ class Follower:
     def _begin_again(self) -> None:
         with self._store.reading() as transaction:
             answered = replay.furthest_answer(transaction)
+        asked = self._time.own.moment()
         whole = self._api.snapshot()
-        self._time.heard(whole.hub_time)
+        self._time.heard(whole.hub_time, asked=asked)
         try:
             tickets = [ticket_from_json(ticket) for ticket in whole.tickets]
             windows = [window_from_json(window) for window in whole.windows]

@@ -13,6 +13,9 @@ from dostdesk.domain.clock import Clock
 
 # Below this the difference is the way there and back, not the clocks.
 _WORTH_MOVING = timedelta(seconds=1)
+# An answer that was longer on its way tells what time it was, not what time it is. A computer that slept meanwhile
+# finds one in its buffer.
+_FRESH_S = 2.0
 # The computer's clock was set, by more than it goes wrong by itself.
 _WAS_SET = timedelta(seconds=30)
 # Nobody works at a desk on its own for longer: a later time is as likely a clock that is wrong.
@@ -38,6 +41,10 @@ class OwnClock:
         if self._seconds is None:
             return self._clock.now() + self._moved
         return self._shown + timedelta(seconds=(self._seconds() - self._from) * self._pace) + self._moved
+
+    def moment(self) -> float:
+        """Seconds as the computer counts them, from no instant in particular."""
+        return self._clock.now().timestamp() if self._seconds is None else self._seconds()
 
     def not_before(self, instant: datetime) -> bool:
         """Go on from an instant if that is later; whether it was."""
@@ -100,9 +107,15 @@ class HubTime:
         set_meanwhile = abs(self._clock.now() - self.own.now() - self._apart) >= _WAS_SET
         return self._doubted_from_start or set_meanwhile
 
-    def heard(self, hub_time: datetime) -> None:
-        """The hub has just said what time it is; a time without a zone says nothing."""
-        if hub_time.tzinfo is None:
+    def heard(self, hub_time: datetime, *, asked: float, wait: float = 0.0) -> None:
+        """The hub has said what time it is. A time without a zone says nothing, nor does one of some time ago.
+
+        Args:
+            hub_time: The instant at which the hub answered.
+            asked: `own.moment()` when it was asked.
+            wait: For how many seconds it was to wait with its answer, at most.
+        """
+        if hub_time.tzinfo is None or self.own.moment() - asked > wait + _FRESH_S:
             return
         self._doubted_from_start = False
         self._apart = self._clock.now() - self.own.now()

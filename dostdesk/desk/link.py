@@ -108,7 +108,7 @@ class Pulse:
 
     def step(self) -> float:
         """One beat; answers when the next one is due."""
-        begun = monotonic()
+        begun, asked = monotonic(), self._time.own.moment()
         try:
             beat = self._api.heartbeat()
         except DeskError:
@@ -122,7 +122,7 @@ class Pulse:
                     return _FOUND_S
                 self._changed()
                 return BEAT.total_seconds()
-            self._time.heard(beat.hub_time)
+            self._time.heard(beat.hub_time, asked=asked)
             if beat.oldest_protocol <= PROTOCOL and beat.protocol >= OLDEST_PROTOCOL:
                 if self._watch.heard(
                     central_lost=beat.central == "lost",

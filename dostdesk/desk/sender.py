@@ -167,6 +167,7 @@ class Sender:
                 outbox.mark_sending(transaction, here, now)
         try:
             carried = self._send_contents(ops, session)
+            asked = self._time.own.moment()
             if first.earlier is None:
                 answer = self._api.ops(_batch(install, ops, at), session=session)
             else:
@@ -181,7 +182,7 @@ class Sender:
             self._many = False
             return self._doubt(install, lane, ops, error)
         self.trouble = None
-        self._time.heard(answer.hub_time)
+        self._time.heard(answer.hub_time, asked=asked)
         self._central_is_at(answer.epoch, answer.central_seq)
         # A hub that was set up again lacks a content that it had: it gets that at once, but not for ever.
         lacks = bool(self._here(answer.missing)) and not carried.issuperset(answer.missing)

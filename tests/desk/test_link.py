@@ -183,11 +183,11 @@ def test_a_hub_that_forgot_the_desk_meets_it_again(place: Place) -> None:
 
 def test_the_hubs_time_is_followed_and_nonsense_is_not(clock: ManualClock) -> None:
     time = HubTime(clock)
-    time.heard(NINE + timedelta(minutes=5))
+    time.heard(NINE + timedelta(minutes=5), asked=time.own.moment())
     assert time.now() == NINE + timedelta(minutes=5)
-    time.heard(NINE.replace(tzinfo=None))
+    time.heard(NINE.replace(tzinfo=None), asked=time.own.moment())
     assert time.now() == NINE + timedelta(minutes=5)
-    time.heard(NINE + timedelta(minutes=5, milliseconds=300))
+    time.heard(NINE + timedelta(minutes=5, milliseconds=300), asked=time.own.moment())
     assert time.now() == NINE + timedelta(minutes=5)
 
 
@@ -343,7 +343,9 @@ def test_the_link_is_told_by_the_hubs_clock_and_judged_by_this_computers(place: 
     place.desk.actions.call_next()
     place.turn()
     ahead = timedelta(minutes=-50)
-    place.desk.clock.heard(place.clock.now() + ahead)  # type: ignore[attr-defined]
+    time = place.desk.clock
+    assert isinstance(time, HubTime)
+    time.heard(place.clock.now() + ahead, asked=time.own.moment())
     place.desk.actions.start("")
     link = place.view().link
     assert (link.waiting, link.state) == (1, LinkState.ONLINE), "what was made this moment does not wait for long"

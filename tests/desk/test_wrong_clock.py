@@ -198,16 +198,47 @@ def test_what_is_kept_for_the_next_start_is_the_difference_to_the_computer() -> 
     computer, passed, kept = ManualClock(NINE), [0.0], []
     time = HubTime(computer, own=OwnClock(computer, lambda: passed[0]), moved=kept.append)
     computer.set(NINE - DAY)
-    time.heard(NINE)
+    time.heard(NINE, asked=time.own.moment())
     assert time.ahead == timedelta()
     assert kept == [DAY]
-    time.heard(NINE)
+    time.heard(NINE, asked=time.own.moment())
     assert kept == [DAY]
     again = HubTime(computer, own=OwnClock(computer, lambda: passed[0]), ahead=DAY, moved=kept.append, last=NINE)
     assert again.now() == NINE
     assert not again.doubted
-    again.heard(NINE)
+    again.heard(NINE, asked=again.own.moment())
     assert kept == [DAY]
+
+
+def test_an_answer_found_after_a_sleep_does_not_set_the_time_back() -> None:
+    """The computer slept between the question and the answer, and no hub is there any more to say it again."""
+    passed = [0.0]
+    clock = ManualClock(NINE)
+    time = HubTime(clock, own=OwnClock(clock, lambda: passed[0]))
+    asked = time.own.moment()
+    passed[0] = 1200.0
+    time.heard(NINE, asked=asked)
+    assert time.now() == NINE + timedelta(minutes=20)
+    time.heard(NINE + timedelta(minutes=15), asked=asked, wait=1199.0)
+    assert time.now() == NINE + timedelta(minutes=15), "it was to be waited for that long"
+
+
+def test_a_beat_that_was_under_way_while_the_computer_slept_says_nothing(
+    place: Place, computer: Computer, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.sign_in()
+    place.settle()
+    api = place.desk._line.talkers.api
+    beat = api.heartbeat
+
+    def slept() -> object:
+        answer = beat()
+        clock.advance(timedelta(minutes=20))
+        return answer
+
+    monkeypatch.setattr(api, "heartbeat", slept)
+    place.desk.link.pulse.step()
+    assert place.desk.clock.now() == pytest.approx(clock.now(), abs=timedelta(seconds=1))
 
 
 def test_a_start_behind_what_was_recorded_goes_on_from_there_and_keeps_nothing_of_it() -> None:
@@ -222,7 +253,7 @@ def test_a_start_behind_what_was_recorded_goes_on_from_there_and_keeps_nothing_o
     computer.set(NINE + timedelta(minutes=1))
     assert time.now() == last + timedelta(minutes=1)
     assert kept == []
-    time.heard(NINE + timedelta(hours=1, minutes=1))
+    time.heard(NINE + timedelta(hours=1, minutes=1), asked=time.own.moment())
     assert time.now() == NINE + timedelta(hours=1, minutes=1)
     assert not time.doubted
     assert kept == []
