@@ -1,7 +1,4 @@
-"""The live tables of a centre's queue, kept by hub and desk alike: a fold of the feed that can be dropped and rebuilt.
-
-The partial unique indexes are law 7: a coding error ends in a refused transaction, not in a double call.
-"""
+"""The state of a centre's queue, kept by hub and desk alike: a fold of the feed that can be dropped and rebuilt."""
 
 from __future__ import annotations
 
@@ -13,16 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    CheckConstraint,
-    Column,
     Connection,
-    ForeignKey,
-    Index,
-    Integer,
     MetaData,
-    String,
-    Table,
-    UniqueConstraint,
     bindparam,
     delete,
     insert,
@@ -38,7 +27,6 @@ from dostdesk.domain.fold import TICKET_KINDS, WINDOW_KINDS, fold_ticket, fold_w
 from dostdesk.domain.hall import HALL_KINDS, Hall, fold_hall
 from dostdesk.domain.ids import StaffId, TicketId, WindowNo
 from dostdesk.domain.tickets import Ticket
-from dostdesk.domain.turns import Channel
 from dostdesk.domain.windows import Window
 from dostdesk.storage.centre_hall import hall_of, hall_text
 from dostdesk.storage.centre_rows import (
@@ -50,17 +38,13 @@ from dostdesk.storage.centre_rows import (
     window_of,
     window_row,
 )
-from dostdesk.storage.prepared import Prepared, PreparedUpdate, Row
+from dostdesk.storage.centre_schema import OPEN, WAITING, CentreSchema
+from dostdesk.storage.centre_statements import SERVICE, CentreStatements
+from dostdesk.storage.prepared import Prepared, Row
 
 NOTHING_DECIDED = Hall()
 # Due, arrived, id: the order in which a line is called.
 Place = tuple[str, str, str]
-_OPEN = "state IN ('waiting', 'called', 'serving', 'held')"
-_AT_WINDOW = "state IN ('called', 'serving')"
-_WAITING = "state = 'waiting'"
-_SERVICE = "service_"
-# Of tickets from before legs were kept.
-_FIRST_LEG = '[1, 0, 0, 0, "waiting", null]'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,135 +63,12 @@ class ClosedDay:
         return {"day": self.day.isoformat(), "staff": self.staff, "counts": dict(self.counts), "at": at}
 
 
-class CentreTables:
+class CentreTables(CentreSchema):
     """Tickets, their services, claims and windows, in whichever store the metadata belongs to."""
 
     def __init__(self, metadata: MetaData) -> None:
-        self.ticket_table = Table(
-            "ticket",
-            metadata,
-            Column("id", String, primary_key=True),
-            Column("label", String, nullable=False),
-            Column("queue_group", String, nullable=False),
-            Column("day", String, nullable=False),
-            Column("priority", String, nullable=False),
-            Column("language", String, nullable=False),
-            Column("state", String, nullable=False),
-            Column("arrived_at", String, nullable=False),
-            Column("due_at", String, nullable=False),
-            Column("target_s", Integer, nullable=False),
-            Column("waiting_ms", Integer, nullable=False),
-            Column("away_ms", Integer, nullable=False),
-            Column("served_ms", Integer, nullable=False),
-            Column("running", String, nullable=False),
-            Column("since", String),
-            Column("revision", Integer, nullable=False),
-            Column("claim", String),
-            Column("window_no", Integer),
-            Column("staff", String),
-            Column("calls", Integer, nullable=False),
-            Column("called_at", String),
-            Column("started_at", String),
-            Column("ended_at", String),
-            Column("reason", String),
-            Column("line", String, nullable=False, server_default=""),
-            Column("in_person", Integer, nullable=False, server_default="1"),
-            Column("leg", String, nullable=False, server_default=_FIRST_LEG),
-            Column("hold", String),
-            Column("sent_to", String),
-            Column("turn", String),
-            Column("notes", String),
-            Column("person", String, nullable=False, server_default=""),
-            Column("identity", String, nullable=False, server_default=""),
-            UniqueConstraint("day", "label", name="one_label_a_day"),
-        )
-        ticket = self.ticket_table.c
-        Index(
-            "ticket_waiting_by_due", ticket.line, ticket.due_at, ticket.arrived_at, ticket.id,
-            sqlite_where=text(_WAITING),
-        )  # fmt: skip
-        Index("ticket_open", ticket.state, sqlite_where=text(_OPEN))
-        Index(
-            "one_active_ticket_a_window", ticket.window_no, unique=True,
-            sqlite_where=text(_AT_WINDOW),
-        )  # fmt: skip
-        Index("ticket_by_day_and_staff", ticket.day, ticket.staff)
-        Index("ticket_by_person", ticket.person, ticket.day)
-        turned = text("turn IS NOT NULL")
-        Index("ticket_by_last_turn", ticket.revision, sqlite_where=turned)
-        self.service_table = Table(
-            "visit_service",
-            metadata,
-            Column("id", String, primary_key=True),
-            Column("ticket", ForeignKey("ticket.id"), nullable=False),
-            Column("position", Integer, nullable=False),
-            Column("code", String, nullable=False),
-            Column("release", Integer, nullable=False),
-            Column("state", String, nullable=False),
-            Column("outcome", String),
-            Column("served_ms", Integer, nullable=False),
-            Column("since", String),
-            Column("number", String, nullable=False),
-            Column("quantity", Integer, nullable=False, server_default="1"),
-            Column("channel", String, nullable=False, server_default=Channel.IN_PERSON.value),
-            Column("draft", Integer, nullable=False, server_default="0"),
-            UniqueConstraint("ticket", "position", name="one_place_a_service"),
-        )
-        self.claim_table = Table(
-            "claim",
-            metadata,
-            Column("id", String, primary_key=True),
-            Column("ticket", ForeignKey("ticket.id"), nullable=False),
-            Column("window_no", Integer, nullable=False),
-            Column("staff", String, nullable=False),
-            Column("opened_at", String, nullable=False),
-            Column("closed_at", String),
-        )
-        claim = self.claim_table.c
-        open_claim = text("closed_at IS NULL")
-        for name, column in (("one_claim_a_ticket", claim.ticket), ("one_claim_a_window", claim.window_no)):
-            Index(name, column, unique=True, sqlite_where=open_claim)
-        self.window_table = Table(
-            "window",
-            metadata,
-            Column("no", Integer, primary_key=True, autoincrement=False),
-            Column("staff", String),
-            Column("device", String),
-            Column("primary_skills", String, nullable=False),
-            Column("secondary_skills", String, nullable=False),
-            Column("opened_at", String),
-            Column("revision", Integer, nullable=False),
-            Column("pause", String),
-            Column("help", String),
-            Column("breaks", String),
-            Column("was", String),
-        )
-        self.day_table = Table(
-            "service_day",
-            metadata,
-            Column("day", String, primary_key=True),
-            Column("closed_at", String, nullable=False),
-            Column("staff", String, nullable=False),
-            Column("counts", String, nullable=False),
-        )
-        # One row, once anything was decided for the whole hall.
-        self.hall_table = Table(
-            "hall",
-            metadata,
-            Column("id", Integer, primary_key=True, autoincrement=False),
-            Column("revision", Integer, nullable=False),
-            Column("state", String, nullable=False),
-            CheckConstraint("id = 1", name="one_hall"),
-        )
-        self._tables = (
-            self.hall_table,
-            self.claim_table,
-            self.service_table,
-            self.ticket_table,
-            self.window_table,
-            self.day_table,
-        )
-        self._say = _Statements(self)
+        super().__init__(metadata)
+        self._say = CentreStatements(self)
         self._first: dict[int, Prepared] = {}
 
     # ------------------------------------------------------------ writing
@@ -375,7 +236,7 @@ class CentreTables:
         firsts = [
             select(
                 select(table.due_at, table.arrived_at, table.id)
-                .where(text(f"ticket.{_WAITING}"), table.line == bindparam(f"line_{order}"))
+                .where(text(f"ticket.{WAITING}"), table.line == bindparam(f"line_{order}"))
                 .order_by(table.due_at, table.arrived_at, table.id)
                 .limit(1)
                 .subquery()
@@ -386,19 +247,19 @@ class CentreTables:
 
     def waiting(self, connection: Connection) -> list[Ticket]:
         """All waiting tickets by due time."""
-        return self._tickets(connection, text(f"ticket.{_WAITING}"))
+        return self._tickets(connection, text(f"ticket.{WAITING}"))
 
     def open_tickets(self, connection: Connection) -> list[Ticket]:
         """All tickets that are still somebody's business, by due time."""
-        return self._tickets(connection, text(f"ticket.{_OPEN}"))
+        return self._tickets(connection, text(f"ticket.{OPEN}"))
 
     def in_line(self, connection: Connection, line: str) -> list[Ticket]:
         """All waiting tickets of a line by due time."""
-        return self._tickets(connection, text(f"ticket.{_WAITING}") & (self.ticket_table.c.line == line))
+        return self._tickets(connection, text(f"ticket.{WAITING}") & (self.ticket_table.c.line == line))
 
     def held_at(self, connection: Connection, window: WindowNo) -> list[Ticket]:
         """The tickets whose citizens a window waits for."""
-        held = text(f"ticket.{_OPEN} AND ticket.state = 'held'") & (self.ticket_table.c.window_no == window)
+        held = text(f"ticket.{OPEN} AND ticket.state = 'held'") & (self.ticket_table.c.window_no == window)
         return self._tickets(connection, held)
 
     def held(self, connection: Connection) -> list[Ticket]:
@@ -415,7 +276,7 @@ class CentreTables:
 
     def open_before(self, connection: Connection, day: date) -> list[Ticket]:
         """Tickets of earlier service days that are still open."""
-        return self._tickets(connection, text(f"ticket.{_OPEN}") & (self.ticket_table.c.day < day.isoformat()))
+        return self._tickets(connection, text(f"ticket.{OPEN}") & (self.ticket_table.c.day < day.isoformat()))
 
     def at_window(self, connection: Connection, window: WindowNo) -> Ticket | None:
         """The ticket called or served at a window."""
@@ -452,56 +313,6 @@ class CentreTables:
         return _each(connection.execute(wanted).mappings())
 
 
-class _Statements:
-    """What is said to the store at every step, put together once: building a statement costs more than running it."""
-
-    def __init__(self, tables: CentreTables) -> None:
-        ticket, service = tables.ticket_table, tables.service_table
-        claim, window = tables.claim_table, tables.window_table
-        self.whole = select(ticket, *(column.label(_SERVICE + column.name) for column in service.c)).outerjoin_from(
-            ticket, service, service.c.ticket == ticket.c.id
-        )
-        by_position = service.c.position
-        self.ticket = Prepared(self.whole.where(ticket.c.id == bindparam("of_id")).order_by(by_position))
-        at_window = (ticket.c.window_no == bindparam("of_no")) & text(f"ticket.{_AT_WINDOW}")
-        self.at_window = Prepared(self.whole.where(at_window).order_by(by_position))
-        nowhere = ticket.c.window_no.is_(None) & (ticket.c.staff == bindparam("of_staff"))
-        # The condition of the partial index on open tickets, so that this reads no others.
-        served_there = nowhere & text(f"ticket.{_OPEN}") & text(f"ticket.{_AT_WINDOW}")
-        self.at_no_window = Prepared(self.whole.where(served_there).order_by(ticket.c.revision, by_position))
-        place = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id)
-        in_line = (text(f"ticket.{_WAITING}"), ticket.c.line == bindparam("of_line"))
-        self.places = Prepared(select(*place).where(*in_line).order_by(*place))
-        self.by_due = (ticket.c.due_at, ticket.c.arrived_at, ticket.c.id, by_position)
-        held = text(f"ticket.{_OPEN} AND ticket.state = 'held'")
-        self.held = Prepared(self.whole.where(held).order_by(*self.by_due))
-        newest = (
-            select(ticket.c.id)
-            .where(text("ticket.turn IS NOT NULL"))
-            .order_by(ticket.c.revision.desc())
-            .limit(bindparam("at_most"))
-        )
-        self.last_turned = Prepared(self.whole.where(ticket.c.id.in_(newest)).order_by(*self.by_due))
-        of_person = (ticket.c.person == bindparam("of_person")) & (ticket.c.day == bindparam("of_day"))
-        self.of_person = Prepared(self.whole.where(of_person).order_by(*self.by_due))
-        self.day = Prepared(select(tables.day_table).where(tables.day_table.c.day == bindparam("of_day")))
-        self.window = Prepared(select(window).where(window.c.no == bindparam("of_no")))
-        self.hall = Prepared(select(tables.hall_table.c.state))
-        self.hall_revision = Prepared(select(tables.hall_table.c.revision))
-        self.insert_ticket = Prepared(insert(ticket))
-        self.insert_service = Prepared(insert(service))
-        self.insert_claim = Prepared(insert(claim))
-        self.insert_window = Prepared(insert(window))
-        as_read = (ticket.c.id == bindparam("of_id"), ticket.c.revision == bindparam("of_revision"))
-        self.update_ticket = PreparedUpdate(ticket, *as_read)
-        self.update_service = PreparedUpdate(service, service.c.id == bindparam("of_id"))
-        self.delete_service = Prepared(delete(service).where(service.c.id == bindparam("of_id")))
-        self.update_window = PreparedUpdate(window, window.c.no == bindparam("of_no"))
-        self.close_claim = Prepared(
-            update(claim).where(claim.c.id == bindparam("of_id")).values(closed_at=bindparam("at"))
-        )
-
-
 def _one(rows: Sequence[Row]) -> Ticket | None:
     return _whole(rows) if rows else None
 
@@ -516,5 +327,5 @@ def _each(rows: Iterable[Row]) -> list[Ticket]:
 
 def _whole(rows: Sequence[Row]) -> Ticket:
     """A ticket from its rows, one for each service."""
-    services = tuple(service_of(row, _SERVICE) for row in rows if row[_SERVICE + "id"] is not None)
+    services = tuple(service_of(row, SERVICE) for row in rows if row[SERVICE + "id"] is not None)
     return ticket_of(rows[0], services)

@@ -11,8 +11,8 @@ from dostdesk.domain.windows import Skills, Window
 from dostdesk.insight.live.floor import Floor
 from dostdesk.insight.live.hall import HallNow, hall_now
 from ui.gallery import day
+from ui.gallery.busy_hall import people
 from ui.gallery.day import NOW
-from ui.gallery.supervision import people
 
 MINUTE = timedelta(minutes=1)
 POLICY = day.book().policy

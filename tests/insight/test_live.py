@@ -12,8 +12,8 @@ from dostdesk.insight.live.day import Calls, DayCounts, counted
 from dostdesk.insight.live.floor import Floor
 from dostdesk.insight.live.windows import WindowState
 from tests.insight.live_hall import MINUTE, hall, waits
+from ui.gallery.busy_hall import busy_floor
 from ui.gallery.day import NOW
-from ui.gallery.supervision import busy_floor
 
 
 def test_a_window_is_what_happens_there_and_nothing_better_is_guessed() -> None:

@@ -7,8 +7,8 @@ from dostdesk.domain.windows import Break, HelpCall, Seat
 from dostdesk.insight.live.alerts import AlertKind, RemedyKind
 from dostdesk.insight.live.floor import Floor
 from tests.insight.live_hall import MINUTE, hall, waits, window
+from ui.gallery.busy_hall import busy_floor
 from ui.gallery.day import NOW
-from ui.gallery.supervision import busy_floor
 
 
 def test_a_late_group_names_who_is_free_and_could() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from dostdesk.domain.errors import OutsideError
 from dostdesk.domain.ids import StaffId, WindowNo
 from dostdesk.domain.windows import Window
-from ui.gallery.supervision import people
+from ui.gallery.busy_hall import people
 from ui.supervision.answers import ASK_OUTLOOK_S, ASK_STAFF_S, HubAnswers
 
 

@@ -9,8 +9,8 @@ from dostdesk.domain.words import Language
 from dostdesk.insight.live.hall import hall_now
 from dostdesk.insight.live.windows import WindowNow, WindowState
 from ui.gallery import day
+from ui.gallery.busy_hall import busy_floor, people
 from ui.gallery.day import NOW
-from ui.gallery.supervision import busy_floor, people
 from ui.supervision.card_words import CardTeller, card_of
 from ui.supervision.hall_values import Telling
 

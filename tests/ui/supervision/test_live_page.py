@@ -19,16 +19,9 @@ from dostdesk.domain.windows import Skills
 from dostdesk.domain.words import LANGUAGES, Language
 from ui.commands import CommandId
 from ui.gallery import day
+from ui.gallery.busy_hall import busy_floor, people, sample_outlook, sample_plan, view_of
 from ui.gallery.day import NOW
-from ui.gallery.supervision import (
-    SupervisorStage,
-    busy_floor,
-    people,
-    sample_outlook,
-    sample_plan,
-    supervisor_stage,
-    view_of,
-)
+from ui.gallery.supervision import SupervisorStage, supervisor_stage
 from ui.theme import apply_theme, lay_out
 
 Key = Qt.Key

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from dostdesk.domain.hall import LONGEST_TARGET, Hall, Targets
 from tests.ui.supervision.test_live_page import CONTROL, SHIFT, Bench
 from ui.gallery import day
+from ui.gallery.busy_hall import busy_floor, planned_hall, view_of
 from ui.gallery.day import NOW
-from ui.gallery.supervision import busy_floor, planned_hall, view_of
 from ui.supervision.plan_dialogs import MinutesStep
 from ui.theme import apply_theme
 

@@ -16,7 +16,7 @@ from dostdesk.domain.tickets import Ticket, TicketState
 from tests.ui.supervision.test_live_page import CONTROL, SHIFT, Bench
 from ui.commands import CommandId
 from ui.gallery import day
-from ui.gallery.supervision import busy_floor, view_of
+from ui.gallery.busy_hall import busy_floor, view_of
 from ui.supervision.ticket_dialogs import TicketDialog, TicketsDialog
 from ui.theme import apply_theme
 
