@@ -49,8 +49,8 @@ def test_a_feed_that_was_read_before_the_answer_came_brings_nothing_twice(waitin
 
     follower, heard = waiting.desk.follower, waiting.desk.follower._time.heard
 
-    def hear(hub_time: Any) -> None:
-        heard(hub_time)
+    def hear(hub_time: Any, **when: Any) -> None:
+        heard(hub_time, **when)
         call_meanwhile()
 
     follower._time.heard = hear  # type: ignore[method-assign]
